@@ -1,0 +1,44 @@
+# How the targets of this project are made: one static library per folder of src/, tests that link
+# the folders they name. Compiler settings live here and nowhere else.
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+
+find_program(PREMORTEM_CCACHE ccache)
+if(PREMORTEM_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${PREMORTEM_CCACHE})
+endif()
+
+add_library(premortem_flags INTERFACE)
+target_include_directories(premortem_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/gen)
+target_compile_options(premortem_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow
+  -Wno-missing-field-initializers)
+if(PREMORTEM_WERROR)
+  target_compile_options(premortem_flags INTERFACE -Werror)
+endif()
+if(PREMORTEM_SANITIZE)
+  target_compile_options(premortem_flags INTERFACE -fsanitize=${PREMORTEM_SANITIZE}
+    -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+  target_link_options(premortem_flags INTERFACE -fsanitize=${PREMORTEM_SANITIZE})
+endif()
+if(PREMORTEM_FUZZ)
+  target_compile_options(premortem_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+if(PREMORTEM_COVERAGE)
+  target_compile_options(premortem_flags INTERFACE --coverage)
+  target_link_options(premortem_flags INTERFACE --coverage)
+endif()
+
+# premortem_library(NAME DEPS...): every .cpp file of the current folder as library premortem_NAME.
+# DEPS are folders of a lower level (tools/check_layers holds the includes to them).
+function(premortem_library name)
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  add_library(premortem_${name} STATIC ${sources})
+  target_link_libraries(premortem_${name} PUBLIC premortem_flags)
+  foreach(dep ${ARGN})
+    target_link_libraries(premortem_${name} PUBLIC premortem_${dep})
+  endforeach()
+endfunction()
