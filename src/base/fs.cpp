@@ -60,11 +60,12 @@ class DiskFileSystem : public FileSystem {
     auto size = static_cast<uint64_t>(info.st_size);
     if (size > max_bytes) return TooLarge(path, size, max_bytes);
     std::string text;
+    text.reserve(size + FileText::kPadding);
     text.resize(size);
     size_t used = 0;
     for (;;) {
       // A file may grow or shrink while it is read (and files of /proc claim no size at all).
-      if (used == text.size()) text.resize(std::min<uint64_t>(max_bytes + 1, used + 4096));
+      if (used == text.size()) text.resize(std::min<uint64_t>(max_bytes + 1, used + FileText::kPadding));
       ssize_t n = read(file.get(), text.data() + used, text.size() - used);
       if (n < 0 && errno == EINTR) continue;
       if (n < 0) return SystemError(path);
@@ -73,7 +74,7 @@ class DiskFileSystem : public FileSystem {
       if (used > max_bytes) return TooLarge(path, used, max_bytes);
     }
     text.resize(used);
-    return FileText::FromString(std::move(text));
+    return FileText(std::move(text));
   }
 
   Result<std::vector<DirEntry>> List(const std::string& path) const override {
@@ -115,12 +116,6 @@ class DiskFileSystem : public FileSystem {
 
 }  // namespace
 
-FileText FileText::FromString(std::string text) {
-  auto owner = std::make_shared<const std::string>(std::move(text));
-  std::string_view view = *owner;
-  return FileText(std::move(owner), view);
-}
-
 bool FileSystem::IsFile(const std::string& path) const {
   Result<FileStat> stat = Stat(path);
   return stat && stat->kind == EntryKind::kFile;
@@ -137,7 +132,7 @@ const FileSystem& RealFileSystem() {
 }
 
 void MemoryFileSystem::Add(std::string path, std::string text) {
-  files_.insert_or_assign(CleanPath(path), FileText::FromString(std::move(text)));
+  files_.insert_or_assign(CleanPath(path), FileText(std::move(text)));
 }
 
 Result<FileText> MemoryFileSystem::Read(const std::string& path, uint64_t max_bytes) const {

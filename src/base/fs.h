@@ -13,19 +13,25 @@
 
 namespace premortem {
 
-// The bytes of a file. They stay valid and unchanged while any copy of the FileText lives.
+// The bytes of a file. They stay valid and unchanged while any copy of the FileText lives, and
+// kPadding zero bytes follow them, so that scanners may read past the end without asking.
 class FileText {
  public:
-  FileText() = default;
-  FileText(std::shared_ptr<const void> owner, std::string_view text)
-      : owner_(std::move(owner)), text_(text) {}
-  static FileText FromString(std::string text);
+  static constexpr size_t kPadding = 64;
 
-  std::string_view view() const { return text_; }
+  FileText() : FileText(std::string()) {}
+  explicit FileText(std::string text) {
+    size_t size = text.size();
+    text.append(kPadding, '\0');
+    text_ = std::make_shared<const std::string>(std::move(text));
+    size_ = size;
+  }
+
+  std::string_view view() const { return std::string_view(*text_).substr(0, size_); }
 
  private:
-  std::shared_ptr<const void> owner_;
-  std::string_view text_;
+  std::shared_ptr<const std::string> text_;
+  size_t size_ = 0;
 };
 
 enum class EntryKind : uint8_t { kFile, kDirectory, kSymlink, kOther };

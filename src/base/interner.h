@@ -3,13 +3,17 @@
 // texts order.
 //
 // Reading is lock-free: a lookup of a known name takes no lock, and the text of an id never moves.
+// Ids below kFirstFreeId belong to the names that the interner is made with, in their order, so
+// that code can know them as constants.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <cstring>
 #include <mutex>
+#include <span>
 #include <string_view>
 
 #include "base/arena.h"
@@ -23,7 +27,10 @@ struct NameId : Id<NameId> {
 
 class Interner {
  public:
-  Interner();
+  static constexpr uint32_t kFirstFreeId = 4096;
+
+  // Gives fixed_names[i] the id i + 1; fewer than kFirstFreeId names, all different.
+  explicit Interner(std::span<const std::string_view> fixed_names = {});
   ~Interner();
   Interner(const Interner&) = delete;
   Interner& operator=(const Interner&) = delete;
@@ -36,7 +43,26 @@ class Interner {
   // The text of an id that this interner gave. Valid for the life of the interner.
   std::string_view Text(NameId id) const;
 
-  static uint64_t Hash(std::string_view text);
+  static uint64_t Hash(std::string_view text) {
+    if (text.size() > sizeof(ShortName)) return HashLong(text);
+    ShortName name;
+    std::memcpy(&name, text.data(), text.size());
+    return Hash(name);
+  }
+
+  // A name of at most 16 bytes, padded with zeros: compared and hashed without touching memory.
+  struct ShortName {
+    uint64_t low = 0;
+    uint64_t high = 0;
+
+    friend bool operator==(ShortName, ShortName) = default;
+  };
+  static uint64_t Hash(ShortName name) {
+    // One folded 64x64 multiplication, as in wyhash.
+    auto product = static_cast<unsigned __int128>(name.low ^ 0xa0761d6478bd642full) *
+                   (name.high ^ 0xe7037ed1a0b428dbull);
+    return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+  }
 
   size_t size() const;
   size_t reserved_bytes() const;
@@ -48,13 +74,13 @@ class Interner {
     uint32_t length;
     uint32_t hash;
   };
-  static constexpr size_t kShardBits = 6;
-  static constexpr size_t kShards = size_t{1} << kShardBits;
+  static constexpr uint32_t kShardBits = 6;
+  static constexpr uint32_t kShards = 1u << kShardBits;
+
+  static uint64_t HashLong(std::string_view text);
 
   std::array<std::unique_ptr<Shard>, kShards> shards_;
+  std::unique_ptr<Entry[]> fixed_;  // by id
 };
-
-// The interner of the program. Lives to its end.
-Interner& Names();
 
 }  // namespace premortem

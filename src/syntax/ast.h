@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/function_ref.h"
 #include "base/id.h"
 #include "base/interner.h"
 #include "syntax/token.h"
@@ -147,7 +148,7 @@ struct ReturnStmt { uint32_t return_pos; NodeList results; };
 struct BranchStmt { uint32_t tok_pos; Token tok; NodeId label; };
 struct BlockStmt { uint32_t lbrace; NodeList list; uint32_t rbrace; };  // rbrace may be kNoOffset
 struct IfStmt { uint32_t if_pos; NodeId init, cond, body, else_stmt; };
-// is_default: the list is that of `default`, always empty.
+// The list of `default` is empty.
 struct CaseClause { uint32_t case_pos; NodeList list; uint32_t colon; NodeList body; };
 struct SwitchStmt { uint32_t switch_pos; NodeId init, tag, body; };
 struct TypeSwitchStmt { uint32_t switch_pos; NodeId init, assign, body; };
@@ -193,13 +194,22 @@ struct Comment {
 
 // A run of comments with no token and no empty line between them, as in go/ast.
 struct CommentGroup {
-  uint32_t first = 0;  // index of its first comment
-  uint32_t last = 0;   // index after its last comment
+  uint32_t first = 0;        // index of its first comment
+  uint32_t last = 0;         // index after its last comment
+  bool after_token = false;  // begins on the line on which the token before it begins
 };
 
 struct SyntaxError {
   uint32_t offset = 0;
   std::string message;
+};
+
+// A comment such as `//line foo.y:10`: what follows `offset` stands at line:column of `filename`.
+struct LineDirective {
+  uint32_t offset = 0;   // first byte that it speaks of
+  std::string filename;  // as written; empty: that of the directive before, or none
+  uint32_t line = 0;
+  uint32_t column = 0;   // 0: not said, so columns are unknown from here on
 };
 
 class Tree {
@@ -220,10 +230,14 @@ class Tree {
     return nodes_[id.value];
   }
   NodeKind kind(NodeId id) const { return node(id).kind; }
+  // The fields of a node, which must be of the kind that T is for.
   template <typename T>
   T Get(NodeId id) const;
-  // As Get, but for the File at the root.
+  // The File at the root; only for a tree of a whole file whose root() is not none.
   File file() const;
+
+  // Ids of all nodes of a kind, in the order of the array: a node's children before itself. O(nodes).
+  std::vector<NodeId> AllOf(NodeKind kind) const;
 
   // First byte of the node, and the byte after its last: go/ast's Pos and End. O(depth of the
   // node's left or right spine).
@@ -234,9 +248,8 @@ class Tree {
   std::string_view NameOf(NodeId ident) const;             // text of an Ident
   std::string_view LiteralOf(NodeId basic_lit) const;      // source text of a BasicLit, quotes included
 
-  // Calls f(child) for every direct child that exists, in the order of go/ast's fields.
-  template <typename F>
-  void ForEachChild(NodeId id, F&& f) const;
+  // Calls visit(child) for every direct child that exists, in the order of go/ast's fields.
+  void ForEachChild(NodeId id, FunctionRef<void(NodeId)> visit) const;
 
   // The parent of every node, by id; none for the root. O(nodes); made by the caller who needs it.
   std::vector<NodeId> Parents() const;
@@ -245,8 +258,17 @@ class Tree {
   std::span<const CommentGroup> comment_groups() const { return comment_groups_; }
   std::string_view TextOf(const Comment& c) const { return text_.substr(c.begin, c.end - c.begin); }
 
-  // Lexical and syntax errors in the order of go/scanner's sorted ErrorList.
+  // The index in comment_groups() of the comment that documents what begins at `offset`: it ends on
+  // the line before and nothing stands between. -1 where there is none. O(log comments).
+  int DocAt(uint32_t offset) const;
+  // Likewise of the comment that follows a specification or field on its line, which ends at
+  // `end`: go/ast's Comment field.
+  int LineCommentAt(uint32_t end) const;
+
+  // Lexical and syntax errors, sorted by offset, then text.
   std::span<const SyntaxError> errors() const { return errors_; }
+  // Comments that say that lines are those of another file, in the order of the text.
+  std::span<const LineDirective> line_directives() const { return line_directives_; }
 
   // The range [begin, end) of a body that was skipped, its braces included; 0, 0 where none was.
   struct BodyRange { uint32_t begin = 0, end = 0; };
@@ -257,7 +279,15 @@ class Tree {
  private:
   friend class Parser;
 
-  NodeList ListAt(uint32_t extra_index) const;  // [count, ids...]
+  // A list in `extra_`: [count, ids...].
+  NodeList ListAt(uint32_t index) const {
+    DCHECK(index < extra_.size());
+    return {reinterpret_cast<const NodeId*>(&extra_[index + 1]), extra_[index]};
+  }
+  uint32_t Extra(uint32_t index) const { return extra_[index]; }
+  NodeId ExtraNode(uint32_t index) const { return NodeId(extra_[index]); }
+  // A node's own a or b as a list of one.
+  static NodeList Single(const uint32_t& id) { return {reinterpret_cast<const NodeId*>(&id), 1}; }
 
   std::string_view text_;
   NodeId root_;
@@ -266,7 +296,178 @@ class Tree {
   std::span<const Comment> comments_;
   std::span<const CommentGroup> comment_groups_;
   std::vector<SyntaxError> errors_;
+  std::vector<LineDirective> line_directives_;
   std::unique_ptr<std::byte[]> storage_;  // of the spans above
 };
+
+// ---- Layouts: what offset, op, flags, a and b hold, and what lies in the extra array, written
+// extra[...]. The parser's makers (parser.cpp) are the other half of this. ----
+
+#define PREMORTEM_UNPACK(Type)                     \
+  template <>                                      \
+  inline Type Tree::Get<Type>(NodeId id) const {   \
+    const Node& n = node(id);
+
+#define PREMORTEM_END_UNPACK }
+
+PREMORTEM_UNPACK(BadNode)
+  return {n.offset, n.a};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(Ident)
+  return {n.offset, NameId(n.a)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(Ellipsis)
+  return {n.offset, NodeId(n.a)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(BasicLit)
+  return {n.offset, n.a, n.op};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(FuncLit)
+  return {NodeId(n.a), NodeId(n.b)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(CompositeLit)  // b = extra[rbrace, elts]
+  return {NodeId(n.a), n.offset, ListAt(n.b + 1), Extra(n.b)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(ParenExpr)
+  return {n.offset, NodeId(n.a), n.b};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(SelectorExpr)
+  return {NodeId(n.a), n.offset, NameId(n.b)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(IndexExpr)  // b = extra[rbrack, indices]
+  return {NodeId(n.a), n.offset, ListAt(n.b + 1), Extra(n.b)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(SliceExpr)  // b = extra[low, high, max, rbrack]
+  return {NodeId(n.a),         n.offset,     ExtraNode(n.b), ExtraNode(n.b + 1),
+          ExtraNode(n.b + 2), n.flags != 0, Extra(n.b + 3)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(TypeAssertExpr)  // b = extra[type, rparen]
+  return {NodeId(n.a), n.offset, ExtraNode(n.b), Extra(n.b + 1)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(CallExpr)  // b = extra[ellipsis, rparen, args]
+  return {NodeId(n.a), n.offset, ListAt(n.b + 2), Extra(n.b), Extra(n.b + 1)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(StarExpr)
+  return {n.offset, NodeId(n.a)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(UnaryExpr)
+  return {n.offset, n.op, NodeId(n.a)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(BinaryExpr)
+  return {NodeId(n.a), n.offset, n.op, NodeId(n.b)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(KeyValueExpr)
+  return {NodeId(n.a), n.offset, NodeId(n.b)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(ArrayType)
+  return {n.offset, NodeId(n.a), NodeId(n.b)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(StructType)
+  return {n.offset, NodeId(n.a)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(FuncType)  // b = results, or with flag 1 extra[results, type_params]
+  if (n.flags == 0) return {n.offset, NodeId(), NodeId(n.a), NodeId(n.b)};
+  return {n.offset, ExtraNode(n.b + 1), NodeId(n.a), ExtraNode(n.b)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(InterfaceType)
+  return {n.offset, NodeId(n.a)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(MapType)
+  return {n.offset, NodeId(n.a), NodeId(n.b)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(ChanType)  // b = arrow
+  return {n.offset, n.b, static_cast<ChanDir>(n.flags), NodeId(n.a)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(Field)  // b = extra[tag, names]
+  return {ListAt(n.b + 1), NodeId(n.a), ExtraNode(n.b)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(FieldList)  // a = extra[fields]
+  return {n.offset, ListAt(n.a), n.b};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(DeclStmt)
+  return {NodeId(n.a)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(EmptyStmt)
+  return {n.offset, n.flags != 0};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(LabeledStmt)
+  return {NodeId(n.a), n.offset, NodeId(n.b)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(ExprStmt)
+  return {NodeId(n.a)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(SendStmt)
+  return {NodeId(n.a), n.offset, NodeId(n.b)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(IncDecStmt)
+  return {NodeId(n.a), n.offset, n.op};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(AssignStmt)  // a = lhs, b = rhs, or with flag 1 a = extra[lhs], b = extra[rhs]
+  if (n.flags == 0) return {Single(n.a), n.offset, n.op, Single(n.b)};
+  return {ListAt(n.a), n.offset, n.op, ListAt(n.b)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(GoStmt)
+  return {n.offset, NodeId(n.a)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(DeferStmt)
+  return {n.offset, NodeId(n.a)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(ReturnStmt)  // a = the one result, or with flag 1 extra[results]
+  return {n.offset, n.flags == 0 ? Single(n.a) : ListAt(n.a)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(BranchStmt)
+  return {n.offset, n.op, NodeId(n.a)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(BlockStmt)  // a = extra[list]
+  return {n.offset, ListAt(n.a), n.b};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(IfStmt)  // a = cond, b = extra[init, body, else]
+  return {n.offset, ExtraNode(n.b), NodeId(n.a), ExtraNode(n.b + 1), ExtraNode(n.b + 2)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(CaseClause)  // a = extra[list], b = extra[colon, body]
+  return {n.offset, ListAt(n.a), Extra(n.b), ListAt(n.b + 1)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(SwitchStmt)  // a = tag, b = extra[init, body]
+  return {n.offset, ExtraNode(n.b), NodeId(n.a), ExtraNode(n.b + 1)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(TypeSwitchStmt)  // a = assign, b = extra[init, body]
+  return {n.offset, ExtraNode(n.b), NodeId(n.a), ExtraNode(n.b + 1)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(CommClause)  // a = comm, b = extra[colon, body]
+  return {n.offset, NodeId(n.a), Extra(n.b), ListAt(n.b + 1)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(SelectStmt)
+  return {n.offset, NodeId(n.a)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(ForStmt)  // a = cond, b = extra[init, post, body]
+  return {n.offset, ExtraNode(n.b), NodeId(n.a), ExtraNode(n.b + 1), ExtraNode(n.b + 2)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(RangeStmt)  // a = x, b = extra[key, value, tok_pos, range_pos, body]
+  return {n.offset, ExtraNode(n.b),   ExtraNode(n.b + 1), Extra(n.b + 2),
+          n.op,     Extra(n.b + 3), NodeId(n.a),         ExtraNode(n.b + 4)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(ImportSpec)
+  return {NodeId(n.a), NodeId(n.b)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(ValueSpec)  // a = extra[names], b = extra[type, values]
+  return {ListAt(n.a), ExtraNode(n.b), ListAt(n.b + 1)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(TypeSpec)  // a = name, b = extra[type_params, assign, type]
+  return {NodeId(n.a), ExtraNode(n.b), Extra(n.b + 1), ExtraNode(n.b + 2)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(GenDecl)  // a = extra[specs], b = extra[lparen, rparen]
+  return {n.offset, n.op, Extra(n.b), ListAt(n.a), Extra(n.b + 1)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(FuncDecl)  // a = name, b = extra[recv, type, body, skipped begin, skipped end]
+  return {ExtraNode(n.b), NodeId(n.a), ExtraNode(n.b + 1), ExtraNode(n.b + 2)};
+PREMORTEM_END_UNPACK
+PREMORTEM_UNPACK(File)  // a = name, b = extra[decls]
+  return {n.offset, NodeId(n.a), ListAt(n.b)};
+PREMORTEM_END_UNPACK
+
+inline File Tree::file() const { return Get<File>(root_); }
+
+#undef PREMORTEM_UNPACK
+#undef PREMORTEM_END_UNPACK
 
 }  // namespace premortem::syntax

@@ -1,0 +1,79 @@
+// From bytes to tokens: the whole text at once, into flat arrays that the parser then walks.
+// Comments are kept aside. Inserts semicolons as the Go spec says.
+//
+//   TokenBuffer tokens;
+//   Lex("x := 1 // one\n", LexMode::kAll, tokens);
+//   // kinds: Ident Define Int Semicolon Eof; one comment
+//
+// Counterpart: go/scanner/scanner.go, go1.27.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/interner.h"
+#include "syntax/ast.h"
+#include "syntax/token.h"
+
+namespace premortem::syntax {
+
+// Tokens in flat arrays, one array per property: the parser looks at kinds far more often than at
+// the rest. Reused from file to file so that its pages stay warm.
+class TokenBuffer {
+ public:
+  static constexpr uint32_t kExplicit = 0;
+  static constexpr uint32_t kInserted = 1;
+
+  size_t size() const { return size_; }
+  const Token* kinds() const { return kinds_.get(); }
+  const uint32_t* offsets() const { return offsets_.get(); }
+  // Ident: its NameId. Literals and Illegal: the offset of their end. Semicolon: kExplicit, or
+  // kInserted where the lexer inserted it. Others: undefined.
+  const uint32_t* values() const { return values_.get(); }
+
+  std::vector<Comment> comments;
+  std::vector<CommentGroup> comment_groups;
+  std::vector<SyntaxError> errors;  // in go/scanner's order of reporting
+  std::vector<LineDirective> line_directives;
+
+  // Empties the buffer and makes room for `capacity` tokens. Memory that is never written is never
+  // touched, so a generous capacity costs nothing.
+  void Reset(size_t capacity);
+
+  void Push(Token kind, uint32_t offset, uint32_t value) {
+    DCHECK(size_ < capacity_);
+    kinds_[size_] = kind;
+    offsets_[size_] = offset;
+    values_[size_] = value;
+    ++size_;
+  }
+  void PopBack() { --size_; }
+
+ private:
+  std::unique_ptr<Token[]> kinds_;
+  std::unique_ptr<uint32_t[]> offsets_;
+  std::unique_ptr<uint32_t[]> values_;
+  size_t size_ = 0;
+  size_t capacity_ = 0;
+};
+
+enum class LexMode : uint8_t {
+  kAll,
+  // Of the body of a function declaration only its braces are kept.
+  kSkipBodies,
+  // Ends (with Eof) before the first declaration that is no import.
+  kImportsOnly,
+};
+
+// Lexes text[begin, end) into `tokens`, which is cleared first; the last token is Eof. `text` must
+// be the view of a FileText, whose padding is read. Offsets are those in `text`. O(end - begin).
+void Lex(std::string_view text, uint32_t begin, uint32_t end, LexMode mode, TokenBuffer& tokens);
+
+inline void Lex(std::string_view text, LexMode mode, TokenBuffer& tokens) {
+  Lex(text, 0, static_cast<uint32_t>(text.size()), mode, tokens);
+}
+
+}  // namespace premortem::syntax

@@ -1,0 +1,2017 @@
+// Counterpart: go/parser/parser.go, go1.27. The grammar functions have go/parser's names and order,
+// so that the two can be read side by side; what they accept, and the first error they report, are
+// the same. Unlike there, tokens come from an array, comments are attached only when somebody asks
+// (Tree::DocAt), and too deep nesting ends the file by moving to its last token instead of a panic.
+
+#include "syntax/parser.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "base/text.h"
+#include "syntax/lexer.h"
+#include "syntax/names.h"
+
+namespace premortem::syntax {
+
+namespace {
+
+constexpr int kMaxNesting = 100'000;  // go/parser's maxNestLev
+
+class TokenSet {
+ public:
+  constexpr TokenSet(std::initializer_list<Token> tokens) {
+    for (Token t : tokens) bits_[Index(t)] |= Bit(t);
+  }
+  constexpr bool Has(Token t) const { return (bits_[Index(t)] & Bit(t)) != 0; }
+
+ private:
+  static constexpr size_t Index(Token t) { return static_cast<size_t>(t) / 64; }
+  static constexpr uint64_t Bit(Token t) { return uint64_t{1} << (static_cast<size_t>(t) % 64); }
+  std::array<uint64_t, 2> bits_{};
+};
+
+constexpr TokenSet kStmtStart = {Token::kBreak,  Token::kConst, Token::kContinue, Token::kDefer,
+                                 Token::kFallthrough, Token::kFor, Token::kGo,    Token::kGoto,
+                                 Token::kIf,     Token::kReturn, Token::kSelect,  Token::kSwitch,
+                                 Token::kType,   Token::kVar};
+constexpr TokenSet kDeclStart = {Token::kImport, Token::kConst, Token::kType, Token::kVar};
+constexpr TokenSet kExprEnd = {Token::kComma,  Token::kColon,  Token::kSemicolon,
+                               Token::kRParen, Token::kRBrack, Token::kRBrace};
+
+// Memory that parses on one thread share, so that its pages stay warm.
+struct Scratch {
+  TokenBuffer tokens;
+  std::vector<Node> nodes;
+  std::vector<uint32_t> extra;
+  std::vector<uint32_t> pending;  // children of lists that are still open
+
+  void Clear() {
+    // A single huge file does not keep its memory for the rest of the run.
+    constexpr size_t kMaxKept = 4 << 20;
+    if (nodes.capacity() > kMaxKept) nodes = {};
+    if (extra.capacity() > kMaxKept) extra = {};
+    nodes.clear();
+    extra.clear();
+    pending.clear();
+  }
+};
+
+thread_local Scratch scratch;
+
+}  // namespace
+
+class Parser {
+ public:
+  Parser(std::string_view text, uint32_t begin, uint32_t end, ParseMode mode);
+
+  Tree ParseWholeFile();
+  Tree ParseLoneBody();
+
+ private:
+  enum class SimpleMode { kBasic, kLabelOk, kRangeOk };
+
+  // A statement that may turn out to be a mere expression: it becomes an ExprStmt only where a
+  // statement is wanted.
+  struct Simple {
+    NodeId expr;            // the expression, or
+    NodeId stmt;            // the statement
+    bool is_range = false;  // stmt is none; the parts of a range clause follow
+    uint32_t lhs_mark = 0;  // range: the left side is pending from here on
+    uint32_t tok_pos = kNoOffset;
+    Token tok = Token::kIllegal;
+    uint32_t range_pos = kNoOffset;
+    NodeId range_x;
+
+    bool valid() const { return expr.valid() || stmt.valid() || is_range; }
+  };
+
+  struct Param {
+    NodeId name;
+    NodeId type;
+  };
+
+  // Counts the nesting of the grammar as go/parser does.
+  class Nested {
+   public:
+    explicit Nested(Parser& parser) : parser_(parser) { parser_.IncNesting(); }
+    ~Nested() { parser_.nesting_ -= levels_; }
+    Nested(const Nested&) = delete;
+    Nested& operator=(const Nested&) = delete;
+    void Deeper() {
+      ++levels_;
+      parser_.IncNesting();
+    }
+
+   private:
+    Parser& parser_;
+    int levels_ = 1;
+  };
+
+  // ---- tokens ----
+  void Next() { MoveTo(index_ + 1); }
+  void MoveTo(uint32_t index) {
+    index_ = std::min(index, last_);
+    tok_ = kinds_[index_];
+  }
+  uint32_t pos() const { return offsets_[index_]; }
+  uint32_t value() const { return values_[index_]; }
+  bool IsNewline() const {
+    return tok_ == Token::kSemicolon && value() == TokenBuffer::kInserted;
+  }
+  uint32_t Expect(Token tok) {
+    uint32_t at = pos();
+    if (tok_ != tok) [[unlikely]] ErrorExpected(at, Quoted(tok));
+    Next();
+    return at;
+  }
+  // As Expect, but kNoOffset where the token is missing.
+  uint32_t Expect2(Token tok) {
+    uint32_t at = tok_ == tok ? pos() : kNoOffset;
+    Expect(tok);
+    return at;
+  }
+  uint32_t ExpectClosing(Token tok, std::string_view context);
+  void ExpectSemi();
+  bool AtComma(std::string_view context, Token follow);
+  void Advance(const TokenSet& to);
+
+  // ---- errors ----
+  static std::string Quoted(Token tok) { return "'" + std::string(Text(tok)) + "'"; }
+  std::string TokenText() const;
+  void Error(uint32_t at, std::string message) {
+    if (!bailed_out_) errors_.push_back({at, std::move(message)});
+  }
+  void ErrorExpected(uint32_t at, std::string_view what);
+  void IncNesting() {
+    if (++nesting_ > kMaxNesting) [[unlikely]] BailOut();
+  }
+  void BailOut();
+
+  // ---- nodes ----
+  NodeId Make(NodeKind kind, uint32_t offset, uint32_t a = 0, uint32_t b = 0,
+              Token op = Token::kIllegal, uint16_t flags = 0) {
+    NodeId id(nodes_.size());
+    nodes_.push_back({kind, op, flags, offset, a, b});
+    return id;
+  }
+  NodeId Make(NodeKind kind, uint32_t offset, NodeId a, NodeId b = {}, Token op = Token::kIllegal) {
+    return Make(kind, offset, a.value, b.value, op);
+  }
+  NodeId MakeIdent(uint32_t at, NameId name) { return Make(NodeKind::kIdent, at, name.value); }
+  NodeId MakeBad(NodeKind kind, uint32_t from, uint32_t to) { return Make(kind, from, to); }
+  NodeId MakeBadExpr(uint32_t from, uint32_t to) { return MakeBad(NodeKind::kBadExpr, from, to); }
+  NodeId MakeExprStmt(NodeId x) { return Make(NodeKind::kExprStmt, node(x).offset, x); }
+  NodeId MakeField(uint32_t names_mark, NodeId type, NodeId tag);
+  NodeId MakeFieldList(uint32_t opening, uint32_t fields_mark, uint32_t closing) {
+    return Make(NodeKind::kFieldList, opening, PutList(fields_mark), closing);
+  }
+  NodeId MakeIndex(NodeId x, uint32_t lbrack, uint32_t indices_mark, uint32_t rbrack);
+  NodeId MakeFuncType(uint32_t func, NodeId type_params, NodeId params, NodeId results);
+  NodeId MakeSend(NodeId chan, uint32_t arrow, NodeId value) {
+    return Make(NodeKind::kSendStmt, arrow, chan, value);
+  }
+  NodeId MakeAssign(uint32_t lhs_mark, uint32_t rhs_mark, uint32_t tok_pos, Token tok);
+  NodeId MakeBasicLit() {
+    NodeId id = Make(NodeKind::kBasicLit, pos(), value(), 0, tok_);
+    Next();
+    return id;
+  }
+
+  Node& node(NodeId id) { return nodes_[id.value]; }
+  NodeKind kind(NodeId id) const { return nodes_[id.value].kind; }
+  uint32_t PosOf(NodeId id) const { return View().Pos(id); }
+  uint32_t EndOf(NodeId id) const { return View().End(id); }
+  // The unfinished tree, for questions about nodes. Dies with the next node.
+  Tree View() const;
+
+  uint32_t Put(std::initializer_list<uint32_t> values) {
+    auto at = static_cast<uint32_t>(extra_.size());
+    extra_.insert(extra_.end(), values);
+    return at;
+  }
+  // Lists are collected on a stack: what lies above a mark are the children of the list on top.
+  uint32_t Mark() const { return static_cast<uint32_t>(pending_.size()); }
+  void Add(NodeId id) { pending_.push_back(id.value); }
+  uint32_t CountSince(uint32_t mark) const { return Mark() - mark; }
+  NodeId PendingAt(uint32_t index) const { return NodeId(pending_[index]); }
+  void DropTo(uint32_t mark) { pending_.resize(mark); }
+  // Moves the list above the mark to extra: [count, ids...].
+  uint32_t PutList(uint32_t mark) {
+    auto at = static_cast<uint32_t>(extra_.size());
+    extra_.push_back(CountSince(mark));
+    extra_.insert(extra_.end(), pending_.begin() + mark, pending_.end());
+    DropTo(mark);
+    return at;
+  }
+
+  Tree Finish(NodeId root);
+
+  // ---- grammar ----
+  NodeId ParseIdent();
+  void ParseIdentList();
+  void ParseExprList();
+  void ParseList(bool in_rhs);
+  NodeId ParseType();
+  NodeId ParseQualifiedIdent(NodeId ident);
+  NodeId ParseTypeName(NodeId ident);
+  NodeId ParseArrayType(uint32_t lbrack, NodeId len);
+  NodeId ParseArrayFieldOrTypeInstance(NodeId& name);
+  NodeId ParseFieldDecl();
+  NodeId ParseStructType();
+  NodeId ParseDotsType();
+  Param ParseParamDecl(NodeId name, bool type_sets_ok);
+  void ParseParameterList(NodeId name0, NodeId type0, Token closing, bool dots_ok);
+  void NameParameters(std::vector<Param>& list, bool type_params, uint32_t pos0, uint32_t named,
+                      uint32_t typed);
+  void CheckDots(std::vector<Param>& list, bool dots_ok);
+  void AddParameters(const std::vector<Param>& list, bool named);
+  NodeId ParseTypeParameters();
+  NodeId ParseParameters(bool result);
+  NodeId ParseFuncType();
+  NodeId ParseMethodSpec();
+  NodeId ParseGenericMethodOrInstance(NodeId ident, bool& is_method);
+  NodeId EmbeddedElem(NodeId x);
+  NodeId EmbeddedTerm();
+  NodeId ParseInterfaceType();
+  NodeId ParseMapType();
+  NodeId ParseChanType();
+  NodeId ParseTypeInstance(NodeId type);
+  NodeId TryIdentOrType();
+
+  void ParseStmtList();
+  NodeId ParseBlockStmt();
+  NodeId ParseFuncTypeOrLit();
+  NodeId ParseOperand();
+  NodeId ParseSelectorOrAssertion(NodeId x);
+  NodeId ParseTypeAssertion(NodeId x);
+  NodeId ParseIndexOrSliceOrInstance(NodeId x);
+  NodeId ParseSlice(NodeId x, uint32_t lbrack, NodeId low);
+  NodeId ParseCallOrConversion(NodeId fun);
+  NodeId ParseValue();
+  NodeId ParseElement();
+  NodeId ParseLiteralValue(NodeId type);
+  NodeId Unparen(NodeId x) const;
+  bool IsLiteralType(NodeId x);
+  NodeId ParsePrimaryExpr(NodeId x);
+  NodeId ParseUnaryExpr();
+  NodeId ParseArrowExpr();
+  NodeId ParseBinaryExpr(NodeId x, int prec1);
+  NodeId ParseExpr() { return ParseBinaryExpr({}, 1); }
+  NodeId ParseRhs() {
+    bool old = std::exchange(in_rhs_, true);
+    NodeId x = ParseExpr();
+    in_rhs_ = old;
+    return x;
+  }
+
+  Simple ParseSimpleStmt(SimpleMode mode);
+  NodeId AsStmt(const Simple& s) { return s.expr.valid() ? MakeExprStmt(s.expr) : s.stmt; }
+  NodeId ParseCallExpr(std::string_view call_type);
+  NodeId ParseGoOrDeferStmt();
+  NodeId ParseReturnStmt();
+  NodeId ParseBranchStmt();
+  NodeId MakeExpr(const Simple& s, std::string_view want);
+  void ParseIfHeader(NodeId& init, NodeId& cond);
+  NodeId ParseIfStmt();
+  NodeId ParseCaseClause();
+  bool IsTypeSwitchGuard(const Simple& s);
+  bool IsTypeSwitchAssert(NodeId x);
+  NodeId ParseSwitchStmt();
+  NodeId ParseCommClause();
+  NodeId ParseComm();
+  NodeId ParseSelectStmt();
+  NodeId ParseForStmt();
+  NodeId FinishRange(uint32_t for_pos, const Simple& clause, NodeId body);
+  NodeId ParseStmt();
+
+  NodeId ParseImportSpec();
+  NodeId ParseValueSpec(Token keyword);
+  NodeId ParseTypeSpec();
+  NodeId ParseGenericOrArrayType(uint32_t& assign, NodeId& type_params);
+  NodeId ExtractName(NodeId x, bool force, NodeId& rest);
+  bool IsTypeElem(NodeId x);
+  NodeId ParseSpec(Token keyword);
+  NodeId ParseGenDecl(Token keyword);
+  NodeId ParseFuncDecl();
+  NodeId ParseFuncBody(Tree::BodyRange& skipped);
+  NodeId ParseDecl(const TokenSet& sync);
+  NodeId ParseFileNode();
+
+  std::string_view text_;
+  ParseMode mode_;
+  TokenBuffer& tokens_ = scratch.tokens;
+  std::vector<Node>& nodes_ = scratch.nodes;
+  std::vector<uint32_t>& extra_ = scratch.extra;
+  std::vector<uint32_t>& pending_ = scratch.pending;
+  const Token* kinds_ = nullptr;
+  const uint32_t* offsets_ = nullptr;
+  const uint32_t* values_ = nullptr;
+  uint32_t index_ = 0;
+  uint32_t last_ = 0;  // index of Eof
+  Token tok_ = Token::kEof;
+
+  std::vector<SyntaxError> errors_;
+  bool bailed_out_ = false;
+  int nesting_ = 0;
+  uint32_t sync_pos_ = 0;  // where Advance stopped last, and how often without progress
+  int sync_count_ = 0;
+
+  int expr_level_ = 0;   // < 0: in a control clause, where '{' opens a block
+  bool in_rhs_ = false;  // '=' is a mistyped '=='
+};
+
+Parser::Parser(std::string_view text, uint32_t begin, uint32_t end, ParseMode mode)
+    : text_(text), mode_(mode) {
+  scratch.Clear();
+  LexMode lex_mode = mode == ParseMode::kImportsOnly  ? LexMode::kImportsOnly
+                     : mode == ParseMode::kSkipBodies ? LexMode::kSkipBodies
+                                                      : LexMode::kAll;
+  Lex(text, begin, end, lex_mode, tokens_);
+  kinds_ = tokens_.kinds();
+  offsets_ = tokens_.offsets();
+  values_ = tokens_.values();
+  last_ = static_cast<uint32_t>(tokens_.size() - 1);
+  nodes_.reserve(tokens_.size() + 16);
+  nodes_.push_back({});    // id 0 is none
+  extra_.push_back(0);     // index 0 is the empty list
+  MoveTo(0);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Tokens and errors
+
+std::string Parser::TokenText() const {
+  if (tok_ == Token::kIdent) return std::string(Names().Text(NameId(value())));
+  std::string literal(text_.substr(pos(), value() - pos()));
+  if (literal.starts_with('`')) std::erase(literal, '\r');
+  return literal;
+}
+
+void Parser::ErrorExpected(uint32_t at, std::string_view what) {
+  if (bailed_out_) return;
+  std::string message = "expected " + std::string(what);
+  if (at == pos()) {
+    if (IsNewline()) {
+      message += ", found newline";
+    } else if (IsLiteral(tok_)) {
+      message += ", found " + TokenText();
+    } else {
+      message += ", found " + Quoted(tok_);
+    }
+  }
+  Error(at, std::move(message));
+}
+
+void Parser::BailOut() {
+  Error(pos(), "exceeded max nesting depth");
+  bailed_out_ = true;
+  MoveTo(last_);
+}
+
+uint32_t Parser::ExpectClosing(Token tok, std::string_view context) {
+  if (tok_ != tok && IsNewline()) {
+    Error(pos(), "missing ',' before newline in " + std::string(context));
+    Next();
+  }
+  return Expect(tok);
+}
+
+void Parser::ExpectSemi() {
+  switch (tok_) {
+    case Token::kRParen:
+    case Token::kRBrace: return;  // a semicolon is optional before a closing bracket
+    case Token::kComma: ErrorExpected(pos(), "';'"); return Next();
+    case Token::kSemicolon: return Next();
+    default: ErrorExpected(pos(), "';'"); Advance(kStmtStart);
+  }
+}
+
+bool Parser::AtComma(std::string_view context, Token follow) {
+  if (tok_ == Token::kComma) return true;
+  if (tok_ == follow) return false;
+  Error(pos(), std::string("missing ','") + (IsNewline() ? " before newline" : "") + " in " +
+                   std::string(context));
+  return true;  // as if the comma were there
+}
+
+// Skips tokens up to one of `to`. Stops at the same place at most ten times, so that callers that
+// make no progress cannot loop.
+void Parser::Advance(const TokenSet& to) {
+  for (; tok_ != Token::kEof; Next()) {
+    if (!to.Has(tok_)) continue;
+    if (pos() == sync_pos_ && sync_count_ < 10) {
+      ++sync_count_;
+      return;
+    }
+    if (pos() > sync_pos_) {
+      sync_pos_ = pos();
+      sync_count_ = 0;
+      return;
+    }
+  }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Nodes
+
+Tree Parser::View() const {
+  Tree tree;
+  tree.text_ = text_;
+  tree.nodes_ = nodes_;
+  tree.extra_ = extra_;
+  return tree;
+}
+
+NodeId Parser::MakeField(uint32_t names_mark, NodeId type, NodeId tag) {
+  bool has_names = CountSince(names_mark) > 0;
+  uint32_t start = has_names ? node(PendingAt(names_mark)).offset : PosOf(type);
+  uint32_t at = Put({tag.value});
+  PutList(names_mark);
+  return Make(NodeKind::kField, start, type.value, at);
+}
+
+NodeId Parser::MakeIndex(NodeId x, uint32_t lbrack, uint32_t indices_mark, uint32_t rbrack) {
+  uint32_t at = Put({rbrack});
+  PutList(indices_mark);
+  return Make(NodeKind::kIndexExpr, lbrack, x.value, at);
+}
+
+NodeId Parser::MakeFuncType(uint32_t func, NodeId type_params, NodeId params, NodeId results) {
+  if (!type_params.valid()) return Make(NodeKind::kFuncType, func, params, results);
+  uint32_t at = Put({results.value, type_params.value});
+  return Make(NodeKind::kFuncType, func, params.value, at, Token::kIllegal, 1);
+}
+
+// The right side lies above rhs_mark, the left side between the two marks.
+NodeId Parser::MakeAssign(uint32_t lhs_mark, uint32_t rhs_mark, uint32_t tok_pos, Token tok) {
+  if (rhs_mark - lhs_mark == 1 && CountSince(rhs_mark) == 1) {
+    NodeId lhs = PendingAt(lhs_mark);
+    NodeId rhs = PendingAt(rhs_mark);
+    DropTo(lhs_mark);
+    return Make(NodeKind::kAssignStmt, tok_pos, lhs, rhs, tok);
+  }
+  uint32_t rhs = PutList(rhs_mark);
+  uint32_t lhs = PutList(lhs_mark);
+  return Make(NodeKind::kAssignStmt, tok_pos, lhs, rhs, tok, 1);
+}
+
+Tree Parser::Finish(NodeId root) {
+  Tree tree;
+  tree.text_ = text_;
+  tree.root_ = root;
+  auto bytes_of = [](const auto& v) { return v.size() * sizeof(v[0]); };
+  size_t total = bytes_of(nodes_) + bytes_of(extra_) + bytes_of(tokens_.comments) +
+                 bytes_of(tokens_.comment_groups);
+  tree.storage_ = std::make_unique_for_overwrite<std::byte[]>(total);
+  std::byte* free = tree.storage_.get();
+  auto copy = [&](const auto& from, auto& to) {
+    using T = std::remove_cvref_t<decltype(from[0])>;
+    if (!from.empty()) std::memcpy(free, from.data(), bytes_of(from));
+    to = std::span<const T>(reinterpret_cast<const T*>(free), from.size());
+    free += bytes_of(from);
+  };
+  copy(nodes_, tree.nodes_);
+  copy(extra_, tree.extra_);
+  copy(tokens_.comments, tree.comments_);
+  copy(tokens_.comment_groups, tree.comment_groups_);
+  tree.line_directives_ = std::move(tokens_.line_directives);
+  tree.errors_ = std::move(tokens_.errors);
+  std::ranges::move(errors_, std::back_inserter(tree.errors_));
+  std::ranges::stable_sort(tree.errors_, {}, [](const SyntaxError& e) {
+    return std::pair<uint32_t, std::string_view>(e.offset, e.message);
+  });
+  return tree;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Identifiers and lists. Functions that return nothing leave their list pending.
+
+NodeId Parser::ParseIdent() {
+  uint32_t at = pos();
+  NameId name = names::kBlank;
+  if (tok_ == Token::kIdent) {
+    name = NameId(value());
+    Next();
+  } else {
+    Expect(Token::kIdent);
+  }
+  return MakeIdent(at, name);
+}
+
+void Parser::ParseIdentList() {
+  Add(ParseIdent());
+  while (tok_ == Token::kComma) {
+    Next();
+    Add(ParseIdent());
+  }
+}
+
+void Parser::ParseExprList() {
+  Add(ParseExpr());
+  while (tok_ == Token::kComma) {
+    Next();
+    Add(ParseExpr());
+  }
+}
+
+void Parser::ParseList(bool in_rhs) {
+  bool old = std::exchange(in_rhs_, in_rhs);
+  ParseExprList();
+  in_rhs_ = old;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Types
+
+NodeId Parser::ParseType() {
+  NodeId type = TryIdentOrType();
+  if (type.valid()) return type;
+  uint32_t at = pos();
+  ErrorExpected(at, "type");
+  Advance(kExprEnd);
+  return MakeBadExpr(at, pos());
+}
+
+NodeId Parser::ParseQualifiedIdent(NodeId ident) {
+  NodeId type = ParseTypeName(ident);
+  return tok_ == Token::kLBrack ? ParseTypeInstance(type) : type;
+}
+
+// Of `ident` where the caller has read it already.
+NodeId Parser::ParseTypeName(NodeId ident) {
+  if (!ident.valid()) ident = ParseIdent();
+  if (tok_ != Token::kPeriod) return ident;
+  Next();
+  uint32_t at = pos();
+  NameId sel = tok_ == Token::kIdent ? NameId(value()) : names::kBlank;
+  Expect(Token::kIdent);
+  return Make(NodeKind::kSelectorExpr, at, ident.value, sel.value);
+}
+
+// After "[", and after the length where the caller has read it already.
+NodeId Parser::ParseArrayType(uint32_t lbrack, NodeId len) {
+  if (!len.valid()) {
+    ++expr_level_;
+    if (tok_ == Token::kEllipsis) {
+      len = Make(NodeKind::kEllipsis, pos());
+      Next();
+    } else if (tok_ != Token::kRBrack) {
+      len = ParseRhs();
+    }
+    --expr_level_;
+  }
+  if (tok_ == Token::kComma) {
+    // Right in a list of type parameters, wrong in an array type.
+    Error(pos(), "unexpected comma; expecting ]");
+    Next();
+  }
+  Expect(Token::kRBrack);
+  NodeId elt = ParseType();
+  return Make(NodeKind::kArrayType, lbrack, len, elt);
+}
+
+// After a name and before "[": `x []E`, `x [P]E`, or the instance `x[P1, P2]`, whose name then is
+// part of the type and no longer one of its own.
+NodeId Parser::ParseArrayFieldOrTypeInstance(NodeId& name) {
+  uint32_t lbrack = Expect(Token::kLBrack);
+  uint32_t trailing_comma = kNoOffset;
+  uint32_t mark = Mark();
+  if (tok_ != Token::kRBrack) {
+    ++expr_level_;
+    Add(ParseRhs());
+    while (tok_ == Token::kComma) {
+      uint32_t comma = pos();
+      Next();
+      if (tok_ == Token::kRBrack) {
+        trailing_comma = comma;
+        break;
+      }
+      Add(ParseRhs());
+    }
+    --expr_level_;
+  }
+  uint32_t rbrack = Expect(Token::kRBrack);
+  if (CountSince(mark) == 0) {
+    NodeId elt = ParseType();
+    return Make(NodeKind::kArrayType, lbrack, NodeId(), elt);
+  }
+  if (CountSince(mark) == 1) {
+    if (NodeId elt = TryIdentOrType()) {
+      if (trailing_comma != kNoOffset) Error(trailing_comma, "unexpected comma; expecting ]");
+      NodeId len = PendingAt(mark);
+      DropTo(mark);
+      return Make(NodeKind::kArrayType, lbrack, len, elt);
+    }
+  }
+  return MakeIndex(std::exchange(name, {}), lbrack, mark, rbrack);
+}
+
+NodeId Parser::ParseFieldDecl() {
+  uint32_t mark = Mark();
+  NodeId type;
+  auto skip_rparen = [&] {
+    if (tok_ == Token::kRParen) Next();
+  };
+  switch (tok_) {
+    case Token::kIdent: {
+      NodeId name = ParseIdent();
+      if (tok_ == Token::kPeriod || tok_ == Token::kString || tok_ == Token::kSemicolon ||
+          tok_ == Token::kRBrace) {
+        type = tok_ == Token::kPeriod ? ParseQualifiedIdent(name) : name;  // embedded
+        break;
+      }
+      Add(name);
+      while (tok_ == Token::kComma) {
+        Next();
+        Add(ParseIdent());
+      }
+      if (CountSince(mark) == 1 && tok_ == Token::kLBrack) {
+        // `T[P]` embedded, or a field `T [P]E`.
+        DropTo(mark);
+        type = ParseArrayFieldOrTypeInstance(name);
+        if (name.valid()) Add(name);
+      } else {
+        type = ParseType();
+      }
+      break;
+    }
+    case Token::kMul: {
+      uint32_t star = pos();
+      Next();
+      if (tok_ == Token::kLParen) {
+        Error(pos(), "cannot parenthesize embedded type");
+        Next();
+        type = ParseQualifiedIdent({});
+        skip_rparen();
+      } else {
+        type = ParseQualifiedIdent({});
+      }
+      type = Make(NodeKind::kStarExpr, star, type);
+      break;
+    }
+    case Token::kLParen:
+      Error(pos(), "cannot parenthesize embedded type");
+      Next();
+      if (tok_ == Token::kMul) {
+        uint32_t star = pos();
+        Next();
+        type = Make(NodeKind::kStarExpr, star, ParseQualifiedIdent({}));
+      } else {
+        type = ParseQualifiedIdent({});
+      }
+      skip_rparen();
+      break;
+    default: {
+      uint32_t at = pos();
+      ErrorExpected(at, "field name or embedded type");
+      Advance(kExprEnd);
+      type = MakeBadExpr(at, pos());
+    }
+  }
+  NodeId tag = tok_ == Token::kString ? MakeBasicLit() : NodeId();
+  ExpectSemi();
+  return MakeField(mark, type, tag);
+}
+
+NodeId Parser::ParseStructType() {
+  uint32_t at = Expect(Token::kStruct);
+  uint32_t lbrace = Expect(Token::kLBrace);
+  uint32_t mark = Mark();
+  while (tok_ == Token::kIdent || tok_ == Token::kMul || tok_ == Token::kLParen) {
+    Add(ParseFieldDecl());
+  }
+  uint32_t rbrace = Expect(Token::kRBrace);
+  NodeId fields = MakeFieldList(lbrace, mark, rbrace);
+  return Make(NodeKind::kStructType, at, fields);
+}
+
+NodeId Parser::ParseDotsType() {
+  uint32_t at = Expect(Token::kEllipsis);
+  NodeId elt = ParseType();
+  return Make(NodeKind::kEllipsis, at, elt);
+}
+
+// One parameter: a name, a type, or both. `name` where the caller has read it already.
+Parser::Param Parser::ParseParamDecl(NodeId name, bool type_sets_ok) {
+  Param param;
+  if (!name.valid() && type_sets_ok && tok_ == Token::kTilde) return {{}, EmbeddedElem({})};
+  Token first = name.valid() ? Token::kIdent : tok_;
+  switch (first) {
+    case Token::kIdent:
+      param.name = name.valid() ? name : ParseIdent();
+      switch (tok_) {
+        case Token::kIdent: case Token::kMul: case Token::kArrow: case Token::kFunc:
+        case Token::kChan: case Token::kMap: case Token::kStruct: case Token::kInterface:
+        case Token::kLParen: param.type = ParseType(); break;
+        case Token::kLBrack: param.type = ParseArrayFieldOrTypeInstance(param.name); break;
+        case Token::kEllipsis: param.type = ParseDotsType(); return param;
+        case Token::kPeriod: param.type = ParseQualifiedIdent(std::exchange(param.name, {})); break;
+        case Token::kTilde:
+          if (!type_sets_ok) break;
+          param.type = EmbeddedElem({});
+          return param;
+        case Token::kOr:
+          if (!type_sets_ok) break;
+          param.type = EmbeddedElem(std::exchange(param.name, {}));
+          return param;
+        default: break;
+      }
+      break;
+    case Token::kMul: case Token::kArrow: case Token::kFunc: case Token::kLBrack:
+    case Token::kChan: case Token::kMap: case Token::kStruct: case Token::kInterface:
+    case Token::kLParen: param.type = ParseType(); break;
+    case Token::kEllipsis: param.type = ParseDotsType(); return param;
+    default: ErrorExpected(pos(), "')'"); Advance(kExprEnd);
+  }
+  if (type_sets_ok && tok_ == Token::kOr && param.type.valid()) {
+    param.type = EmbeddedElem(param.type);
+  }
+  return param;
+}
+
+// Leaves the Fields pending. name0 and type0 are the start of the list where the caller has read it
+// already. Counterpart: the comments there tell why names and types are sorted out only at the end.
+void Parser::ParseParameterList(NodeId name0, NodeId type0, Token closing, bool dots_ok) {
+  bool type_params = closing == Token::kRBrack;
+  uint32_t pos0 = name0.valid() ? PosOf(name0) : type0.valid() ? PosOf(type0) : pos();
+  std::vector<Param> list;
+  uint32_t named = 0;
+  uint32_t typed = 0;
+  while (name0.valid() || (tok_ != closing && tok_ != Token::kEof)) {
+    Param param;
+    if (type0.valid()) {
+      param = {name0, type_params ? EmbeddedElem(type0) : type0};
+    } else {
+      param = ParseParamDecl(name0, type_params);
+    }
+    name0 = type0 = {};
+    if (param.name.valid() || param.type.valid()) {
+      list.push_back(param);
+      named += param.name.valid() && param.type.valid();
+      typed += param.type.valid();
+    }
+    if (!AtComma("parameter list", closing)) break;
+    Next();
+  }
+  if (list.empty()) return;
+  NameParameters(list, type_params, pos0, named, typed);
+  CheckDots(list, dots_ok);
+  AddParameters(list, named > 0);
+}
+
+// Decides what the lone names of a list are: types, where no parameter has both; else names whose
+// type is that of a parameter to their right.
+void Parser::NameParameters(std::vector<Param>& list, bool type_params, uint32_t pos0,
+                            uint32_t named, uint32_t typed) {
+  auto missing_name = [&] {
+    bool lone = type_params && list.size() == 1;
+    return std::string(type_params ? "missing type parameter name" : "missing parameter name") +
+           (lone ? " or invalid array length" : "");
+  };
+  auto missing_type = [&] {
+    return std::string(type_params ? "missing type constraint" : "missing parameter type");
+  };
+  if (named == 0) {
+    for (Param& param : list) {
+      if (param.name.valid()) param = {{}, param.name};
+    }
+    if (!type_params) return;
+    return typed == 0 ? Error(pos(), missing_type()) : Error(pos0, missing_name());
+  }
+  if (named == list.size()) return;
+  uint32_t error_pos = kNoOffset;  // of the left-most parameter that lacks something
+  NodeId type;
+  for (size_t i = list.size(); i-- > 0;) {
+    Param& param = list[i];
+    if (param.type.valid()) {
+      type = param.type;
+      if (!param.name.valid()) {
+        error_pos = PosOf(type);
+        param.name = MakeIdent(error_pos, names::kBlank);
+      }
+    } else if (type.valid()) {
+      param.type = type;
+    } else {
+      error_pos = node(param.name).offset;
+      param.type = MakeBadExpr(error_pos, pos());
+    }
+  }
+  if (error_pos == kNoOffset) return;
+  if (named == typed) return Error(pos(), missing_type());
+  Error(error_pos, missing_name());
+}
+
+void Parser::CheckDots(std::vector<Param>& list, bool dots_ok) {
+  bool reported = false;
+  for (Param& param : list) {
+    bool allowed = dots_ok && &param == &list.back();
+    if (kind(param.type) != NodeKind::kEllipsis || allowed) continue;
+    uint32_t at = node(param.type).offset;
+    if (!std::exchange(reported, true)) {
+      Error(at, dots_ok ? "can only use ... with final parameter" : "invalid use of ...");
+    }
+    param.type = MakeBadExpr(at, EndOf(param.type));
+  }
+}
+
+// One Field per type where there are no names, else one per run of names that share a type.
+void Parser::AddParameters(const std::vector<Param>& list, bool named) {
+  for (size_t i = 0; i < list.size();) {
+    uint32_t mark = Mark();
+    NodeId type = list[i].type;
+    if (named) {
+      for (; i < list.size() && list[i].type == type; ++i) Add(list[i].name);
+    } else {
+      ++i;
+    }
+    Add(MakeField(mark, type, {}));
+  }
+}
+
+NodeId Parser::ParseTypeParameters() {
+  uint32_t lbrack = Expect(Token::kLBrack);
+  uint32_t mark = Mark();
+  if (tok_ != Token::kRBrack) ParseParameterList({}, {}, Token::kRBrack, false);
+  uint32_t rbrack = Expect(Token::kRBrack);
+  if (CountSince(mark) > 0) return MakeFieldList(lbrack, mark, rbrack);
+  Error(rbrack, "empty type parameter list");
+  return {};
+}
+
+NodeId Parser::ParseParameters(bool result) {
+  if (!result || tok_ == Token::kLParen) {
+    uint32_t lparen = Expect(Token::kLParen);
+    uint32_t mark = Mark();
+    if (tok_ != Token::kRParen) ParseParameterList({}, {}, Token::kRParen, !result);
+    uint32_t rparen = Expect(Token::kRParen);
+    return MakeFieldList(lparen, mark, rparen);
+  }
+  NodeId type = TryIdentOrType();
+  if (!type.valid()) return {};
+  uint32_t mark = Mark();
+  Add(MakeField(mark, type, {}));
+  return MakeFieldList(kNoOffset, mark, kNoOffset);
+}
+
+NodeId Parser::ParseFuncType() {
+  uint32_t at = Expect(Token::kFunc);
+  if (tok_ == Token::kLBrack) {
+    uint32_t lbrack = pos();
+    if (ParseTypeParameters().valid()) Error(lbrack, "function type must have no type parameters");
+  }
+  NodeId params = ParseParameters(false);
+  NodeId results = ParseParameters(true);
+  return MakeFuncType(at, {}, params, results);
+}
+
+// A method or an embedded type of an interface.
+NodeId Parser::ParseMethodSpec() {
+  uint32_t mark = Mark();
+  NodeId x = ParseTypeName({});
+  NodeId type = x;
+  bool is_method = false;
+  if (kind(x) != NodeKind::kIdent) {
+    if (tok_ == Token::kLBrack) type = ParseTypeInstance(x);
+  } else if (tok_ == Token::kLBrack) {
+    type = ParseGenericMethodOrInstance(x, is_method);
+  } else if (tok_ == Token::kLParen) {
+    is_method = true;
+    NodeId params = ParseParameters(false);
+    NodeId results = ParseParameters(true);
+    type = MakeFuncType(kNoOffset, {}, params, results);
+  }
+  if (is_method) {
+    Add(x);
+  } else {
+    type = EmbeddedElem(type);
+  }
+  return MakeField(mark, type, {});
+}
+
+// After the name, before "[": an embedded instance, or a method that wrongly has type parameters.
+NodeId Parser::ParseGenericMethodOrInstance(NodeId ident, bool& is_method) {
+  uint32_t lbrack = pos();
+  Next();
+  ++expr_level_;
+  NodeId x = ParseExpr();
+  --expr_level_;
+  uint32_t mark = Mark();
+  if (kind(x) == NodeKind::kIdent && tok_ != Token::kComma && tok_ != Token::kRBrack) {
+    ParseParameterList(x, {}, Token::kRBrack, false);
+    DropTo(mark);
+    Expect(Token::kRBrack);
+    Error(lbrack, "interface method must have no type parameters");
+    is_method = true;
+    NodeId params = ParseParameters(false);
+    NodeId results = ParseParameters(true);
+    return MakeFuncType(kNoOffset, {}, params, results);
+  }
+  Add(x);
+  if (AtComma("type argument list", Token::kRBrack)) {
+    ++expr_level_;
+    Next();
+    while (tok_ != Token::kRBrack && tok_ != Token::kEof) {
+      Add(ParseType());
+      if (!AtComma("type argument list", Token::kRBrack)) break;
+      Next();
+    }
+    --expr_level_;
+  }
+  uint32_t rbrack = ExpectClosing(Token::kRBrack, "type argument list");
+  return MakeIndex(ident, lbrack, mark, rbrack);
+}
+
+// `A | ~B | ...`; x is its first term where the caller has read it already.
+NodeId Parser::EmbeddedElem(NodeId x) {
+  if (!x.valid()) x = EmbeddedTerm();
+  while (tok_ == Token::kOr) {
+    uint32_t at = pos();
+    Next();
+    NodeId y = EmbeddedTerm();
+    x = Make(NodeKind::kBinaryExpr, at, x, y, Token::kOr);
+  }
+  return x;
+}
+
+NodeId Parser::EmbeddedTerm() {
+  uint32_t at = pos();
+  if (tok_ == Token::kTilde) {
+    Next();
+    NodeId type = ParseType();
+    return Make(NodeKind::kUnaryExpr, at, type, {}, Token::kTilde);
+  }
+  if (NodeId type = TryIdentOrType()) return type;
+  ErrorExpected(at, "~ term or type");
+  Advance(kExprEnd);
+  return MakeBadExpr(at, pos());
+}
+
+NodeId Parser::ParseInterfaceType() {
+  uint32_t at = Expect(Token::kInterface);
+  uint32_t lbrace = Expect(Token::kLBrace);
+  uint32_t mark = Mark();
+  for (;;) {
+    NodeId field;
+    if (tok_ == Token::kIdent) {
+      field = ParseMethodSpec();
+    } else {
+      NodeId type = tok_ == Token::kTilde ? EmbeddedElem({}) : TryIdentOrType();
+      if (!type.valid()) break;
+      field = MakeField(Mark(), EmbeddedElem(type), {});
+    }
+    ExpectSemi();
+    Add(field);
+  }
+  uint32_t rbrace = Expect(Token::kRBrace);
+  NodeId methods = MakeFieldList(lbrace, mark, rbrace);
+  return Make(NodeKind::kInterfaceType, at, methods);
+}
+
+NodeId Parser::ParseMapType() {
+  uint32_t at = Expect(Token::kMap);
+  Expect(Token::kLBrack);
+  NodeId key = ParseType();
+  Expect(Token::kRBrack);
+  NodeId value = ParseType();
+  return Make(NodeKind::kMapType, at, key, value);
+}
+
+NodeId Parser::ParseChanType() {
+  uint32_t begin = pos();
+  ChanDir dir = ChanDir::kBoth;
+  uint32_t arrow = kNoOffset;
+  if (tok_ == Token::kChan) {
+    Next();
+    if (tok_ == Token::kArrow) {
+      arrow = pos();
+      Next();
+      dir = ChanDir::kSend;
+    }
+  } else {
+    arrow = Expect(Token::kArrow);
+    Expect(Token::kChan);
+    dir = ChanDir::kRecv;
+  }
+  NodeId value = ParseType();
+  return Make(NodeKind::kChanType, begin, value.value, arrow, Token::kIllegal,
+              static_cast<uint16_t>(dir));
+}
+
+NodeId Parser::ParseTypeInstance(NodeId type) {
+  uint32_t lbrack = Expect(Token::kLBrack);
+  ++expr_level_;
+  uint32_t mark = Mark();
+  while (tok_ != Token::kRBrack && tok_ != Token::kEof) {
+    Add(ParseType());
+    if (!AtComma("type argument list", Token::kRBrack)) break;
+    Next();
+  }
+  --expr_level_;
+  uint32_t rbrack = ExpectClosing(Token::kRBrack, "type argument list");
+  if (CountSince(mark) == 0) {
+    ErrorExpected(rbrack, "type argument list");
+    Add(MakeBadExpr(lbrack + 1, rbrack));
+  }
+  return MakeIndex(type, lbrack, mark, rbrack);
+}
+
+// A type, or none where no type begins here.
+NodeId Parser::TryIdentOrType() {
+  Nested nested(*this);
+  switch (tok_) {
+    case Token::kIdent: return ParseQualifiedIdent({});
+    case Token::kLBrack: {
+      uint32_t lbrack = Expect(Token::kLBrack);
+      return ParseArrayType(lbrack, {});
+    }
+    case Token::kStruct: return ParseStructType();
+    case Token::kMul: {
+      uint32_t star = Expect(Token::kMul);
+      NodeId base = ParseType();
+      return Make(NodeKind::kStarExpr, star, base);
+    }
+    case Token::kFunc: return ParseFuncType();
+    case Token::kInterface: return ParseInterfaceType();
+    case Token::kMap: return ParseMapType();
+    case Token::kChan:
+    case Token::kArrow: return ParseChanType();
+    case Token::kLParen: {
+      uint32_t lparen = pos();
+      Next();
+      NodeId type = ParseType();
+      uint32_t rparen = Expect(Token::kRParen);
+      return Make(NodeKind::kParenExpr, lparen, type.value, rparen);
+    }
+    default: return {};
+  }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Blocks and expressions
+
+void Parser::ParseStmtList() {
+  while (tok_ != Token::kCase && tok_ != Token::kDefault && tok_ != Token::kRBrace &&
+         tok_ != Token::kEof) {
+    Add(ParseStmt());
+  }
+}
+
+NodeId Parser::ParseBlockStmt() {
+  uint32_t lbrace = Expect(Token::kLBrace);
+  uint32_t mark = Mark();
+  ParseStmtList();
+  uint32_t rbrace = Expect2(Token::kRBrace);
+  return Make(NodeKind::kBlockStmt, lbrace, PutList(mark), rbrace);
+}
+
+NodeId Parser::ParseFuncTypeOrLit() {
+  uint32_t at = pos();
+  NodeId type = ParseFuncType();
+  if (tok_ != Token::kLBrace) return type;
+  ++expr_level_;
+  NodeId body = ParseBlockStmt();
+  --expr_level_;
+  return Make(NodeKind::kFuncLit, at, type, body);
+}
+
+NodeId Parser::ParseOperand() {
+  switch (tok_) {
+    case Token::kIdent: return ParseIdent();
+    case Token::kInt:
+    case Token::kFloat:
+    case Token::kImag:
+    case Token::kChar:
+    case Token::kString: return MakeBasicLit();
+    case Token::kLParen: {
+      uint32_t lparen = pos();
+      Next();
+      ++expr_level_;
+      NodeId x = ParseRhs();
+      --expr_level_;
+      uint32_t rparen = Expect(Token::kRParen);
+      return Make(NodeKind::kParenExpr, lparen, x.value, rparen);
+    }
+    case Token::kFunc: return ParseFuncTypeOrLit();
+    default: break;
+  }
+  if (NodeId type = TryIdentOrType()) return type;
+  uint32_t at = pos();
+  ErrorExpected(at, "operand");
+  Advance(kStmtStart);
+  return MakeBadExpr(at, pos());
+}
+
+// At ".".
+NodeId Parser::ParseSelectorOrAssertion(NodeId x) {
+  Next();
+  uint32_t at = pos();
+  if (tok_ == Token::kIdent) [[likely]] {
+    uint32_t name = value();
+    Next();
+    return Make(NodeKind::kSelectorExpr, at, x.value, name);
+  }
+  if (tok_ == Token::kLParen) return ParseTypeAssertion(x);
+  ErrorExpected(at, "selector or type assertion");
+  if (tok_ != Token::kRBrace) Next();
+  return Make(NodeKind::kSelectorExpr, at, x.value, names::kBlank.value);
+}
+
+NodeId Parser::ParseTypeAssertion(NodeId x) {
+  uint32_t lparen = Expect(Token::kLParen);
+  NodeId type;
+  if (tok_ == Token::kType) {
+    Next();
+  } else {
+    type = ParseType();
+  }
+  uint32_t rparen = Expect(Token::kRParen);
+  uint32_t at = Put({type.value, rparen});
+  return Make(NodeKind::kTypeAssertExpr, lparen, x.value, at);
+}
+
+NodeId Parser::ParseIndexOrSliceOrInstance(NodeId x) {
+  uint32_t lbrack = Expect(Token::kLBrack);
+  uint32_t mark = Mark();
+  if (tok_ == Token::kRBrack) {
+    uint32_t rbrack = pos();
+    ErrorExpected(rbrack, "operand");
+    Next();
+    Add(MakeBadExpr(rbrack, rbrack));
+    return MakeIndex(x, lbrack, mark, rbrack);
+  }
+  ++expr_level_;
+  NodeId first = tok_ == Token::kColon ? NodeId() : ParseRhs();
+  if (tok_ == Token::kColon) return ParseSlice(x, lbrack, first);
+  Add(first);
+  while (tok_ == Token::kComma) {
+    Next();
+    if (tok_ != Token::kRBrack && tok_ != Token::kEof) Add(ParseType());
+  }
+  --expr_level_;
+  uint32_t rbrack = Expect(Token::kRBrack);
+  return MakeIndex(x, lbrack, mark, rbrack);
+}
+
+// At the first ":".
+NodeId Parser::ParseSlice(NodeId x, uint32_t lbrack, NodeId low) {
+  NodeId bounds[3] = {low};
+  uint32_t colons[2];
+  int count = 0;
+  while (tok_ == Token::kColon && count < 2) {
+    colons[count++] = pos();
+    Next();
+    if (tok_ != Token::kColon && tok_ != Token::kRBrack && tok_ != Token::kEof) {
+      bounds[count] = ParseRhs();
+    }
+  }
+  --expr_level_;
+  uint32_t rbrack = Expect(Token::kRBrack);
+  bool slice3 = count == 2;
+  if (slice3 && !bounds[1].valid()) {
+    Error(colons[0], "middle index required in 3-index slice");
+    bounds[1] = MakeBadExpr(colons[0] + 1, colons[1]);
+  }
+  if (slice3 && !bounds[2].valid()) {
+    Error(colons[1], "final index required in 3-index slice");
+    bounds[2] = MakeBadExpr(colons[1] + 1, rbrack);
+  }
+  uint32_t at = Put({bounds[0].value, bounds[1].value, bounds[2].value, rbrack});
+  return Make(NodeKind::kSliceExpr, lbrack, x.value, at, Token::kIllegal, slice3);
+}
+
+NodeId Parser::ParseCallOrConversion(NodeId fun) {
+  uint32_t lparen = Expect(Token::kLParen);
+  ++expr_level_;
+  uint32_t mark = Mark();
+  uint32_t ellipsis = kNoOffset;
+  while (tok_ != Token::kRParen && tok_ != Token::kEof && ellipsis == kNoOffset) {
+    Add(ParseRhs());
+    if (tok_ == Token::kEllipsis) {
+      ellipsis = pos();
+      Next();
+    }
+    if (!AtComma("argument list", Token::kRParen)) break;
+    Next();
+  }
+  --expr_level_;
+  uint32_t rparen = ExpectClosing(Token::kRParen, "argument list");
+  uint32_t at = Put({ellipsis, rparen});
+  PutList(mark);
+  return Make(NodeKind::kCallExpr, lparen, fun.value, at);
+}
+
+NodeId Parser::ParseValue() {
+  return tok_ == Token::kLBrace ? ParseLiteralValue({}) : ParseExpr();
+}
+
+NodeId Parser::ParseElement() {
+  NodeId x = ParseValue();
+  if (tok_ != Token::kColon) return x;
+  uint32_t colon = pos();
+  Next();
+  NodeId value = ParseValue();
+  return Make(NodeKind::kKeyValueExpr, colon, x, value);
+}
+
+NodeId Parser::ParseLiteralValue(NodeId type) {
+  Nested nested(*this);
+  uint32_t lbrace = Expect(Token::kLBrace);
+  ++expr_level_;
+  uint32_t mark = Mark();
+  while (tok_ != Token::kRBrace && tok_ != Token::kEof) {
+    Add(ParseElement());
+    if (!AtComma("composite literal", Token::kRBrace)) break;
+    Next();
+  }
+  --expr_level_;
+  uint32_t rbrace = ExpectClosing(Token::kRBrace, "composite literal");
+  uint32_t at = Put({rbrace});
+  PutList(mark);
+  return Make(NodeKind::kCompositeLit, lbrace, type.value, at);
+}
+
+NodeId Parser::Unparen(NodeId x) const {
+  while (kind(x) == NodeKind::kParenExpr) x = NodeId(nodes_[x.value].a);
+  return x;
+}
+
+// Whether the '{' after x begins a composite literal of type x and not a block.
+bool Parser::IsLiteralType(NodeId x) {
+  switch (kind(x)) {
+    case NodeKind::kBadExpr:
+    case NodeKind::kIdent:
+    case NodeKind::kSelectorExpr:
+    case NodeKind::kIndexExpr: return expr_level_ >= 0;
+    case NodeKind::kArrayType:
+    case NodeKind::kStructType:
+    case NodeKind::kMapType: return true;
+    default: return false;
+  }
+}
+
+NodeId Parser::ParsePrimaryExpr(NodeId x) {
+  if (!x.valid()) x = ParseOperand();
+  // Counted per round: the loop makes nested trees without recursion.
+  for (Nested nested(*this);; nested.Deeper()) {
+    switch (tok_) {
+      case Token::kPeriod: x = ParseSelectorOrAssertion(x); break;
+      case Token::kLBrack: x = ParseIndexOrSliceOrInstance(x); break;
+      case Token::kLParen: x = ParseCallOrConversion(x); break;
+      case Token::kLBrace: {
+        NodeId type = Unparen(x);
+        if (!IsLiteralType(type)) return x;
+        if (type != x) Error(PosOf(type), "cannot parenthesize type in composite literal");
+        x = ParseLiteralValue(x);
+        break;
+      }
+      default: return x;
+    }
+  }
+}
+
+NodeId Parser::ParseUnaryExpr() {
+  Nested nested(*this);
+  uint32_t at = pos();
+  switch (Token op = tok_) {
+    case Token::kAdd:
+    case Token::kSub:
+    case Token::kNot:
+    case Token::kXor:
+    case Token::kAnd:
+    case Token::kTilde: {
+      Next();
+      NodeId x = ParseUnaryExpr();
+      return Make(NodeKind::kUnaryExpr, at, x, {}, op);
+    }
+    case Token::kArrow: return ParseArrowExpr();
+    case Token::kMul: {
+      Next();
+      NodeId x = ParseUnaryExpr();
+      return Make(NodeKind::kStarExpr, at, x);
+    }
+    default: return ParsePrimaryExpr({});
+  }
+}
+
+// `<-x`, a receive, or where x turns out to be a channel type, a channel type itself: then the arrow
+// binds to the innermost part, `<-chan (chan T)`, and the ones inside move outwards.
+NodeId Parser::ParseArrowExpr() {
+  uint32_t arrow = pos();
+  Next();
+  NodeId x = ParseUnaryExpr();
+  if (kind(x) != NodeKind::kChanType) {
+    return Make(NodeKind::kUnaryExpr, arrow, x, {}, Token::kArrow);
+  }
+  constexpr auto kSend = static_cast<uint16_t>(ChanDir::kSend);
+  constexpr auto kRecv = static_cast<uint16_t>(ChanDir::kRecv);
+  uint16_t dir = kSend;
+  NodeId type = x;
+  while (kind(type) == NodeKind::kChanType && dir == kSend) {
+    Node& chan = node(type);
+    if (chan.flags == kRecv) ErrorExpected(chan.b, "'chan'");
+    uint32_t inner = chan.b;
+    chan.offset = arrow;
+    chan.b = arrow;
+    arrow = inner;
+    dir = std::exchange(chan.flags, kRecv);
+    type = NodeId(chan.a);
+  }
+  if (dir == kSend) ErrorExpected(arrow, "channel type");
+  return x;
+}
+
+// x is the left operand where the caller has read it already.
+NodeId Parser::ParseBinaryExpr(NodeId x, int prec1) {
+  if (!x.valid()) x = ParseUnaryExpr();
+  for (Nested nested(*this);; nested.Deeper()) {
+    Token op = in_rhs_ && tok_ == Token::kAssign ? Token::kEql : tok_;
+    int prec = Precedence(op);
+    if (prec < prec1) return x;
+    uint32_t at = Expect(op);
+    NodeId y = ParseBinaryExpr({}, prec + 1);
+    x = Make(NodeKind::kBinaryExpr, at, x, y, op);
+  }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Statements
+
+Parser::Simple Parser::ParseSimpleStmt(SimpleMode mode) {
+  uint32_t mark = Mark();
+  ParseList(false);
+  if (IsAssignment(tok_)) {
+    Simple result{.tok_pos = pos(), .tok = tok_};
+    Next();
+    bool may_range = result.tok == Token::kDefine || result.tok == Token::kAssign;
+    if (mode == SimpleMode::kRangeOk && tok_ == Token::kRange && may_range) {
+      result.range_pos = pos();
+      Next();
+      result.range_x = ParseRhs();
+      result.is_range = true;
+      result.lhs_mark = mark;  // the left side stays pending
+      return result;
+    }
+    uint32_t rhs_mark = Mark();
+    ParseList(true);
+    result.stmt = MakeAssign(mark, rhs_mark, result.tok_pos, result.tok);
+    return result;
+  }
+  NodeId x = PendingAt(mark);
+  if (CountSince(mark) > 1) ErrorExpected(PosOf(x), "1 expression");
+  DropTo(mark);
+  switch (tok_) {
+    case Token::kColon: {
+      uint32_t colon = pos();
+      Next();
+      if (mode == SimpleMode::kLabelOk && kind(x) == NodeKind::kIdent) {
+        NodeId stmt = ParseStmt();
+        return {.stmt = Make(NodeKind::kLabeledStmt, colon, x, stmt)};
+      }
+      Error(colon, "illegal label declaration");
+      return {.stmt = MakeBad(NodeKind::kBadStmt, PosOf(x), colon + 1)};
+    }
+    case Token::kArrow: {
+      uint32_t arrow = pos();
+      Next();
+      NodeId value = ParseRhs();
+      return {.stmt = MakeSend(x, arrow, value)};
+    }
+    case Token::kInc:
+    case Token::kDec: {
+      NodeId stmt = Make(NodeKind::kIncDecStmt, pos(), x, {}, tok_);
+      Next();
+      return {.stmt = stmt};
+    }
+    default: return {.expr = x};
+  }
+}
+
+// The call of a go or defer statement; none, after an error, where there is none.
+NodeId Parser::ParseCallExpr(std::string_view call_type) {
+  NodeId x = ParseRhs();
+  NodeId inner = Unparen(x);
+  if (inner != x) {
+    Error(PosOf(x), "expression in " + std::string(call_type) + " must not be parenthesized");
+    x = inner;
+  }
+  if (kind(x) == NodeKind::kCallExpr) return x;
+  if (kind(x) != NodeKind::kBadExpr) {
+    Error(EndOf(x), "expression in " + std::string(call_type) + " must be function call");
+  }
+  return {};
+}
+
+NodeId Parser::ParseGoOrDeferStmt() {
+  Token keyword = tok_;
+  uint32_t at = Expect(keyword);
+  NodeId call = ParseCallExpr(Text(keyword));
+  ExpectSemi();
+  if (!call.valid()) {
+    auto length = static_cast<uint32_t>(Text(keyword).size());
+    return MakeBad(NodeKind::kBadStmt, at, at + length);
+  }
+  return Make(keyword == Token::kGo ? NodeKind::kGoStmt : NodeKind::kDeferStmt, at, call);
+}
+
+NodeId Parser::ParseReturnStmt() {
+  uint32_t at = Expect(Token::kReturn);
+  uint32_t mark = Mark();
+  if (tok_ != Token::kSemicolon && tok_ != Token::kRBrace) ParseList(true);
+  ExpectSemi();
+  if (CountSince(mark) == 1) {
+    NodeId x = PendingAt(mark);
+    DropTo(mark);
+    return Make(NodeKind::kReturnStmt, at, x);
+  }
+  uint32_t results = CountSince(mark) == 0 ? 0 : PutList(mark);
+  return Make(NodeKind::kReturnStmt, at, results, 0, Token::kIllegal, 1);
+}
+
+NodeId Parser::ParseBranchStmt() {
+  Token keyword = tok_;
+  uint32_t at = Expect(keyword);
+  NodeId label;
+  bool may_have_label = keyword == Token::kContinue || keyword == Token::kBreak;
+  if (keyword == Token::kGoto || (may_have_label && tok_ == Token::kIdent)) label = ParseIdent();
+  ExpectSemi();
+  return Make(NodeKind::kBranchStmt, at, label, {}, keyword);
+}
+
+// The expression that a simple statement must be where `want` is wanted.
+NodeId Parser::MakeExpr(const Simple& s, std::string_view want) {
+  if (!s.valid() || s.expr.valid()) return s.expr;
+  std::string_view found =
+      kind(s.stmt) == NodeKind::kAssignStmt ? "assignment" : "simple statement";
+  Error(PosOf(s.stmt), "expected " + std::string(want) + ", found " + std::string(found) +
+                           " (missing parentheses around composite literal?)");
+  return MakeBadExpr(PosOf(s.stmt), EndOf(s.stmt));
+}
+
+void Parser::ParseIfHeader(NodeId& init, NodeId& cond) {
+  if (tok_ == Token::kLBrace) {
+    Error(pos(), "missing condition in if statement");
+    cond = MakeBadExpr(pos(), pos());
+    return;
+  }
+  int level = std::exchange(expr_level_, -1);
+  Simple first;
+  if (tok_ != Token::kSemicolon) {
+    if (tok_ == Token::kVar) {
+      Next();
+      Error(pos(), "var declaration not allowed in if initializer");
+    }
+    first = ParseSimpleStmt(SimpleMode::kBasic);
+  }
+  Simple condition;
+  uint32_t semicolon = kNoOffset;
+  bool newline = false;
+  if (tok_ == Token::kLBrace) {
+    condition = first;
+  } else {
+    if (first.valid()) init = AsStmt(first);
+    if (tok_ == Token::kSemicolon) {
+      semicolon = pos();
+      newline = IsNewline();
+      Next();
+    } else {
+      Expect(Token::kSemicolon);
+    }
+    if (tok_ != Token::kLBrace) condition = ParseSimpleStmt(SimpleMode::kBasic);
+  }
+  if (condition.valid()) {
+    cond = MakeExpr(condition, "boolean expression");
+  } else if (semicolon != kNoOffset) {
+    Error(semicolon, newline ? "unexpected newline, expecting { after if clause"
+                             : "missing condition in if statement");
+  }
+  if (!cond.valid()) cond = MakeBadExpr(pos(), pos());
+  expr_level_ = level;
+}
+
+NodeId Parser::ParseIfStmt() {
+  Nested nested(*this);
+  uint32_t at = Expect(Token::kIf);
+  NodeId init;
+  NodeId cond;
+  ParseIfHeader(init, cond);
+  NodeId body = ParseBlockStmt();
+  NodeId else_stmt;
+  if (tok_ == Token::kElse) {
+    Next();
+    if (tok_ == Token::kIf) {
+      else_stmt = ParseIfStmt();
+    } else if (tok_ == Token::kLBrace) {
+      else_stmt = ParseBlockStmt();
+      ExpectSemi();
+    } else {
+      ErrorExpected(pos(), "if statement or block");
+      else_stmt = MakeBad(NodeKind::kBadStmt, pos(), pos());
+    }
+  } else {
+    ExpectSemi();
+  }
+  uint32_t rest = Put({init.value, body.value, else_stmt.value});
+  return Make(NodeKind::kIfStmt, at, cond.value, rest);
+}
+
+NodeId Parser::ParseCaseClause() {
+  uint32_t at = pos();
+  uint32_t mark = Mark();
+  if (tok_ == Token::kCase) {
+    Next();
+    ParseList(true);
+  } else {
+    Expect(Token::kDefault);
+  }
+  uint32_t list = PutList(mark);
+  uint32_t colon = Expect(Token::kColon);
+  ParseStmtList();
+  uint32_t body = Put({colon});
+  PutList(mark);
+  return Make(NodeKind::kCaseClause, at, list, body);
+}
+
+bool Parser::IsTypeSwitchAssert(NodeId x) {
+  return kind(x) == NodeKind::kTypeAssertExpr && extra_[node(x).b] == 0;
+}
+
+bool Parser::IsTypeSwitchGuard(const Simple& s) {
+  if (s.expr.valid()) return IsTypeSwitchAssert(s.expr);
+  if (!s.stmt.valid()) return false;
+  const Node& assign = node(s.stmt);
+  bool single = assign.kind == NodeKind::kAssignStmt && assign.flags == 0;
+  if (!single || !IsTypeSwitchAssert(NodeId(assign.b))) return false;
+  if (assign.op == Token::kAssign) Error(assign.offset, "expected ':=', found '='");
+  return assign.op == Token::kAssign || assign.op == Token::kDefine;
+}
+
+NodeId Parser::ParseSwitchStmt() {
+  uint32_t at = Expect(Token::kSwitch);
+  Simple init;
+  Simple tag;
+  NodeId init_stmt;
+  if (tok_ != Token::kLBrace) {
+    int level = std::exchange(expr_level_, -1);
+    if (tok_ != Token::kSemicolon) tag = ParseSimpleStmt(SimpleMode::kBasic);
+    if (tok_ == Token::kSemicolon) {
+      Next();
+      init = std::exchange(tag, {});
+      if (init.valid()) init_stmt = AsStmt(init);
+      if (tok_ != Token::kLBrace) tag = ParseSimpleStmt(SimpleMode::kBasic);
+    }
+    expr_level_ = level;
+  }
+  bool type_switch = IsTypeSwitchGuard(tag);
+  NodeId tag_node = type_switch ? AsStmt(tag) : NodeId();
+  uint32_t lbrace = Expect(Token::kLBrace);
+  uint32_t mark = Mark();
+  while (tok_ == Token::kCase || tok_ == Token::kDefault) Add(ParseCaseClause());
+  uint32_t rbrace = Expect(Token::kRBrace);
+  ExpectSemi();
+  NodeId body = Make(NodeKind::kBlockStmt, lbrace, PutList(mark), rbrace);
+  if (!type_switch) tag_node = MakeExpr(tag, "switch expression");
+  uint32_t rest = Put({init_stmt.value, body.value});
+  return Make(type_switch ? NodeKind::kTypeSwitchStmt : NodeKind::kSwitchStmt, at, tag_node.value,
+              rest);
+}
+
+// The communication of a clause, after `case`.
+NodeId Parser::ParseComm() {
+  uint32_t mark = Mark();
+  ParseList(false);
+  NodeId first = PendingAt(mark);
+  if (tok_ == Token::kAssign || tok_ == Token::kDefine) {
+    if (CountSince(mark) > 2) {
+      ErrorExpected(PosOf(first), "1 or 2 expressions");
+      DropTo(mark + 2);
+    }
+    Token tok = tok_;
+    uint32_t tok_pos = pos();
+    Next();
+    NodeId rhs = ParseRhs();
+    uint32_t rhs_mark = Mark();
+    Add(rhs);
+    return MakeAssign(mark, rhs_mark, tok_pos, tok);
+  }
+  if (CountSince(mark) > 1) ErrorExpected(PosOf(first), "1 expression");
+  DropTo(mark);
+  if (tok_ != Token::kArrow) return MakeExprStmt(first);
+  uint32_t arrow = pos();
+  Next();
+  NodeId value = ParseRhs();
+  return MakeSend(first, arrow, value);
+}
+
+NodeId Parser::ParseCommClause() {
+  uint32_t at = pos();
+  NodeId comm;
+  if (tok_ == Token::kCase) {
+    Next();
+    comm = ParseComm();
+  } else {
+    Expect(Token::kDefault);
+  }
+  uint32_t colon = Expect(Token::kColon);
+  uint32_t mark = Mark();
+  ParseStmtList();
+  uint32_t body = Put({colon});
+  PutList(mark);
+  return Make(NodeKind::kCommClause, at, comm.value, body);
+}
+
+NodeId Parser::ParseSelectStmt() {
+  uint32_t at = Expect(Token::kSelect);
+  uint32_t lbrace = Expect(Token::kLBrace);
+  uint32_t mark = Mark();
+  while (tok_ == Token::kCase || tok_ == Token::kDefault) Add(ParseCommClause());
+  uint32_t rbrace = Expect(Token::kRBrace);
+  ExpectSemi();
+  NodeId body = Make(NodeKind::kBlockStmt, lbrace, PutList(mark), rbrace);
+  return Make(NodeKind::kSelectStmt, at, body);
+}
+
+NodeId Parser::ParseForStmt() {
+  uint32_t at = Expect(Token::kFor);
+  Simple first;
+  Simple cond;
+  Simple post;
+  NodeId init_stmt;
+  NodeId post_stmt;
+  if (tok_ != Token::kLBrace) {
+    int level = std::exchange(expr_level_, -1);
+    if (tok_ == Token::kRange) {
+      cond = {.is_range = true, .lhs_mark = Mark(), .range_pos = pos()};
+      Next();
+      cond.range_x = ParseRhs();
+    } else if (tok_ != Token::kSemicolon) {
+      cond = ParseSimpleStmt(SimpleMode::kRangeOk);
+    }
+    if (!cond.is_range && tok_ == Token::kSemicolon) {
+      Next();
+      first = std::exchange(cond, {});
+      if (first.valid()) init_stmt = AsStmt(first);
+      if (tok_ != Token::kSemicolon) cond = ParseSimpleStmt(SimpleMode::kBasic);
+      ExpectSemi();
+      if (tok_ != Token::kLBrace) {
+        post = ParseSimpleStmt(SimpleMode::kBasic);
+        post_stmt = AsStmt(post);
+      }
+    }
+    expr_level_ = level;
+  }
+  NodeId body = ParseBlockStmt();
+  ExpectSemi();
+  if (cond.is_range) return FinishRange(at, cond, body);
+  NodeId cond_expr = MakeExpr(cond, "boolean or range expression");
+  uint32_t rest = Put({init_stmt.value, post_stmt.value, body.value});
+  return Make(NodeKind::kForStmt, at, cond_expr.value, rest);
+}
+
+NodeId Parser::FinishRange(uint32_t for_pos, const Simple& clause, NodeId body) {
+  uint32_t mark = clause.lhs_mark;
+  uint32_t count = CountSince(mark);
+  NodeId key = count > 0 ? PendingAt(mark) : NodeId();
+  NodeId value = count > 1 ? PendingAt(mark + 1) : NodeId();
+  NodeId last = count > 2 ? PendingAt(Mark() - 1) : NodeId();
+  DropTo(mark);
+  if (last.valid()) {
+    ErrorExpected(PosOf(last), "at most 2 expressions");
+    return MakeBad(NodeKind::kBadStmt, for_pos, EndOf(body));
+  }
+  uint32_t rest = Put({key.value, value.value, clause.tok_pos, clause.range_pos, body.value});
+  return Make(NodeKind::kRangeStmt, for_pos, clause.range_x.value, rest, clause.tok);
+}
+
+NodeId Parser::ParseStmt() {
+  Nested nested(*this);
+  switch (tok_) {
+    case Token::kConst:
+    case Token::kType:
+    case Token::kVar: {
+      uint32_t at = pos();
+      NodeId decl = ParseDecl(kStmtStart);
+      return Make(NodeKind::kDeclStmt, at, decl);
+    }
+    case Token::kIdent: case Token::kInt: case Token::kFloat: case Token::kImag:
+    case Token::kChar: case Token::kString: case Token::kFunc: case Token::kLParen:
+    case Token::kLBrack: case Token::kStruct: case Token::kMap: case Token::kChan:
+    case Token::kInterface: case Token::kAdd: case Token::kSub: case Token::kMul:
+    case Token::kAnd: case Token::kXor: case Token::kArrow: case Token::kNot: {
+      NodeId stmt = AsStmt(ParseSimpleStmt(SimpleMode::kLabelOk));
+      // The statement after a label has taken its semicolon itself.
+      if (kind(stmt) != NodeKind::kLabeledStmt) ExpectSemi();
+      return stmt;
+    }
+    case Token::kGo:
+    case Token::kDefer: return ParseGoOrDeferStmt();
+    case Token::kReturn: return ParseReturnStmt();
+    case Token::kBreak:
+    case Token::kContinue:
+    case Token::kGoto:
+    case Token::kFallthrough: return ParseBranchStmt();
+    case Token::kLBrace: {
+      NodeId block = ParseBlockStmt();
+      ExpectSemi();
+      return block;
+    }
+    case Token::kIf: return ParseIfStmt();
+    case Token::kSwitch: return ParseSwitchStmt();
+    case Token::kSelect: return ParseSelectStmt();
+    case Token::kFor: return ParseForStmt();
+    case Token::kSemicolon: {
+      NodeId empty = Make(NodeKind::kEmptyStmt, pos(), 0, 0, Token::kIllegal, IsNewline());
+      Next();
+      return empty;
+    }
+    case Token::kRBrace: return Make(NodeKind::kEmptyStmt, pos(), 0, 0, Token::kIllegal, 1);
+    default: {
+      uint32_t at = pos();
+      ErrorExpected(at, "statement");
+      Advance(kStmtStart);
+      return MakeBad(NodeKind::kBadStmt, at, pos());
+    }
+  }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Declarations
+
+NodeId Parser::ParseImportSpec() {
+  NodeId name;
+  if (tok_ == Token::kIdent) {
+    name = ParseIdent();
+  } else if (tok_ == Token::kPeriod) {
+    name = MakeIdent(pos(), names::kDot);
+    Next();
+  }
+  uint32_t at = pos();
+  uint32_t end = at;
+  if (tok_ == Token::kString) {
+    end = value();
+    Next();
+  } else if (IsLiteral(tok_)) {
+    Error(at, "import path must be a string");
+    Next();
+  } else {
+    Error(at, "missing import path");
+    Advance(kExprEnd);
+  }
+  ExpectSemi();
+  NodeId path = Make(NodeKind::kBasicLit, at, end, 0, Token::kString);
+  return Make(NodeKind::kImportSpec, name.valid() ? node(name).offset : at, name, path);
+}
+
+NodeId Parser::ParseValueSpec(Token keyword) {
+  uint32_t at = pos();
+  uint32_t mark = Mark();
+  ParseIdentList();
+  uint32_t names = PutList(mark);
+  NodeId type;
+  bool ends = tok_ == Token::kEof || tok_ == Token::kSemicolon || tok_ == Token::kRParen;
+  if (keyword == Token::kConst && !ends) {
+    type = TryIdentOrType();
+  } else if (keyword == Token::kVar && tok_ != Token::kAssign) {
+    type = ParseType();
+  }
+  if (tok_ == Token::kAssign && !(keyword == Token::kConst && ends)) {
+    Next();
+    ParseList(true);
+  }
+  ExpectSemi();
+  uint32_t rest = Put({type.value});
+  PutList(mark);
+  return Make(NodeKind::kValueSpec, at, names, rest);
+}
+
+NodeId Parser::ParseTypeSpec() {
+  NodeId name = ParseIdent();
+  uint32_t assign = kNoOffset;
+  NodeId type_params;
+  NodeId type;
+  if (tok_ == Token::kLBrack) {
+    type = ParseGenericOrArrayType(assign, type_params);
+  } else {
+    if (tok_ == Token::kAssign) {
+      assign = pos();
+      Next();
+    }
+    type = ParseType();
+  }
+  ExpectSemi();
+  uint32_t rest = Put({type_params.value, assign, type.value});
+  return Make(NodeKind::kTypeSpec, node(name).offset, name.value, rest);
+}
+
+// After the name of a type, at "[": a list of type parameters, or an array or slice type. Only what
+// follows a name tells; so it is parsed as an expression, which is then taken apart.
+NodeId Parser::ParseGenericOrArrayType(uint32_t& assign, NodeId& type_params) {
+  uint32_t lbrack = pos();
+  Next();
+  if (tok_ != Token::kIdent) return ParseArrayType(lbrack, {});
+  NodeId x = ParseIdent();
+  // `name [` cannot continue an array length: lengths are constant, and so hold no index.
+  if (tok_ != Token::kLBrack) {
+    ++expr_level_;
+    NodeId lhs = ParsePrimaryExpr(x);
+    x = ParseBinaryExpr(lhs, 1);
+    --expr_level_;
+  }
+  NodeId bound;
+  NodeId name = ExtractName(x, tok_ == Token::kComma, bound);
+  if (!name.valid() || (!bound.valid() && tok_ == Token::kRBrack)) {
+    return ParseArrayType(lbrack, x);
+  }
+  uint32_t mark = Mark();
+  ParseParameterList(name, bound, Token::kRBrack, false);
+  uint32_t rbrack = Expect(Token::kRBrack);
+  type_params = MakeFieldList(lbrack, mark, rbrack);
+  if (tok_ == Token::kAssign) {
+    assign = pos();
+    Next();
+  }
+  return ParseType();
+}
+
+// Splits an expression such as `P *[]int` into the name of a type parameter and its bound, where it
+// can only be one, or where `force` says so; none otherwise. The nodes are rewritten in place.
+NodeId Parser::ExtractName(NodeId x, bool force, NodeId& rest) {
+  if (kind(x) == NodeKind::kIdent) return x;
+  Node& n = node(x);
+  auto is_name = [&](uint32_t id) { return kind(NodeId(id)) == NodeKind::kIdent; };
+  if (n.kind == NodeKind::kBinaryExpr && n.op == Token::kMul) {
+    if (!is_name(n.a) || !(force || IsTypeElem(NodeId(n.b)))) return {};
+    NodeId name(n.a);
+    n = {NodeKind::kStarExpr, Token::kIllegal, 0, n.offset, n.b, 0};
+    rest = x;
+    return name;
+  }
+  if (n.kind == NodeKind::kBinaryExpr && n.op == Token::kOr) {
+    NodeId lhs;
+    NodeId name = ExtractName(NodeId(n.a), force || IsTypeElem(NodeId(n.b)), lhs);
+    if (!name.valid() || !lhs.valid()) return {};
+    n.a = lhs.value;
+    rest = x;
+    return name;
+  }
+  if (n.kind == NodeKind::kCallExpr && is_name(n.a)) {
+    uint32_t ellipsis = extra_[n.b];
+    uint32_t count = extra_[n.b + 2];
+    if (count != 1 || ellipsis != kNoOffset) return {};
+    uint32_t arg = extra_[n.b + 3];
+    if (!force && !IsTypeElem(NodeId(arg))) return {};
+    NodeId name(n.a);
+    n = {NodeKind::kParenExpr, Token::kIllegal, 0, n.offset, arg, extra_[n.b + 1]};
+    rest = x;
+    return name;
+  }
+  return {};
+}
+
+// Whether x can only be a type and no value.
+bool Parser::IsTypeElem(NodeId x) {
+  const Node& n = node(x);
+  switch (n.kind) {
+    case NodeKind::kArrayType:
+    case NodeKind::kStructType:
+    case NodeKind::kFuncType:
+    case NodeKind::kInterfaceType:
+    case NodeKind::kMapType:
+    case NodeKind::kChanType: return true;
+    case NodeKind::kBinaryExpr: return IsTypeElem(NodeId(n.a)) || IsTypeElem(NodeId(n.b));
+    case NodeKind::kUnaryExpr: return n.op == Token::kTilde;
+    case NodeKind::kParenExpr: return IsTypeElem(NodeId(n.a));
+    default: return false;
+  }
+}
+
+NodeId Parser::ParseSpec(Token keyword) {
+  if (keyword == Token::kImport) return ParseImportSpec();
+  if (keyword == Token::kType) return ParseTypeSpec();
+  return ParseValueSpec(keyword);
+}
+
+NodeId Parser::ParseGenDecl(Token keyword) {
+  uint32_t at = Expect(keyword);
+  uint32_t lparen = kNoOffset;
+  uint32_t rparen = kNoOffset;
+  uint32_t mark = Mark();
+  if (tok_ == Token::kLParen) {
+    lparen = pos();
+    Next();
+    while (tok_ != Token::kRParen && tok_ != Token::kEof) Add(ParseSpec(keyword));
+    rparen = Expect(Token::kRParen);
+    ExpectSemi();
+  } else {
+    Add(ParseSpec(keyword));
+  }
+  uint32_t specs = PutList(mark);
+  uint32_t parens = Put({lparen, rparen});
+  return Make(NodeKind::kGenDecl, at, specs, parens, keyword);
+}
+
+NodeId Parser::ParseFuncDecl() {
+  uint32_t at = Expect(Token::kFunc);
+  NodeId recv = tok_ == Token::kLParen ? ParseParameters(false) : NodeId();
+  NodeId name = ParseIdent();
+  NodeId type_params = tok_ == Token::kLBrack ? ParseTypeParameters() : NodeId();
+  NodeId params = ParseParameters(false);
+  NodeId results = ParseParameters(true);
+  NodeId type = MakeFuncType(at, type_params, params, results);
+  Tree::BodyRange skipped;
+  NodeId body;
+  if (tok_ == Token::kLBrace) {
+    body = ParseFuncBody(skipped);
+  } else if (tok_ == Token::kSemicolon) {
+    Next();
+    if (tok_ == Token::kLBrace) {
+      Error(pos(), "unexpected semicolon or newline before {");
+      body = ParseFuncBody(skipped);
+    }
+  } else {
+    ExpectSemi();
+  }
+  uint32_t rest = Put({recv.value, type.value, body.value, skipped.begin, skipped.end});
+  return Make(NodeKind::kFuncDecl, at, name.value, rest);
+}
+
+// In kSkipBodies the lexer has left the two braces; a body that really is empty looks the same, and
+// is as cheap to parse later as any.
+NodeId Parser::ParseFuncBody(Tree::BodyRange& skipped) {
+  NodeId body;
+  bool empty = kinds_[index_ + 1] == Token::kRBrace;
+  if (mode_ == ParseMode::kSkipBodies && empty) {
+    skipped.begin = Expect(Token::kLBrace);
+    skipped.end = Expect(Token::kRBrace) + 1;
+  } else {
+    body = ParseBlockStmt();
+  }
+  ExpectSemi();
+  return body;
+}
+
+NodeId Parser::ParseDecl(const TokenSet& sync) {
+  switch (tok_) {
+    case Token::kImport:
+    case Token::kConst:
+    case Token::kVar:
+    case Token::kType: return ParseGenDecl(tok_);
+    case Token::kFunc: return ParseFuncDecl();
+    default: {
+      uint32_t at = pos();
+      ErrorExpected(at, "declaration");
+      Advance(sync);
+      return MakeBad(NodeKind::kBadDecl, at, pos());
+    }
+  }
+}
+
+// ---------------------------------------------------------------------------------------------
+// Files
+
+NodeId Parser::ParseFileNode() {
+  // Errors that lie before a token count as seen when the token is read.
+  auto errors_so_far = [&] {
+    return !errors_.empty() || (!tokens_.errors.empty() && tokens_.errors[0].offset <= pos());
+  };
+  // Where even the package clause is broken this is most likely no Go file at all.
+  if (errors_so_far()) return {};
+  uint32_t package = Expect(Token::kPackage);
+  NodeId name = ParseIdent();
+  ExpectSemi();
+  if (errors_so_far()) return {};
+  uint32_t mark = Mark();
+  while (tok_ == Token::kImport) Add(ParseGenDecl(Token::kImport));
+  Token previous = Token::kImport;
+  while (tok_ != Token::kEof) {
+    if (tok_ == Token::kImport && previous != Token::kImport) {
+      Error(pos(), "imports must appear before other declarations");
+    }
+    previous = tok_;
+    Add(ParseDecl(kDeclStart));
+  }
+  return Make(NodeKind::kFile, package, name.value, PutList(mark));
+}
+
+Tree Parser::ParseWholeFile() {
+  NodeId root = ParseFileNode();
+  return Finish(bailed_out_ ? NodeId() : root);
+}
+
+Tree Parser::ParseLoneBody() {
+  NodeId root = ParseBlockStmt();
+  return Finish(bailed_out_ ? NodeId() : root);
+}
+
+Tree ParseFile(std::string_view text, ParseOptions options) {
+  return Parser(text, 0, static_cast<uint32_t>(text.size()), options.mode).ParseWholeFile();
+}
+
+Tree ParseBody(std::string_view text, Tree::BodyRange range) {
+  return Parser(text, range.begin, range.end, ParseMode::kFull).ParseLoneBody();
+}
+
+}  // namespace premortem::syntax
