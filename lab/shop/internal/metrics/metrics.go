@@ -127,14 +127,15 @@ func (s *Stock) Missing(n int) {
 	s.missing += n
 }
 
-// Ratio returns the share of demand that was met. It locks a copy of the
-// mutex, which protects nothing, and if that was copied while locked it waits
-// forever.
-func (s Stock) Ratio() float64 { // later lock-copied
+// Ratio returns the share of demand that was met.
+func (s *Stock) Ratio() float64 {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.sold+s.missing == 0 {
+	// The copy has a mutex of its own, and it is locked: the first call of
+	// Sold or Missing on it would wait forever.
+	now := *s // later lock-copied
+	s.mu.Unlock()
+	if now.sold+now.missing == 0 {
 		return 1
 	}
-	return float64(s.sold) / float64(s.sold+s.missing)
+	return float64(now.sold) / float64(now.sold+now.missing)
 }

@@ -35,6 +35,9 @@ func (d *Dispatcher) run(ctx context.Context) {
 		case e := <-d.events:
 			d.deliver(ctx, e)
 		case done := <-d.flush:
+			for len(d.events) > 0 {
+				d.deliver(ctx, <-d.events)
+			}
 			close(done)
 		}
 	}
@@ -61,7 +64,7 @@ func (d *Dispatcher) Notify(ctx context.Context, e Event) error {
 	}
 }
 
-// Flush waits until the dispatcher is between two deliveries or ctx ends.
+// Flush waits until what is queued was delivered or ctx ends.
 func (d *Dispatcher) Flush(ctx context.Context) error {
 	done := make(chan struct{})
 	select {

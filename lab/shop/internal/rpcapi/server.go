@@ -33,6 +33,8 @@ func NewServer(s *store.Store) (*rpc.Server, error) {
 func Serve(ctx context.Context, ln net.Listener, srv *rpc.Server) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	slots := make(chan struct{}, maxConns)
 	stop := context.AfterFunc(ctx, func() { ln.Close() })
 	defer stop()

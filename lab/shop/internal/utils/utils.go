@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// WriteJSON answers a request.
-func WriteJSON(w http.ResponseWriter, status int, v any) {
+// WriteJSON answers a request with what v points to.
+func WriteJSON[T any](w http.ResponseWriter, status int, v *T) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	if err := json.NewEncoder(w).Encode(v); err != nil {
