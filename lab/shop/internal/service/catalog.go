@@ -101,8 +101,8 @@ func (c *Catalog) BestSellers(ctx context.Context, n int) ([]domain.Product, err
 
 // Trail is the path shown above a product and the one for search engines.
 type Trail struct {
-	Shown     []string
-	Canonical []string
+	Shown     []string `json:"shown"`
+	Canonical []string `json:"canonical"`
 }
 
 // TrailOf returns both paths of a product.
