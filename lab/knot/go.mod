@@ -1,0 +1,3 @@
+module premortem.dev/lab/knot
+
+go 1.27

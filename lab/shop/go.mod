@@ -1,0 +1,3 @@
+module premortem.dev/lab/shop
+
+go 1.27
