@@ -1,0 +1,3 @@
+module premortem/tests/bench/parse_go
+
+go 1.27

@@ -1,0 +1,3 @@
+module premortem/tests/oracle
+
+go 1.27
