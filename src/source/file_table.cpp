@@ -13,8 +13,8 @@ LineMap::LineMap(std::string_view text) {
   const char* end = begin + text.size();
   for (const char* p = begin; p < end;) {
     p = static_cast<const char*>(std::memchr(p, '\n', static_cast<size_t>(end - p)));
-    if (p == nullptr) break;
-    starts_.push_back(static_cast<uint32_t>(++p - begin));
+    if (p == nullptr || ++p == end) break;
+    starts_.push_back(static_cast<uint32_t>(p - begin));
   }
 }
 

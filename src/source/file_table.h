@@ -46,7 +46,8 @@ struct Position {
   friend bool operator==(Position, Position) = default;
 };
 
-// The offsets at which the lines of a text start.
+// The offsets at which the lines of a text start. As in go/token, a newline that is the last byte
+// begins no line: the end of the text lies behind it on the same line.
 class LineMap {
  public:
   LineMap() = default;
