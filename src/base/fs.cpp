@@ -83,6 +83,7 @@ class DiskFileSystem : public FileSystem {
     if (file.get() < 0 || fstat(file.get(), &info) != 0) return SystemError(path);
     if (!S_ISREG(info.st_mode)) return Fail(Error{.message = "not a regular file", .file = path});
     std::string text;
+    text.reserve(bytes + FileText::kPadding);
     text.resize(bytes);
     size_t used = 0;
     while (used < bytes) {

@@ -79,18 +79,19 @@ Result<Header> ReadHeader(const FileSystem& fs, const std::string& path, Scanner
 
 class FolderReader {
  public:
-  FolderReader(const FileSystem& fs, const std::string& dir, const BuildContext& context)
-      : fs_(fs), context_(context) {
+  FolderReader(const FileSystem& fs, const std::string& dir, const BuildContext& context,
+               bool all_files)
+      : fs_(fs), context_(context), all_files_(all_files) {
     folder_.dir = dir;
   }
 
-  FolderPackage Read() {
-    Result<std::vector<DirEntry>> entries = fs_.List(folder_.dir);
-    if (!entries) {
-      SetError(FolderError::kUnreadable, entries.error());
-      return std::move(folder_);
-    }
-    for (const DirEntry& entry : *entries) {
+  FolderPackage Unreadable(Error error) {
+    SetError(FolderError::kUnreadable, std::move(error));
+    return std::move(folder_);
+  }
+
+  FolderPackage Read(const std::vector<DirEntry>& entries) {
+    for (const DirEntry& entry : entries) {
       if (entry.kind == EntryKind::kDirectory) continue;
       if (entry.kind == EntryKind::kSymlink && fs_.IsDirectory(PathOf(entry.name))) continue;
       if (entry.name == "default.pgo") folder_.has_default_pgo = true;
@@ -123,7 +124,7 @@ class FolderReader {
     bool is_go = extension == ".go";
     std::vector<std::string>* list = ListFor(&folder_, extension);
     if (!is_go && list == nullptr) return;
-    if (!context_.MatchesFileName(name)) return is_go ? Ignore(name) : IgnoreOther(name);
+    if (!all_files_ && !context_.MatchesFileName(name)) return is_go ? Ignore(name) : IgnoreOther(name);
     if (is_go) return AddGoFile(name);
     if (extension != ".syso" && !MatchesConstraint(name)) return IgnoreOther(name);
     // Only gcc understands .S and .sx: they count where cgo is used.
@@ -161,7 +162,7 @@ class FolderReader {
     if (!lines) return bad(lines.error());
     Result<bool> matches = context_.Matches(*lines);
     if (!matches) return bad(matches.error());
-    if (!*matches) return Ignore(name);
+    if (!*matches && !all_files_) return Ignore(name);
     GoHeader parsed = ParseHeader(path, header->view());
     if (parsed.error) AddBadFile(name, FolderError::kBadFile, *parsed.error);
     if (parsed.package_name == "documentation") return Ignore(name);
@@ -263,6 +264,7 @@ class FolderReader {
 
   const FileSystem& fs_;
   const BuildContext& context_;
+  bool all_files_;
   FolderPackage folder_;
   std::string first_file_;
   std::vector<std::string> big_s_files_;
@@ -274,7 +276,22 @@ class FolderReader {
 
 FolderPackage ReadFolder(const FileSystem& fs, const std::string& dir,
                          const BuildContext& context) {
-  return FolderReader(fs, dir, context).Read();
+  FolderReader reader(fs, dir, context, false);
+  Result<std::vector<DirEntry>> entries = fs.List(dir);
+  return entries ? reader.Read(*entries) : reader.Unreadable(entries.error());
+}
+
+FolderPackage ReadFolder(const FileSystem& fs, const std::string& dir,
+                         const std::vector<DirEntry>& entries, const BuildContext& context) {
+  return FolderReader(fs, dir, context, false).Read(entries);
+}
+
+FolderPackage ReadNamedFiles(const FileSystem& fs, const std::string& dir,
+                             const std::vector<std::string>& names, const BuildContext& context) {
+  std::vector<DirEntry> entries;
+  for (const std::string& name : names) entries.push_back({name, EntryKind::kFile});
+  std::ranges::sort(entries, {}, &DirEntry::name);
+  return FolderReader(fs, dir, context, true).Read(entries);
 }
 
 bool HasGoFiles(const FileSystem& fs, const std::string& dir) {

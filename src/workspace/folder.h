@@ -72,6 +72,12 @@ struct FolderPackage {
 // Reads the folder for a platform and tags. Files are read only as far as their imports go, files
 // that their name leaves out not at all. Never fails: what goes wrong is in `error`.
 FolderPackage ReadFolder(const FileSystem& fs, const std::string& dir, const BuildContext& context);
+// With the entries of the folder, for callers that have listed it already.
+FolderPackage ReadFolder(const FileSystem& fs, const std::string& dir,
+                         const std::vector<DirEntry>& entries, const BuildContext& context);
+// The named files as a package, whatever their names and constraints say.
+FolderPackage ReadNamedFiles(const FileSystem& fs, const std::string& dir,
+                             const std::vector<std::string>& names, const BuildContext& context);
 
 // Whether the folder holds any .go file, ignored ones included.
 bool HasGoFiles(const FileSystem& fs, const std::string& dir);

@@ -214,8 +214,10 @@ void AddImport(const syntax::Tree& tree, syntax::NodeId id, const std::string& f
 
 GoHeader ParseHeader(const std::string& file_name, std::string_view header_text) {
   GoHeader header;
+  // A copy, because the lexer reads a little beyond the end of its text.
+  FileText copy{std::string(header_text)};
   syntax::Tree tree =
-      syntax::ParseFile(header_text, {.mode = syntax::ParseMode::kImportsOnly});
+      syntax::ParseFile(copy.view(), {.mode = syntax::ParseMode::kImportsOnly});
   if (!tree.errors().empty()) {
     const syntax::SyntaxError& first = tree.errors().front();
     header.error = ErrorAt(file_name, header_text, first.offset, first.message);
