@@ -33,19 +33,6 @@ const RegisteredRule* FindRule(std::string_view name) {
   return it != rules.end() && NameOf(*it) == name ? &*it : nullptr;
 }
 
-std::string_view NearestRule(std::string_view name) {
-  std::string_view nearest;
-  size_t best = name.size() / 2 + 1;  // further away it is another word
-  for (const RegisteredRule& entry : AllRules()) {
-    size_t distance = EditDistance(name, NameOf(entry));
-    if (distance < best) {
-      best = distance;
-      nearest = NameOf(entry);
-    }
-  }
-  return nearest;
-}
-
 std::string_view PageSection(std::string_view page, std::string_view heading) {
   std::string line = "\n## " + std::string(heading) + "\n";
   size_t start = page.find(line);

@@ -21,9 +21,6 @@ std::span<const RegisteredRule> AllRules();
 // Null where there is no such rule.
 const RegisteredRule* FindRule(std::string_view name);
 
-// The name of the rule that is most like `name`, empty where none is like it.
-std::string_view NearestRule(std::string_view name);
-
 // One section of a page, without its heading: "Why it hurts". Empty where there is none.
 std::string_view PageSection(std::string_view page, std::string_view heading);
 
