@@ -108,14 +108,26 @@ class PackageContext {
   std::span<const std::unique_ptr<FileContext>> files_;
 };
 
-// All packages, sorted by import path (test variants behind the package that they test).
+// Parses packages again for rules over the program: the trees of a package die when its own rules
+// have run, and few packages matter to a rule that looks at all of them.
+class TreeSource {
+ public:
+  virtual ~TreeSource() = default;
+  // The same package with trees; lives as long as the source.
+  virtual const PackageView& WithTrees(const PackageView& package) = 0;
+};
+
+// All packages, sorted by import path (test variants behind the package that they test). Their
+// files have no trees; ask WithTrees for those of a package.
 class ProgramContext {
  public:
-  ProgramContext(std::span<const PackageView> packages, FindingSink& sink)
-      : packages_(packages), sink_(sink) {}
+  ProgramContext(std::span<const PackageView> packages, TreeSource& trees, FindingSink& sink)
+      : packages_(packages), trees_(trees), sink_(sink) {}
 
   std::span<const PackageView> packages() const { return packages_; }
+  const PackageView& WithTrees(const PackageView& package) { return trees_.WithTrees(package); }
 
+  // `file` is one of a package that WithTrees gave.
   FindingBuilder Report(const FileView& file, source::SourceRange range) {
     return {sink_, *rule_, file, range};
   }
@@ -124,6 +136,7 @@ class ProgramContext {
 
  private:
   std::span<const PackageView> packages_;
+  TreeSource& trees_;
   FindingSink& sink_;
   const Rule* rule_ = nullptr;
 };

@@ -45,6 +45,8 @@ struct PackageView {
   std::string module_path;  // empty outside modules
   std::string for_test;     // import path of the package that this one exists to test, or empty
   std::vector<FileView> files;
+  // Import paths of the packages that the files import, sorted, each once.
+  std::vector<std::string> imports;
   // Import paths as written in the files, with the packages that they mean where that differs
   // (vendored packages of the standard library); sorted.
   std::vector<std::pair<std::string, std::string>> import_map;

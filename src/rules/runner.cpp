@@ -103,8 +103,8 @@ void Runner::Walk(FileContext& file, const Visitors& visitors) {
   }
 }
 
-void Runner::RunOnProgram(std::span<const PackageView> packages) {
-  ProgramContext context(packages, sink_);
+void Runner::RunOnProgram(std::span<const PackageView> packages, TreeSource& trees) {
+  ProgramContext context(packages, trees, sink_);
   for (Entry* entry : program_rules_) {
     context.set_rule(*entry->rule);
     Call(*entry, [&] { entry->rule->run_program(context); });

@@ -31,7 +31,7 @@ class Runner {
   bool has_program_rules() const { return !program_rules_.empty(); }
 
   void RunOnPackage(const PackageView& package);  // thread-safe
-  void RunOnProgram(std::span<const PackageView> packages);
+  void RunOnProgram(std::span<const PackageView> packages, TreeSource& trees);
 
   // By time, the slowest first.
   std::vector<RuleTime> Times() const;

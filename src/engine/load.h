@@ -1,0 +1,26 @@
+// From patterns to the packages that rules will see: the bridge between the workspace, which knows
+// what `go list` knows, and src/rules, which wants files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/fs.h"
+#include "base/result.h"
+#include "engine/options.h"
+#include "rules/package_view.h"
+#include "source/file_table.h"
+
+namespace premortem::engine {
+
+struct Program {
+  // Sorted by import path, test variants behind the package they test; files without trees.
+  std::vector<rules::PackageView> packages;
+  // What could not be loaded, one line each; the analysis goes on without it.
+  std::vector<std::string> warnings;
+};
+
+// Fails where no pattern can be made sense of.
+Result<Program> Load(const Options& options, const FileSystem& fs, source::FileTable& files);
+
+}  // namespace premortem::engine
