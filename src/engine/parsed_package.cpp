@@ -1,5 +1,6 @@
 #include "engine/parsed_package.h"
 
+#include "engine/suppressions.h"
 #include "syntax/parser.h"
 
 namespace premortem::engine {
@@ -8,6 +9,7 @@ ParsedPackage::ParsedPackage(const rules::PackageView& package) : view_(package)
   for (rules::FileView& file : view_.files) {
     trees_.push_back(std::make_unique<syntax::Tree>(syntax::ParseFile(file.source->text())));
     file.tree = trees_.back().get();
+    file.generated = IsGenerated(*file.tree);
   }
 }
 

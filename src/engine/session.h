@@ -9,7 +9,9 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,10 +38,10 @@ struct Progress {
 
 struct Counts {
   uint64_t packages = 0;
-  uint64_t files = 0;           // that rules looked at
-  uint64_t unreadable = 0;      // files of which nothing could be understood
-  uint64_t suppressed = 0;      // findings under a suppression comment
-  uint64_t in_generated = 0;    // findings in generated files
+  uint64_t files = 0;         // that rules looked at
+  uint64_t unreadable = 0;    // files of which nothing could be understood
+  uint64_t suppressed = 0;    // findings under a suppression comment
+  uint64_t in_generated = 0;  // findings in generated files
   uint64_t in_baseline = 0;
   uint64_t withheld_fixes = 0;  // fixes that did not pass their verification: our bugs
 };
@@ -62,7 +64,8 @@ class Session {
   const Counts& counts() const { return counts_; }
   const source::FileTable& files() const { return files_; }
   const Config& config() const { return config_; }
-  std::vector<rules::RuleTime> rule_times() const;
+  // Only with Options::time_rules.
+  std::vector<rules::RuleTime> RuleTimes() const { return runner_->Times(); }
   // Whether there was a file that could be understood at least in part.
   bool analysed_anything() const { return counts_.files > counts_.unreadable; }
 
@@ -77,19 +80,21 @@ class Session {
 
  private:
   bool Configure();
+  bool ReadConfig();
   bool ReadBaseline();
   void PrepareFiles();
   FileState StateOf(const rules::PackageView& package, const rules::FileView& file) const;
-  void AnalysePackage(rules::PackageView& package);
-  void InspectFile(const rules::FileView& file);
-  void ReportSyntaxErrors(const rules::FileView& file);
+  void AnalysePackage(const rules::PackageView& package);
+  void AnalyseProgram();
+  void InspectFile(const rules::FileView& file, Sink& sink);
   void ReportUnusedSuppressions();
-  void AddMessage(const findings::RuleInfo& rule, source::SourceRange range, std::string message,
-                  std::string anchor);
+  void Collect(Sink& sink);
   void Finish();
-  void DropKnown(std::vector<findings::Finding>& found);
-  void ReportStaleEntries(const std::vector<bool>& seen);
-  bool WasAnalysed(const BaselineEntry& entry) const;
+  bool IsShown(const findings::Finding& finding) const;
+  std::string StablePath(source::FileId file) const;
+  void DropKnown();
+  void ReportStaleEntries(const std::vector<bool>& found);
+  bool WasLookedAt(const BaselineEntry& entry) const;
 
   Options options_;
   const FileSystem& fs_;
@@ -101,19 +106,19 @@ class Session {
   source::FileTable files_;
   Program program_;
   std::vector<FileState> states_;  // by file id
-  std::unique_ptr<Sink> sink_;
   std::unique_ptr<rules::Runner> runner_;
 
   std::string baseline_path_;
+  source::FileId baseline_file_;
   std::vector<BaselineEntry> baseline_;
-  std::vector<BaselineEntry> current_;  // today's findings, as a baseline has them
+  std::vector<BaselineEntry> current_;            // today's findings, as a baseline has them
+  std::set<std::string, std::less<>> looked_at_;  // folders of the stable paths of all targets
 
   std::vector<Error> errors_;
+  std::mutex mutex_;  // of findings_ and counts_ while packages are analysed
   std::vector<findings::Finding> findings_;
   std::vector<Hash128> fingerprints_;
   Counts counts_;
-  std::atomic<uint64_t> unreadable_ = 0;
-  std::atomic<uint64_t> withheld_ = 0;
 };
 
 }  // namespace premortem::engine

@@ -26,14 +26,4 @@ void Sink::Add(const rules::Rule& rule, const rules::FileView& file, findings::F
   Add(std::move(finding));
 }
 
-void Sink::Add(findings::Finding finding) {
-  std::lock_guard lock(mutex_);
-  findings_.push_back(std::move(finding));
-}
-
-std::vector<findings::Finding> Sink::Take() {
-  std::lock_guard lock(mutex_);
-  return std::exchange(findings_, {});
-}
-
 }  // namespace premortem::engine

@@ -1,9 +1,6 @@
 // Takes findings from rules: says which of them anybody wants to see, and keeps them.
 #pragma once
 
-#include <atomic>
-#include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -27,32 +24,32 @@ struct FileState {
 
 // What became of findings that are not shown.
 struct SinkCounts {
-  std::atomic<uint64_t> suppressed = 0;
-  std::atomic<uint64_t> in_generated = 0;
+  uint64_t suppressed = 0;
+  uint64_t in_generated = 0;
 };
 
+// One per package, so it needs no lock.
 class Sink : public rules::FindingSink {
  public:
   // `states` by file id; the state of a file must be complete before rules run on it.
-  Sink(const Selection& selection, std::vector<FileState>& states, bool show_generated)
+  Sink(const Selection& selection, const std::vector<FileState>& states, bool show_generated)
       : selection_(selection), states_(states), show_generated_(show_generated) {}
 
   bool Wants(const rules::Rule& rule, const rules::FileView& file, uint32_t begin,
              uint32_t end) override;
   void Add(const rules::Rule& rule, const rules::FileView& file,
            findings::Finding finding) override;
-  // Also for premortem's own messages, which are no rules.
-  void Add(findings::Finding finding);
+  // For premortem's own messages, which are no rules.
+  void Add(findings::Finding finding) { findings_.push_back(std::move(finding)); }
 
-  std::vector<findings::Finding> Take();
+  std::vector<findings::Finding>& findings() { return findings_; }
   const SinkCounts& counts() const { return counts_; }
 
  private:
   const Selection& selection_;
-  std::vector<FileState>& states_;
+  const std::vector<FileState>& states_;
   bool show_generated_;
   SinkCounts counts_;
-  std::mutex mutex_;
   std::vector<findings::Finding> findings_;
 };
 

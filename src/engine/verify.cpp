@@ -67,7 +67,7 @@ std::vector<Finding> TrialRun(const rules::PackageView& package,
                               const std::set<const rules::Rule*>& rules) {
   TrialSink sink;
   std::vector<const rules::Rule*> list(rules.begin(), rules.end());
-  rules::Runner(list, sink, /*timed=*/false).RunOnPackage(package);
+  rules::Runner(list, /*timed=*/false).RunOnPackage(package, sink);
   return std::move(sink.findings);
 }
 
@@ -126,7 +126,7 @@ bool FixVerifier::Works(const Batch& batch) const {
     const SourceFile& file = files_.Get(id);
     std::string text = findings::ApplyEdits(file.text(), merger.EditsOf(id));
     if (text == file.text()) return false;  // a fix that changes nothing would be offered for ever
-    edited.emplace_back(id, file.path(), FileText::FromString(std::move(text)));
+    edited.emplace_back(id, file.path(), FileText(std::move(text)));
     replaced[id.value] = &edited.back();
   }
   ParsedPackage after(package_, replaced);

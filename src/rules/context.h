@@ -18,7 +18,7 @@ namespace premortem::rules {
 
 struct Rule;
 
-// Where findings go. Thread-safe: packages are analysed in parallel.
+// Where findings go.
 class FindingSink {
  public:
   virtual ~FindingSink() = default;

@@ -44,8 +44,7 @@ bool UsesImportsOf(const Rule& rule, const std::set<std::string_view>& imports) 
 
 }  // namespace
 
-Runner::Runner(std::span<const Rule* const> rules, FindingSink& sink, bool timed)
-    : sink_(sink), timed_(timed) {
+Runner::Runner(std::span<const Rule* const> rules, bool timed) : timed_(timed) {
   for (const Rule* rule : rules) {
     entries_.push_back(std::make_unique<Entry>());
     Entry* entry = entries_.back().get();
@@ -68,11 +67,11 @@ void Runner::Call(Entry& entry, F&& body) {
   ++entry.calls;
 }
 
-void Runner::RunOnPackage(const PackageView& package) {
+void Runner::RunOnPackage(const PackageView& package, FindingSink& sink) {
   std::vector<std::unique_ptr<FileContext>> files;
   for (const FileView& file : package.files) {
     if (!file.target || !file.tree->root()) continue;
-    files.push_back(std::make_unique<FileContext>(package, file, sink_));
+    files.push_back(std::make_unique<FileContext>(package, file, sink));
   }
   if (files.empty()) return;
 
@@ -103,8 +102,9 @@ void Runner::Walk(FileContext& file, const Visitors& visitors) {
   }
 }
 
-void Runner::RunOnProgram(std::span<const PackageView> packages, TreeSource& trees) {
-  ProgramContext context(packages, trees, sink_);
+void Runner::RunOnProgram(std::span<const PackageView> packages, TreeSource& trees,
+                          FindingSink& sink) {
+  ProgramContext context(packages, trees, sink);
   for (Entry* entry : program_rules_) {
     context.set_rule(*entry->rule);
     Call(*entry, [&] { entry->rule->run_program(context); });

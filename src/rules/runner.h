@@ -24,14 +24,14 @@ struct RuleTime {
 class Runner {
  public:
   // With `timed`, the time of every call is taken (for --time-rules; it costs some 50 ns a call).
-  Runner(std::span<const Rule* const> rules, FindingSink& sink, bool timed);
+  Runner(std::span<const Rule* const> rules, bool timed);
 
   // The last phase that one of the rules needs.
   Phase needs() const { return needs_; }
   bool has_program_rules() const { return !program_rules_.empty(); }
 
-  void RunOnPackage(const PackageView& package);  // thread-safe
-  void RunOnProgram(std::span<const PackageView> packages, TreeSource& trees);
+  void RunOnPackage(const PackageView& package, FindingSink& sink);  // thread-safe
+  void RunOnProgram(std::span<const PackageView> packages, TreeSource& trees, FindingSink& sink);
 
   // By time, the slowest first.
   std::vector<RuleTime> Times() const;
@@ -49,7 +49,6 @@ class Runner {
   void Call(Entry& entry, F&& body);
   void Walk(FileContext& file, const Visitors& visitors);
 
-  FindingSink& sink_;
   bool timed_;
   Phase needs_ = Phase::kSyntax;
   std::vector<std::unique_ptr<Entry>> entries_;
