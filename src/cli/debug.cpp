@@ -60,4 +60,9 @@ int RunDebugFiles(const CommandLine& line) {
   return fine ? kExitClean : kExitUnusable;
 }
 
+int RunDebugPackages(const CommandLine&) {
+  PrintError("the package graph is not here yet");
+  return kExitUnusable;
+}
+
 }  // namespace premortem::cli
