@@ -2,9 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 #include "cli/version.h"
+#include "engine/config.h"
 #include "rules/registry.h"
 
 namespace premortem::cli {
@@ -14,10 +16,6 @@ namespace {
 using engine::Options;
 using findings::Confidence;
 using findings::Severity;
-
-constexpr const char* kExitStatus =
-    "Exit status: 0 nothing above note found, 1 findings, 2 the input or the command cannot be\n"
-    "used, 3 a fault of premortem itself.";
 
 template <typename T>
 using Choices = std::vector<std::pair<std::string, T>>;
@@ -44,7 +42,6 @@ class Declarer {
     app_.require_subcommand(0, 1);
     app_.set_help_flag("-h,--help", "Print this help and exit");
     app_.set_version_flag("--version", VersionText(), "Print the version and exit");
-    app_.footer(kExitStatus);
     DeclareCheck();
     DeclareExplain();
     DeclareRules();
@@ -98,6 +95,17 @@ class Declarer {
     return "'" + text + "' is not one of " + JoinWith(words, ", ");
   }
 
+  static size_t ThreadsFrom(const std::string& text) {
+    constexpr size_t kMost = 1024;
+    size_t threads = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), threads);
+    bool whole = error == std::errc() && end == text.data() + text.size();
+    if (!whole || threads < 1 || threads > kMost) {
+      throw CLI::ValidationError("--jobs", "'" + text + "' is not a number from 1 to 1024");
+    }
+    return threads;
+  }
+
   static std::vector<std::string> RuleNames() {
     std::vector<std::string> names;
     for (const rules::RegisteredRule& entry : rules::AllRules()) {
@@ -134,9 +142,10 @@ class Declarer {
     Path(app->add_option("--goroot", check.goroot,
                          "Where the Go standard library is; none: do without it")
              ->type_name("DIR|none"));
-    app->add_option("-j,--jobs", result_.jobs, "Threads to use (default: one per processor)")
-        ->type_name("N")
-        ->check(CLI::Range(1, 1024));
+    app->add_option_function<std::string>(
+           "-j,--jobs", [this](const std::string& text) { result_.jobs = ThreadsFrom(text); },
+           "Threads to use (default: one per processor)")
+        ->type_name("N");
     app->add_flag("--stats", result_.stats, "Print counts, times and memory to stderr");
   }
 
@@ -171,7 +180,6 @@ class Declarer {
     app->add_flag("--unsafe-fixes", check.unsafe_fixes,
                   "With --fix or --diff: also fixes that can change behaviour");
     app->add_flag("--time-rules", result_.time_rules, "Print the time each rule took to stderr");
-    app->footer(kExitStatus);
   }
 
   void DeclareExplain() {
@@ -240,6 +248,7 @@ OptionSpec Describe(const CLI::Option& option, const Declarer& declarer) {
   auto it = declarer.choices().find(&option);
   if (it != declarer.choices().end()) spec.choices = it->second;
   spec.takes_path = declarer.IsPath(&option);
+  spec.many = option.get_positional() && option.get_expected_max() > 1;
   return spec;
 }
 
@@ -263,20 +272,48 @@ CommandSpec Describe(const CLI::App& app, const Declarer& declarer) {
   return spec;
 }
 
-// CLI11 says what was wrong; the second sentence says where the answer is.
-std::string ErrorText(const CLI::App& app, const CLI::Error& error) {
-  std::string command = "premortem";
-  for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
-    at = at->get_subcommands().front();
-    command += " " + at->get_name();
+// The command that the arguments reached, from the root on.
+std::vector<const CLI::App*> ReachedCommands(const CLI::App& app) {
+  std::vector<const CLI::App*> reached = {&app};
+  while (!reached.back()->get_subcommands().empty()) {
+    reached.push_back(reached.back()->get_subcommands().front());
   }
-  return std::string(error.what()) + "; see '" + command + " --help'";
+  return reached;
 }
 
-std::string HelpOf(const CLI::App& app) {
-  const CLI::App* at = &app;
-  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
-  return at->help(at == &app ? "" : "premortem");
+std::string WordsOf(const std::vector<const CLI::App*>& reached) {
+  std::string words;
+  for (const CLI::App* command : reached) words += (words.empty() ? "" : " ") + command->get_name();
+  return words;
+}
+
+// An argument that nobody knows: a misspelt command or option, most of the time.
+std::string UnknownArgument(const std::string& argument, const CommandSpec& command) {
+  std::vector<std::string> known;
+  bool option = argument.starts_with('-');
+  std::string word = argument.substr(0, argument.find('='));
+  if (option) {
+    for (const OptionSpec& spec : command.options) known.push_back(spec.long_name);
+  } else {
+    for (const CommandSpec& spec : command.commands) known.push_back(spec.name);
+  }
+  std::string kind = option ? "option" : known.empty() ? "argument" : "command";
+  return "there is no " + kind + " '" + word + "'" + engine::DidYouMean(word, known);
+}
+
+// Says what was wrong, and where the answer is.
+std::string ErrorText(const CLI::App& app, const Declarer& declarer, const CLI::Error& error) {
+  std::vector<const CLI::App*> reached = ReachedCommands(app);
+  std::string text = error.what();
+  std::vector<std::string> extra = app.remaining(/*recurse=*/true);
+  if (!extra.empty()) text = UnknownArgument(extra[0], Describe(*reached.back(), declarer));
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    text = "expected " + std::string(reached.back()->get_subcommands({}).empty() &&
+                                             reached.back()->get_require_subcommand_min() > 0
+                                         ? "a command"
+                                         : "an argument");
+  }
+  return text + (text.ends_with('?') ? " See '" : "; see '") + WordsOf(reached) + " --help'";
 }
 
 }  // namespace
@@ -289,14 +326,15 @@ Result<CommandLine> ParseCommandLine(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    result.print_and_exit = HelpOf(app);
+    std::vector<const CLI::App*> reached = ReachedCommands(app);
+    result.print_and_exit = HelpText(Describe(*reached.back(), declarer), WordsOf(reached));
   } catch (const CLI::CallForVersion&) {
     result.print_and_exit = VersionText() + "\n";
   } catch (const CLI::Error& error) {
-    return Fail(ErrorText(app, error));
+    return Fail(ErrorText(app, declarer, error));
   }
   if (result.command == Command::kNone && result.print_and_exit.empty()) {
-    result.print_and_exit = app.help();
+    result.print_and_exit = HelpText(Describe(app, declarer), "premortem");
   }
   return result;
 }

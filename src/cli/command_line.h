@@ -58,6 +58,7 @@ struct OptionSpec {
   std::string description;
   std::vector<std::string> choices;  // values to offer
   bool takes_path = false;
+  bool many = false;  // of a positional: it may stand more than once
 };
 
 struct CommandSpec {
@@ -70,6 +71,8 @@ struct CommandSpec {
 
 CommandSpec DescribeCommands();
 
+// `words` call the command: "premortem check".
+std::string HelpText(const CommandSpec& command, const std::string& words);
 std::string CompletionScript(const CommandSpec& root, std::string_view shell);
 std::string ManPage(const CommandSpec& root);
 

@@ -1,4 +1,4 @@
-// One function per subcommand; each returns the exit status of the program.
+// The program, and one function per subcommand; each returns the exit status.
 #pragma once
 
 #include <string_view>
@@ -11,6 +11,8 @@ inline constexpr int kExitClean = 0;
 inline constexpr int kExitFindings = 1;
 inline constexpr int kExitUnusable = 2;
 inline constexpr int kExitFault = 3;
+
+int Main(int argc, const char* const* argv);
 
 int RunCheck(const CommandLine& line);
 int RunExplain(const CommandLine& line);

@@ -41,8 +41,9 @@ void AppendCommand(std::string& out, const CommandSpec& command, const std::stri
   if (command.commands.empty()) {
     out += ".SS \"" + Roff(words);
     if (!command.options.empty()) out += " [OPTION...]";
-    if (!command.positional.long_name.empty())
-      out += " [" + Roff(command.positional.value) + "...]";
+    if (!command.positional.long_name.empty()) {
+      out += " " + Roff(command.positional.value) + (command.positional.many ? "..." : "");
+    }
     out += "\"\n" + Roff(command.description) + ".\n";
     if (!command.positional.long_name.empty()) {
       out += ".PP\n" + Roff(command.positional.description) + "\n";
