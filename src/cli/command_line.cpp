@@ -5,6 +5,7 @@
 #include <charconv>
 #include <map>
 
+#include "base/text.h"
 #include "cli/version.h"
 #include "engine/config.h"
 #include "rules/registry.h"
@@ -248,6 +249,7 @@ OptionSpec Describe(const CLI::Option& option, const Declarer& declarer) {
   auto it = declarer.choices().find(&option);
   if (it != declarer.choices().end()) spec.choices = it->second;
   spec.takes_path = declarer.IsPath(&option);
+  spec.required = option.get_required();
   spec.many = option.get_positional() && option.get_expected_max() > 1;
   return spec;
 }
@@ -304,14 +306,14 @@ std::string UnknownArgument(const std::string& argument, const CommandSpec& comm
 // Says what was wrong, and where the answer is.
 std::string ErrorText(const CLI::App& app, const Declarer& declarer, const CLI::Error& error) {
   std::vector<const CLI::App*> reached = ReachedCommands(app);
+  CommandSpec command = Describe(*reached.back(), declarer);
   std::string text = error.what();
-  std::vector<std::string> extra = app.remaining(/*recurse=*/true);
-  if (!extra.empty()) text = UnknownArgument(extra[0], Describe(*reached.back(), declarer));
-  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
-    text = "expected " + std::string(reached.back()->get_subcommands({}).empty() &&
-                                             reached.back()->get_require_subcommand_min() > 0
-                                         ? "a command"
-                                         : "an argument");
+  if (std::vector<std::string> extra = app.remaining(/*recurse=*/true); !extra.empty()) {
+    text = UnknownArgument(extra[0], command);
+  } else if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    std::vector<std::string> names;
+    for (const CommandSpec& sub : command.commands) names.push_back(sub.name);
+    text = "expected " + (names.empty() ? command.positional.value : Join(names, ", "));
   }
   return text + (text.ends_with('?') ? " See '" : "; see '") + WordsOf(reached) + " --help'";
 }

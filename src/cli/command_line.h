@@ -58,8 +58,12 @@ struct OptionSpec {
   std::string description;
   std::vector<std::string> choices;  // values to offer
   bool takes_path = false;
-  bool many = false;  // of a positional: it may stand more than once
+  bool many = false;      // of a positional: it may stand more than once
+  bool required = false;  // of a positional
 };
+
+// "[PATTERN...]": how a positional stands in a usage line.
+std::string UsageOf(const OptionSpec& positional);
 
 struct CommandSpec {
   std::string name;

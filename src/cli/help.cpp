@@ -52,6 +52,11 @@ std::string HeadOf(const OptionSpec& option) {
 
 }  // namespace
 
+std::string UsageOf(const OptionSpec& positional) {
+  std::string text = positional.value + (positional.many ? "..." : "");
+  return positional.required ? text : "[" + text + "]";
+}
+
 std::string HelpText(const CommandSpec& command, const std::string& words) {
   const OptionSpec& positional = command.positional;
   std::string out;
@@ -59,8 +64,7 @@ std::string HelpText(const CommandSpec& command, const std::string& words) {
   out += "\nusage: " + words;
   if (!command.commands.empty()) out += " COMMAND";
   out += " [OPTION...]";
-  if (!positional.long_name.empty()) out += " " + positional.value;
-  if (positional.many) out += "...";
+  if (!positional.long_name.empty()) out += " " + UsageOf(positional);
   out += '\n';
   if (!positional.long_name.empty()) {
     out += '\n';

@@ -42,7 +42,7 @@ void AppendCommand(std::string& out, const CommandSpec& command, const std::stri
     out += ".SS \"" + Roff(words);
     if (!command.options.empty()) out += " [OPTION...]";
     if (!command.positional.long_name.empty()) {
-      out += " " + Roff(command.positional.value) + (command.positional.many ? "..." : "");
+      out += " " + Roff(UsageOf(command.positional));
     }
     out += "\"\n" + Roff(command.description) + ".\n";
     if (!command.positional.long_name.empty()) {
