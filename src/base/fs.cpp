@@ -77,6 +77,26 @@ class DiskFileSystem : public FileSystem {
     return FileText(std::move(text));
   }
 
+  Result<FileText> ReadPrefix(const std::string& path, uint64_t bytes) const override {
+    Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    struct stat info;
+    if (file.get() < 0 || fstat(file.get(), &info) != 0) return SystemError(path);
+    if (!S_ISREG(info.st_mode)) return Fail(Error{.message = "not a regular file", .file = path});
+    std::string text;
+    text.reserve(bytes + FileText::kPadding);
+    text.resize(bytes);
+    size_t used = 0;
+    while (used < bytes) {
+      ssize_t n = read(file.get(), text.data() + used, bytes - used);
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return SystemError(path);
+      if (n == 0) break;
+      used += static_cast<size_t>(n);
+    }
+    text.resize(used);
+    return FileText(std::move(text));
+  }
+
   Result<std::vector<DirEntry>> List(const std::string& path) const override {
     DIR* dir = opendir(path.c_str());
     if (dir == nullptr) return SystemError(path);
@@ -115,6 +135,12 @@ class DiskFileSystem : public FileSystem {
 };
 
 }  // namespace
+
+Result<FileText> FileSystem::ReadPrefix(const std::string& path, uint64_t bytes) const {
+  Result<FileText> text = Read(path);
+  if (!text || text->view().size() <= bytes) return text;
+  return FileText(std::string(text->view().substr(0, bytes)));
+}
 
 bool FileSystem::IsFile(const std::string& path) const {
   Result<FileStat> stat = Stat(path);
@@ -172,6 +198,11 @@ Result<FileStat> MemoryFileSystem::Stat(const std::string& path) const {
 Result<FileText> OverlayFileSystem::Read(const std::string& path, uint64_t max_bytes) const {
   Result<FileText> text = overlay_.Read(path, max_bytes);
   return text ? text : base_.Read(path, max_bytes);
+}
+
+Result<FileText> OverlayFileSystem::ReadPrefix(const std::string& path, uint64_t bytes) const {
+  Result<FileText> text = overlay_.ReadPrefix(path, bytes);
+  return text ? text : base_.ReadPrefix(path, bytes);
 }
 
 Result<std::vector<DirEntry>> OverlayFileSystem::List(const std::string& path) const {

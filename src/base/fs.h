@@ -58,6 +58,9 @@ class FileSystem {
   virtual Result<FileText> Read(const std::string& path, uint64_t max_bytes) const = 0;
   Result<FileText> Read(const std::string& path) const { return Read(path, kMaxFileBytes); }
 
+  // Reads at most the first `bytes` of a regular file, whatever its size.
+  virtual Result<FileText> ReadPrefix(const std::string& path, uint64_t bytes) const;
+
   // Entries of a folder, sorted by name.
   virtual Result<std::vector<DirEntry>> List(const std::string& path) const = 0;
 
@@ -95,6 +98,7 @@ class OverlayFileSystem : public FileSystem {
 
   using FileSystem::Read;
   Result<FileText> Read(const std::string& path, uint64_t max_bytes) const override;
+  Result<FileText> ReadPrefix(const std::string& path, uint64_t bytes) const override;
   Result<std::vector<DirEntry>> List(const std::string& path) const override;
   Result<FileStat> Stat(const std::string& path) const override;
 
