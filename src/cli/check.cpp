@@ -81,7 +81,7 @@ int StatusOf(const Session& session) {
   for (const findings::Finding& finding : session.findings()) {
     if (finding.severity > findings::Severity::kNote) return kExitFindings;
   }
-  return kExitClean;
+  return session.unusable().empty() ? kExitClean : kExitUnusable;
 }
 
 std::string Format(const Session& session, const CommandLine& line, size_t fixed) {
@@ -100,6 +100,7 @@ std::string Format(const Session& session, const CommandLine& line, size_t fixed
 
 void PrintWarnings(const Session& session) {
   for (const std::string& warning : session.warnings()) PrintError("warning: " + warning);
+  for (const Error& error : session.unusable()) PrintError(error.ToString());
   if (session.counts().files == 0) {
     PrintError("no Go files to analyse; expected folders, ./..., files or import paths");
   }

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <map>
 
+#include "base/fs.h"
 #include "base/text.h"
 #include "cli/version.h"
 #include "engine/config.h"
@@ -216,6 +217,7 @@ class Declarer {
     CLI::App* packages =
         Subcommand(*debug, "packages", "The package graph, as JSON", Command::kDebugPackages);
     DeclareLoading(packages);
+    packages->add_flag("--no-deps", result_.no_deps, "Leave out what the packages import");
   }
 
   void DeclareCompletion() {
@@ -322,6 +324,7 @@ std::string ErrorText(const CLI::App& app, const Declarer& declarer, const CLI::
 
 Result<CommandLine> ParseCommandLine(int argc, const char* const* argv) {
   CommandLine result;
+  result.check.directory = CurrentDirectory();
   CLI::App app(kDescription, "premortem");
   Declarer declarer(app, result);
   declarer.DeclareAll();

@@ -39,6 +39,7 @@ struct CommandLine {
   std::string rule;                // explain
   bool json = false;               // rules
   std::vector<std::string> files;  // debug tokens|ast
+  bool no_deps = false;            // debug packages
   std::string files_from;          // debug tokens|ast: "-" reads file names from stdin
   std::string shell;               // completion
 

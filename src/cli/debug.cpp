@@ -6,7 +6,9 @@
 
 #include "base/fs.h"
 #include "cli/commands.h"
+#include "engine/load.h"
 #include "syntax/dump.h"
+#include "workspace/workspace.h"
 
 namespace premortem::cli {
 
@@ -60,9 +62,21 @@ int RunDebugFiles(const CommandLine& line) {
   return fine ? kExitClean : kExitUnusable;
 }
 
-int RunDebugPackages(const CommandLine&) {
-  PrintError("the package graph is not here yet");
-  return kExitUnusable;
+int RunDebugPackages(const CommandLine& line) {
+  workspace::Workspace workspace = workspace::Load({.working_directory = line.check.directory,
+                                                    .patterns = line.check.patterns,
+                                                    .environment = workspace::ProcessEnvironment(),
+                                                    .tags = line.check.tags,
+                                                    .goroot = line.check.goroot,
+                                                    .deps = !line.no_deps,
+                                                    .tests = line.check.tests.value_or(true),
+                                                    .embeds = true});
+  std::string out;
+  // workspace::DumpPackages(out, workspace);
+  for (const workspace::Warning& warning : workspace.warnings()) {
+    PrintError("warning: " + engine::WarningText(warning));
+  }
+  return Print(out) ? kExitClean : kExitUnusable;
 }
 
 }  // namespace premortem::cli

@@ -10,6 +10,7 @@
 #include "engine/options.h"
 #include "rules/package_view.h"
 #include "source/file_table.h"
+#include "workspace/workspace.h"
 
 namespace premortem::engine {
 
@@ -18,9 +19,13 @@ struct Program {
   std::vector<rules::PackageView> packages;
   // What could not be loaded, one line each; the analysis goes on without it.
   std::vector<std::string> warnings;
+  // Patterns that name nothing: the command cannot be carried out as it was meant.
+  std::vector<Error> unusable;
 };
 
-// Fails where no pattern can be made sense of.
-Result<Program> Load(const Options& options, const FileSystem& fs, source::FileTable& files);
+// A warning of the workspace in one line, with its count.
+std::string WarningText(const workspace::Warning& warning);
+
+Program Load(const Options& options, const FileSystem& fs, source::FileTable& files);
 
 }  // namespace premortem::engine

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "findings/finding.h"
+#include "workspace/env.h"
 
 namespace premortem::engine {
 
@@ -36,6 +37,9 @@ struct Options {
   bool unsafe_fixes = false;
 
   bool time_rules = false;
+
+  // In place of the process's environment and Go's env file; for tests.
+  std::optional<workspace::Environment> environment;
 };
 
 }  // namespace premortem::engine

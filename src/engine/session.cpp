@@ -114,12 +114,7 @@ bool Session::Run() {
   if (!Configure() || !ReadBaseline()) return false;
   {
     ScopedTimer timer("load");
-    Result<Program> program = Load(options_, fs_, files_);
-    if (!program) {
-      errors_.push_back(program.error());
-      return false;
-    }
-    program_ = std::move(*program);
+    program_ = Load(options_, fs_, files_);
   }
   PrepareFiles();
   runner_ = std::make_unique<rules::Runner>(selection_->active(), options_.time_rules);

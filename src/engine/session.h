@@ -61,6 +61,8 @@ class Session {
   // Of findings(), one each.
   const std::vector<Hash128>& fingerprints() const { return fingerprints_; }
   const std::vector<std::string>& warnings() const { return program_.warnings; }
+  // Patterns that name nothing.
+  const std::vector<Error>& unusable() const { return program_.unusable; }
   const Counts& counts() const { return counts_; }
   const source::FileTable& files() const { return files_; }
   const Config& config() const { return config_; }
