@@ -648,7 +648,9 @@ bool Lexer::StopsAfterImports() {
   if (n == 0 || depth_ != 0) return false;
   Token last = out_.kinds()[n - 1];
   bool begins = n == 1 || out_.kinds()[n - 2] == Token::kSemicolon;
-  bool header = last == Token::kPackage || last == Token::kImport || last == Token::kSemicolon;
+  // A parenthesis after a semicolon closes a list of imports.
+  bool header = last == Token::kPackage || last == Token::kImport || last == Token::kSemicolon ||
+                last == Token::kRParen;
   if (!begins || header) return false;
   p_ = base_ + out_.offsets()[n - 1];
   out_.PopBack();
