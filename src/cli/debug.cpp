@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "engine/load.h"
 #include "syntax/dump.h"
+#include "workspace/dump.h"
 #include "workspace/workspace.h"
 
 namespace premortem::cli {
@@ -72,7 +73,7 @@ int RunDebugPackages(const CommandLine& line) {
                                                     .tests = line.check.tests.value_or(true),
                                                     .embeds = true});
   std::string out;
-  // workspace::DumpPackages(out, workspace);
+  workspace::DumpPackages(out, workspace);
   for (const workspace::Warning& warning : workspace.warnings()) {
     PrintError("warning: " + engine::WarningText(warning));
   }
