@@ -1,0 +1,61 @@
+// Counters and timers of a run, shown by `--stats`: how many files and lines there were, how long
+// each phase took. Thread-safe. Meant for units of work (a file, a phase), not for inner loops: an
+// addition takes a lock.
+//
+//   { ScopedTimer timer("parse"); ParseAll(); }
+//   Stats::Global().Add("lines", lines);
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace premortem {
+
+class Stats {
+ public:
+  // The statistics of the program. Lives to its end.
+  static Stats& Global();
+
+  void Add(std::string_view counter, uint64_t amount = 1);
+  void AddTime(std::string_view timer, std::chrono::nanoseconds time);
+  uint64_t Count(std::string_view counter) const;
+
+  // One line per timer and counter, by name; times are wall-clock times, summed over threads.
+  std::string ToString() const;
+
+ private:
+  struct Timer {
+    std::chrono::nanoseconds time{};
+    uint64_t calls = 0;
+  };
+
+  mutable std::mutex mutex_;
+  std::map<std::string, uint64_t, std::less<>> counters_;
+  std::map<std::string, Timer, std::less<>> timers_;
+};
+
+// Adds the time from its birth to its death to a timer of Stats::Global().
+class ScopedTimer {
+ public:
+  explicit ScopedTimer(std::string_view timer)
+      : timer_(timer), start_(std::chrono::steady_clock::now()) {}
+  ~ScopedTimer() { Stats::Global().AddTime(timer_, std::chrono::steady_clock::now() - start_); }
+  ScopedTimer(const ScopedTimer&) = delete;
+  ScopedTimer& operator=(const ScopedTimer&) = delete;
+
+ private:
+  std::string_view timer_;
+  std::chrono::steady_clock::time_point start_;
+};
+
+// The most memory that the process ever had in use.
+uint64_t PeakMemoryBytes();
+
+// "1.234 ms", "12.3 s": a time for people, at most ten characters.
+std::string FormatDuration(std::chrono::nanoseconds time);
+
+}  // namespace premortem

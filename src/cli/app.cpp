@@ -1,0 +1,72 @@
+// From the arguments to the exit status.
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/parallel.h"
+#include "cli/command_line.h"
+#include "cli/commands.h"
+
+namespace premortem::cli {
+
+bool Print(std::string_view text) {
+  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+         std::fflush(stdout) == 0;
+}
+
+void PrintError(std::string_view message) {
+  std::string line = "premortem: " + std::string(message) + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+bool UseColor(ColorMode mode) {
+  if (mode != ColorMode::kAuto) return mode == ColorMode::kAlways;
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  bool dumb = term != nullptr && std::string_view(term) == "dumb";
+  return isatty(STDOUT_FILENO) != 0 && (no_color == nullptr || *no_color == '\0') && !dumb;
+}
+
+namespace {
+
+int PrintAndExit(std::string_view text) { return Print(text) ? kExitClean : kExitUnusable; }
+
+int Dispatch(const CommandLine& line) {
+  switch (line.command) {
+    case Command::kNone:
+      return PrintAndExit(line.print_and_exit);
+    case Command::kCheck:
+      return RunCheck(line);
+    case Command::kExplain:
+      return RunExplain(line);
+    case Command::kRules:
+      return RunRules(line);
+    case Command::kDebugTokens:
+    case Command::kDebugAst:
+      return RunDebugFiles(line);
+    case Command::kDebugPackages:
+      return RunDebugPackages(line);
+    case Command::kCompletion:
+      return PrintAndExit(CompletionScript(DescribeCommands(), line.shell));
+    case Command::kManPage:
+      return PrintAndExit(ManPage(DescribeCommands()));
+  }
+  return kExitFault;
+}
+
+}  // namespace
+
+int Main(int argc, const char* const* argv) {
+  Result<CommandLine> line = ParseCommandLine(argc, argv);
+  if (!line) {
+    PrintError(line.error().ToString());
+    return kExitUnusable;
+  }
+  if (!line->print_and_exit.empty()) return PrintAndExit(line->print_and_exit);
+  if (line->jobs > 0) SetThreadCount(line->jobs);
+  return Dispatch(*line);
+}
+
+}  // namespace premortem::cli

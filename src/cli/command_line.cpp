@@ -1,0 +1,355 @@
+#include "cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "base/fs.h"
+#include "base/text.h"
+#include "cli/version.h"
+#include "engine/config.h"
+#include "rules/registry.h"
+
+namespace premortem::cli {
+
+namespace {
+
+using engine::Options;
+using findings::Confidence;
+using findings::Severity;
+
+template <typename T>
+using Choices = std::vector<std::pair<std::string, T>>;
+
+const Choices<Format> kFormats = {{"text", Format::kText},
+                                  {"json", Format::kJson},
+                                  {"sarif", Format::kSarif},
+                                  {"github", Format::kGithub}};
+const Choices<ColorMode> kColors = {
+    {"auto", ColorMode::kAuto}, {"always", ColorMode::kAlways}, {"never", ColorMode::kNever}};
+const Choices<Severity> kSeverities = {
+    {"note", Severity::kNote}, {"warning", Severity::kWarning}, {"error", Severity::kError}};
+const Choices<Confidence> kConfidences = {{"suspect", Confidence::kSuspect},
+                                          {"strong", Confidence::kStrong},
+                                          {"proven", Confidence::kProven}};
+
+// Declares the commands on a CLI::App and remembers what CLI11 does not: which values an option
+// can have. The app writes into `result` while it parses.
+class Declarer {
+ public:
+  Declarer(CLI::App& app, CommandLine& result) : app_(app), result_(result) {}
+
+  void DeclareAll() {
+    app_.require_subcommand(0, 1);
+    app_.set_help_flag("-h,--help", "Print this help and exit");
+    app_.set_version_flag("--version", VersionText(), "Print the version and exit");
+    DeclareCheck();
+    DeclareExplain();
+    DeclareRules();
+    DeclareDebug();
+    DeclareCompletion();
+    CLI::App* man = Subcommand(app_, "man", "Print the manual page in roff", Command::kManPage);
+    man->group("");  // for the build, not for people
+  }
+
+  // The values of an option, by the option; and which options are paths.
+  const std::map<const CLI::Option*, std::vector<std::string>>& choices() const { return choices_; }
+  bool IsPath(const CLI::Option* option) const {
+    return std::ranges::find(paths_, option) != paths_.end();
+  }
+
+ private:
+  CLI::App* Subcommand(CLI::App& parent, const char* name, const char* description,
+                       Command command) {
+    CLI::App* app = parent.add_subcommand(name, description);
+    app->final_callback([this, command] { result_.command = command; });
+    return app;
+  }
+
+  template <typename T, typename Target>
+  CLI::Option* Choice(CLI::App* app, const char* names, Target& target, const Choices<T>& choices,
+                      const std::string& description) {
+    std::vector<std::string> words;
+    for (const auto& [word, value] : choices) words.push_back(word);
+    CLI::Option* option = app->add_option_function<std::string>(
+        names,
+        [&target, &choices, names = std::string(names), words](const std::string& text) {
+          auto it = std::ranges::find(choices, text, &std::pair<std::string, T>::first);
+          if (it == choices.end()) throw CLI::ValidationError(names, OneOf(text, words));
+          target = it->second;
+        },
+        description);
+    option->type_name(JoinWith(words, "|"));
+    choices_[option] = words;
+    return option;
+  }
+
+  static std::string JoinWith(const std::vector<std::string>& words, const char* separator) {
+    std::string joined;
+    for (const std::string& word : words) {
+      if (!joined.empty()) joined += separator;
+      joined += word;
+    }
+    return joined;
+  }
+  static std::string OneOf(const std::string& text, const std::vector<std::string>& words) {
+    return "'" + text + "' is not one of " + JoinWith(words, ", ");
+  }
+
+  static size_t ThreadsFrom(const std::string& text) {
+    constexpr size_t kMost = 1024;
+    size_t threads = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), threads);
+    bool whole = error == std::errc() && end == text.data() + text.size();
+    if (!whole || threads < 1 || threads > kMost) {
+      throw CLI::ValidationError("--jobs", "'" + text + "' is not a number from 1 to 1024");
+    }
+    return threads;
+  }
+
+  static std::vector<std::string> RuleNames() {
+    std::vector<std::string> names;
+    for (const rules::RegisteredRule& entry : rules::AllRules()) {
+      names.emplace_back(entry.rule->info.name);
+    }
+    return names;
+  }
+
+  void Path(CLI::Option* option) { paths_.push_back(option); }
+
+  static CLI::Option* List(CLI::App* app, const char* names, std::vector<std::string>& target,
+                           const char* type, const char* description) {
+    return app->add_option(names, target, description)
+        ->type_name(type)
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  }
+
+  static void OptionalFlag(CLI::App* app, const char* names, std::optional<bool>& target,
+                           const char* description) {
+    app->add_flag_function(
+        names, [&target](std::int64_t count) { target = count > 0; }, description);
+  }
+
+  void DeclareLoading(CLI::App* app) {
+    Options& check = result_.check;
+    app->add_option("patterns", check.patterns,
+                    "Packages to look at: folders (with all below them), ./..., files, import "
+                    "paths. Without any: ./...")
+        ->type_name("PATTERN");
+    List(app, "--tags", check.tags, "TAG,...", "Build tags that are satisfied");
+    OptionalFlag(app, "--tests,!--no-tests", check.tests, "Look at test files too (default)");
+    Path(app->add_option("--goroot", check.goroot,
+                         "Where the Go standard library is; none: do without it")
+             ->type_name("DIR|none"));
+    app->add_option_function<std::string>(
+           "-j,--jobs", [this](const std::string& text) { result_.jobs = ThreadsFrom(text); },
+           "Threads to use (default: one per processor)")
+        ->type_name("N");
+    app->add_flag("--stats", result_.stats, "Print counts, times and memory to stderr");
+  }
+
+  void DeclareCheck() {
+    CLI::App* app =
+        Subcommand(app_, "check", "Find production mistakes in Go source", Command::kCheck);
+    DeclareLoading(app);
+    Options& check = result_.check;
+    Choice(app, "--format", result_.format, kFormats, "How findings are printed (default: text)");
+    Choice(app, "--color", result_.color, kColors,
+           "Colour in text (default: auto, on a terminal unless NO_COLOR is set)");
+    Path(app->add_option("--config", check.config,
+                         "Configuration (default: premortem.toml in the folder of the first "
+                         "pattern or above it)")
+             ->type_name("FILE|none"));
+    List(app, "--enable", check.enable, "RULE,...", "Rules, families, 'preview' or 'all': on");
+    List(app, "--disable", check.disable, "RULE,...", "Rules, families, 'preview' or 'all': off");
+    List(app, "--only", check.only, "RULE,...", "Run these rules or families and no others");
+    Choice(app, "--severity", check.min_severity, kSeverities, "Show findings from this level up");
+    Choice(app, "--confidence", check.min_confidence, kConfidences,
+           "Show findings that are at least this certain");
+    OptionalFlag(app, "--generated,!--no-generated", check.generated,
+                 "Report findings in generated files too");
+    OptionalFlag(app, "--report-unused-suppressions", check.report_unused_suppressions,
+                 "Report //nolint and //lint:ignore comments that suppress nothing");
+    Path(app->add_option("--baseline", check.baseline, "Leave out the findings listed in FILE")
+             ->type_name("FILE"));
+    app->add_flag("--write-baseline", check.write_baseline,
+                  "Write today's findings to the baseline file");
+    app->add_flag("--fix", check.fix, "Apply the safe fixes to the files");
+    app->add_flag("--diff", check.diff, "Print what --fix would change as a unified diff");
+    app->add_flag("--unsafe-fixes", check.unsafe_fixes,
+                  "With --fix or --diff: also fixes that can change behaviour");
+    app->add_flag("--time-rules", result_.time_rules, "Print the time each rule took to stderr");
+  }
+
+  void DeclareExplain() {
+    CLI::App* app = Subcommand(app_, "explain",
+                               "Say what a rule reports, why it hurts, and how "
+                               "it is mended",
+                               Command::kExplain);
+    CLI::Option* rule = app->add_option("rule", result_.rule, "Name of the rule");
+    rule->type_name("RULE")->required();
+    choices_[rule] = RuleNames();
+    Choice(app, "--color", result_.color, kColors, "Colour (default: auto)");
+  }
+
+  void DeclareRules() {
+    CLI::App* app = Subcommand(app_, "rules", "List the rules", Command::kRules);
+    app->add_flag("--json", result_.json, "One JSON object per rule and line");
+  }
+
+  void DeclareDump(CLI::App* debug, const char* name, const char* description, Command command) {
+    CLI::App* app = Subcommand(*debug, name, description, command);
+    Path(app->add_option("files", result_.files, "Go files")->type_name("FILE"));
+    Path(app->add_option("--files-from", result_.files_from,
+                         "Read names of files from FILE, one a line; -: from stdin, each dumped "
+                         "as soon as its name is read")
+             ->type_name("FILE|-"));
+  }
+
+  void DeclareDebug() {
+    CLI::App* debug = app_.add_subcommand("debug", "Print what a phase makes of its input");
+    debug->require_subcommand(1);
+    DeclareDump(debug, "tokens", "The tokens of Go files", Command::kDebugTokens);
+    DeclareDump(debug, "ast", "The syntax trees of Go files", Command::kDebugAst);
+    CLI::App* packages =
+        Subcommand(*debug, "packages", "The package graph, as JSON", Command::kDebugPackages);
+    DeclareLoading(packages);
+    packages->add_flag("--no-deps", result_.no_deps, "Leave out what the packages import");
+  }
+
+  void DeclareCompletion() {
+    CLI::App* app = Subcommand(app_, "completion", "Print a completion script for a shell",
+                               Command::kCompletion);
+    static const Choices<std::string> kShells = {
+        {"bash", "bash"}, {"zsh", "zsh"}, {"fish", "fish"}};
+    Choice(app, "shell", result_.shell, kShells, "The shell")->required();
+  }
+
+  CLI::App& app_;
+  CommandLine& result_;
+  std::map<const CLI::Option*, std::vector<std::string>> choices_;
+  std::vector<const CLI::Option*> paths_;
+};
+
+constexpr const char* kDescription =
+    "premortem finds production mistakes in Go source: what is wrong, what it costs, and how it is "
+    "mended.";
+
+std::string FirstOf(const std::vector<std::string>& names, const char* prefix) {
+  return names.empty() ? std::string() : prefix + names.front();
+}
+
+OptionSpec Describe(const CLI::Option& option, const Declarer& declarer) {
+  OptionSpec spec;
+  spec.short_name = FirstOf(option.get_snames(), "-");
+  spec.long_name = option.get_positional() ? option.get_name() : FirstOf(option.get_lnames(), "--");
+  spec.value = option.get_items_expected_max() == 0 ? "" : option.get_type_name();
+  spec.description = option.get_description();
+  auto it = declarer.choices().find(&option);
+  if (it != declarer.choices().end()) spec.choices = it->second;
+  spec.takes_path = declarer.IsPath(&option);
+  spec.required = option.get_required();
+  spec.many = option.get_positional() && option.get_expected_max() > 1;
+  return spec;
+}
+
+CommandSpec Describe(const CLI::App& app, const Declarer& declarer) {
+  CommandSpec spec{.name = app.get_name(), .description = app.get_description()};
+  for (const CLI::Option* option : app.get_options()) {
+    OptionSpec described = Describe(*option, declarer);
+    if (option->get_positional()) {
+      spec.positional = described;
+      continue;
+    }
+    spec.options.push_back(described);
+    for (size_t i = 1; i < option->get_lnames().size(); ++i) {  // --no-tests beside --tests
+      spec.options.push_back({.long_name = "--" + option->get_lnames()[i],
+                              .description = "The opposite of " + described.long_name});
+    }
+  }
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (!command->get_group().empty()) spec.commands.push_back(Describe(*command, declarer));
+  }
+  return spec;
+}
+
+// The command that the arguments reached, from the root on.
+std::vector<const CLI::App*> ReachedCommands(const CLI::App& app) {
+  std::vector<const CLI::App*> reached = {&app};
+  while (!reached.back()->get_subcommands().empty()) {
+    reached.push_back(reached.back()->get_subcommands().front());
+  }
+  return reached;
+}
+
+std::string WordsOf(const std::vector<const CLI::App*>& reached) {
+  std::string words;
+  for (const CLI::App* command : reached) words += (words.empty() ? "" : " ") + command->get_name();
+  return words;
+}
+
+// An argument that nobody knows: a misspelt command or option, most of the time.
+std::string UnknownArgument(const std::string& argument, const CommandSpec& command) {
+  std::vector<std::string> known;
+  bool option = argument.starts_with('-');
+  std::string word = argument.substr(0, argument.find('='));
+  if (option) {
+    for (const OptionSpec& spec : command.options) known.push_back(spec.long_name);
+  } else {
+    for (const CommandSpec& spec : command.commands) known.push_back(spec.name);
+  }
+  std::string kind = option ? "option" : known.empty() ? "argument" : "command";
+  return "there is no " + kind + " '" + word + "'" + engine::DidYouMean(word, known);
+}
+
+// Says what was wrong, and where the answer is.
+std::string ErrorText(const CLI::App& app, const Declarer& declarer, const CLI::Error& error) {
+  std::vector<const CLI::App*> reached = ReachedCommands(app);
+  CommandSpec command = Describe(*reached.back(), declarer);
+  std::string text = error.what();
+  if (std::vector<std::string> extra = app.remaining(/*recurse=*/true); !extra.empty()) {
+    text = UnknownArgument(extra[0], command);
+  } else if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    std::vector<std::string> names;
+    for (const CommandSpec& sub : command.commands) names.push_back(sub.name);
+    text = "expected " + (names.empty() ? command.positional.value : Join(names, ", "));
+  }
+  return text + (text.ends_with('?') ? " See '" : "; see '") + WordsOf(reached) + " --help'";
+}
+
+}  // namespace
+
+Result<CommandLine> ParseCommandLine(int argc, const char* const* argv) {
+  CommandLine result;
+  result.check.directory = CurrentDirectory();
+  CLI::App app(kDescription, "premortem");
+  Declarer declarer(app, result);
+  declarer.DeclareAll();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::vector<const CLI::App*> reached = ReachedCommands(app);
+    result.print_and_exit = HelpText(Describe(*reached.back(), declarer), WordsOf(reached));
+  } catch (const CLI::CallForVersion&) {
+    result.print_and_exit = VersionText() + "\n";
+  } catch (const CLI::Error& error) {
+    return Fail(ErrorText(app, declarer, error));
+  }
+  if (result.command == Command::kNone && result.print_and_exit.empty()) {
+    result.print_and_exit = HelpText(Describe(app, declarer), "premortem");
+  }
+  return result;
+}
+
+CommandSpec DescribeCommands() {
+  CommandLine unused;
+  CLI::App app(kDescription, "premortem");
+  Declarer declarer(app, unused);
+  declarer.DeclareAll();
+  return Describe(app, declarer);
+}
+
+}  // namespace premortem::cli

@@ -1,0 +1,84 @@
+// The command line: what was asked for, and the tree of commands and options that says what can be
+// asked. CLI11 stays inside command_line.cpp; help, man page and completions all come from the one
+// tree that is declared there.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "engine/options.h"
+
+namespace premortem::cli {
+
+enum class Command : uint8_t {
+  kNone,
+  kCheck,
+  kExplain,
+  kRules,
+  kDebugTokens,
+  kDebugAst,
+  kDebugPackages,
+  kCompletion,
+  kManPage,
+};
+
+enum class Format : uint8_t { kText, kJson, kSarif, kGithub };
+enum class ColorMode : uint8_t { kAuto, kAlways, kNever };
+
+struct CommandLine {
+  Command command = Command::kNone;
+  engine::Options check;  // also what `debug packages` loads
+  Format format = Format::kText;
+  ColorMode color = ColorMode::kAuto;
+  bool stats = false;
+  bool time_rules = false;
+  size_t jobs = 0;                 // 0: one per processor
+  std::string rule;                // explain
+  bool json = false;               // rules
+  std::vector<std::string> files;  // debug tokens|ast
+  bool no_deps = false;            // debug packages
+  std::string files_from;          // debug tokens|ast: "-" reads file names from stdin
+  std::string shell;               // completion
+
+  // Set where the arguments ask for text alone (--help, --version): print it and leave.
+  std::string print_and_exit;
+};
+
+// The error says what was wrong and what was expected.
+Result<CommandLine> ParseCommandLine(int argc, const char* const* argv);
+
+// ---- The tree, for the completions and the man page ----
+
+struct OptionSpec {
+  std::string short_name;  // "-j", or empty
+  std::string long_name;   // "--jobs"
+  std::string value;       // "N"; empty for flags
+  std::string description;
+  std::vector<std::string> choices;  // values to offer
+  bool takes_path = false;
+  bool many = false;      // of a positional: it may stand more than once
+  bool required = false;  // of a positional
+};
+
+// "[PATTERN...]": how a positional stands in a usage line.
+std::string UsageOf(const OptionSpec& positional);
+
+struct CommandSpec {
+  std::string name;
+  std::string description;
+  std::vector<OptionSpec> options;
+  OptionSpec positional;  // long_name empty where there is none
+  std::vector<CommandSpec> commands;
+};
+
+CommandSpec DescribeCommands();
+
+// `words` call the command: "premortem check".
+std::string HelpText(const CommandSpec& command, const std::string& words);
+std::string CompletionScript(const CommandSpec& root, std::string_view shell);
+std::string ManPage(const CommandSpec& root);
+
+}  // namespace premortem::cli

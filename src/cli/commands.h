@@ -1,0 +1,30 @@
+// The program, and one function per subcommand; each returns the exit status.
+#pragma once
+
+#include <string_view>
+
+#include "cli/command_line.h"
+
+namespace premortem::cli {
+
+inline constexpr int kExitClean = 0;
+inline constexpr int kExitFindings = 1;
+inline constexpr int kExitUnusable = 2;
+inline constexpr int kExitFault = 3;
+
+int Main(int argc, const char* const* argv);
+
+int RunCheck(const CommandLine& line);
+int RunExplain(const CommandLine& line);
+int RunRules(const CommandLine& line);
+int RunDebugFiles(const CommandLine& line);  // tokens and ast
+int RunDebugPackages(const CommandLine& line);
+
+// Writes to stdout at once. False where that failed (a full disk; a closed pipe ends the process).
+bool Print(std::string_view text);
+void PrintError(std::string_view message);  // "premortem: message" on stderr
+
+// What the command line wants where stdout is a terminal or not.
+bool UseColor(ColorMode mode);
+
+}  // namespace premortem::cli

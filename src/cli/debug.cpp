@@ -1,0 +1,83 @@
+// `premortem debug`: what a phase makes of its input, in the form that the oracles compare.
+
+#include <fstream>
+#include <iostream>
+#include <string>
+
+#include "base/fs.h"
+#include "cli/commands.h"
+#include "engine/load.h"
+#include "syntax/dump.h"
+#include "workspace/dump.h"
+#include "workspace/workspace.h"
+
+namespace premortem::cli {
+
+namespace {
+
+// Dumps one file to stdout. False where it cannot be read or printed.
+bool DumpFile(const CommandLine& line, const std::string& path) {
+  Result<FileText> text = RealFileSystem().Read(path);
+  if (!text) {
+    PrintError(text.error().ToString());
+    return false;
+  }
+  std::string out;
+  if (line.command == Command::kDebugTokens) {
+    syntax::DumpTokens(out, path, text->view());
+  } else {
+    syntax::DumpAst(out, path, text->view());
+  }
+  return Print(out);
+}
+
+// Names come one a line and each dump leaves before the next name is read, so that one process
+// can serve an oracle for a whole tree.
+bool DumpNamed(const CommandLine& line, std::istream& names) {
+  bool fine = true;
+  for (std::string path; std::getline(names, path);) {
+    if (!path.empty()) fine = DumpFile(line, path) && fine;
+  }
+  return fine;
+}
+
+}  // namespace
+
+int RunDebugFiles(const CommandLine& line) {
+  if (line.files.empty() && line.files_from.empty()) {
+    PrintError("expected Go files, or --files-from=FILE");
+    return kExitUnusable;
+  }
+  bool fine = true;
+  for (const std::string& path : line.files) fine = DumpFile(line, path) && fine;
+  if (line.files_from == "-") {
+    fine = DumpNamed(line, std::cin) && fine;
+  } else if (!line.files_from.empty()) {
+    std::ifstream names(line.files_from);
+    if (!names) {
+      PrintError(line.files_from + ": cannot be read");
+      return kExitUnusable;
+    }
+    fine = DumpNamed(line, names) && fine;
+  }
+  return fine ? kExitClean : kExitUnusable;
+}
+
+int RunDebugPackages(const CommandLine& line) {
+  workspace::Workspace workspace = workspace::Load({.working_directory = line.check.directory,
+                                                    .patterns = line.check.patterns,
+                                                    .environment = workspace::ProcessEnvironment(),
+                                                    .tags = line.check.tags,
+                                                    .goroot = line.check.goroot,
+                                                    .deps = !line.no_deps,
+                                                    .tests = line.check.tests.value_or(true),
+                                                    .embeds = true});
+  std::string out;
+  workspace::DumpPackages(out, workspace);
+  for (const workspace::Warning& warning : workspace.warnings()) {
+    PrintError("warning: " + engine::WarningText(warning));
+  }
+  return Print(out) ? kExitClean : kExitUnusable;
+}
+
+}  // namespace premortem::cli

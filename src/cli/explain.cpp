@@ -1,0 +1,105 @@
+// `premortem explain` and `premortem rules`: what there is to be found, and why.
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/json_writer.h"
+#include "cli/commands.h"
+#include "engine/builtin.h"
+#include "engine/config.h"
+#include "report/markdown.h"
+#include "rules/registry.h"
+
+namespace premortem::cli {
+
+namespace {
+
+int TerminalWidth() {
+  constexpr int kDefault = 80;
+  constexpr int kMostReadable = 100;
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kDefault;
+  return std::clamp(static_cast<int>(size.ws_col), 40, kMostReadable);
+}
+
+std::string_view PageOf(std::string_view name) {
+  if (const rules::RegisteredRule* entry = rules::FindRule(name)) return entry->page;
+  for (const engine::BuiltinRule& builtin : engine::BuiltinRules()) {
+    if (builtin.info->name == name) return builtin.page;
+  }
+  return {};
+}
+
+std::vector<std::string> AllNames() {
+  std::vector<std::string> names;
+  for (const rules::RegisteredRule& entry : rules::AllRules()) {
+    names.emplace_back(entry.rule->info.name);
+  }
+  for (const engine::BuiltinRule& builtin : engine::BuiltinRules()) {
+    names.emplace_back(builtin.info->name);
+  }
+  return names;
+}
+
+// Name, value, name, value: a row of a table.
+void AppendCell(std::string& out, std::string_view text, size_t width) {
+  out += text;
+  out.append(text.size() < width ? width - text.size() : 0, ' ');
+  out += "  ";
+}
+
+void AppendRow(std::string& out, const findings::RuleInfo& info, size_t name_width) {
+  AppendCell(out, info.name, name_width);
+  AppendCell(out, Name(info.severity), 8);
+  AppendCell(out, Name(info.confidence), 10);
+  AppendCell(out, Name(info.status), 7);
+  AppendCell(out, Name(info.fix), 6);
+  out += std::string(info.summary) + "\n";
+}
+
+void AppendJson(std::string& out, const findings::RuleInfo& info) {
+  JsonWriter json(&out);
+  json.BeginObject();
+  json.Field("rule", info.name).Field("family", info.family);
+  json.Field("severity", Name(info.severity)).Field("confidence", Name(info.confidence));
+  json.Field("status", Name(info.status)).Field("fix", Name(info.fix));
+  json.Field("summary", info.summary).EndObject();
+  out += '\n';
+}
+
+}  // namespace
+
+int RunExplain(const CommandLine& line) {
+  std::string_view page = PageOf(line.rule);
+  if (page.empty()) {
+    PrintError("there is no rule '" + line.rule + "'" + engine::DidYouMean(line.rule, AllNames()) +
+               " 'premortem rules' lists them");
+    return kExitUnusable;
+  }
+  report::Style style(UseColor(line.color));
+  return Print(report::RenderMarkdown(page, style, TerminalWidth())) ? kExitClean : kExitUnusable;
+}
+
+int RunRules(const CommandLine& line) {
+  size_t name_width = 4;
+  for (const std::string& name : AllNames()) name_width = std::max(name_width, name.size());
+  std::string out;
+  if (!line.json) {
+    AppendCell(out, "rule", name_width);
+    out += "severity  confidence  status   fix     what it reports\n";
+  }
+  for (const rules::RegisteredRule& entry : rules::AllRules()) {
+    if (line.json) {
+      AppendJson(out, entry.rule->info);
+    } else {
+      AppendRow(out, entry.rule->info, name_width);
+    }
+  }
+  return Print(out) ? kExitClean : kExitUnusable;
+}
+
+}  // namespace premortem::cli

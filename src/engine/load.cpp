@@ -1,0 +1,213 @@
+#include "engine/load.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "base/parallel.h"
+#include "base/stats.h"
+#include "syntax/parser.h"
+#include "workspace/workspace.h"
+
+namespace premortem::engine {
+
+namespace {
+
+using rules::FileView;
+using rules::LanguageVersion;
+using rules::PackageView;
+using workspace::FileRole;
+using workspace::GoFile;
+using workspace::Package;
+using workspace::Workspace;
+
+// "1.21.3" and "1.21rc1" are 1.21; what says nothing is the newest.
+LanguageVersion ParseVersion(std::string_view text) {
+  LanguageVersion version;
+  const char* end = text.data() + text.size();
+  auto [dot, major_error] = std::from_chars(text.data(), end, version.major);
+  if (major_error != std::errc() || dot == end || *dot != '.') return rules::kNewestLanguage;
+  auto [rest, minor_error] = std::from_chars(dot + 1, end, version.minor);
+  return minor_error == std::errc() ? version : rules::kNewestLanguage;
+}
+
+// Package p as one view with its own test files, and p_test as another.
+enum class Part { kPlain, kExternalTest };
+
+class Loader {
+ public:
+  Loader(const Options& options, const FileSystem& fs, source::FileTable& files)
+      : options_(options), fs_(fs), files_(files) {}
+
+  Program Load() {
+    workspace::LoadOptions request{.file_system = &fs_,
+                                   .working_directory = options_.directory,
+                                   .patterns = options_.patterns,
+                                   .environment = options_.environment
+                                                      ? *options_.environment
+                                                      : workspace::ProcessEnvironment(),
+                                   .tags = options_.tags,
+                                   .goroot = options_.goroot};
+    workspace_ = workspace::Load(request);
+    for (const Package& package : workspace_.packages()) {
+      if (!package.target) continue;
+      AddWarning(package);
+      AddView(package, Part::kPlain);
+      if (options_.tests.value_or(true)) AddView(package, Part::kExternalTest);
+    }
+    for (const workspace::Warning& warning : workspace_.warnings()) {
+      program_.warnings.push_back(WarningText(warning));
+    }
+    ReadFiles();
+    std::ranges::stable_sort(program_.packages, {}, &PackageView::import_path);
+    return std::move(program_);
+  }
+
+ private:
+  struct Wanted {
+    size_t package;  // index in program_.packages
+    std::string path;
+    FileView view;
+  };
+
+  // What is wrong with a package, unless a finding will say it.
+  void AddWarning(const Package& package) {
+    if (!package.error) return;
+    if (package.missing) {
+      program_.unusable.push_back(*package.error);
+      return;
+    }
+    bool is_finding = package.import_cycle ||
+                      package.folder->error_kind == workspace::FolderError::kNoGoFiles ||
+                      (package.folder->error_kind == workspace::FolderError::kBadFile &&
+                       HasSyntaxError(package.error->file));
+    if (!is_finding) program_.warnings.push_back(package.error->ToString());
+  }
+
+  // Whether the head of a file that the workspace could not read is also wrong for the parser.
+  bool HasSyntaxError(const std::string& path) const {
+    Result<FileText> text = fs_.Read(path);
+    if (!text) return true;  // said where the file is read
+    syntax::Tree tree = syntax::ParseFile(text->view(), {.mode = syntax::ParseMode::kImportsOnly});
+    return !tree.errors().empty();
+  }
+
+  void AddView(const Package& package, Part part) {
+    std::vector<Wanted> wanted;
+    for (const GoFile& file : package.folder->files) {
+      if (Belongs(file, package, part)) wanted.push_back(Want(package, file));
+    }
+    if (part == Part::kPlain) {
+      // Files whose head is broken are in no list; they belong somewhere all the same.
+      for (const std::string& name : package.folder->invalid_go_files) {
+        bool known = std::ranges::any_of(package.folder->files,
+                                         [&](const GoFile& file) { return file.name == name; });
+        if (!known) wanted.push_back(Want(package, GoFile{.name = name}));
+      }
+    }
+    if (wanted.empty()) return;
+    for (Wanted& file : wanted) {
+      file.package = program_.packages.size();
+      wanted_.push_back(std::move(file));
+    }
+    program_.packages.push_back(ViewOf(package, part));
+  }
+
+  bool Belongs(const GoFile& file, const Package& package, Part part) const {
+    bool tests = options_.tests.value_or(true);
+    switch (file.role) {
+      case FileRole::kGo:
+      case FileRole::kCgo:
+        return part == Part::kPlain;
+      case FileRole::kTest:
+        return part == Part::kPlain && tests;
+      case FileRole::kXTest:
+        return part == Part::kExternalTest && tests;
+      case FileRole::kIgnored: {
+        const std::vector<std::string>& invalid = package.folder->invalid_go_files;
+        return part == Part::kPlain && std::ranges::find(invalid, file.name) != invalid.end();
+      }
+    }
+    return false;
+  }
+
+  Wanted Want(const Package& package, const GoFile& file) const {
+    FileView view;
+    view.language = ParseVersion(workspace_.LanguageVersion(package, file));
+    view.test = file.name.ends_with("_test.go");
+    return {.path = JoinPath(package.dir, file.name), .view = view};
+  }
+
+  PackageView ViewOf(const Package& package, Part part) const {
+    PackageView view;
+    view.import_path = package.import_path;
+    view.name = package.name;
+    view.directory = package.dir;
+    if (package.module.valid()) view.module_path = workspace_.Get(package.module).path;
+    if (part == Part::kExternalTest) {
+      view.for_test = view.import_path;
+      view.import_path += "_test";
+      view.name += "_test";
+      return view;
+    }
+    std::set<std::string> imports(package.content->imports.begin(), package.content->imports.end());
+    for (const workspace::Dependency& dependency : package.dependencies) {
+      if (dependency.import == workspace::Dependency::kImplicit) continue;
+      const std::string& written = package.content->imports[dependency.import];
+      const std::string& meant = workspace_.Get(dependency.package).import_path;
+      if (written == meant) continue;
+      imports.erase(written);
+      imports.insert(meant);
+      view.import_map.emplace_back(written, meant);
+    }
+    view.imports.assign(imports.begin(), imports.end());
+    return view;
+  }
+
+  // In parallel, for the disk's sake; into the table in the order in which they were wanted.
+  void ReadFiles() {
+    std::vector<Result<FileText>> texts(wanted_.size());
+    ParallelFor(wanted_.size(), [&](size_t i) { texts[i] = fs_.Read(wanted_[i].path); });
+    uint64_t bytes = 0;
+    size_t unreadable = 0;
+    std::string first;
+    for (size_t i = 0; i < wanted_.size(); ++i) {
+      if (!texts[i]) {
+        if (unreadable++ == 0) first = texts[i].error().ToString();
+        continue;
+      }
+      bytes += texts[i]->view().size();
+      source::FileId id = files_.Add(wanted_[i].path, std::move(*texts[i]));
+      wanted_[i].view.source = &files_.Get(id);
+      program_.packages[wanted_[i].package].files.push_back(wanted_[i].view);
+    }
+    Stats::Global().Add("bytes of source", bytes);
+    if (unreadable == 0) return;
+    std::string count = unreadable == 1 ? "a file" : std::to_string(unreadable) + " files";
+    program_.warnings.push_back(count + " cannot be read" +
+                                (unreadable == 1 ? ": " : "; the first: ") + first);
+  }
+
+  const Options& options_;
+  const FileSystem& fs_;
+  source::FileTable& files_;
+  Workspace workspace_;
+  Program program_;
+  std::vector<Wanted> wanted_;
+};
+
+}  // namespace
+
+std::string WarningText(const workspace::Warning& warning) {
+  std::string text = warning.message;
+  std::string example = warning.first.ToString();
+  if (warning.count > 1) text += " (" + std::to_string(warning.count) + " times)";
+  if (!example.empty()) text += (warning.count > 1 ? "; the first: " : ": ") + example;
+  return text;
+}
+
+Program Load(const Options& options, const FileSystem& fs, source::FileTable& files) {
+  return Loader(options, fs, files).Load();
+}
+
+}  // namespace premortem::engine

@@ -1,0 +1,56 @@
+// Takes findings from rules: says which of them anybody wants to see, and keeps them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/selection.h"
+#include "engine/suppressions.h"
+#include "rules/context.h"
+
+namespace premortem::engine {
+
+// What the engine knows of a file beside what rules see.
+struct FileState {
+  std::string shown_path;   // relative to the working directory
+  std::string config_path;  // relative to the folder of premortem.toml
+  std::string stable_path;  // for fingerprints: the same in every checkout
+  bool target = false;
+  bool excluded = false;
+  bool generated = false;
+  bool has_syntax_errors = false;
+  Suppressions suppressions;
+};
+
+// What became of findings that are not shown.
+struct SinkCounts {
+  uint64_t suppressed = 0;
+  uint64_t in_generated = 0;
+};
+
+// One per package, so it needs no lock.
+class Sink : public rules::FindingSink {
+ public:
+  // `states` by file id; the state of a file must be complete before rules run on it.
+  Sink(const Selection& selection, const std::vector<FileState>& states, bool show_generated)
+      : selection_(selection), states_(states), show_generated_(show_generated) {}
+
+  bool Wants(const rules::Rule& rule, const rules::FileView& file, uint32_t begin,
+             uint32_t end) override;
+  void Add(const rules::Rule& rule, const rules::FileView& file,
+           findings::Finding finding) override;
+  // For premortem's own messages, which are no rules.
+  void Add(findings::Finding finding) { findings_.push_back(std::move(finding)); }
+
+  std::vector<findings::Finding>& findings() { return findings_; }
+  const SinkCounts& counts() const { return counts_; }
+
+ private:
+  const Selection& selection_;
+  const std::vector<FileState>& states_;
+  bool show_generated_;
+  SinkCounts counts_;
+  std::vector<findings::Finding> findings_;
+};
+
+}  // namespace premortem::engine

@@ -1,0 +1,39 @@
+// Proof that fixes work, before anybody is shown one: the edited package must parse, the rule must
+// be silent where it spoke, and it must not say anything new. What it says elsewhere stays. As the
+// rule is silent afterwards, a second run changes nothing.
+#pragma once
+
+#include <vector>
+
+#include "engine/parsed_package.h"
+#include "engine/selection.h"
+#include "engine/sink.h"
+#include "findings/finding.h"
+#include "source/file_table.h"
+
+namespace premortem::engine {
+
+class FixVerifier {
+ public:
+  FixVerifier(const ParsedPackage& package, const source::FileTable& files,
+              std::span<const rules::Rule* const> rules)
+      : package_(package), files_(files), rules_(rules) {}
+
+  // Removes the fixes that do not work from the findings of the package. Returns how many.
+  size_t WithholdBroken(std::vector<findings::Finding>& findings);
+
+ private:
+  using Batch = std::vector<findings::Finding*>;
+
+  void Check(const Batch& batch);
+  bool Works(const Batch& batch) const;
+  bool BelongsToPackage(const findings::Fix& fix) const;
+  const rules::Rule* RuleOf(const findings::Finding& finding) const;
+
+  const ParsedPackage& package_;
+  const source::FileTable& files_;
+  std::span<const rules::Rule* const> rules_;
+  size_t withheld_ = 0;
+};
+
+}  // namespace premortem::engine

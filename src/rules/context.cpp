@@ -1,0 +1,146 @@
+#include "rules/context.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "rules/rule.h"
+
+namespace premortem::rules {
+
+namespace {
+
+using syntax::NodeId;
+using syntax::NodeKind;
+using syntax::Tree;
+
+// Source text in one line and of bounded length, so that re-indenting it changes nothing.
+std::string OneLine(std::string_view text) {
+  constexpr size_t kMaxBytes = 200;
+  std::string line;
+  for (std::string_view word : SplitWords(text.substr(0, kMaxBytes))) {
+    if (!line.empty()) line += ' ';
+    line += word;
+  }
+  return line;
+}
+
+std::string FuncName(const Tree& tree, NodeId id) {
+  auto func = tree.Get<syntax::FuncDecl>(id);
+  std::string name = "func ";
+  if (func.recv) {
+    syntax::NodeList fields = tree.Get<syntax::FieldList>(func.recv).fields;
+    if (!fields.empty()) {
+      NodeId type = tree.Get<syntax::Field>(fields[0]).type;
+      name += "(" + OneLine(tree.TextOf(type)) + ").";
+    }
+  }
+  return name + std::string(tree.NameOf(func.name));
+}
+
+std::string SpecName(const Tree& tree, NodeId spec) {
+  switch (tree.kind(spec)) {
+    case NodeKind::kTypeSpec:
+      return std::string(tree.NameOf(tree.Get<syntax::TypeSpec>(spec).name));
+    case NodeKind::kValueSpec:
+      return std::string(tree.NameOf(tree.Get<syntax::ValueSpec>(spec).names[0]));
+    default:
+      return std::string(OneLine(tree.TextOf(spec)));
+  }
+}
+
+// The last of the nodes, in source order, that begins at or before `offset`, if it contains it.
+NodeId Around(const Tree& tree, syntax::NodeList nodes, uint32_t offset) {
+  auto after = std::ranges::upper_bound(nodes, offset, {}, [&](NodeId id) { return tree.Pos(id); });
+  if (after == nodes.begin()) return {};
+  NodeId candidate = *(after - 1);
+  return offset < tree.End(candidate) ? candidate : NodeId();
+}
+
+}  // namespace
+
+std::string_view PackageView::Resolve(std::string_view written_path) const {
+  auto it = std::ranges::lower_bound(import_map, written_path, {}, [](const auto& entry) {
+    return std::string_view(entry.first);
+  });
+  return it != import_map.end() && it->first == written_path ? std::string_view(it->second)
+                                                             : written_path;
+}
+
+std::string EnclosingDeclaration(const Tree& tree, uint32_t offset) {
+  if (!tree.root()) return {};
+  NodeId decl = Around(tree, tree.file().decls, offset);
+  if (!decl) return {};
+  if (tree.kind(decl) == NodeKind::kFuncDecl) return FuncName(tree, decl);
+  if (tree.kind(decl) != NodeKind::kGenDecl) return {};
+  auto gen = tree.Get<syntax::GenDecl>(decl);
+  std::string name(syntax::Text(gen.tok));
+  NodeId spec = Around(tree, gen.specs, offset);
+  return spec ? name + " " + SpecName(tree, spec) : name;
+}
+
+FindingBuilder::FindingBuilder(FindingSink& sink, const Rule& rule, const FileView& file,
+                               source::SourceRange range) {
+  if (!sink.Wants(rule, file, range.begin, range.end)) return;
+  sink_ = &sink;
+  rule_ = &rule;
+  file_ = &file;
+  finding_.rule = &rule.info;
+  finding_.range = range;
+  finding_.severity = rule.info.severity;
+  finding_.confidence = rule.info.confidence;
+}
+
+FindingBuilder::~FindingBuilder() {
+  if (sink_ == nullptr) return;
+  const source::SourceRange& range = finding_.range;
+  if (subject_.empty()) {
+    subject_ = OneLine(file_->source->text().substr(range.begin, range.end - range.begin));
+  }
+  finding_.anchor = EnclosingDeclaration(*file_->tree, range.begin) + "#" + subject_;
+  sink_->Add(*rule_, *file_, std::move(finding_));
+}
+
+FindingBuilder& FindingBuilder::Message(std::string text) {
+  finding_.message = std::move(text);
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::Related(source::SourceRange range, std::string message) {
+  finding_.related.push_back({range, std::move(message)});
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::Fix(std::string title, std::vector<findings::Edit> edits) {
+  finding_.fixes.push_back({std::move(title), std::move(edits)});
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::Confidence(findings::Confidence confidence) {
+  finding_.confidence = confidence;
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::Severity(findings::Severity severity) {
+  finding_.severity = severity;
+  return *this;
+}
+
+FindingBuilder& FindingBuilder::Subject(std::string text) {
+  subject_ = std::move(text);
+  return *this;
+}
+
+syntax::NodeId FileContext::Parent(syntax::NodeId node) {
+  if (parents_.empty()) parents_ = tree().Parents();
+  return parents_[node.value];
+}
+
+source::SourceRange FileContext::Range(syntax::NodeId node) const {
+  return Range(tree().Pos(node), tree().End(node));
+}
+
+source::SourceRange FileContext::Range(uint32_t begin, uint32_t end) const {
+  return {file_.source->id(), begin, end};
+}
+
+}  // namespace premortem::rules

@@ -1,0 +1,148 @@
+// What a rule is given to work with: the file, package or program that it looks at, and the way to
+// report. Nothing is built for a finding that nobody would see: Report() gives a builder that is
+// false where the rule is off, the file generated, or the place under a suppression.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "findings/finding.h"
+#include "rules/package_view.h"
+#include "syntax/ast.h"
+
+namespace premortem::rules {
+
+struct Rule;
+
+// Where findings go.
+class FindingSink {
+ public:
+  virtual ~FindingSink() = default;
+
+  // Whether a finding of this rule at this place would be shown.
+  virtual bool Wants(const Rule& rule, const FileView& file, uint32_t begin, uint32_t end) = 0;
+  virtual void Add(const Rule& rule, const FileView& file, findings::Finding finding) = 0;
+};
+
+// A finding in the making; hands it to the sink when it dies.
+//
+//   if (auto report = file.Report(call)) report.Message("...");
+class [[nodiscard]] FindingBuilder {
+ public:
+  FindingBuilder() = default;
+  FindingBuilder(FindingSink& sink, const Rule& rule, const FileView& file,
+                 source::SourceRange range);
+  ~FindingBuilder();
+  FindingBuilder(const FindingBuilder&) = delete;
+  FindingBuilder& operator=(const FindingBuilder&) = delete;
+
+  explicit operator bool() const { return sink_ != nullptr; }
+
+  // One line: lower case, code in backticks, no full stop (docs/diagnostics_style.md).
+  FindingBuilder& Message(std::string text);
+  FindingBuilder& Related(source::SourceRange range, std::string message);
+  FindingBuilder& Fix(std::string title, std::vector<findings::Edit> edits);
+  // Where the rule is surer, or less sure, than it is in general.
+  FindingBuilder& Confidence(findings::Confidence confidence);
+  FindingBuilder& Severity(findings::Severity severity);
+  // What the finding is about, for its fingerprint; the source text of its range where not given.
+  FindingBuilder& Subject(std::string text);
+
+ private:
+  FindingSink* sink_ = nullptr;
+  const Rule* rule_ = nullptr;
+  const FileView* file_ = nullptr;
+  findings::Finding finding_;
+  std::string subject_;
+};
+
+// One file of a package.
+class FileContext {
+ public:
+  FileContext(const PackageView& package, const FileView& file, FindingSink& sink)
+      : package_(package), file_(file), sink_(sink) {}
+  FileContext(const FileContext&) = delete;
+  FileContext& operator=(const FileContext&) = delete;
+
+  const PackageView& package() const { return package_; }
+  const FileView& file() const { return file_; }
+  const syntax::Tree& tree() const { return *file_.tree; }
+  LanguageVersion language() const { return file_.language; }
+
+  // The parent of a node, none for the file's root. The first call builds the table for the file.
+  syntax::NodeId Parent(syntax::NodeId node);
+
+  source::SourceRange Range(syntax::NodeId node) const;
+  source::SourceRange Range(uint32_t begin, uint32_t end) const;
+
+  FindingBuilder Report(syntax::NodeId node) { return Report(Range(node)); }
+  FindingBuilder Report(source::SourceRange range) { return {sink_, *rule_, file_, range}; }
+
+  // The rule that runs now; set by the runner.
+  void set_rule(const Rule& rule) { rule_ = &rule; }
+
+ private:
+  const PackageView& package_;
+  const FileView& file_;
+  FindingSink& sink_;
+  const Rule* rule_ = nullptr;
+  std::vector<syntax::NodeId> parents_;
+};
+
+// A package as a whole.
+class PackageContext {
+ public:
+  // `files` are the targets among the files of the package.
+  PackageContext(const PackageView& package, std::span<const std::unique_ptr<FileContext>> files)
+      : package_(package), files_(files) {}
+
+  const PackageView& package() const { return package_; }
+  std::span<const std::unique_ptr<FileContext>> files() const { return files_; }
+
+ private:
+  const PackageView& package_;
+  std::span<const std::unique_ptr<FileContext>> files_;
+};
+
+// Parses packages again for rules over the program: the trees of a package die when its own rules
+// have run, and few packages matter to a rule that looks at all of them.
+class TreeSource {
+ public:
+  virtual ~TreeSource() = default;
+  // The same package with trees; lives as long as the source.
+  virtual const PackageView& WithTrees(const PackageView& package) = 0;
+};
+
+// All packages, sorted by import path (test variants behind the package that they test). Their
+// files have no trees; ask WithTrees for those of a package.
+class ProgramContext {
+ public:
+  ProgramContext(std::span<const PackageView> packages, TreeSource& trees, FindingSink& sink)
+      : packages_(packages), trees_(trees), sink_(sink) {}
+
+  std::span<const PackageView> packages() const { return packages_; }
+  const PackageView& WithTrees(const PackageView& package) { return trees_.WithTrees(package); }
+
+  // `file` is one of a package that WithTrees gave.
+  FindingBuilder Report(const FileView& file, source::SourceRange range) {
+    return {sink_, *rule_, file, range};
+  }
+
+  void set_rule(const Rule& rule) { rule_ = &rule; }
+
+ private:
+  std::span<const PackageView> packages_;
+  TreeSource& trees_;
+  FindingSink& sink_;
+  const Rule* rule_ = nullptr;
+};
+
+// The name of the top-level declaration around `offset`: "func (*Pool).Run", "type Cache", "var
+// limit"; empty between declarations. Fingerprints stand on it.
+std::string EnclosingDeclaration(const syntax::Tree& tree, uint32_t offset);
+
+}  // namespace premortem::rules

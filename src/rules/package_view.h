@@ -1,0 +1,57 @@
+// What a rule sees of the program: packages and their files, parsed. The engine fills these in
+// from the workspace; rules and their tests need nothing else.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "source/file_table.h"
+#include "syntax/ast.h"
+
+namespace premortem::rules {
+
+// The Go version whose language a file is written in: 1.22 for `go 1.22.3` in go.mod, unless a
+// build constraint of the file says otherwise.
+struct LanguageVersion {
+  uint16_t major = 1;
+  uint16_t minor = 27;
+
+  friend constexpr auto operator<=>(LanguageVersion, LanguageVersion) = default;
+};
+
+// The last version whose whole grammar the parser knows.
+inline constexpr LanguageVersion kNewestLanguage = {1, 27};
+
+struct FileView {
+  const source::SourceFile* source = nullptr;
+  const syntax::Tree* tree = nullptr;
+  LanguageVersion language;
+  bool test = false;       // name ends in _test.go
+  bool generated = false;  // carries Go's "Code generated ... DO NOT EDIT." line
+  // Rules look at this file. False for files that stand here for their package's sake only: those
+  // that were not asked for, or that another variant of the package has already shown.
+  bool target = true;
+};
+
+struct PackageView {
+  std::string import_path;
+  std::string name;
+  std::string directory;
+  std::string module_path;  // empty outside modules
+  std::string for_test;     // import path of the package that this one exists to test, or empty
+  std::vector<FileView> files;
+  // Import paths of the packages that the files import, sorted, each once.
+  std::vector<std::string> imports;
+  // Import paths as written in the files, with the packages that they mean where that differs
+  // (vendored packages of the standard library); sorted.
+  std::vector<std::pair<std::string, std::string>> import_map;
+
+  std::string_view Resolve(std::string_view written_path) const;
+};
+
+}  // namespace premortem::rules

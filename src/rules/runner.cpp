@@ -1,0 +1,124 @@
+#include "rules/runner.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "syntax/ast.h"
+
+namespace premortem::rules {
+
+namespace {
+
+using syntax::NodeId;
+using syntax::NodeKind;
+using syntax::Tree;
+
+std::string_view Unquote(std::string_view literal) {
+  return literal.size() < 2 ? std::string_view() : literal.substr(1, literal.size() - 2);
+}
+
+void CollectImports(const Tree& tree, std::set<std::string_view>& imports) {
+  for (NodeId decl : tree.file().decls) {
+    if (tree.kind(decl) != NodeKind::kGenDecl) continue;
+    for (NodeId spec : tree.Get<syntax::GenDecl>(decl).specs) {
+      if (tree.kind(spec) != NodeKind::kImportSpec) continue;
+      imports.insert(Unquote(tree.LiteralOf(tree.Get<syntax::ImportSpec>(spec).path)));
+    }
+  }
+}
+
+std::set<std::string_view> ImportsOf(const PackageView& package) {
+  std::set<std::string_view> imports;
+  for (const FileView& file : package.files) {
+    if (file.tree->root()) CollectImports(*file.tree, imports);
+  }
+  return imports;
+}
+
+bool UsesImportsOf(const Rule& rule, const std::set<std::string_view>& imports) {
+  std::span<const std::string_view> wanted = rule.imports.paths();
+  return wanted.empty() ||
+         std::ranges::any_of(wanted, [&](std::string_view path) { return imports.contains(path); });
+}
+
+}  // namespace
+
+Runner::Runner(std::span<const Rule* const> rules, bool timed) : timed_(timed) {
+  for (const Rule* rule : rules) {
+    entries_.push_back(std::make_unique<Entry>());
+    Entry* entry = entries_.back().get();
+    entry->rule = rule;
+    needs_ = std::max(needs_, rule->needs);
+    if (rule->run_package != nullptr) package_rules_.push_back(entry);
+    if (rule->run_program != nullptr) program_rules_.push_back(entry);
+    for (size_t kind = 0; kind < visitors_.size(); ++kind) {
+      if (rule->visits.Has(static_cast<NodeKind>(kind))) visitors_[kind].push_back(entry);
+    }
+  }
+}
+
+template <typename F>
+void Runner::Call(Entry& entry, F&& body) {
+  if (!timed_) return body();
+  auto start = std::chrono::steady_clock::now();
+  body();
+  entry.nanoseconds += (std::chrono::steady_clock::now() - start).count();
+  ++entry.calls;
+}
+
+void Runner::RunOnPackage(const PackageView& package, FindingSink& sink) {
+  std::vector<std::unique_ptr<FileContext>> files;
+  for (const FileView& file : package.files) {
+    if (!file.target || !file.tree->root()) continue;
+    files.push_back(std::make_unique<FileContext>(package, file, sink));
+  }
+  if (files.empty()) return;
+
+  std::set<std::string_view> imports = ImportsOf(package);
+  auto applies = [&](const Entry& entry) { return UsesImportsOf(*entry.rule, imports); };
+
+  Visitors visitors = visitors_;
+  for (Entries& entries : visitors)
+    std::erase_if(entries, [&](const Entry* entry) { return !applies(*entry); });
+  for (const auto& file : files) Walk(*file, visitors);
+
+  PackageContext context(package, files);
+  for (Entry* entry : package_rules_) {
+    if (!applies(*entry)) continue;
+    for (const auto& file : files) file->set_rule(*entry->rule);
+    Call(*entry, [&] { entry->rule->run_package(context); });
+  }
+}
+
+void Runner::Walk(FileContext& file, const Visitors& visitors) {
+  const Tree& tree = file.tree();
+  for (uint32_t id = 1; id < tree.node_count(); ++id) {
+    NodeId node(id);
+    for (Entry* entry : visitors[static_cast<size_t>(tree.kind(node))]) {
+      file.set_rule(*entry->rule);
+      Call(*entry, [&] { entry->rule->visit(file, node); });
+    }
+  }
+}
+
+void Runner::RunOnProgram(std::span<const PackageView> packages, TreeSource& trees,
+                          FindingSink& sink) {
+  ProgramContext context(packages, trees, sink);
+  for (Entry* entry : program_rules_) {
+    context.set_rule(*entry->rule);
+    Call(*entry, [&] { entry->rule->run_program(context); });
+  }
+}
+
+std::vector<RuleTime> Runner::Times() const {
+  std::vector<RuleTime> times;
+  for (const auto& entry : entries_) {
+    times.push_back({entry->rule->info.name, std::chrono::nanoseconds(entry->nanoseconds.load()),
+                     entry->calls.load()});
+  }
+  std::ranges::stable_sort(times, std::ranges::greater(), &RuleTime::time);
+  return times;
+}
+
+}  // namespace premortem::rules

@@ -1,0 +1,60 @@
+// Runs rules over packages: one walk over the nodes of each file for all rules that visit nodes,
+// then the rules that want the package as a whole; the rules over the program come last.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "rules/context.h"
+#include "rules/rule.h"
+
+namespace premortem::rules {
+
+struct RuleTime {
+  std::string_view rule;
+  std::chrono::nanoseconds time{};
+  uint64_t calls = 0;
+};
+
+class Runner {
+ public:
+  // With `timed`, the time of every call is taken (for --time-rules; it costs some 50 ns a call).
+  Runner(std::span<const Rule* const> rules, bool timed);
+
+  // The last phase that one of the rules needs.
+  Phase needs() const { return needs_; }
+  bool has_program_rules() const { return !program_rules_.empty(); }
+
+  void RunOnPackage(const PackageView& package, FindingSink& sink);  // thread-safe
+  void RunOnProgram(std::span<const PackageView> packages, TreeSource& trees, FindingSink& sink);
+
+  // By time, the slowest first.
+  std::vector<RuleTime> Times() const;
+
+ private:
+  struct Entry {
+    const Rule* rule = nullptr;
+    std::atomic<int64_t> nanoseconds = 0;
+    std::atomic<uint64_t> calls = 0;
+  };
+  using Entries = std::vector<Entry*>;
+  using Visitors = std::array<Entries, syntax::kNodeKindCount>;  // by kind of node
+
+  template <typename F>
+  void Call(Entry& entry, F&& body);
+  void Walk(FileContext& file, const Visitors& visitors);
+
+  bool timed_;
+  Phase needs_ = Phase::kSyntax;
+  std::vector<std::unique_ptr<Entry>> entries_;
+  Visitors visitors_;
+  Entries package_rules_;
+  Entries program_rules_;
+};
+
+}  // namespace premortem::rules
