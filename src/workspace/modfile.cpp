@@ -651,6 +651,16 @@ Result<WorkFile> ParseWorkFile(const std::string& file_name, std::string_view te
   return Build<WorkFileBuilder>(file_name, text, true);
 }
 
+std::string FindModulePath(std::string_view text) {
+  for (std::string_view line : Split(text, '\n')) {
+    std::vector<std::string_view> words = SplitWords(line.substr(0, line.find("//")));
+    if (words.size() != 2 || words[0] != "module") continue;
+    Result<std::string> path = ParseWord(words[1]);
+    return path ? *std::move(path) : std::string();
+  }
+  return {};
+}
+
 bool IsDirectoryPath(std::string_view path) {
   if (path == "." || path == ".." || path.starts_with('/') || path.starts_with('\\')) return true;
   for (std::string_view prefix : {"./", ".\\", "../", "..\\"}) {

@@ -73,6 +73,9 @@ Result<ModFile> ParseModFile(const std::string& file_name, std::string_view text
 Result<ModFile> ParseModFileLax(const std::string& file_name, std::string_view text);
 Result<WorkFile> ParseWorkFile(const std::string& file_name, std::string_view text);
 
+// The path of the module line of a go.mod file that may be broken elsewhere; empty where there is none.
+std::string FindModulePath(std::string_view text);
+
 // Whether the path of a replacement or of a `use` names a folder: rooted, or it starts with . or ..
 bool IsDirectoryPath(std::string_view path);
 

@@ -140,7 +140,7 @@ ModuleGraph ModuleGraph::Load(const std::vector<ModuleVersion>& roots, Pruning p
     }
   }
   for (const auto& [module, summary] : graph.summaries_) {
-    if (summary.error) graph.errors_.push_back(*summary.error);
+    if (summary.error && !summary.missing) graph.errors_.push_back(*summary.error);
   }
   return graph;
 }

@@ -36,6 +36,7 @@ struct ModSummary {
   std::vector<ModuleVersion> require;
   Pruning pruning = Pruning::kUnpruned;
   std::optional<Error> error;
+  bool missing = false;  // the error is that the go.mod file is not on this machine
 };
 
 class ModuleGraph {
@@ -54,7 +55,7 @@ class ModuleGraph {
   bool HasRequirementsOf(const ModuleVersion& module) const;
   // All selected modules, sorted by path.
   std::vector<ModuleVersion> BuildList() const;
-  // go.mod files that could not be read, in the order of modules.
+  // Mistakes in go.mod files, in the order of modules; those that are missing are not among them.
   const std::vector<Error>& errors() const { return errors_; }
 
  private:

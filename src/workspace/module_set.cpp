@@ -94,11 +94,11 @@ void ModuleSet::ReadMainModule(const std::string& dir) {
     errors_.push_back(file.error());
     // The module line is enough to name the packages.
     file = ParseModFileLax(path, text->view());
-    if (!file) file = ModFile{};
-  }
-  if (file->module_path.empty()) {
+    if (!file) file = ModFile{.module_path = FindModulePath(text->view())};
+  } else if (file->module_path.empty()) {
     errors_.push_back(Error{"no module declaration in go.mod", path});
   }
+  if (file->module_path.empty()) return;
   for (const MainModule& other : main_modules_) {
     if (other.path == file->module_path) {
       errors_.push_back(Error{"module " + other.path + " appears multiple times in workspace", path});
@@ -272,7 +272,8 @@ ModuleSet::DependencyFile ModuleSet::LoadDependencyFile(const ModuleVersion& act
   DependencyFile result;
   Result<FileText> text = fs_.Read(path, kMaxModFileBytes);
   if (!text) {
-    if (!is_folder) RecordMissing(actual);
+    result.missing = !is_folder;
+    if (result.missing) RecordMissing(actual);
     result.error = Error{Describe(actual) + ": its go.mod cannot be read: " + text.error().message,
                          path};
     return result;
@@ -318,6 +319,7 @@ ModSummary ModuleSet::SummariseOne(const ModuleVersion& module) const {
   }
   const DependencyFile& read = ReadDependencyFile(actual);
   summary.error = read.error;
+  summary.missing = read.missing;
   if (read.error) return summary;
   const std::string& declared = read.file.module_path;
   bool wrong_path = declared != module.path && declared != actual.path;

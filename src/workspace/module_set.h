@@ -104,6 +104,7 @@ class ModuleSet {
   struct DependencyFile {
     ModFile file;
     std::optional<Error> error;
+    bool missing = false;
   };
   struct InModule {
     std::string dir;

@@ -62,7 +62,7 @@ class WorkspaceLoader {
   void ExpandMeta(const Pattern& pattern);
   void ExpandAll(ModuleSet* set);
   void MatchInTree(const std::string& root, const std::string& prefix, const std::string& pattern,
-                   ModuleSet* set);
+                   bool enter_vendor, ModuleSet* set);
   void AddFolders(const WalkResult& walk, const std::string& pattern, bool keep_empty);
   void AddTarget(Target target);
   void AddBroken(const std::string& path, Error error) { broken_.push_back({path, std::move(error)}); }
@@ -151,7 +151,6 @@ ModuleSet* WorkspaceLoader::SetFor(const std::string& dir) {
     if (set && set->in_workspace() && set->FindMainAt(key) != nullptr) return set.get();
   }
   std::unique_ptr<ModuleSet> set = ModuleSet::Open(fs_, *workspace_.env_, dir);
-  for (const Error& error : set->errors()) Warn("a go.mod or go.work file has errors", error);
   return sets_.emplace(key, std::move(set)).first->second.get();
 }
 
@@ -263,8 +262,8 @@ void WorkspaceLoader::ExpandImportPattern(const std::string& text) {
   ModuleSet* set = HomeSet();
   const GoEnv& env = *workspace_.env_;
   if (!env.goroot.empty()) {
-    MatchInTree(env.goroot + "/src", "", text, set);
-    if (TreeMayMatch(text, "cmd")) MatchInTree(env.goroot + "/src/cmd", "cmd", text, set);
+    MatchInTree(env.goroot + "/src", "", text, true, set);
+    if (TreeMayMatch(text, "cmd")) MatchInTree(env.goroot + "/src/cmd", "cmd", text, true, set);
   }
   set->LoadGraph();
   for (const ModuleVersion& module : set->BuildList()) {
@@ -275,17 +274,19 @@ void WorkspaceLoader::ExpandImportPattern(const std::string& text) {
       continue;
     }
     const MainModule* main = module.version.empty() ? set->FindMain(module.path) : nullptr;
-    MatchInTree(root.dir, main ? main->prefix : module.path, text, set);
+    MatchInTree(root.dir, main ? main->prefix : module.path, text, false, set);
   }
 }
 
-// Adds the packages below `root`, whose import path is `prefix`, that fit the pattern.
+// Adds the packages below `root`, whose import path is `prefix`, that fit the pattern; all of them
+// where it is empty.
 void WorkspaceLoader::MatchInTree(const std::string& root, const std::string& prefix,
-                                  const std::string& pattern, ModuleSet* set) {
-  WalkResult walk = WalkFolders(fs_, root, {.enter_modules = false, .enter_vendor = true});
+                                  const std::string& pattern, bool enter_vendor, ModuleSet* set) {
+  WalkResult walk = WalkFolders(fs_, root, {.enter_vendor = enter_vendor});
   for (const WalkedFolder& folder : walk.folders) {
     std::string path = folder.dir == root ? prefix : JoinPath(prefix, folder.dir.substr(root.size() + 1));
-    if (path.empty() || path == "builtin" || !MatchesPattern(pattern, path)) continue;
+    if (path.empty() || path == "builtin") continue;
+    if (!pattern.empty() && !MatchesPattern(pattern, path)) continue;
     FolderPackage package = ReadFolder(fs_, folder.dir, folder.entries, workspace_.env_->context);
     if (package.error_kind == FolderError::kNoGoFiles) continue;
     AddTarget({set, path, nullptr, {}});
@@ -299,11 +300,13 @@ void WorkspaceLoader::ExpandMeta(const Pattern& pattern) {
     if (goroot.empty()) return AddBroken(pattern.text, Error{"no GOROOT was found"});
     bool is_std = pattern.text == "std";
     std::string root = goroot + (is_std ? "/src" : "/src/cmd");
-    return MatchInTree(root, is_std ? "" : "cmd", is_std ? "..." : "cmd/...", set);
+    return MatchInTree(root, is_std ? "" : "cmd", "", true, set);
   }
   if (pattern.text == "all") ExpandAll(set);
   if (pattern.text == "work" || pattern.text == "all") {
-    for (const MainModule& main : set->main_modules()) MatchInTree(main.dir, main.prefix, "...", set);
+    for (const MainModule& main : set->main_modules()) {
+      MatchInTree(main.dir, main.prefix, "", false, set);
+    }
   }
   if (pattern.text == "tool" || pattern.text == "all") {
     for (const MainModule& main : set->main_modules()) {
@@ -421,7 +424,9 @@ void WorkspaceLoader::LinkTargets() {
     const auto& known = ids[targets_[i].set];
     const std::vector<std::string>& imports = package.content->imports;
     for (uint32_t at = 0; at < imports.size(); ++at) {
-      auto imported = known.find(imports[at]);
+      std::string path = imports[at];
+      if (package.standard) path = targets_[i].set->StandardVendorPath(package.import_path, path);
+      auto imported = known.find(path);
       if (imported != known.end()) package.dependencies.push_back({imported->second, at});
     }
   }
@@ -486,6 +491,7 @@ void WorkspaceLoader::Warn(const std::string& message, Error example) {
 
 void WorkspaceLoader::AddWarnings() {
   for (const auto& [dir, set] : sets_) {
+    for (const Error& error : set->errors()) Warn("a go.mod or go.work file has errors", error);
     for (const ModuleVersion& module : set->MissingModules()) {
       Warn("a module is not in the module cache; what it holds is unknown",
            Error{module.path + "@" + module.version});
