@@ -1,4 +1,5 @@
-// Counterpart: cmd/go/internal/mvs/graph.go, cmd/go/internal/modload/buildlist.go (readModGraph), go1.27.
+// Counterpart: cmd/go/internal/mvs/graph.go, cmd/go/internal/modload/buildlist.go (readModGraph),
+// go1.27.
 #include "workspace/module_graph.h"
 
 #include <algorithm>

@@ -1,11 +1,11 @@
 // Build constraints: parsing, evaluation, file names, the Go version that they imply.
 #include "workspace/constraint.h"
 
-#include "syntax/constraint.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
+
+#include "syntax/constraint.h"
 
 namespace premortem::workspace {
 
@@ -96,8 +96,9 @@ TEST(ConstraintLines, WhereTheyCount) {
 
 TEST(BuildContext, FileNames) {
   BuildContext linux_amd64;
-  for (const char* name : {"a.go", "a_linux.go", "a_amd64.go", "a_linux_amd64.go", "linux.go",
-                           "a_linux_test.go", "a_unix.go", "a_x_test.go", "windows.go", "a_test.go"}) {
+  for (const char* name :
+       {"a.go", "a_linux.go", "a_amd64.go", "a_linux_amd64.go", "linux.go", "a_linux_test.go",
+        "a_unix.go", "a_x_test.go", "windows.go", "a_test.go"}) {
     EXPECT_TRUE(linux_amd64.MatchesFileName(name)) << name;
   }
   for (const char* name : {"a_windows.go", "a_arm64.go", "a_linux_arm64.go", "a_windows_amd64.go",

@@ -167,7 +167,8 @@ TEST(Embed, FilesOfPatterns) {
             (Names{"dir/.hidden", "dir/_x", "dir/c.txt", "dir/sub/d.txt"}));
   EXPECT_EQ(ResolveEmbeds(fs, "/p", {"dir/.hidden", "[ab].t?t"}).files,
             (Names{"a.txt", "b.txt", "dir/.hidden"}));
-  for (const char* bad : {"none*", "mod", "mod/e.txt", "../p", "/a", ".", "a//b", "[", "dir/nested"}) {
+  for (const char* bad :
+       {"none*", "mod", "mod/e.txt", "../p", "/a", ".", "a//b", "[", "dir/nested"}) {
     EXPECT_TRUE(ResolveEmbeds(fs, "/p", {bad}).error.has_value()) << bad;
   }
 }

@@ -85,16 +85,19 @@ TEST(ModFile, ErrorsSayWhereAndWhat) {
   EXPECT_EQ(ErrorOf("module m\ngo 1.21\ngo 1.22\n"), "go.mod:3:1: repeated go statement");
   EXPECT_EQ(ErrorOf("module m\nrequire (\n\ta v1.0.0 extra\n)\n"),
             "go.mod:3:2: usage: require module/path v1.2.3");
-  EXPECT_EQ(ErrorOf("module m\nrequire example.com/a latest\n"),
-            "go.mod:2:1: require example.com/a: version \"latest\" invalid: must be of the form v1.2.3");
-  EXPECT_EQ(ErrorOf("module m\nrequire example.com/a v2.0.0\n"),
-            "go.mod:2:1: require example.com/a: version \"v2.0.0\" invalid: should be v0 or v1, not v2");
+  EXPECT_EQ(
+      ErrorOf("module m\nrequire example.com/a latest\n"),
+      "go.mod:2:1: require example.com/a: version \"latest\" invalid: must be of the form v1.2.3");
+  EXPECT_EQ(
+      ErrorOf("module m\nrequire example.com/a v2.0.0\n"),
+      "go.mod:2:1: require example.com/a: version \"v2.0.0\" invalid: should be v0 or v1, not v2");
   EXPECT_EQ(ErrorOf("modul m\n"), "go.mod:1:1: unknown directive: modul");
   EXPECT_EQ(ErrorOf("module m\nfoo (\n\tx\n)\n"), "go.mod:2:1: unknown block type: foo");
   EXPECT_EQ(ErrorOf("module m\nrequire (\n"),
             "go.mod:3:1: syntax error (unterminated block started at go.mod:2:1)");
   EXPECT_EQ(ErrorOf("module \"m\n"), "go.mod:1:10: unexpected newline in string");
-  EXPECT_EQ(ErrorOf("/* x */\n"), "go.mod:1:1: mod files must use // comments (not /* */ comments)");
+  EXPECT_EQ(ErrorOf("/* x */\n"),
+            "go.mod:1:1: mod files must use // comments (not /* */ comments)");
   EXPECT_EQ(ErrorOf(std::string_view("module \0m\n", 10)),
             "go.mod:1:8: unexpected input character '\\x00'");
   EXPECT_EQ(ErrorOf("module m\nreplace a => b\n"),
@@ -112,7 +115,8 @@ TEST(ModFile, DependenciesAreReadLaxly) {
 
 TEST(ModFile, AnyBytesEndInAnAnswer) {
   // Every prefix and every single-byte change of a file: no crash, no hang.
-  const std::string text = "module \"m\" // x\nrequire (\n\ta v1.0.0\n)\nretract [v1.0.0, v1.1.0]\n";
+  const std::string text =
+      "module \"m\" // x\nrequire (\n\ta v1.0.0\n)\nretract [v1.0.0, v1.1.0]\n";
   for (size_t i = 0; i < text.size(); ++i) {
     ParseModFile("go.mod", std::string_view(text).substr(0, i));
     for (char c : {'\0', '\n', '"', '(', ')', '[', '\xff', '/'}) {

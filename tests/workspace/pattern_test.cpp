@@ -59,16 +59,17 @@ TEST(Pattern, Kinds) {
 
 std::vector<std::string> Walk(const FileSystem& fs, const std::string& root, WalkOptions options) {
   std::vector<std::string> dirs;
-  for (const WalkedFolder& folder : WalkFolders(fs, root, options).folders) dirs.push_back(folder.dir);
+  for (const WalkedFolder& folder : WalkFolders(fs, root, options).folders)
+    dirs.push_back(folder.dir);
   return dirs;
 }
 
 TEST(Walk, WhatIsLeftOut) {
   MemoryFileSystem fs;
   fs.Add("/m/go.mod", "module m\ngo 1.25\nignore ./gen\n");
-  for (const char* path : {"a.go", "b/b.go", "b-c/x.go", "testdata/t.go", "_x/x.go", ".x/x.go",
-                           "vendor/v/v.go", "gen/g.go", "empty/readme", "nested/n.go",
-                           "nested/sub/s.go"}) {
+  for (const char* path :
+       {"a.go", "b/b.go", "b-c/x.go", "testdata/t.go", "_x/x.go", ".x/x.go", "vendor/v/v.go",
+        "gen/g.go", "empty/readme", "nested/n.go", "nested/sub/s.go"}) {
     fs.Add("/m/" + std::string(path), "");
   }
   fs.Add("/m/nested/go.mod", "module n\n");

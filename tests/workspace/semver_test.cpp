@@ -10,13 +10,20 @@ namespace {
 
 TEST(Semver, OrderIsThatOfTheSpecification) {
   // Each is below the next.
-  const char* const ordered[] = {"bad",          "v0.0.0-20200102030405-abcdefabcdef",
-                                 "v0.1.0",       "v1.0.0-alpha",
-                                 "v1.0.0-alpha.1", "v1.0.0-alpha.beta",
-                                 "v1.0.0-beta.2", "v1.0.0-beta.11",
-                                 "v1.0.0-rc.1",  "v1.0.0",
-                                 "v1.2.0",       "v1.10.0",
-                                 "v10.0.0",      "v123456789012345678901234567890.0.0"};
+  const char* const ordered[] = {"bad",
+                                 "v0.0.0-20200102030405-abcdefabcdef",
+                                 "v0.1.0",
+                                 "v1.0.0-alpha",
+                                 "v1.0.0-alpha.1",
+                                 "v1.0.0-alpha.beta",
+                                 "v1.0.0-beta.2",
+                                 "v1.0.0-beta.11",
+                                 "v1.0.0-rc.1",
+                                 "v1.0.0",
+                                 "v1.2.0",
+                                 "v1.10.0",
+                                 "v10.0.0",
+                                 "v123456789012345678901234567890.0.0"};
   for (size_t i = 0; i < std::size(ordered); ++i) {
     for (size_t j = 0; j < std::size(ordered); ++j) {
       int order = CompareSemver(ordered[i], ordered[j]);
@@ -58,9 +65,9 @@ TEST(Semver, PseudoVersions) {
 }
 
 TEST(GoVersions, Order) {
-  const char* const ordered[] = {"",       "1",    "1.2",    "1.20rc1", "1.20",   "1.20.3",
-                                 "1.21",   "1.21beta1", "1.21rc1", "1.21rc2", "1.21.0", "1.21.10",
-                                 "1.22",   "2"};
+  const char* const ordered[] = {"",       "1",       "1.2",       "1.20rc1", "1.20",
+                                 "1.20.3", "1.21",    "1.21beta1", "1.21rc1", "1.21rc2",
+                                 "1.21.0", "1.21.10", "1.22",      "2"};
   // Before Go 1.21 the release candidate came before the name of the language.
   for (size_t i = 5; i + 1 < std::size(ordered); ++i) {
     EXPECT_LT(CompareGoVersions(ordered[i], ordered[i + 1]), 0) << ordered[i];
@@ -106,7 +113,8 @@ TEST(ModulePath, ImportPaths) {
   for (const char* good : {"fmt", "a/b", "example.com/x.y/z+", "golang.org/x/text"}) {
     EXPECT_EQ(CheckImportPath(good), std::nullopt) << good;
   }
-  for (const char* bad : {"", "/a", "a/", "a//b", "a/../b", "-a", "a b", "a/con", "a/x~1", "\xff"}) {
+  for (const char* bad :
+       {"", "/a", "a/", "a//b", "a/../b", "-a", "a b", "a/con", "a/x~1", "\xff"}) {
     EXPECT_TRUE(CheckImportPath(bad).has_value()) << bad;
   }
 }

@@ -145,20 +145,22 @@ TEST_F(WorkspaceTest, DependenciesComeFirst) {
   fs.Add("/m/go.mod", "module example.com/m\n\ngo 1.20\n");
   Go("/m/a.go", "m", {"net/http"});
   RunWithDeps();
-  EXPECT_EQ(Keys(), (Names{"example.com/m", "fmt", "net/http", "os",
-                           "vendor/golang.org/x/net/idna"}));
+  EXPECT_EQ(Keys(),
+            (Names{"example.com/m", "fmt", "net/http", "os", "vendor/golang.org/x/net/idna"}));
   EXPECT_EQ(workspace.packages().back().Key(), "example.com/m");
   EXPECT_EQ(workspace.packages().front().Key(), "os");
   const Package& http = At("net/http");
   EXPECT_TRUE(http.standard);
   EXPECT_FALSE(http.target);
   ASSERT_EQ(http.dependencies.size(), 1u);
-  EXPECT_EQ(workspace.Get(http.dependencies[0].package).import_path, "vendor/golang.org/x/net/idna");
+  EXPECT_EQ(workspace.Get(http.dependencies[0].package).import_path,
+            "vendor/golang.org/x/net/idna");
 }
 
 TEST_F(WorkspaceTest, TheHighestRequiredVersionIsSelected) {
   fs.Add("/m/go.mod",
-         "module example.com/m\n\ngo 1.16\n\nrequire (\n\texample.com/a v1.0.0\n\texample.com/b v1.0.0\n)\n");
+         "module example.com/m\n\ngo 1.16\n\nrequire (\n\texample.com/a v1.0.0\n\texample.com/b "
+         "v1.0.0\n)\n");
   Go("/m/a.go", "m", {"example.com/a", "example.com/c"});
   Cached("example.com/a", "v1.0.0", "module example.com/a\nrequire example.com/c v1.1.0\n");
   Cached("example.com/b", "v1.0.0", "module example.com/b\nrequire example.com/c v1.3.0\n");
@@ -226,8 +228,7 @@ TEST_F(WorkspaceTest, GoWork) {
 TEST_F(WorkspaceTest, Vendor) {
   fs.Add("/m/go.mod", "module example.com/m\ngo 1.27\nrequire example.com/a v1.2.0\n");
   Go("/m/a.go", "m", {"example.com/a", "example.com/unlisted"});
-  fs.Add("/m/vendor/modules.txt",
-         "# example.com/a v1.2.0\n## explicit; go 1.21\nexample.com/a\n");
+  fs.Add("/m/vendor/modules.txt", "# example.com/a v1.2.0\n## explicit; go 1.21\nexample.com/a\n");
   Go("/m/vendor/example.com/a/a.go", "a", {});
   Go("/m/vendor/example.com/unlisted/u.go", "u", {});
   options.environment["GOFLAGS"] = "";
@@ -248,9 +249,9 @@ TEST_F(WorkspaceTest, TestVariants) {
   options.tests = true;
   options.patterns = {"./p"};
   RunWithDeps();
-  EXPECT_EQ(Targets(), (Names{"example.com/m/p", "example.com/m/p [example.com/m/p.test]",
-                              "example.com/m/p_test [example.com/m/p.test]",
-                              "example.com/m/p.test"}));
+  EXPECT_EQ(Targets(),
+            (Names{"example.com/m/p", "example.com/m/p [example.com/m/p.test]",
+                   "example.com/m/p_test [example.com/m/p.test]", "example.com/m/p.test"}));
   const Package& test = At("example.com/m/p [example.com/m/p.test]");
   EXPECT_EQ(test.variant, PackageVariant::kTest);
   EXPECT_EQ(test.content->go_files, (Names{"p.go", "p_test.go"}));
@@ -304,7 +305,8 @@ TEST_F(WorkspaceTest, WhoMayImportWhom) {
 
 TEST_F(WorkspaceTest, MissingModulesAreCountedAndTheRestIsThere) {
   fs.Add("/m/go.mod",
-         "module example.com/m\n\ngo 1.20\nrequire example.com/gone v1.0.0\nrequire example.com/a v1.0.0\n");
+         "module example.com/m\n\ngo 1.20\nrequire example.com/gone v1.0.0\nrequire example.com/a "
+         "v1.0.0\n");
   Go("/m/a.go", "m", {"example.com/gone/x", "example.com/gone/y", "example.com/a", "nonesuch"});
   Cached("example.com/a", "v1.0.0", "module example.com/a\n");
   RunWithDeps();
@@ -414,7 +416,8 @@ TEST_F(WorkspaceTest, SettingsFromGoEnvFileAndGoFlags) {
 TEST_F(WorkspaceTest, GoModChoosesAToolchainThatIsThere) {
   fs.Add("/m/go.mod", "module example.com/m\n\ngo 1.20\ntoolchain go1.28.1\n");
   Go("/m/a.go", "m", {});
-  fs.Add("/cache/golang.org/toolchain@v0.0.1-go1.28.1.linux-amd64/src/runtime/r.go", "package runtime\n");
+  fs.Add("/cache/golang.org/toolchain@v0.0.1-go1.28.1.linux-amd64/src/runtime/r.go",
+         "package runtime\n");
   options.environment["GOTOOLCHAIN"] = "auto";
   Run();
   EXPECT_EQ(workspace.env().go_version, "1.28.1");
