@@ -15,7 +15,9 @@ endif()
 add_library(premortem_flags INTERFACE)
 target_include_directories(premortem_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/gen)
 target_compile_options(premortem_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow
-  -Wno-missing-field-initializers)
+  -Wno-missing-field-initializers
+  # g++ 12 warns about its own std::string (its bug 105651).
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 if(PREMORTEM_WERROR)
   target_compile_options(premortem_flags INTERFACE -Werror)
 endif()

@@ -1,35 +1,111 @@
 #include "base/interner.h"
 
+#include <atomic>
 #include <bit>
-#include <cstring>
+#include <mutex>
 #include <vector>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "base/arena.h"
 #include "base/check.h"
 
 namespace premortem {
 
-// A shard is an open-addressing table of ids. Readers take the current table with one acquire load;
-// a writer holds the lock, and a table that grew stays alive for readers that still look at it.
-struct Interner::Shard {
-  struct Table {
-    explicit Table(size_t capacity)
-        : mask(capacity - 1), slots(std::make_unique<std::atomic<uint32_t>[]>(capacity)) {}
-    size_t mask;
-    std::unique_ptr<std::atomic<uint32_t>[]> slots;  // ids; 0 is free
-  };
+namespace {
 
-  // Entries lie in blocks of doubling size, so that an entry never moves: block k holds 2^(k+6).
+// A slot holds what a lookup must compare: a short name itself, a long one's hash and id. The id is
+// written last, with release, and read first: who sees it sees the rest.
+struct ShortSlot {
+  std::atomic<uint32_t> id = 0;  // 0: free
+  Interner::ShortName name;
+};
+struct LongSlot {
+  std::atomic<uint32_t> id = 0;
+  uint64_t hash = 0;
+};
+
+template <typename Slot>
+struct Table {
+  explicit Table(size_t capacity) : mask(capacity - 1), slots(std::make_unique<Slot[]>(capacity)) {}
+  size_t mask;
+  std::unique_ptr<Slot[]> slots;
+};
+
+// An open-addressing table that readers use without a lock. A table that grew stays alive for those
+// who still look at it; all of them together are at most twice the newest.
+template <typename Slot>
+class GrowingTable {
+ public:
+  GrowingTable() { Add(64); }
+
+  // The slot for which `is` holds, or null. The hash decides where to look.
+  template <typename Is>
+  const Slot* Find(uint64_t hash, Is is) const {
+    const Table<Slot>& table = *current_.load(std::memory_order_acquire);
+    for (size_t i = hash & table.mask;; i = (i + 1) & table.mask) {
+      const Slot& slot = table.slots[i];
+      if (slot.id.load(std::memory_order_acquire) == 0) return nullptr;
+      if (is(slot)) return &slot;
+    }
+  }
+
+  // For the one who holds the lock: a free slot for a key of that hash. hash_of gives the hash of a
+  // slot that is to be moved.
+  template <typename HashOf>
+  Slot& Claim(uint64_t hash, HashOf hash_of) {
+    if (++used_ * 2 > tables_.back()->mask) Grow(hash_of);
+    return FreeSlot(*tables_.back(), hash);
+  }
+
+  size_t bytes() const { return (tables_.back()->mask + 1) * sizeof(Slot); }
+
+ private:
+  static Slot& FreeSlot(Table<Slot>& table, uint64_t hash) {
+    size_t i = hash & table.mask;
+    while (table.slots[i].id.load(std::memory_order_relaxed) != 0) i = (i + 1) & table.mask;
+    return table.slots[i];
+  }
+
+  template <typename HashOf>
+  void Grow(HashOf hash_of) {
+    const Table<Slot>& old = *tables_.back();
+    auto bigger = std::make_unique<Table<Slot>>((old.mask + 1) * 2);
+    for (size_t i = 0; i <= old.mask; ++i) {
+      const Slot& from = old.slots[i];
+      uint32_t id = from.id.load(std::memory_order_relaxed);
+      if (id == 0) continue;
+      Slot& to = FreeSlot(*bigger, hash_of(from));
+      CopyKey(from, to);
+      to.id.store(id, std::memory_order_relaxed);
+    }
+    Publish(std::move(bigger));
+  }
+  static void CopyKey(const ShortSlot& from, ShortSlot& to) { to.name = from.name; }
+  static void CopyKey(const LongSlot& from, LongSlot& to) { to.hash = from.hash; }
+
+  void Add(size_t capacity) { Publish(std::make_unique<Table<Slot>>(capacity)); }
+  void Publish(std::unique_ptr<Table<Slot>> table) {
+    tables_.push_back(std::move(table));
+    current_.store(tables_.back().get(), std::memory_order_release);
+  }
+
+  std::atomic<Table<Slot>*> current_;
+  std::vector<std::unique_ptr<Table<Slot>>> tables_;
+  size_t used_ = 0;
+};
+
+uint64_t HashOfShort(const ShortSlot& slot) { return Interner::Hash(slot.name); }
+uint64_t HashOfLong(const LongSlot& slot) { return slot.hash; }
+
+}  // namespace
+
+// One of kShards parts, chosen by the top bits of the hash, so that threads seldom meet at a lock.
+struct Interner::Shard {
+  // Texts by index, in blocks of doubling size, so that none ever moves: block k holds 2^(k+6).
   static constexpr uint32_t kFirstBlockBits = 6;
   static constexpr uint32_t kBlocks = 32 - kShardBits - kFirstBlockBits;
-
-  Shard(const Entry* fixed_entries, uint32_t shard_index)
-      : fixed(fixed_entries), index(shard_index) {
-    tables.push_back(std::make_unique<Table>(256));
-    current.store(tables.back().get(), std::memory_order_release);
-  }
 
   static uint32_t BlockOf(uint32_t i) {
     return static_cast<uint32_t>(std::bit_width(i >> kFirstBlockBits));
@@ -41,93 +117,46 @@ struct Interner::Shard {
     return block == 0 ? uint32_t{1} << kFirstBlockBits : BlockStart(block);
   }
 
-  uint32_t IdOf(uint32_t i) const { return kFirstFreeId + (i << kShardBits | index); }
-
-  const Entry& At(uint32_t id) const {
-    if (id < kFirstFreeId) return fixed[id];
-    uint32_t i = (id - kFirstFreeId) >> kShardBits;
+  std::string_view At(uint32_t i) const {
     uint32_t block = BlockOf(i);
     return blocks[block].load(std::memory_order_acquire)[i - BlockStart(block)];
   }
 
-  // The id, or 0.
-  uint32_t Find(const Table& table, std::string_view text, uint32_t hash) const {
-    for (size_t slot = hash & table.mask;; slot = (slot + 1) & table.mask) {
-      uint32_t id = table.slots[slot].load(std::memory_order_acquire);
-      if (id == 0) return 0;
-      const Entry& entry = At(id);
-      if (entry.hash == hash && entry.length == text.size() &&
-          std::memcmp(entry.text, text.data(), text.size()) == 0) {
-        return id;
-      }
-    }
-  }
-
-  uint32_t Insert(std::string_view text, uint32_t hash) {
-    std::lock_guard lock(mutex);
-    Table* table = tables.back().get();
-    if (uint32_t id = Find(*table, text, hash)) return id;
-    if ((used + 1) * 2 > table->mask) table = Grow();
+  // Needs the lock. Returns the index of the new text.
+  uint32_t AddText(std::string_view text) {
     uint32_t block = BlockOf(count);
     CHECK(block < kBlocks);
     if (count == BlockStart(block)) {
-      storage.push_back(std::make_unique<Entry[]>(BlockSize(block)));
+      storage.push_back(std::make_unique<std::string_view[]>(BlockSize(block)));
       blocks[block].store(storage.back().get(), std::memory_order_release);
     }
-    Entry* entries = blocks[block].load(std::memory_order_relaxed);
-    entries[count - BlockStart(block)] = {texts.Copy(text).data(),
-                                          static_cast<uint32_t>(text.size()), hash};
-    uint32_t id = IdOf(count++);
-    Put(*table, hash, id);
-    ++used;
-    return id;
+    storage.back()[count - BlockStart(block)] = texts.Copy(text);
+    return count++;
   }
 
-  void PutFixed(uint32_t id) {
-    if ((used + 1) * 2 > tables.back()->mask) Grow();
-    Put(*tables.back(), fixed[id].hash, id);
-    ++used;
-  }
-
-  Table* Grow() {
-    const Table& old = *tables.back();
-    auto bigger = std::make_unique<Table>((old.mask + 1) * 2);
-    for (size_t slot = 0; slot <= old.mask; ++slot) {
-      uint32_t id = old.slots[slot].load(std::memory_order_relaxed);
-      if (id != 0) Put(*bigger, At(id).hash, id);
-    }
-    tables.push_back(std::move(bigger));
-    current.store(tables.back().get(), std::memory_order_release);
-    return tables.back().get();
-  }
-
-  static void Put(Table& table, uint32_t hash, uint32_t id) {
-    size_t slot = hash & table.mask;
-    while (table.slots[slot].load(std::memory_order_relaxed) != 0) slot = (slot + 1) & table.mask;
-    table.slots[slot].store(id, std::memory_order_release);
-  }
-
-  const Entry* fixed;
-  uint32_t index;
-  std::atomic<Table*> current;
-  std::array<std::atomic<Entry*>, kBlocks> blocks{};
+  GrowingTable<ShortSlot> short_names;
+  GrowingTable<LongSlot> long_names;
+  std::array<std::atomic<std::string_view*>, kBlocks> blocks{};
   std::mutex mutex;
-  uint32_t count = 0;  // own entries
-  uint32_t used = 0;   // slots, fixed names among them
-  Arena texts;
-  std::vector<std::unique_ptr<Table>> tables;
-  std::vector<std::unique_ptr<Entry[]>> storage;
+  uint32_t count = 0;
+  Arena texts{16 * 1024};
+  std::vector<std::unique_ptr<std::string_view[]>> storage;
 };
 
 Interner::Interner(std::span<const std::string_view> fixed_names) {
   CHECK(fixed_names.size() < kFirstFreeId);
-  fixed_ = std::make_unique<Entry[]>(fixed_names.size() + 1);
-  for (uint32_t i = 0; i < kShards; ++i) shards_[i] = std::make_unique<Shard>(fixed_.get(), i);
+  for (auto& shard : shards_) shard = std::make_unique<Shard>();
+  fixed_ = std::make_unique<std::string_view[]>(fixed_names.size() + 1);
   for (uint32_t id = 1; id <= fixed_names.size(); ++id) {
-    std::string_view name = fixed_names[id - 1];
+    std::string_view text = fixed_names[id - 1];
+    CHECK(text.size() <= sizeof(ShortName));
+    fixed_[id] = text;
+    ShortName name;
+    std::memcpy(&name, text.data(), text.size());
     uint64_t hash = Hash(name);
-    fixed_[id] = {name.data(), static_cast<uint32_t>(name.size()), static_cast<uint32_t>(hash)};
-    shards_[hash >> (64 - kShardBits)]->PutFixed(id);
+    ShortSlot& slot = ShardOf(hash).short_names.Claim(hash, HashOfShort);
+    slot.name = name;
+    slot.id.store(id, std::memory_order_release);
   }
 }
 
@@ -135,24 +164,59 @@ Interner::~Interner() = default;
 
 uint64_t Interner::HashLong(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
-NameId Interner::Intern(std::string_view text, uint64_t hash) {
-  Shard& shard = *shards_[hash >> (64 - kShardBits)];
-  auto short_hash = static_cast<uint32_t>(hash);
-  uint32_t id = shard.Find(*shard.current.load(std::memory_order_acquire), text, short_hash);
-  return NameId(id != 0 ? id : shard.Insert(text, short_hash));
+NameId Interner::InternShort(ShortName name, uint64_t hash) {
+  Shard& shard = ShardOf(hash);
+  auto is = [&](const ShortSlot& slot) { return slot.name == name; };
+  const ShortSlot* found = shard.short_names.Find(hash, is);
+  if (found == nullptr) {
+    std::lock_guard lock(shard.mutex);
+    found = shard.short_names.Find(hash, is);
+    if (found == nullptr) {
+      char text[sizeof name];
+      std::memcpy(text, &name, sizeof name);
+      uint32_t index = shard.AddText({text, strnlen(text, sizeof text)});
+      ShortSlot& slot = shard.short_names.Claim(hash, HashOfShort);
+      slot.name = name;
+      auto id = static_cast<uint32_t>(kFirstFreeId + (index << kShardBits | hash >> (64 - kShardBits)));
+      slot.id.store(id, std::memory_order_release);
+      found = &slot;
+    }
+  }
+  return NameId(found->id.load(std::memory_order_relaxed));
+}
+
+NameId Interner::InternLong(std::string_view text, uint64_t hash) {
+  Shard& shard = ShardOf(hash);
+  auto is = [&](const LongSlot& slot) {
+    return slot.hash == hash && Text(NameId(slot.id.load(std::memory_order_relaxed))) == text;
+  };
+  const LongSlot* found = shard.long_names.Find(hash, is);
+  if (found == nullptr) {
+    std::lock_guard lock(shard.mutex);
+    found = shard.long_names.Find(hash, is);
+    if (found == nullptr) {
+      uint32_t index = shard.AddText(text);
+      LongSlot& slot = shard.long_names.Claim(hash, HashOfLong);
+      slot.hash = hash;
+      auto id = static_cast<uint32_t>(kFirstFreeId + (index << kShardBits | hash >> (64 - kShardBits)));
+      slot.id.store(id, std::memory_order_release);
+      found = &slot;
+    }
+  }
+  return NameId(found->id.load(std::memory_order_relaxed));
 }
 
 std::string_view Interner::Text(NameId id) const {
   CHECK(id.valid());
-  const Entry& entry = shards_[id.value & (kShards - 1)]->At(id.value);
-  return {entry.text, entry.length};
+  if (id.value < kFirstFreeId) return fixed_[id.value];
+  return shards_[id.value & (kShards - 1)]->At((id.value - kFirstFreeId) >> kShardBits);
 }
 
 size_t Interner::size() const {
   size_t size = 0;
   for (const auto& shard : shards_) {
     std::lock_guard lock(shard->mutex);
-    size += shard->used;
+    size += shard->count;
   }
   return size;
 }
@@ -161,9 +225,8 @@ size_t Interner::reserved_bytes() const {
   size_t bytes = 0;
   for (const auto& shard : shards_) {
     std::lock_guard lock(shard->mutex);
-    bytes += shard->texts.reserved_bytes();
-    bytes += (shard->tables.back()->mask + 1) * sizeof(uint32_t);
-    bytes += shard->count * sizeof(Entry);
+    bytes += shard->texts.reserved_bytes() + shard->count * sizeof(std::string_view);
+    bytes += shard->short_names.bytes() + shard->long_names.bytes();
   }
   return bytes;
 }

@@ -8,15 +8,12 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstdint>
-#include <memory>
 #include <cstring>
-#include <mutex>
+#include <memory>
 #include <span>
 #include <string_view>
 
-#include "base/arena.h"
 #include "base/id.h"
 
 namespace premortem {
@@ -35,52 +32,50 @@ class Interner {
   Interner(const Interner&) = delete;
   Interner& operator=(const Interner&) = delete;
 
-  // The id of `text`, new or known. Thread-safe.
-  NameId Intern(std::string_view text) { return Intern(text, Hash(text)); }
-  // With the hash that Hash(text) gives, for callers that have it already.
-  NameId Intern(std::string_view text, uint64_t hash);
-
-  // The text of an id that this interner gave. Valid for the life of the interner.
-  std::string_view Text(NameId id) const;
-
-  static uint64_t Hash(std::string_view text) {
-    if (text.size() > sizeof(ShortName)) return HashLong(text);
-    ShortName name;
-    std::memcpy(&name, text.data(), text.size());
-    return Hash(name);
-  }
-
-  // A name of at most 16 bytes, padded with zeros: compared and hashed without touching memory.
+  // A name of at most 16 bytes, none of them zero, padded with zeros: nearly all names are so short,
+  // and in this form they are hashed and compared without a loop and without touching other memory.
   struct ShortName {
     uint64_t low = 0;
     uint64_t high = 0;
 
     friend bool operator==(ShortName, ShortName) = default;
   };
+
+  // The id of `text`, new or known. Thread-safe.
+  NameId Intern(std::string_view text) {
+    bool is_short = text.size() <= sizeof(ShortName) && text.find('\0') == text.npos;
+    if (!is_short) return InternLong(text, HashLong(text));
+    ShortName name;
+    std::memcpy(&name, text.data(), text.size());
+    return InternShort(name, Hash(name));
+  }
+  // The same, in two steps for callers that can make use of the hash themselves.
+  NameId InternShort(ShortName name, uint64_t hash);
+  NameId InternLong(std::string_view text, uint64_t hash);
+
   static uint64_t Hash(ShortName name) {
     // One folded 64x64 multiplication, as in wyhash.
     auto product = static_cast<unsigned __int128>(name.low ^ 0xa0761d6478bd642full) *
                    (name.high ^ 0xe7037ed1a0b428dbull);
     return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
   }
+  static uint64_t HashLong(std::string_view text);
+
+  // The text of an id that this interner gave. Valid for the life of the interner.
+  std::string_view Text(NameId id) const;
 
   size_t size() const;
   size_t reserved_bytes() const;
 
  private:
   struct Shard;
-  struct Entry {
-    const char* text;
-    uint32_t length;
-    uint32_t hash;
-  };
   static constexpr uint32_t kShardBits = 6;
   static constexpr uint32_t kShards = 1u << kShardBits;
 
-  static uint64_t HashLong(std::string_view text);
+  Shard& ShardOf(uint64_t hash) const { return *shards_[hash >> (64 - kShardBits)]; }
 
   std::array<std::unique_ptr<Shard>, kShards> shards_;
-  std::unique_ptr<Entry[]> fixed_;  // by id
+  std::unique_ptr<std::string_view[]> fixed_;  // by id
 };
 
 }  // namespace premortem

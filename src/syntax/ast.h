@@ -23,6 +23,7 @@
 #include "base/function_ref.h"
 #include "base/id.h"
 #include "base/interner.h"
+#include "base/slab.h"
 #include "syntax/token.h"
 
 namespace premortem::syntax {
@@ -297,7 +298,7 @@ class Tree {
   std::span<const CommentGroup> comment_groups_;
   std::vector<SyntaxError> errors_;
   std::vector<LineDirective> line_directives_;
-  std::unique_ptr<std::byte[]> storage_;  // of the spans above
+  SlabBlock storage_;  // of the spans above
 };
 
 // ---- Layouts: what offset, op, flags, a and b hold, and what lies in the extra array, written

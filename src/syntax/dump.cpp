@@ -1,6 +1,7 @@
 #include "syntax/dump.h"
 
 #include "base/text.h"
+#include "syntax/constraint.h"
 #include "syntax/lexer.h"
 #include "syntax/names.h"
 #include "syntax/parser.h"
@@ -243,6 +244,19 @@ class TreeDumper {
   FieldsOf fields_of_ = FieldsOf::kParameters;
 };
 
+// File.GoVersion: what the last well-formed //go:build line before the package clause implies.
+std::string GoVersionOf(const Tree& tree) {
+  int minor = -1;
+  for (const syntax::Comment& comment : tree.comments()) {
+    if (comment.begin > tree.file().package) break;
+    std::string text = CommentText(tree.TextOf(comment));
+    if (!text.starts_with("//go:build")) continue;
+    if (Result<Constraint> constraint = Constraint::Parse(text)) minor = constraint->MinimumGoMinor();
+  }
+  if (minor < 0) return {};
+  return minor == 0 ? "go1" : "go1." + std::to_string(minor);
+}
+
 void TreeDumper::DumpFile() {
   File file = tree_.file();
   Begin("File", "File");
@@ -250,6 +264,7 @@ void TreeDumper::DumpFile() {
   At("Package", file.package);
   At("FileStart", 0);
   At("FileEnd", static_cast<uint32_t>(tree_.text().size()));
+  Quoted("GoVersion", GoVersionOf(tree_));
   End();
   Child("Name", file.name);
   List("Decls", file.decls);

@@ -21,22 +21,37 @@ constexpr char32_t kBom = 0xfeff;
 class NameCache {
  public:
   NameId Intern(const char* text, size_t length) {
-    if (length > sizeof(Interner::ShortName)) return Names().Intern({text, length});
+    if (length > sizeof(Interner::ShortName)) return InternLong({text, length});
     Interner::ShortName name = scan::LoadShortName(text, length);
     uint64_t hash = Interner::Hash(name);
-    Slot& slot = slots_[hash >> (64 - kBits)];
-    if (slot.name == name) return slot.id;
-    slot = {name, Names().Intern({text, length}, hash)};
+    ShortSlot& slot = short_[hash >> (64 - kShortBits)];
+    if (slot.name != name) [[unlikely]] slot = {name, Names().InternShort(name, hash)};
     return slot.id;
   }
 
  private:
-  static constexpr int kBits = 12;
-  struct Slot {
+  NameId InternLong(std::string_view text) {
+    uint64_t hash = Interner::HashLong(text);
+    LongSlot& slot = long_[hash >> (64 - kLongBits)];
+    if (slot.text != text) {
+      slot.id = Names().InternLong(text, hash);
+      slot.text = Names().Text(slot.id);
+    }
+    return slot.id;
+  }
+
+  static constexpr int kShortBits = 13;
+  static constexpr int kLongBits = 12;
+  struct ShortSlot {
     Interner::ShortName name;
     NameId id;
   };
-  std::array<Slot, size_t{1} << kBits> slots_{};
+  struct LongSlot {
+    std::string_view text;  // the interner's
+    NameId id;
+  };
+  std::array<ShortSlot, size_t{1} << kShortBits> short_{};
+  std::array<LongSlot, size_t{1} << kLongBits> long_{};
 };
 
 thread_local NameCache name_cache;
@@ -106,6 +121,13 @@ std::string UnicodeName(char32_t rune) {
   return name;
 }
 
+// Whether a name or keyword can end a statement: then a newline behind it is a semicolon.
+constexpr bool EndsStatement(NameId name) {
+  constexpr uint32_t kSome = 1u << names::kBreak.value | 1u << names::kContinue.value |
+                             1u << names::kFallthrough.value | 1u << names::kReturn.value;
+  return name.value > names::kVar.value || (kSome >> name.value & 1) != 0;
+}
+
 class Lexer {
  public:
   Lexer(std::string_view text, uint32_t begin, uint32_t end, LexMode mode, TokenBuffer& out)
@@ -114,7 +136,8 @@ class Lexer {
         p_(base_ + begin),
         end_(base_ + end),
         mode_(mode),
-        out_(out) {}
+        out_(out),
+        to_(out.arrays()) {}
 
   void Run();
 
@@ -127,23 +150,17 @@ class Lexer {
   uint32_t Offset(const char* p) const { return static_cast<uint32_t>(p - base_); }
 
   void Push(Token kind, const char* at, uint32_t value = 0) {
-    out_.Push(kind, Offset(at), value);
+    to_.kinds[count_] = kind;
+    to_.offsets[count_] = Offset(at);
+    to_.values[count_] = value;
+    ++count_;
   }
   // A token that a newline may end, as the Go spec's rule for semicolons says.
   void PushEnding(Token kind, const char* at, uint32_t value = 0) {
     Push(kind, at, value);
     need_semicolon_ = true;
   }
-  void PushOperator(Token kind, int length) {
-    Push(kind, p_);
-    p_ += length;
-    need_semicolon_ = false;
-  }
-  // kind, or assign where '=' follows the one-byte operator at p_.
-  void PushAssignable(Token kind, Token assign) {
-    if (p_[1] == '=') return PushOperator(assign, 2);
-    PushOperator(kind, 1);
-  }
+  Token last_kind() const { return to_.kinds[count_ - 1]; }
 
   void Error(const char* at, const char* read_to, std::string message) {
     errors_.push_back({Offset(std::min(read_to, end_)), {Offset(at), std::move(message)}});
@@ -160,28 +177,24 @@ class Lexer {
     return p == base_ && (text_.starts_with("\xFF\xFE") || text_.starts_with("\xFE\xFF"));
   }
 
-  void LexToken();
-  void LexName();
-  void LexUnicodeName(const char* start);
-  void LexKeywordOrIdent(const char* start, const char* end);
+  void LexAll();
+  void LexUnicodeName();
   void LexNumber();
   const char* Digits(const char* p, int base, NumberState& state);
   void LexString();
   void LexRawString();
   void LexRune();
   bool LexEscape(char quote);
-  void LexSlash();
   void LexComment();
   void AddComment(const char* begin, const char* end);
   void LexLineDirective(const char* begin, const char* end);
   void LexOther();
-  void LexNewline();
   void LexEof();
-  void LexLBrace();
+  void LexBodyBrace();
   bool SkipBody();
   const char* SkipComment(const char* p) const;
   const char* SkipQuoted(const char* p) const;
-  bool StopsAfterImports();
+  bool BeginsOtherDecl(size_t n) const;
   void CheckEncoding(const char* begin);
   void MergeErrors();
 
@@ -191,7 +204,10 @@ class Lexer {
   const char* end_;
   LexMode mode_;
   TokenBuffer& out_;
+  TokenBuffer::Arrays to_;
+  size_t count_ = 0;
 
+  NameCache& names_ = name_cache;
   bool need_semicolon_ = false;
   // For kSkipBodies and kImportsOnly: how many brackets of any kind are open.
   uint32_t depth_ = 0;
@@ -206,114 +222,222 @@ void Lexer::Run() {
   if (!scan::IsPlainText(start, end_)) CheckEncoding(start);
   bool at_start = start == base_;
   if (at_start && text_.starts_with("\xEF\xBB\xBF")) p_ += 3;
-  while (p_ < end_) {
-    LexToken();
-    if (mode_ == LexMode::kImportsOnly && StopsAfterImports()) break;
-  }
+  LexAll();
   LexEof();
+  out_.SetSize(count_);
   if (!errors_.empty() || !encoding_errors_.empty()) MergeErrors();
 }
 
-void Lexer::LexToken() {
-  const char c = *p_;
-  switch (c) {
-    case ' ':
-    case '\t':
-    case '\r': ++p_; return;
-    case '\n': return LexNewline();
-    case '"': return LexString();
-    case '`': return LexRawString();
-    case '\'': return LexRune();
-    case '/': return LexSlash();
-    case '0': case '1': case '2': case '3': case '4':
-    case '5': case '6': case '7': case '8': case '9': return LexNumber();
-    case '.':
-      if (IsDecimal(p_[1])) return LexNumber();
-      if (p_[1] == '.' && p_[2] == '.') return PushOperator(Token::kEllipsis, 3);
-      return PushOperator(Token::kPeriod, 1);
-    case ',': return PushOperator(Token::kComma, 1);
-    case ';':
-      Push(Token::kSemicolon, p_++, TokenBuffer::kExplicit);
-      need_semicolon_ = false;
-      if (depth_ == 0) in_func_decl_ = false;
-      return;
-    case '(': ++depth_; return PushOperator(Token::kLParen, 1);
-    case '[': ++depth_; return PushOperator(Token::kLBrack, 1);
-    case '{': return LexLBrace();
-    case ')': depth_ -= depth_ > 0; return PushEnding(Token::kRParen, p_++);
-    case ']': depth_ -= depth_ > 0; return PushEnding(Token::kRBrack, p_++);
-    case '}': depth_ -= depth_ > 0; return PushEnding(Token::kRBrace, p_++);
-    case ':': return PushAssignable(Token::kColon, Token::kDefine);
-    case '=': return PushAssignable(Token::kAssign, Token::kEql);
-    case '!': return PushAssignable(Token::kNot, Token::kNeq);
-    case '*': return PushAssignable(Token::kMul, Token::kMulAssign);
-    case '%': return PushAssignable(Token::kRem, Token::kRemAssign);
-    case '^': return PushAssignable(Token::kXor, Token::kXorAssign);
-    case '~': return PushOperator(Token::kTilde, 1);
-    case '+':
-      if (p_[1] != '+') return PushAssignable(Token::kAdd, Token::kAddAssign);
-      PushEnding(Token::kInc, p_);
-      p_ += 2;
-      return;
-    case '-':
-      if (p_[1] != '-') return PushAssignable(Token::kSub, Token::kSubAssign);
-      PushEnding(Token::kDec, p_);
-      p_ += 2;
-      return;
-    case '&':
-      if (p_[1] == '&') return PushOperator(Token::kLogicalAnd, 2);
-      if (p_[1] != '^') return PushAssignable(Token::kAnd, Token::kAndAssign);
-      if (p_[2] == '=') return PushOperator(Token::kAndNotAssign, 3);
-      return PushOperator(Token::kAndNot, 2);
-    case '|':
-      if (p_[1] == '|') return PushOperator(Token::kLogicalOr, 2);
-      return PushAssignable(Token::kOr, Token::kOrAssign);
-    case '<':
-      if (p_[1] == '-') return PushOperator(Token::kArrow, 2);
-      if (p_[1] != '<') return PushAssignable(Token::kLss, Token::kLeq);
-      if (p_[2] == '=') return PushOperator(Token::kShlAssign, 3);
-      return PushOperator(Token::kShl, 2);
-    case '>':
-      if (p_[1] != '>') return PushAssignable(Token::kGtr, Token::kGeq);
-      if (p_[2] == '=') return PushOperator(Token::kShrAssign, 3);
-      return PushOperator(Token::kShr, 2);
-    default:
-      if (scan::IsNameByte(static_cast<unsigned char>(c))) return LexName();
-      return LexOther();
+// The loop over all tokens. What it needs most lives in local variables, and the members are brought
+// up to date only for the functions that read the rarer tokens.
+void Lexer::LexAll() {
+  const char* p = p_;
+  const char* const base = base_;
+  const char* const end = end_;
+  Token* const kinds = to_.kinds;
+  uint32_t* const offsets = to_.offsets;
+  uint32_t* const values = to_.values;
+  size_t n = count_;
+  bool need_semicolon = need_semicolon_;
+
+  auto push = [&](Token kind, int length) {
+    kinds[n] = kind;
+    offsets[n] = static_cast<uint32_t>(p - base);
+    ++n;
+    p += length;
+    need_semicolon = false;
+  };
+  auto push_ending = [&](Token kind, int length) {
+    push(kind, length);
+    need_semicolon = true;
+  };
+  // An operator of one byte, or the one with '=' behind it.
+  auto push_assignable = [&](Token kind, Token assign) {
+    bool assigns = p[1] == '=';
+    push(assigns ? assign : kind, assigns ? 2 : 1);
+  };
+  // Hands over to a member function, for one token.
+  auto call = [&](auto member) {
+    p_ = p;
+    count_ = n;
+    need_semicolon_ = need_semicolon;
+    (this->*member)();
+    p = p_;
+    n = count_;
+    need_semicolon = need_semicolon_;
+  };
+
+  while (p < end) {
+    switch (*p) {
+      case ' ':
+      case '\t':
+      case '\r': ++p; continue;
+      case '\n':
+        if (need_semicolon) {
+          kinds[n] = Token::kSemicolon;
+          offsets[n] = static_cast<uint32_t>(p - base);
+          values[n] = TokenBuffer::kInserted;
+          ++n;
+          need_semicolon = false;
+          if (depth_ == 0) in_func_decl_ = false;
+        }
+        p = scan::EndOfTabs(p + 1);
+        continue;
+      case 'a': case 'b': case 'c': case 'd': case 'e': case 'f': case 'g': case 'h': case 'i':
+      case 'j': case 'k': case 'l': case 'm': case 'n': case 'o': case 'p': case 'q': case 'r':
+      case 's': case 't': case 'u': case 'v': case 'w': case 'x': case 'y': case 'z':
+      case 'A': case 'B': case 'C': case 'D': case 'E': case 'F': case 'G': case 'H': case 'I':
+      case 'J': case 'K': case 'L': case 'M': case 'N': case 'O': case 'P': case 'Q': case 'R':
+      case 'S': case 'T': case 'U': case 'V': case 'W': case 'X': case 'Y': case 'Z': case '_': {
+        const char* name_end = scan::EndOfName(p);
+        if (*name_end < 0) [[unlikely]] {
+          call(&Lexer::LexUnicodeName);
+          continue;
+        }
+        NameId name = names_.Intern(p, static_cast<size_t>(name_end - p));
+        Token kind = KeywordOrIdent(name);
+        bool begins_func = kind == Token::kFunc && depth_ == 0 &&
+                           (n == 0 || kinds[n - 1] == Token::kSemicolon);
+        if (begins_func) in_func_decl_ = true;
+        kinds[n] = kind;
+        offsets[n] = static_cast<uint32_t>(p - base);
+        values[n] = name.value;
+        ++n;
+        p = name_end;
+        need_semicolon = EndsStatement(name);
+        break;
+      }
+      case ',': push(Token::kComma, 1); continue;
+      case '.':
+        if (IsDecimal(p[1])) {
+          call(&Lexer::LexNumber);
+        } else if (p[1] == '.' && p[2] == '.') {
+          push(Token::kEllipsis, 3);
+        } else {
+          push(Token::kPeriod, 1);
+        }
+        continue;
+      case '(': ++depth_; push(Token::kLParen, 1); continue;
+      case '[': ++depth_; push(Token::kLBrack, 1); continue;
+      case '{':
+        if (depth_ == 0 && in_func_decl_ && mode_ == LexMode::kSkipBodies) {
+          call(&Lexer::LexBodyBrace);
+        } else {
+          ++depth_;
+          push(Token::kLBrace, 1);
+        }
+        continue;
+      case ')': depth_ -= depth_ > 0; push_ending(Token::kRParen, 1); continue;
+      case ']': depth_ -= depth_ > 0; push_ending(Token::kRBrack, 1); continue;
+      case '}': depth_ -= depth_ > 0; push_ending(Token::kRBrace, 1); continue;
+      case ':': push_assignable(Token::kColon, Token::kDefine); continue;
+      case '=': push_assignable(Token::kAssign, Token::kEql); continue;
+      case '"': call(&Lexer::LexString); continue;
+      case '`': call(&Lexer::LexRawString); continue;
+      case '\'': call(&Lexer::LexRune); continue;
+      case '0': case '1': case '2': case '3': case '4':
+      case '5': case '6': case '7': case '8': case '9': call(&Lexer::LexNumber); continue;
+      case '/':
+        if (p[1] == '/' || p[1] == '*') {
+          call(&Lexer::LexComment);
+        } else {
+          push_assignable(Token::kQuo, Token::kQuoAssign);
+        }
+        continue;
+      case ';':
+        values[n] = TokenBuffer::kExplicit;
+        push(Token::kSemicolon, 1);
+        if (depth_ == 0) in_func_decl_ = false;
+        continue;
+      case '!': push_assignable(Token::kNot, Token::kNeq); continue;
+      case '*': push_assignable(Token::kMul, Token::kMulAssign); continue;
+      case '%': push_assignable(Token::kRem, Token::kRemAssign); continue;
+      case '^': push_assignable(Token::kXor, Token::kXorAssign); continue;
+      case '~': push(Token::kTilde, 1); continue;
+      case '+':
+        if (p[1] == '+') {
+          push_ending(Token::kInc, 2);
+        } else {
+          push_assignable(Token::kAdd, Token::kAddAssign);
+        }
+        continue;
+      case '-':
+        if (p[1] == '-') {
+          push_ending(Token::kDec, 2);
+        } else {
+          push_assignable(Token::kSub, Token::kSubAssign);
+        }
+        continue;
+      case '&':
+        if (p[1] == '&') {
+          push(Token::kLogicalAnd, 2);
+        } else if (p[1] != '^') {
+          push_assignable(Token::kAnd, Token::kAndAssign);
+        } else if (p[2] == '=') {
+          push(Token::kAndNotAssign, 3);
+        } else {
+          push(Token::kAndNot, 2);
+        }
+        continue;
+      case '|':
+        if (p[1] == '|') {
+          push(Token::kLogicalOr, 2);
+        } else {
+          push_assignable(Token::kOr, Token::kOrAssign);
+        }
+        continue;
+      case '<':
+        if (p[1] == '-') {
+          push(Token::kArrow, 2);
+        } else if (p[1] != '<') {
+          push_assignable(Token::kLss, Token::kLeq);
+        } else if (p[2] == '=') {
+          push(Token::kShlAssign, 3);
+        } else {
+          push(Token::kShl, 2);
+        }
+        continue;
+      case '>':
+        if (p[1] != '>') {
+          push_assignable(Token::kGtr, Token::kGeq);
+        } else if (p[2] == '=') {
+          push(Token::kShrAssign, 3);
+        } else {
+          push(Token::kShr, 2);
+        }
+        continue;
+      default: call(&Lexer::LexOther); continue;
+    }
+    // Behind a name or keyword only: all other tokens begin no declaration.
+    if (mode_ == LexMode::kImportsOnly && BeginsOtherDecl(n)) {
+      p = base + offsets[--n];
+      need_semicolon = false;
+      break;
+    }
   }
+  p_ = p;
+  count_ = n;
+  need_semicolon_ = need_semicolon;
 }
 
-void Lexer::LexName() {
+// True where the last of n tokens begins the first declaration that is no import.
+bool Lexer::BeginsOtherDecl(size_t n) const {
+  Token last = to_.kinds[n - 1];
+  bool begins = depth_ == 0 && (n == 1 || to_.kinds[n - 2] == Token::kSemicolon);
+  return begins && last != Token::kPackage && last != Token::kImport;
+}
+
+// A name with letters or digits outside ASCII.
+void Lexer::LexUnicodeName() {
   const char* start = p_;
-  const char* end = scan::EndOfName(p_);
-  if (*end < 0) [[unlikely]] return LexUnicodeName(start);
-  LexKeywordOrIdent(start, end);
-}
-
-// A name with letters or digits outside ASCII, from `start`.
-void Lexer::LexUnicodeName(const char* start) {
-  const char* p = start;
   for (;;) {
     int length;
-    char32_t rune = RuneAt(p, &length);
+    char32_t rune = RuneAt(p_, &length);
     if (rune == kEof || !(rune == '_' || IsLetter(rune) || IsDigit(rune))) break;
-    p += length;
+    p_ += length;
   }
-  LexKeywordOrIdent(start, p);
-}
-
-void Lexer::LexKeywordOrIdent(const char* start, const char* end) {
-  NameId name = name_cache.Intern(start, static_cast<size_t>(end - start));
-  Token kind = KeywordOrIdent(name);
-  p_ = end;
-  if (kind == Token::kIdent) [[likely]] return PushEnding(Token::kIdent, start, name.value);
-  if (kind == Token::kFunc && depth_ == 0 &&
-      (out_.size() == 0 || out_.kinds()[out_.size() - 1] == Token::kSemicolon)) {
-    in_func_decl_ = true;
-  }
-  need_semicolon_ = kind == Token::kBreak || kind == Token::kContinue ||
-                    kind == Token::kFallthrough || kind == Token::kReturn;
-  Push(kind, start);
+  NameId name = names_.Intern(start, static_cast<size_t>(p_ - start));
+  PushEnding(Token::kIdent, start, name.value);
 }
 
 const char* Lexer::Digits(const char* p, int base, NumberState& state) {
@@ -491,11 +615,6 @@ bool Lexer::LexEscape(char quote) {
   return true;
 }
 
-void Lexer::LexSlash() {
-  if (p_[1] == '/' || p_[1] == '*') return LexComment();
-  PushAssignable(Token::kQuo, Token::kQuoAssign);
-}
-
 void Lexer::LexComment() {
   const char* start = p_;
   if (p_[1] == '/') {
@@ -532,7 +651,7 @@ void Lexer::LexComment() {
 // line) or at most one (elsewhere).
 void Lexer::AddComment(const char* begin, const char* end) {
   auto index = static_cast<uint32_t>(out_.comments.size());
-  auto tokens = static_cast<uint32_t>(out_.size());
+  auto tokens = static_cast<uint32_t>(count_);
   bool same_run = index > 0 && tokens == tokens_before_last_comment_;
   tokens_before_last_comment_ = tokens;
   bool joins = false;
@@ -548,7 +667,7 @@ void Lexer::AddComment(const char* begin, const char* end) {
   }
   bool after_token = false;
   if (!same_run && tokens > 0) {
-    const char* token = base_ + out_.offsets()[out_.size() - 1];
+    const char* token = base_ + to_.offsets[count_ - 1];
     after_token = std::memchr(token, '\n', static_cast<size_t>(begin - token)) == nullptr;
   }
   out_.comment_groups.push_back({index, index + 1, after_token});
@@ -614,7 +733,7 @@ void Lexer::LexLineDirective(const char* begin, const char* end) {
 void Lexer::LexOther() {
   int length;
   char32_t rune = RuneAt(p_, &length);
-  if (rune >= 0x80 && IsLetter(rune)) return LexUnicodeName(p_);
+  if (rune >= 0x80 && IsLetter(rune)) return LexUnicodeName();
   const char* start = p_;
   // go/scanner takes a file in UTF-16 for one illegal character.
   p_ = IsUtf16(start) ? end_ : p_ + length;
@@ -628,44 +747,18 @@ void Lexer::LexOther() {
   Push(Token::kIllegal, start, Offset(start + length));
 }
 
-void Lexer::LexNewline() {
-  if (need_semicolon_) {
-    Push(Token::kSemicolon, p_, TokenBuffer::kInserted);
-    need_semicolon_ = false;
-    if (depth_ == 0) in_func_decl_ = false;
-  }
-  ++p_;
-}
-
 void Lexer::LexEof() {
   if (need_semicolon_) Push(Token::kSemicolon, p_, TokenBuffer::kInserted);
   Push(Token::kEof, p_);
 }
 
-// True where the token just read begins the first declaration that is no import; takes it back.
-bool Lexer::StopsAfterImports() {
-  size_t n = out_.size();
-  if (n == 0 || depth_ != 0) return false;
-  Token last = out_.kinds()[n - 1];
-  bool begins = n == 1 || out_.kinds()[n - 2] == Token::kSemicolon;
-  // A parenthesis after a semicolon closes a list of imports.
-  bool header = last == Token::kPackage || last == Token::kImport || last == Token::kSemicolon ||
-                last == Token::kRParen;
-  if (!begins || header) return false;
-  p_ = base_ + out_.offsets()[n - 1];
-  out_.PopBack();
-  need_semicolon_ = false;
-  return true;
-}
-
-void Lexer::LexLBrace() {
-  if (depth_ == 0 && in_func_decl_ && mode_ == LexMode::kSkipBodies) {
-    Token before = out_.kinds()[out_.size() - 1];
-    bool is_type = before == Token::kStruct || before == Token::kInterface;
-    if (!is_type && SkipBody()) return;
-  }
+// At a '{' that may open the body of a declared function.
+void Lexer::LexBodyBrace() {
+  bool is_type = last_kind() == Token::kStruct || last_kind() == Token::kInterface;
+  if (!is_type && SkipBody()) return;
   ++depth_;
-  PushOperator(Token::kLBrace, 1);
+  Push(Token::kLBrace, p_++);
+  need_semicolon_ = false;
 }
 
 // From the '{' of a function body to the matching '}': pushes the two braces and nothing between
@@ -778,7 +871,7 @@ void TokenBuffer::Reset(size_t capacity) {
 }
 
 void Lex(std::string_view text, uint32_t begin, uint32_t end, LexMode mode, TokenBuffer& tokens) {
-  // Every token takes a byte at least, but for one inserted semicolon at the end, and Eof.
+  // A token takes at least one byte of its own, but for a semicolon inserted at the end, and Eof.
   tokens.Reset(size_t{end} - begin + 2);
   Lexer(text, begin, end, mode, tokens).Run();
 }

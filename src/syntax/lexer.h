@@ -43,14 +43,17 @@ class TokenBuffer {
   // touched, so a generous capacity costs nothing.
   void Reset(size_t capacity);
 
-  void Push(Token kind, uint32_t offset, uint32_t value) {
-    DCHECK(size_ < capacity_);
-    kinds_[size_] = kind;
-    offsets_[size_] = offset;
-    values_[size_] = value;
-    ++size_;
+  // Where the lexer writes the tokens; it sets the size when it is done.
+  struct Arrays {
+    Token* kinds;
+    uint32_t* offsets;
+    uint32_t* values;
+  };
+  Arrays arrays() { return {kinds_.get(), offsets_.get(), values_.get()}; }
+  void SetSize(size_t size) {
+    DCHECK(size <= capacity_);
+    size_ = size;
   }
-  void PopBack() { --size_; }
 
  private:
   std::unique_ptr<Token[]> kinds_;

@@ -11,6 +11,8 @@
 #include <string>
 #include <utility>
 
+#include "base/pod_buffer.h"
+#include "base/slab.h"
 #include "base/text.h"
 #include "syntax/lexer.h"
 #include "syntax/names.h"
@@ -39,25 +41,28 @@ constexpr TokenSet kStmtStart = {Token::kBreak,  Token::kConst, Token::kContinue
                                  Token::kIf,     Token::kReturn, Token::kSelect,  Token::kSwitch,
                                  Token::kType,   Token::kVar};
 constexpr TokenSet kDeclStart = {Token::kImport, Token::kConst, Token::kType, Token::kVar};
+// Tokens behind which a name or literal is a whole expression, whatever comes before.
+constexpr TokenSet kOperandEnd = {Token::kComma,  Token::kColon,  Token::kSemicolon,
+                                  Token::kRParen, Token::kRBrack, Token::kRBrace,
+                                  Token::kDefine, Token::kEllipsis};
 constexpr TokenSet kExprEnd = {Token::kComma,  Token::kColon,  Token::kSemicolon,
                                Token::kRParen, Token::kRBrack, Token::kRBrace};
+
+// A parameter as it is read: a name, a type, or both.
+struct Param {
+  NodeId name;
+  NodeId type;
+  uint32_t start = 0;  // offset of its first token
+};
 
 // Memory that parses on one thread share, so that its pages stay warm.
 struct Scratch {
   TokenBuffer tokens;
-  std::vector<Node> nodes;
-  std::vector<uint32_t> extra;
-  std::vector<uint32_t> pending;  // children of lists that are still open
+  PodBuffer<Node> nodes;
+  PodBuffer<uint32_t> extra;
+  PodBuffer<uint32_t> pending;  // children of lists that are still open
+  PodBuffer<Param> params;      // likewise, of parameter lists
 
-  void Clear() {
-    // A single huge file does not keep its memory for the rest of the run.
-    constexpr size_t kMaxKept = 4 << 20;
-    if (nodes.capacity() > kMaxKept) nodes = {};
-    if (extra.capacity() > kMaxKept) extra = {};
-    nodes.clear();
-    extra.clear();
-    pending.clear();
-  }
 };
 
 thread_local Scratch scratch;
@@ -67,6 +72,9 @@ thread_local Scratch scratch;
 class Parser {
  public:
   Parser(std::string_view text, uint32_t begin, uint32_t end, ParseMode mode);
+  ~Parser();
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
 
   Tree ParseWholeFile();
   Tree ParseLoneBody();
@@ -87,11 +95,6 @@ class Parser {
     NodeId range_x;
 
     bool valid() const { return expr.valid() || stmt.valid() || is_range; }
-  };
-
-  struct Param {
-    NodeId name;
-    NodeId type;
   };
 
   // Counts the nesting of the grammar as go/parser does.
@@ -155,7 +158,7 @@ class Parser {
   NodeId Make(NodeKind kind, uint32_t offset, uint32_t a = 0, uint32_t b = 0,
               Token op = Token::kIllegal, uint16_t flags = 0) {
     NodeId id(nodes_.size());
-    nodes_.push_back({kind, op, flags, offset, a, b});
+    nodes_.Push({kind, op, flags, offset, a, b});
     return id;
   }
   NodeId Make(NodeKind kind, uint32_t offset, NodeId a, NodeId b = {}, Token op = Token::kIllegal) {
@@ -165,7 +168,7 @@ class Parser {
   NodeId MakeBad(NodeKind kind, uint32_t from, uint32_t to) { return Make(kind, from, to); }
   NodeId MakeBadExpr(uint32_t from, uint32_t to) { return MakeBad(NodeKind::kBadExpr, from, to); }
   NodeId MakeExprStmt(NodeId x) { return Make(NodeKind::kExprStmt, node(x).offset, x); }
-  NodeId MakeField(uint32_t names_mark, NodeId type, NodeId tag);
+  NodeId MakeField(uint32_t start, uint32_t names_mark, NodeId type, NodeId tag = {});
   NodeId MakeFieldList(uint32_t opening, uint32_t fields_mark, uint32_t closing) {
     return Make(NodeKind::kFieldList, opening, PutList(fields_mark), closing);
   }
@@ -190,20 +193,22 @@ class Parser {
 
   uint32_t Put(std::initializer_list<uint32_t> values) {
     auto at = static_cast<uint32_t>(extra_.size());
-    extra_.insert(extra_.end(), values);
+    std::ranges::copy(values, extra_.Extend(values.size()));
     return at;
   }
   // Lists are collected on a stack: what lies above a mark are the children of the list on top.
   uint32_t Mark() const { return static_cast<uint32_t>(pending_.size()); }
-  void Add(NodeId id) { pending_.push_back(id.value); }
+  void Add(NodeId id) { pending_.Push(id.value); }
   uint32_t CountSince(uint32_t mark) const { return Mark() - mark; }
   NodeId PendingAt(uint32_t index) const { return NodeId(pending_[index]); }
-  void DropTo(uint32_t mark) { pending_.resize(mark); }
+  void DropTo(uint32_t mark) { pending_.Truncate(mark); }
   // Moves the list above the mark to extra: [count, ids...].
   uint32_t PutList(uint32_t mark) {
     auto at = static_cast<uint32_t>(extra_.size());
-    extra_.push_back(CountSince(mark));
-    extra_.insert(extra_.end(), pending_.begin() + mark, pending_.end());
+    uint32_t count = CountSince(mark);
+    uint32_t* list = extra_.Extend(count + 1);
+    list[0] = count;
+    for (uint32_t i = 0; i < count; ++i) list[i + 1] = pending_[mark + i];
     DropTo(mark);
     return at;
   }
@@ -225,10 +230,10 @@ class Parser {
   NodeId ParseDotsType();
   Param ParseParamDecl(NodeId name, bool type_sets_ok);
   void ParseParameterList(NodeId name0, NodeId type0, Token closing, bool dots_ok);
-  void NameParameters(std::vector<Param>& list, bool type_params, uint32_t pos0, uint32_t named,
+  void NameParameters(std::span<Param> list, bool type_params, uint32_t pos0, uint32_t named,
                       uint32_t typed);
-  void CheckDots(std::vector<Param>& list, bool dots_ok);
-  void AddParameters(const std::vector<Param>& list, bool named);
+  void CheckDots(std::span<Param> list, bool dots_ok);
+  void AddParameters(std::span<const Param> list, bool named);
   NodeId ParseTypeParameters();
   NodeId ParseParameters(bool result);
   NodeId ParseFuncType();
@@ -260,7 +265,14 @@ class Parser {
   NodeId ParseUnaryExpr();
   NodeId ParseArrowExpr();
   NodeId ParseBinaryExpr(NodeId x, int prec1);
-  NodeId ParseExpr() { return ParseBinaryExpr({}, 1); }
+  NodeId ParseExpr() {
+    // Every second expression is a lone name or literal: no need to ask six functions about it.
+    bool operand = tok_ >= Token::kIdent && tok_ <= Token::kString;
+    if (operand && kOperandEnd.Has(kinds_[index_ + 1]) && nesting_ < kMaxNesting - 4) {
+      return tok_ == Token::kIdent ? ParseIdent() : MakeBasicLit();
+    }
+    return ParseBinaryExpr({}, 1);
+  }
   NodeId ParseRhs() {
     bool old = std::exchange(in_rhs_, true);
     NodeId x = ParseExpr();
@@ -304,9 +316,11 @@ class Parser {
   std::string_view text_;
   ParseMode mode_;
   TokenBuffer& tokens_ = scratch.tokens;
-  std::vector<Node>& nodes_ = scratch.nodes;
-  std::vector<uint32_t>& extra_ = scratch.extra;
-  std::vector<uint32_t>& pending_ = scratch.pending;
+  // Taken from the scratch memory while this parser lives: one indirection less for every node.
+  PodBuffer<Node> nodes_ = std::move(scratch.nodes);
+  PodBuffer<uint32_t> extra_ = std::move(scratch.extra);
+  PodBuffer<uint32_t> pending_ = std::move(scratch.pending);
+  PodBuffer<Param> params_ = std::move(scratch.params);
   const Token* kinds_ = nullptr;
   const uint32_t* offsets_ = nullptr;
   const uint32_t* values_ = nullptr;
@@ -326,7 +340,6 @@ class Parser {
 
 Parser::Parser(std::string_view text, uint32_t begin, uint32_t end, ParseMode mode)
     : text_(text), mode_(mode) {
-  scratch.Clear();
   LexMode lex_mode = mode == ParseMode::kImportsOnly  ? LexMode::kImportsOnly
                      : mode == ParseMode::kSkipBodies ? LexMode::kSkipBodies
                                                       : LexMode::kAll;
@@ -335,10 +348,21 @@ Parser::Parser(std::string_view text, uint32_t begin, uint32_t end, ParseMode mo
   offsets_ = tokens_.offsets();
   values_ = tokens_.values();
   last_ = static_cast<uint32_t>(tokens_.size() - 1);
-  nodes_.reserve(tokens_.size() + 16);
-  nodes_.push_back({});    // id 0 is none
-  extra_.push_back(0);     // index 0 is the empty list
+  nodes_.Push({});   // id 0 is none
+  extra_.Push(0);    // index 0 is the empty list
   MoveTo(0);
+}
+
+Parser::~Parser() {
+  auto give_back = [](auto& mine, auto& shared) {
+    // A single huge file does not keep its memory for the rest of the run.
+    mine.Clear(4 << 20);
+    shared = std::move(mine);
+  };
+  give_back(nodes_, scratch.nodes);
+  give_back(extra_, scratch.extra);
+  give_back(pending_, scratch.pending);
+  give_back(params_, scratch.params);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -421,17 +445,15 @@ void Parser::Advance(const TokenSet& to) {
 Tree Parser::View() const {
   Tree tree;
   tree.text_ = text_;
-  tree.nodes_ = nodes_;
-  tree.extra_ = extra_;
+  tree.nodes_ = {nodes_.data(), nodes_.size()};
+  tree.extra_ = {extra_.data(), extra_.size()};
   return tree;
 }
 
-NodeId Parser::MakeField(uint32_t names_mark, NodeId type, NodeId tag) {
-  bool has_names = CountSince(names_mark) > 0;
-  uint32_t start = has_names ? node(PendingAt(names_mark)).offset : PosOf(type);
-  uint32_t at = Put({tag.value});
+NodeId Parser::MakeField(uint32_t start, uint32_t names_mark, NodeId type, NodeId tag) {
+  uint32_t rest = Put({tag.value});
   PutList(names_mark);
-  return Make(NodeKind::kField, start, type.value, at);
+  return Make(NodeKind::kField, start, type.value, rest);
 }
 
 NodeId Parser::MakeIndex(NodeId x, uint32_t lbrack, uint32_t indices_mark, uint32_t rbrack) {
@@ -466,7 +488,7 @@ Tree Parser::Finish(NodeId root) {
   auto bytes_of = [](const auto& v) { return v.size() * sizeof(v[0]); };
   size_t total = bytes_of(nodes_) + bytes_of(extra_) + bytes_of(tokens_.comments) +
                  bytes_of(tokens_.comment_groups);
-  tree.storage_ = std::make_unique_for_overwrite<std::byte[]>(total);
+  tree.storage_ = AllocateFromSlab(total);
   std::byte* free = tree.storage_.get();
   auto copy = [&](const auto& from, auto& to) {
     using T = std::remove_cvref_t<decltype(from[0])>;
@@ -611,6 +633,7 @@ NodeId Parser::ParseArrayFieldOrTypeInstance(NodeId& name) {
 }
 
 NodeId Parser::ParseFieldDecl() {
+  uint32_t start = pos();
   uint32_t mark = Mark();
   NodeId type;
   auto skip_rparen = [&] {
@@ -674,7 +697,7 @@ NodeId Parser::ParseFieldDecl() {
   }
   NodeId tag = tok_ == Token::kString ? MakeBasicLit() : NodeId();
   ExpectSemi();
-  return MakeField(mark, type, tag);
+  return MakeField(start, mark, type, tag);
 }
 
 NodeId Parser::ParseStructType() {
@@ -696,9 +719,12 @@ NodeId Parser::ParseDotsType() {
 }
 
 // One parameter: a name, a type, or both. `name` where the caller has read it already.
-Parser::Param Parser::ParseParamDecl(NodeId name, bool type_sets_ok) {
-  Param param;
-  if (!name.valid() && type_sets_ok && tok_ == Token::kTilde) return {{}, EmbeddedElem({})};
+Param Parser::ParseParamDecl(NodeId name, bool type_sets_ok) {
+  Param param{.start = name.valid() ? node(name).offset : pos()};
+  if (!name.valid() && type_sets_ok && tok_ == Token::kTilde) {
+    param.type = EmbeddedElem({});
+    return param;
+  }
   Token first = name.valid() ? Token::kIdent : tok_;
   switch (first) {
     case Token::kIdent:
@@ -738,34 +764,36 @@ Parser::Param Parser::ParseParamDecl(NodeId name, bool type_sets_ok) {
 void Parser::ParseParameterList(NodeId name0, NodeId type0, Token closing, bool dots_ok) {
   bool type_params = closing == Token::kRBrack;
   uint32_t pos0 = name0.valid() ? PosOf(name0) : type0.valid() ? PosOf(type0) : pos();
-  std::vector<Param> list;
+  size_t mark = params_.size();
   uint32_t named = 0;
   uint32_t typed = 0;
   while (name0.valid() || (tok_ != closing && tok_ != Token::kEof)) {
     Param param;
     if (type0.valid()) {
-      param = {name0, type_params ? EmbeddedElem(type0) : type0};
+      param = {name0, type_params ? EmbeddedElem(type0) : type0, pos0};
     } else {
       param = ParseParamDecl(name0, type_params);
     }
     name0 = type0 = {};
     if (param.name.valid() || param.type.valid()) {
-      list.push_back(param);
+      params_.Push(param);
       named += param.name.valid() && param.type.valid();
       typed += param.type.valid();
     }
     if (!AtComma("parameter list", closing)) break;
     Next();
   }
+  std::span<Param> list(params_.data() + mark, params_.size() - mark);
   if (list.empty()) return;
   NameParameters(list, type_params, pos0, named, typed);
   CheckDots(list, dots_ok);
   AddParameters(list, named > 0);
+  params_.Truncate(mark);
 }
 
 // Decides what the lone names of a list are: types, where no parameter has both; else names whose
 // type is that of a parameter to their right.
-void Parser::NameParameters(std::vector<Param>& list, bool type_params, uint32_t pos0,
+void Parser::NameParameters(std::span<Param> list, bool type_params, uint32_t pos0,
                             uint32_t named, uint32_t typed) {
   auto missing_name = [&] {
     bool lone = type_params && list.size() == 1;
@@ -777,7 +805,7 @@ void Parser::NameParameters(std::vector<Param>& list, bool type_params, uint32_t
   };
   if (named == 0) {
     for (Param& param : list) {
-      if (param.name.valid()) param = {{}, param.name};
+      if (param.name.valid()) param.type = std::exchange(param.name, {});
     }
     if (!type_params) return;
     return typed == 0 ? Error(pos(), missing_type()) : Error(pos0, missing_name());
@@ -805,7 +833,7 @@ void Parser::NameParameters(std::vector<Param>& list, bool type_params, uint32_t
   Error(error_pos, missing_name());
 }
 
-void Parser::CheckDots(std::vector<Param>& list, bool dots_ok) {
+void Parser::CheckDots(std::span<Param> list, bool dots_ok) {
   bool reported = false;
   for (Param& param : list) {
     bool allowed = dots_ok && &param == &list.back();
@@ -819,16 +847,17 @@ void Parser::CheckDots(std::vector<Param>& list, bool dots_ok) {
 }
 
 // One Field per type where there are no names, else one per run of names that share a type.
-void Parser::AddParameters(const std::vector<Param>& list, bool named) {
+void Parser::AddParameters(std::span<const Param> list, bool named) {
   for (size_t i = 0; i < list.size();) {
     uint32_t mark = Mark();
     NodeId type = list[i].type;
+    uint32_t start = list[i].start;
     if (named) {
       for (; i < list.size() && list[i].type == type; ++i) Add(list[i].name);
     } else {
       ++i;
     }
-    Add(MakeField(mark, type, {}));
+    Add(MakeField(start, mark, type));
   }
 }
 
@@ -850,10 +879,11 @@ NodeId Parser::ParseParameters(bool result) {
     uint32_t rparen = Expect(Token::kRParen);
     return MakeFieldList(lparen, mark, rparen);
   }
+  uint32_t start = pos();
   NodeId type = TryIdentOrType();
   if (!type.valid()) return {};
   uint32_t mark = Mark();
-  Add(MakeField(mark, type, {}));
+  Add(MakeField(start, mark, type));
   return MakeFieldList(kNoOffset, mark, kNoOffset);
 }
 
@@ -870,6 +900,7 @@ NodeId Parser::ParseFuncType() {
 
 // A method or an embedded type of an interface.
 NodeId Parser::ParseMethodSpec() {
+  uint32_t start = pos();
   uint32_t mark = Mark();
   NodeId x = ParseTypeName({});
   NodeId type = x;
@@ -889,7 +920,7 @@ NodeId Parser::ParseMethodSpec() {
   } else {
     type = EmbeddedElem(type);
   }
-  return MakeField(mark, type, {});
+  return MakeField(start, mark, type);
 }
 
 // After the name, before "[": an embedded instance, or a method that wrongly has type parameters.
@@ -955,13 +986,14 @@ NodeId Parser::ParseInterfaceType() {
   uint32_t lbrace = Expect(Token::kLBrace);
   uint32_t mark = Mark();
   for (;;) {
+    uint32_t start = pos();
     NodeId field;
     if (tok_ == Token::kIdent) {
       field = ParseMethodSpec();
     } else {
       NodeId type = tok_ == Token::kTilde ? EmbeddedElem({}) : TryIdentOrType();
       if (!type.valid()) break;
-      field = MakeField(Mark(), EmbeddedElem(type), {});
+      field = MakeField(start, Mark(), EmbeddedElem(type));
     }
     ExpectSemi();
     Add(field);

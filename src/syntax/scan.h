@@ -29,6 +29,12 @@ inline const char* EndOfName(const char* p) {
   return p;
 }
 
+// The first byte that is no tab.
+inline const char* EndOfTabs(const char* p) {
+  while (*p == '\t') ++p;
+  return p;
+}
+
 // The first quote, backslash, newline or zero byte.
 inline const char* EndOfStringRun(const char* p) {
   while (*p != '"' && *p != '\\' && *p != '\n' && *p != '\0') ++p;
@@ -93,6 +99,13 @@ inline const char* EndOfName(const char* p) {
   }
 }
 
+inline const char* EndOfTabs(const char* p) {
+  for (;; p += 16) {
+    auto tabs = static_cast<uint32_t>(_mm_movemask_epi8(internal::Equal(internal::Load(p), '\t')));
+    if (tabs != 0xffff) return p + std::countr_one(tabs);
+  }
+}
+
 inline const char* EndOfStringRun(const char* p) {
   using internal::Equal;
   return internal::Find(p, [](__m128i c) {
@@ -125,6 +138,7 @@ inline bool IsPlainText(const char* p, const char* end) {
 using plain::EndOfCodeRun;
 using plain::EndOfName;
 using plain::EndOfStringRun;
+using plain::EndOfTabs;
 using plain::IsPlainText;
 
 #endif

@@ -2,6 +2,7 @@
 #include "workspace/dump.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 #include "base/json_writer.h"
@@ -95,12 +96,23 @@ void DumpFiles(JsonWriter& json, const Package& package) {
   List(json, "EmbedFiles", package.content->embed_files);
 }
 
-void DumpImports(JsonWriter& json, const Package& package, const Dependencies& dependencies) {
+// As `go list` does, a path is shown as the variant that stands last among the dependencies, even
+// where a package imports two variants of it.
+void DumpImports(JsonWriter& json, const Package& package, const Workspace& workspace) {
   const std::vector<std::string>& written = package.content->imports;
   std::vector<std::string> resolved = written;
+  std::map<std::string_view, std::string> variants;
   for (const Dependency& dependency : package.dependencies) {
-    if (dependency.import == Dependency::kImplicit) continue;
-    resolved[dependency.import] = dependencies.KeyOf(dependency.package);
+    const Package& imported = workspace.Get(dependency.package);
+    if (dependency.import != Dependency::kImplicit) {
+      resolved[dependency.import] = imported.import_path;
+    }
+    bool is_variant = !imported.for_test.empty() || !imported.for_main.empty();
+    if (is_variant) variants[imported.import_path] = imported.Key();
+  }
+  for (std::string& path : resolved) {
+    auto variant = variants.find(path);
+    if (variant != variants.end()) path = variant->second;
   }
   List(json, "Imports", resolved);
   if (resolved == written) return;
@@ -127,7 +139,7 @@ void DumpPackages(std::string& out, const Workspace& workspace) {
     Text(json, "ForTest", package.for_test);
     if (!package.target) json.Field("DepOnly", true);
     DumpFiles(json, package);
-    DumpImports(json, package, dependencies);
+    DumpImports(json, package, workspace);
     List(json, "Deps", dependencies.Of(package));
     if (package.error) json.Field("Error", package.error->ToString());
     json.EndObject();

@@ -94,6 +94,8 @@ class ModuleSet {
   // The import path that `path` means in a package of the standard library: its own copies of
   // golang.org/x/... lie in vendor folders.
   std::string StandardVendorPath(std::string_view importer, std::string_view path) const;
+  // Whether the module is the standard library or its commands: it lies in GOROOT/src.
+  bool IsStandardLibraryModule(const MainModule& main) const;
   // Whether GOROOT/src holds a package there.
   bool IsStandardPackage(std::string_view path) const;
 
@@ -112,7 +114,6 @@ class ModuleSet {
 
   void ReadWorkFile();
   void ReadMainModule(const std::string& dir);
-  bool IsStandardLibraryModule(const MainModule& main) const;
   void Prepare();
   void AddReplacements();
   bool IsVendorDirUsed(const std::string& go_version, const std::string& vendor_dir) const;

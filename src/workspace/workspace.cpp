@@ -212,7 +212,8 @@ void WorkspaceLoader::AddFolders(const WalkResult& walk, const std::string& patt
     target.found.dir = walk.folders[i].dir;
     if (const MainModule* main = set->FindMainAt(walk.folders[i].module_root)) {
       target.found.module = {main->path, ""};
-      target.found.standard = set->IsStandardPackage(path) && main->prefix.empty();
+      target.found.standard =
+          set->IsStandardLibraryModule(*main) && set->IsStandardPackage(path);
     }
     AddTarget(std::move(target));
     any = true;

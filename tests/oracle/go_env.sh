@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the scripts that run Go: gives it a known environment, whatever the user's is.
 #
 # A user's `go env -w GOFLAGS=-mod=vendor`, a GOWORK or a GOOS from another job would change what is

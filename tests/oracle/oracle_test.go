@@ -148,18 +148,22 @@ func TestFakes(t *testing.T) {
 		{"ast", "drop go", "oracle ast: 5 compared, 5 differences", exitUnusable, "missing section"},
 		{"ast", "rename b.go", "oracle ast: 5 compared, 1 differences", exitUnusable, "where that of"},
 		{"ast", "garbage c.go", "oracle ast: 5 compared, 1 differences", exitUnusable, `does not start with a section (== PATH): \x00\xff`},
-		{"ast", "hang b.go", "oracle ast: 5 compared, 1 differences", exitUnusable, "no answer within 500ms"},
 	} {
 		t.Run(test.phase+" "+test.fake, func(t *testing.T) {
-			timeout := "--timeout=30s"
-			if strings.HasPrefix(test.fake, "hang") {
-				timeout = "--timeout=500ms"
-			}
-			out, last, status := oracle(t, test.fake, test.phase, timeout, tree(t))
+			out, last, status := oracle(t, test.fake, test.phase, tree(t))
 			if last != test.last || status != test.status || !strings.Contains(out, test.says) {
 				t.Errorf("status %d, want %d and %q with %q:\n%s", status, test.status, test.last, test.says, out)
 			}
 		})
+	}
+}
+
+// On a busy machine other files may be late as well, so only the one that hangs is looked for.
+func TestHang(t *testing.T) {
+	out, _, status := oracle(t, "hang b.go", "ast", "--timeout=1s", tree(t))
+	const want = "b.go: premortem did not answer as it should\n    no answer within 1s"
+	if status != exitUnusable || !strings.Contains(out, want) {
+		t.Errorf("status %d:\n%s", status, out)
 	}
 }
 
