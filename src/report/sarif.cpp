@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/json_writer.h"
+#include "base/text.h"
 #include "engine/builtin.h"
 #include "report/place.h"
 #include "report/report.h"
@@ -18,6 +19,8 @@ using engine::Session;
 using findings::Confidence;
 using findings::Finding;
 using findings::RuleInfo;
+
+constexpr uint32_t kMaxSnippet = 1000;  // bytes; beyond that it is no snippet
 
 struct DescribedRule {
   const RuleInfo* info;
@@ -65,6 +68,17 @@ std::string_view Precision(Confidence confidence) {
   return {};
 }
 
+// "defer-in-loop" as "DeferInLoop", the form that SARIF wants of names.
+std::string PascalCase(std::string_view name) {
+  std::string out;
+  for (std::string_view word : Split(name, '-')) {
+    if (word.empty()) continue;
+    out += static_cast<char>(word[0] >= 'a' && word[0] <= 'z' ? word[0] - 'a' + 'A' : word[0]);
+    out += word.substr(1);
+  }
+  return out;
+}
+
 class SarifWriter {
  public:
   SarifWriter(const Session& session, std::string& out) : session_(session), json_(&out, 2) {}
@@ -101,7 +115,7 @@ class SarifWriter {
 
   void WriteRule(const DescribedRule& rule) {
     const RuleInfo& info = *rule.info;
-    json_.BeginObject().Field("id", info.name);
+    json_.BeginObject().Field("id", info.name).Field("name", PascalCase(info.name));
     WriteText("shortDescription", info.summary);
     std::string_view reports = rules::PageSection(rule.page, "What it reports");
     WriteText("fullDescription", reports.empty() ? info.summary : reports);
@@ -119,17 +133,17 @@ class SarifWriter {
 
   void WriteInvocation() {
     json_.Key("invocations").BeginArray().BeginObject();
-    json_.Field("executionSuccessful", true);
-    if (!session_.warnings().empty()) {
-      json_.Key("toolExecutionNotifications").BeginArray();
-      for (const std::string& warning : session_.warnings()) {
-        json_.BeginObject().Field("level", "warning");
-        WriteText("message", warning);
-        json_.EndObject();
-      }
-      json_.EndArray();
-    }
-    json_.EndObject().EndArray();
+    json_.Field("executionSuccessful", session_.unusable().empty());
+    json_.Key("toolExecutionNotifications").BeginArray();
+    for (const std::string& warning : session_.warnings()) WriteNotification("warning", warning);
+    for (const Error& error : session_.unusable()) WriteNotification("error", error.ToString());
+    json_.EndArray().EndObject().EndArray();
+  }
+
+  void WriteNotification(std::string_view level, std::string_view text) {
+    json_.BeginObject().Field("level", level);
+    WriteText("message", text);
+    json_.EndObject();
   }
 
   void WriteResult(size_t index) {
@@ -210,7 +224,10 @@ class SarifWriter {
     json_.Field("startLine", file.PositionAt(range.begin).line);
     json_.Field("startColumn", file.Utf16Column(range.begin));
     json_.Field("endLine", file.PositionAt(range.end).line);
-    json_.Field("endColumn", file.Utf16Column(range.end)).EndObject();
+    json_.Field("endColumn", file.Utf16Column(range.end));
+    bool snippet = key == "region" && range.end - range.begin <= kMaxSnippet;
+    if (snippet) WriteText("snippet", file.text().substr(range.begin, range.end - range.begin));
+    json_.EndObject();
   }
 
   const Session& session_;
