@@ -1,6 +1,7 @@
 // SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), the exchange format that GitHub, GitLab and
 // editors read.
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -78,6 +79,41 @@ std::string PascalCase(std::string_view name) {
   }
   return out;
 }
+
+// Columns in UTF-16 code units. Lines of machine-written files can have megabytes and thousands of
+// findings, so long ones are counted once, with a mark every kStep bytes.
+class Utf16Columns {
+ public:
+  uint32_t Of(const source::SourceFile& file, uint32_t offset) {
+    uint32_t start = file.lines().LineStart(file.lines().LineAt(offset));
+    if (offset - start < kStep) return file.Utf16Column(offset);
+    std::vector<Mark>& marks = marks_[{file.id().value, start}];
+    if (marks.empty()) marks.push_back({start, 1});
+    while (marks.back().offset + kStep <= offset) {
+      marks.push_back(Advance(file.text(), marks.back(), marks.back().offset + kStep));
+    }
+    auto after = std::ranges::upper_bound(marks, offset, {}, &Mark::offset);
+    return Advance(file.text(), *(after - 1), offset).column;
+  }
+
+ private:
+  static constexpr uint32_t kStep = 256;
+  struct Mark {
+    uint32_t offset;  // at the start of a character
+    uint32_t column;
+  };
+
+  static Mark Advance(std::string_view text, Mark mark, uint32_t to) {
+    while (mark.offset < to) {
+      int length = 1;
+      mark.column += DecodeUtf8(text.substr(mark.offset), &length) > 0xFFFF ? 2 : 1;
+      mark.offset += static_cast<uint32_t>(length);
+    }
+    return mark;
+  }
+
+  std::map<std::pair<uint32_t, uint32_t>, std::vector<Mark>> marks_;  // by file and start of line
+};
 
 class SarifWriter {
  public:
@@ -222,9 +258,9 @@ class SarifWriter {
     const source::SourceFile& file = session_.files().Get(range.file);
     json_.Key(key).BeginObject();
     json_.Field("startLine", file.PositionAt(range.begin).line);
-    json_.Field("startColumn", file.Utf16Column(range.begin));
+    json_.Field("startColumn", columns_.Of(file, range.begin));
     json_.Field("endLine", file.PositionAt(range.end).line);
-    json_.Field("endColumn", file.Utf16Column(range.end));
+    json_.Field("endColumn", columns_.Of(file, range.end));
     bool snippet = key == "region" && range.end - range.begin <= kMaxSnippet;
     if (snippet) WriteText("snippet", file.text().substr(range.begin, range.end - range.begin));
     json_.EndObject();
@@ -232,6 +268,7 @@ class SarifWriter {
 
   const Session& session_;
   JsonWriter json_;
+  Utf16Columns columns_;
   std::map<const RuleInfo*, size_t> index_of_;  // for look-up only
 };
 
