@@ -58,6 +58,7 @@ class WorkspaceLoader {
   // -- Patterns --
   void ExpandPatterns();
   void ExpandFolder(const Pattern& pattern);
+  void RemoveVersioned(const Pattern& pattern, WalkResult* walk);
   void ExpandFiles(const std::vector<Pattern>& files);
   void ExpandImportPattern(const std::string& text);
   void ExpandMeta(const Pattern& pattern);
@@ -199,8 +200,21 @@ void WorkspaceLoader::ExpandFolder(const Pattern& pattern) {
     std::erase_if(walk.folders, [&](const WalkedFolder& folder) {
       return !MatchesPattern(pattern.path, folder.dir);
     });
+    RemoveVersioned(pattern, &walk);
   }
   AddFolders(walk, pattern.text, /*keep_empty=*/false);
+}
+
+// A folder of a module with "@" in its name has no import path, as it looks like one of the module
+// cache.
+void WorkspaceLoader::RemoveVersioned(const Pattern& pattern, WalkResult* walk) {
+  auto is_versioned = [](const WalkedFolder& folder) {
+    return folder.dir.find('@', folder.module_root.size()) != std::string::npos;
+  };
+  auto first = std::ranges::find_if(walk->folders, is_versioned);
+  if (first == walk->folders.end()) return;
+  AddBroken(pattern.text, Error{"the folder has no import path", first->dir});
+  std::erase_if(walk->folders, is_versioned);
 }
 
 void WorkspaceLoader::AddFolders(const WalkResult& walk, const std::string& pattern,
@@ -453,7 +467,11 @@ void WorkspaceLoader::LoadWithDependencies() {
   for (const Target& target : targets_) {
     if (target.is_files) continue;
     if (target.folder != nullptr) {
-      loader_->SetFolder(target.set, target.path, target.folder, target.found);
+      loader_->AddKnownFolder(target.folder);
+      // Outside of modules the import path is made up, and cannot be looked up.
+      if (target.found.module.path.empty()) {
+        loader_->SetFolder(target.set, target.path, target.folder, target.found);
+      }
     }
     paths[target.set].push_back(target.path);
   }
