@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "source/file_table.h"
+#include "syntax/names.h"
 #include "syntax/parser.h"
 
 namespace premortem::workspace {
@@ -28,7 +29,7 @@ bool IsPointerTo(const Tree& tree, NodeId type, std::string_view kind) {
   NodeId x = tree.Get<syntax::StarExpr>(type).x;
   if (tree.kind(x) == NodeKind::kIdent) return tree.NameOf(x) == kind;
   if (tree.kind(x) != NodeKind::kSelectorExpr) return false;
-  return Names().Text(tree.Get<syntax::SelectorExpr>(x).sel) == kind;
+  return syntax::Names().Text(tree.Get<syntax::SelectorExpr>(x).sel) == kind;
 }
 
 size_t FieldCount(const Tree& tree, NodeId list) {
