@@ -293,6 +293,12 @@ void WorkspaceLoader::ExpandImportPattern(const std::string& text) {
     MatchInTree(env.goroot + "/src", "", text, true, set);
     if (TreeMayMatch(text, "cmd")) MatchInTree(env.goroot + "/src/cmd", "cmd", text, true, set);
   }
+  if (set->vendored()) {
+    for (const MainModule& main : set->main_modules()) {
+      MatchInTree(main.dir, main.prefix, text, false, set);
+    }
+    return MatchInTree(set->VendorDir(), "", text, false, set);
+  }
   set->LoadGraph();
   for (const ModuleVersion& module : set->BuildList()) {
     if (IsToolchainModule(module.path) || !TreeMayMatch(text, module.path)) continue;
@@ -318,6 +324,9 @@ void WorkspaceLoader::MatchInTree(const std::string& root, const std::string& pr
     if (!pattern.empty() && !MatchesPattern(pattern, path)) continue;
     FolderPackage package = ReadFolder(fs_, folder.dir, folder.entries, workspace_.env_->context);
     if (package.error_kind == FolderError::kNoGoFiles) continue;
+    // "cmd" means Go's own commands, not those among their dependencies.
+    bool is_dependency = pattern.empty() && path.starts_with("cmd/vendor/");
+    if (is_dependency && package.name == "main") continue;
     AddTarget({set, path, nullptr, {}});
   }
 }
@@ -361,10 +370,20 @@ void WorkspaceLoader::ExpandAll(ModuleSet* set) {
     }
   }
   loader.Preload(set, queue);
-  std::vector<PackageId> roots;
-  for (const std::string& path : queue) roots.push_back(loader.LoadTarget(set, path));
+  // Only what sources import counts, not what the linker adds.
+  std::vector<PackageId> reached;
+  std::set<uint32_t> known;
+  auto reach = [&](PackageId id) {
+    if (known.insert(id.value).second) reached.push_back(id);
+  };
+  for (const std::string& path : queue) reach(loader.LoadTarget(set, path));
+  for (size_t i = 0; i < reached.size(); ++i) {
+    for (const Dependency& dependency : loader.Get(reached[i]).dependencies) {
+      if (dependency.import != Dependency::kImplicit) reach(dependency.package);
+    }
+  }
   std::vector<std::string> paths;
-  for (PackageId id : loader.ListFrom(roots)) paths.push_back(loader.Get(id).import_path);
+  for (PackageId id : reached) paths.push_back(loader.Get(id).import_path);
   std::ranges::sort(paths);
   for (const std::string& path : paths) {
     if (!CheckImportPath(path)) AddTarget({set, path, nullptr, {}});
