@@ -39,9 +39,9 @@ class Recycled {
 
 constinit Recycled recycled;
 
-// Pages are populated at once: one call for all of them costs a fraction of a fault for each. (Large
-// pages were slower still where the kernel has to make them first: 1.2 s against 0.7 s for the trees
-// of Kubernetes.)
+// Pages are populated at once: one call for all of them costs a fraction of a fault for each.
+// (Large pages were slower still where the kernel has to make them first: 1.2 s against 0.7 s for
+// the trees of Kubernetes.)
 std::byte* MapPages(size_t bytes) {
   void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);

@@ -25,7 +25,8 @@ class NameCache {
     Interner::ShortName name = scan::LoadShortName(text, length);
     uint64_t hash = Interner::Hash(name);
     ShortSlot& slot = short_[hash >> (64 - kShortBits)];
-    if (slot.name != name) [[unlikely]] slot = {name, Names().InternShort(name, hash)};
+    if (slot.name != name) [[unlikely]]
+      slot = {name, Names().InternShort(name, hash)};
     return slot.id;
   }
 
@@ -228,8 +229,8 @@ void Lexer::Run() {
   if (!errors_.empty() || !encoding_errors_.empty()) MergeErrors();
 }
 
-// The loop over all tokens. What it needs most lives in local variables, and the members are brought
-// up to date only for the functions that read the rarer tokens.
+// The loop over all tokens. What it needs most lives in local variables, and the members are
+// brought up to date only for the functions that read the rarer tokens.
 void Lexer::LexAll() {
   const char* p = p_;
   const char* const base = base_;
@@ -283,12 +284,14 @@ void Lexer::LexAll() {
         }
         p = scan::EndOfTabs(p + 1);
         continue;
+        // clang-format off
       case 'a': case 'b': case 'c': case 'd': case 'e': case 'f': case 'g': case 'h': case 'i':
       case 'j': case 'k': case 'l': case 'm': case 'n': case 'o': case 'p': case 'q': case 'r':
       case 's': case 't': case 'u': case 'v': case 'w': case 'x': case 'y': case 'z':
       case 'A': case 'B': case 'C': case 'D': case 'E': case 'F': case 'G': case 'H': case 'I':
       case 'J': case 'K': case 'L': case 'M': case 'N': case 'O': case 'P': case 'Q': case 'R':
       case 'S': case 'T': case 'U': case 'V': case 'W': case 'X': case 'Y': case 'Z': case '_': {
+        // clang-format on
         const char* name_end = scan::EndOfName(p);
         if (*name_end < 0) [[unlikely]] {
           call(&Lexer::LexUnicodeName);
@@ -296,8 +299,8 @@ void Lexer::LexAll() {
         }
         NameId name = names_.Intern(p, static_cast<size_t>(name_end - p));
         Token kind = KeywordOrIdent(name);
-        bool begins_func = kind == Token::kFunc && depth_ == 0 &&
-                           (n == 0 || kinds[n - 1] == Token::kSemicolon);
+        bool begins_func =
+            kind == Token::kFunc && depth_ == 0 && (n == 0 || kinds[n - 1] == Token::kSemicolon);
         if (begins_func) in_func_decl_ = true;
         kinds[n] = kind;
         offsets[n] = static_cast<uint32_t>(p - base);
@@ -317,8 +320,14 @@ void Lexer::LexAll() {
           push(Token::kPeriod, 1);
         }
         continue;
-      case '(': ++depth_; push(Token::kLParen, 1); continue;
-      case '[': ++depth_; push(Token::kLBrack, 1); continue;
+      case '(':
+        ++depth_;
+        push(Token::kLParen, 1);
+        continue;
+      case '[':
+        ++depth_;
+        push(Token::kLBrack, 1);
+        continue;
       case '{':
         if (depth_ == 0 && in_func_decl_ && mode_ == LexMode::kSkipBodies) {
           call(&Lexer::LexBodyBrace);
@@ -327,16 +336,29 @@ void Lexer::LexAll() {
           push(Token::kLBrace, 1);
         }
         continue;
-      case ')': depth_ -= depth_ > 0; push_ending(Token::kRParen, 1); continue;
-      case ']': depth_ -= depth_ > 0; push_ending(Token::kRBrack, 1); continue;
-      case '}': depth_ -= depth_ > 0; push_ending(Token::kRBrace, 1); continue;
+      case ')':
+        depth_ -= depth_ > 0;
+        push_ending(Token::kRParen, 1);
+        continue;
+      case ']':
+        depth_ -= depth_ > 0;
+        push_ending(Token::kRBrack, 1);
+        continue;
+      case '}':
+        depth_ -= depth_ > 0;
+        push_ending(Token::kRBrace, 1);
+        continue;
       case ':': push_assignable(Token::kColon, Token::kDefine); continue;
       case '=': push_assignable(Token::kAssign, Token::kEql); continue;
       case '"': call(&Lexer::LexString); continue;
       case '`': call(&Lexer::LexRawString); continue;
-      case '\'': call(&Lexer::LexRune); continue;
+      case '\'':
+        call(&Lexer::LexRune);
+        continue;
+        // clang-format off
       case '0': case '1': case '2': case '3': case '4':
       case '5': case '6': case '7': case '8': case '9': call(&Lexer::LexNumber); continue;
+      // clang-format on
       case '/':
         if (p[1] == '/' || p[1] == '*') {
           call(&Lexer::LexComment);
@@ -464,10 +486,25 @@ void Lexer::LexNumber() {
     if (*p == '0') {
       ++p;
       switch (char c = Lower(*p); c) {
-        case 'x': base = 16; prefix = c; ++p; break;
-        case 'o': base = 8; prefix = c; ++p; break;
-        case 'b': base = 2; prefix = c; ++p; break;
-        default: base = 8; prefix = '0'; state.has_digits = true;
+        case 'x':
+          base = 16;
+          prefix = c;
+          ++p;
+          break;
+        case 'o':
+          base = 8;
+          prefix = c;
+          ++p;
+          break;
+        case 'b':
+          base = 2;
+          prefix = c;
+          ++p;
+          break;
+        default:
+          base = 8;
+          prefix = '0';
+          state.has_digits = true;
       }
     }
     p = Digits(p, base, state);
@@ -577,15 +614,39 @@ bool Lexer::LexEscape(char quote) {
   uint32_t base = 16;
   uint32_t max = 0x10FFFF;
   switch (*p_) {
-    case 'a': case 'b': case 'f': case 'n': case 'r': case 't': case 'v': case '\\': ++p_; return true;
-    case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7':
+    case 'a':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't':
+    case 'v':
+    case '\\': ++p_; return true;
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
       digits = 3;
       base = 8;
       max = 255;
       break;
-    case 'x': ++p_; digits = 2; max = 255; break;
-    case 'u': ++p_; digits = 4; break;
-    case 'U': ++p_; digits = 8; break;
+    case 'x':
+      ++p_;
+      digits = 2;
+      max = 255;
+      break;
+    case 'u':
+      ++p_;
+      digits = 4;
+      break;
+    case 'U':
+      ++p_;
+      digits = 8;
+      break;
     default:
       if (*p_ == quote) {
         ++p_;
@@ -709,7 +770,8 @@ void Lexer::LexLineDirective(const char* begin, const char* end) {
   text.remove_prefix(7);
   const char* start = begin + 7;
   auto invalid = [&](std::string_view what, size_t at) {
-    Error(start + at, p_, "invalid " + std::string(what) + " number: " + std::string(text.substr(at)));
+    Error(start + at, p_,
+          "invalid " + std::string(what) + " number: " + std::string(text.substr(at)));
   };
   TrailingNumber last = TrailingDigits(text);
   if (last.start == 0) return;
@@ -771,8 +833,14 @@ bool Lexer::SkipBody() {
     p = scan::EndOfCodeRun(p);
     if (p >= end_) return false;
     switch (*p) {
-      case '{': ++open; ++p; break;
-      case '}': --open; ++p; break;
+      case '{':
+        ++open;
+        ++p;
+        break;
+      case '}':
+        --open;
+        ++p;
+        break;
       case '/': p = SkipComment(p); break;
       case '"':
       case '\'': p = SkipQuoted(p); break;
