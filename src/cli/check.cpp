@@ -88,12 +88,9 @@ std::string Format(const Session& session, const CommandLine& line, size_t fixed
   switch (line.format) {
     case Format::kText:
       return report::Text(session, {.color = UseColor(line.color), .fixed = fixed});
-    case Format::kJson:
-      return report::JsonLines(session);
-    case Format::kSarif:
-      return report::Sarif(session, VersionNumber());
-    case Format::kGithub:
-      return report::Github(session);
+    case Format::kJson: return report::JsonLines(session);
+    case Format::kSarif: return report::Sarif(session, VersionNumber());
+    case Format::kGithub: return report::Github(session);
   }
   return {};
 }

@@ -1,7 +1,7 @@
 #include "engine/load.h"
 
 #include <algorithm>
-#include <charconv>
+#include <optional>
 #include <set>
 
 #include "base/parallel.h"
@@ -21,14 +21,24 @@ using workspace::GoFile;
 using workspace::Package;
 using workspace::Workspace;
 
+// The number that the text begins with.
+std::optional<uint16_t> LeadingNumber(std::string_view text) {
+  constexpr size_t kMostDigits = 4;
+  size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits == 0 || digits > kMostDigits) return {};
+  uint16_t number = 0;
+  for (char c : text.substr(0, digits)) number = static_cast<uint16_t>(number * 10 + (c - '0'));
+  return number;
+}
+
 // "1.21.3" and "1.21rc1" are 1.21; what says nothing is the newest.
 LanguageVersion ParseVersion(std::string_view text) {
-  LanguageVersion version;
-  const char* end = text.data() + text.size();
-  auto [dot, major_error] = std::from_chars(text.data(), end, version.major);
-  if (major_error != std::errc() || dot == end || *dot != '.') return rules::kNewestLanguage;
-  auto [rest, minor_error] = std::from_chars(dot + 1, end, version.minor);
-  return minor_error == std::errc() ? version : rules::kNewestLanguage;
+  size_t dot = text.find('.');
+  if (dot == std::string_view::npos) return rules::kNewestLanguage;
+  std::optional<uint16_t> major = LeadingNumber(text);
+  std::optional<uint16_t> minor = LeadingNumber(text.substr(dot + 1));
+  if (!major || !minor) return rules::kNewestLanguage;
+  return {*major, *minor};
 }
 
 // Package p as one view with its own test files, and p_test as another.
@@ -117,12 +127,9 @@ class Loader {
     bool tests = options_.tests.value_or(true);
     switch (file.role) {
       case FileRole::kGo:
-      case FileRole::kCgo:
-        return part == Part::kPlain;
-      case FileRole::kTest:
-        return part == Part::kPlain && tests;
-      case FileRole::kXTest:
-        return part == Part::kExternalTest && tests;
+      case FileRole::kCgo: return part == Part::kPlain;
+      case FileRole::kTest: return part == Part::kPlain && tests;
+      case FileRole::kXTest: return part == Part::kExternalTest && tests;
       case FileRole::kIgnored: {
         const std::vector<std::string>& invalid = package.folder->invalid_go_files;
         return part == Part::kPlain && std::ranges::find(invalid, file.name) != invalid.end();
