@@ -2017,7 +2017,7 @@ NodeId Parser::ParseFileNode() {
   uint32_t mark = Mark();
   while (tok_ == Token::kImport) Add(ParseGenDecl(Token::kImport));
   Token previous = Token::kImport;
-  while (tok_ != Token::kEof) {
+  while (tok_ != Token::kEof && mode_ != ParseMode::kImportsOnly) {
     if (tok_ == Token::kImport && previous != Token::kImport) {
       Error(pos(), "imports must appear before other declarations");
     }
