@@ -244,7 +244,8 @@ class Loader {
   Workspace workspace_;
   Program program_;
   std::vector<Wanted> wanted_;
-  std::map<uint32_t, size_t> plain_views_;  // index in program_.packages before sorting, by PackageId
+  std::map<uint32_t, size_t>
+      plain_views_;  // index in program_.packages before sorting, by PackageId
 };
 
 }  // namespace

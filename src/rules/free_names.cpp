@@ -346,8 +346,8 @@ class Walker {
 
   const Tree& tree_;
   FunctionRef<void(const FreeName&)> visit_;
-  std::vector<uint32_t> declared_;                // in the scopes that are open, by NameId
-  std::unordered_map<uint32_t, size_t> counts_;   // how often each of them is declared
+  std::vector<uint32_t> declared_;               // in the scopes that are open, by NameId
+  std::unordered_map<uint32_t, size_t> counts_;  // how often each of them is declared
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
-// Which names a declaration takes from around it: from its package, from the imports of its file, or
-// from the universe. Names that it declares itself (parameters, variables, labels, fields) are not
-// among them, nor are selected names.
+// Which names a declaration takes from around it: from its package, from the imports of its file,
+// or from the universe. Names that it declares itself (parameters, variables, labels, fields) are
+// not among them, nor are selected names.
 //
 //   func f(a int) { b := pkg.New(a); g(b) }     // int, pkg (in pkg.New), g
 //

@@ -1,5 +1,5 @@
-// What the files of one package say: what it declares, what these declarations refer to in their own
-// package, and which names they use of the packages that they import. By syntax alone.
+// What the files of one package say: what it declares, what these declarations refer to in their
+// own package, and which names they use of the packages that they import. By syntax alone.
 #pragma once
 
 #include <cstdint>

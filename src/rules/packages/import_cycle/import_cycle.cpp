@@ -86,7 +86,9 @@ class Analysis {
     Facts& facts = Declared(package);
     facts.ReadUses(
         [&](uint32_t imported) -> std::string_view { return program_.packages()[imported].name; },
-        [&](uint32_t imported, std::string_view name) { return Declared(imported).Declares(name); });
+        [&](uint32_t imported, std::string_view name) {
+          return Declared(imported).Declares(name);
+        });
     return facts;
   }
 
@@ -238,8 +240,8 @@ class Analysis {
     return text;
   }
 
-  // Fewest names; imports in generated files alone come last, as nobody can cut them there. Of equal
-  // ones the first by the paths of the packages.
+  // Fewest names; imports in generated files alone come last, as nobody can cut them there. Of
+  // equal ones the first by the paths of the packages.
   std::optional<Edge> Cheapest(const std::vector<uint32_t>& knot) {
     std::optional<std::tuple<bool, size_t, Edge>> best;
     for (uint32_t from : knot) {
@@ -341,7 +343,8 @@ class Analysis {
     }
     std::string name = Quoted("package " + program_.packages()[package].name + "_test");
     if (hidden.empty()) {
-      return "in " + name + " this file could import it: it refers to no declaration that is "
+      return "in " + name +
+             " this file could import it: it refers to no declaration that is "
              "hidden from there";
     }
     return "in " + name + " this file could import it, but would not see " + QuotedList(hidden);

@@ -91,10 +91,9 @@ class Moves {
     for (uint32_t unit : moving) {
       for (uint32_t package : to_.units()[unit].imports) {
         if (!InKnot(package)) continue;
-        std::string who = named.contains(unit)
-                              ? (one ? "it" : Quoted(to_.units()[unit].names[0]))
-                              : Called(to_.units()[unit]) + ", which " +
-                                    (one ? "it needs," : "they need,");
+        std::string who = named.contains(unit) ? (one ? "it" : Quoted(to_.units()[unit].names[0]))
+                                               : Called(to_.units()[unit]) + ", which " +
+                                                     (one ? "it needs," : "they need,");
         advice.text = NamesInWords() + " cannot leave " + cut_.shown(cut_.to) + " as " +
                       (one ? "it is" : "they are") + ": " + who + " uses " + cut_.shown(package) +
                       ", which is in the knot too";
@@ -109,8 +108,8 @@ class Moves {
       advice.text += one ? ": it refers to nothing else" : ": they refer to nothing else";
       advice.text += " in " + cut_.shown(cut_.to);
     } else {
-      advice.text += ", with what " + std::string(one ? "it refers" : "they refer") + " to: " +
-                     QuotedList(others);
+      advice.text += ", with what " + std::string(one ? "it refers" : "they refer") +
+                     " to: " + QuotedList(others);
     }
     Names needed = StillNeeded(moving);
     if (!needed.empty()) {

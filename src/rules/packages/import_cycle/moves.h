@@ -16,9 +16,9 @@ namespace premortem::rules::import_cycle {
 struct Cut {
   uint32_t from;
   uint32_t to;
-  const std::vector<uint32_t>& knot;  // sorted
-  std::function<const Facts&(uint32_t package)> facts;       // of any package of the knot
-  std::function<std::string(uint32_t package)> shown;        // its name for messages, in backticks
+  const std::vector<uint32_t>& knot;                    // sorted
+  std::function<const Facts&(uint32_t package)> facts;  // of any package of the knot
+  std::function<std::string(uint32_t package)> shown;   // its name for messages, in backticks
 };
 
 struct Advice {
