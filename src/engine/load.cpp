@@ -1,6 +1,8 @@
 #include "engine/load.h"
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 #include <optional>
 #include <set>
 
@@ -19,6 +21,7 @@ using rules::PackageView;
 using workspace::FileRole;
 using workspace::GoFile;
 using workspace::Package;
+using workspace::PackageId;
 using workspace::Workspace;
 
 // The number that the text begins with.
@@ -69,7 +72,7 @@ class Loader {
       program_.warnings.push_back(WarningText(warning));
     }
     ReadFiles();
-    std::ranges::stable_sort(program_.packages, {}, &PackageView::import_path);
+    SortPackages();
     return std::move(program_);
   }
 
@@ -120,6 +123,7 @@ class Loader {
       file.package = program_.packages.size();
       wanted_.push_back(std::move(file));
     }
+    if (part == Part::kPlain) plain_views_[package.id.value] = program_.packages.size();
     program_.packages.push_back(ViewOf(package, part));
   }
 
@@ -171,6 +175,52 @@ class Loader {
     return view;
   }
 
+  void SortPackages() {
+    std::vector<PackageView>& views = program_.packages;
+    std::vector<size_t> order(views.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::ranges::stable_sort(order, {}, [&](size_t i) -> auto& { return views[i].import_path; });
+    std::vector<uint32_t> place(views.size());
+    std::vector<PackageView> sorted;
+    for (uint32_t i = 0; i < order.size(); ++i) {
+      place[order[i]] = i;
+      sorted.push_back(std::move(views[order[i]]));
+    }
+    views = std::move(sorted);
+    for (auto [id, view] : plain_views_) Link(workspace_.Get(PackageId(id)), views, place);
+  }
+
+  // What the package imports, by the places of the views.
+  void Link(const Package& package, std::vector<PackageView>& views,
+            const std::vector<uint32_t>& place) const {
+    if (!IsOnePackage(package)) return;
+    PackageView& view = views[place[plain_views_.at(package.id.value)]];
+    auto link = [&](const std::vector<std::string>& imports,
+                    const std::vector<workspace::Dependency>& dependencies,
+                    std::vector<PackageView::Link>& links) {
+      for (const workspace::Dependency& dependency : dependencies) {
+        auto imported = plain_views_.find(dependency.package.value);
+        if (imported == plain_views_.end()) continue;
+        if (dependency.import == workspace::Dependency::kImplicit) continue;
+        const std::string& path = imports[dependency.import];
+        if (&links == &view.test_links && view.FindLink(path) != nullptr) continue;
+        links.push_back({path, place[imported->second]});
+      }
+    };
+    link(package.content->imports, package.dependencies, view.links);
+    if (options_.tests.value_or(true)) {
+      link(package.folder->test_imports, package.test_dependencies, view.test_links);
+    }
+  }
+
+  // Whether the files agree on the name of their package; if not, nobody knows who imports what.
+  static bool IsOnePackage(const Package& package) {
+    return std::ranges::all_of(package.folder->files, [&](const GoFile& file) {
+      bool built = file.role == FileRole::kGo || file.role == FileRole::kCgo;
+      return !built || file.package_name == package.name;
+    });
+  }
+
   // In parallel, for the disk's sake; into the table in the order in which they were wanted.
   void ReadFiles() {
     std::vector<Result<FileText>> texts(wanted_.size());
@@ -201,6 +251,8 @@ class Loader {
   Workspace workspace_;
   Program program_;
   std::vector<Wanted> wanted_;
+  std::map<uint32_t, size_t>
+      plain_views_;  // index in program_.packages before sorting, by PackageId
 };
 
 }  // namespace

@@ -469,13 +469,16 @@ void WorkspaceLoader::LinkTargets() {
   for (size_t i = 0; i < targets_.size(); ++i) {
     Package& package = workspace_.packages_[i];
     const auto& known = ids[targets_[i].set];
-    const std::vector<std::string>& imports = package.content->imports;
-    for (uint32_t at = 0; at < imports.size(); ++at) {
-      std::string path = imports[at];
-      if (package.standard) path = targets_[i].set->StandardVendorPath(package.import_path, path);
-      auto imported = known.find(path);
-      if (imported != known.end()) package.dependencies.push_back({imported->second, at});
-    }
+    auto link = [&](const std::vector<std::string>& imports, std::vector<Dependency>& links) {
+      for (uint32_t at = 0; at < imports.size(); ++at) {
+        std::string path = imports[at];
+        if (package.standard) path = targets_[i].set->StandardVendorPath(package.import_path, path);
+        auto imported = known.find(path);
+        if (imported != known.end()) links.push_back({imported->second, at});
+      }
+    };
+    link(package.content->imports, package.dependencies);
+    link(package.folder->test_imports, package.test_dependencies);
   }
 }
 
