@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "base/parallel.h"
 #include "base/stats.h"
@@ -74,9 +75,14 @@ bool Understood(const syntax::Tree& tree) {
   });
 }
 
-// Reports at most kMaxSyntaxErrors of the errors of a file.
+// Reports the errors of a file as Go does: the first of each line, and not too many.
 void AddSyntaxErrors(const FileView& file, Sink& sink) {
-  std::span<const SyntaxError> errors = file.tree->errors();
+  std::vector<SyntaxError> errors;
+  uint32_t last_line = 0;
+  for (const SyntaxError& error : file.tree->errors()) {
+    uint32_t line = file.source->PositionAt(error.offset).line;
+    if (line != std::exchange(last_line, line)) errors.push_back(error);
+  }
   size_t shown = std::min(errors.size(), kMaxSyntaxErrors);
   for (size_t i = 0; i < shown; ++i) {
     std::string message = errors[i].message;
