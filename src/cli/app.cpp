@@ -2,8 +2,10 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "base/parallel.h"
 #include "cli/command_line.h"
@@ -12,8 +14,10 @@
 namespace premortem::cli {
 
 bool Print(std::string_view text) {
-  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-         std::fflush(stdout) == 0;
+  bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+                 std::fflush(stdout) == 0;
+  if (!written) PrintError(std::string("cannot write the output: ") + std::strerror(errno));
+  return written;
 }
 
 void PrintError(std::string_view message) {

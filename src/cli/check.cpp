@@ -130,6 +130,7 @@ int WriteBaseline(const Session& session) {
   if (auto written = engine::WriteFileAtomically(session.baseline_path(), text); !written) {
     return FailWith({written.error()});
   }
+  PrintError("wrote the baseline " + session.baseline_path());
   return kExitClean;
 }
 

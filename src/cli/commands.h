@@ -20,7 +20,8 @@ int RunRules(const CommandLine& line);
 int RunDebugFiles(const CommandLine& line);  // tokens and ast
 int RunDebugPackages(const CommandLine& line);
 
-// Writes to stdout at once. False where that failed (a full disk; a closed pipe ends the process).
+// Writes to stdout at once. False where that failed, which is said on stderr (a full disk; a closed
+// pipe ends the process).
 bool Print(std::string_view text);
 void PrintError(std::string_view message);  // "premortem: message" on stderr
 

@@ -180,7 +180,7 @@ class Reader {
 
 std::string DidYouMean(std::string_view word, const std::vector<std::string>& candidates) {
   const std::string* nearest = nullptr;
-  size_t best = std::max<size_t>(word.size() / 3, 1) + 1;  // further away it is another word
+  size_t best = (word.size() + 2) / 3 + 1;  // further away it is another word
   for (const std::string& candidate : candidates) {
     size_t distance = EditDistance(word.substr(0, 100), candidate);
     if (distance < best) {

@@ -251,8 +251,8 @@ uint32_t Tree::End(NodeId id) const {
     const Node& n = node(id);
     auto length = [&](size_t bytes) { return n.offset + static_cast<uint32_t>(bytes); };
     auto last_of = [](NodeList list) { return list.empty() ? NodeId() : list.back(); };
-    NodeId last;         // the node ends where this child ends, where there is one
-    uint32_t otherwise;  // else here
+    NodeId last;                    // the node ends where this child ends, where there is one
+    uint32_t otherwise = n.offset;  // else here
     switch (n.kind) {
       case NodeKind::kNone: return kNoOffset;
       case NodeKind::kBadExpr:
@@ -277,7 +277,7 @@ uint32_t Tree::End(NodeId id) const {
       case NodeKind::kExprStmt:
       case NodeKind::kGoStmt:
       case NodeKind::kDeferStmt:
-      case NodeKind::kSelectStmt: last = NodeId(n.a); otherwise = n.offset; break;
+      case NodeKind::kSelectStmt: last = NodeId(n.a); break;
       case NodeKind::kFuncLit:
       case NodeKind::kBinaryExpr:
       case NodeKind::kKeyValueExpr:
@@ -285,29 +285,25 @@ uint32_t Tree::End(NodeId id) const {
       case NodeKind::kMapType:
       case NodeKind::kLabeledStmt:
       case NodeKind::kSendStmt:
-      case NodeKind::kImportSpec: last = NodeId(n.b); otherwise = n.offset; break;
+      case NodeKind::kImportSpec: last = NodeId(n.b); break;
       case NodeKind::kFuncType: {
         FuncType type = Get<FuncType>(id);
         last = type.results.valid() ? type.results : type.params;
-        otherwise = n.offset;
         break;
       }
       case NodeKind::kField: {
         Field field = Get<Field>(id);
         last = field.tag.valid() ? field.tag : field.type;
-        otherwise = n.offset;
         break;
       }
       case NodeKind::kFieldList:
         if (n.b != kNoOffset) return n.b + 1;
         last = last_of(ListAt(n.a));
-        otherwise = n.offset;
         break;
       case NodeKind::kEmptyStmt: return n.flags != 0 ? n.offset : length(1);
       case NodeKind::kIncDecStmt: return length(2);
       case NodeKind::kAssignStmt:
         last = last_of(Get<AssignStmt>(id).rhs);
-        otherwise = n.offset;
         break;
       case NodeKind::kReturnStmt:
         last = last_of(Get<ReturnStmt>(id).results);
@@ -322,7 +318,6 @@ uint32_t Tree::End(NodeId id) const {
       case NodeKind::kIfStmt: {
         IfStmt stmt = Get<IfStmt>(id);
         last = stmt.else_stmt.valid() ? stmt.else_stmt : stmt.body;
-        otherwise = n.offset;
         break;
       }
       case NodeKind::kCaseClause:
@@ -331,22 +326,20 @@ uint32_t Tree::End(NodeId id) const {
         otherwise = Extra(n.b) + 1;
         break;
       case NodeKind::kSwitchStmt:
-      case NodeKind::kTypeSwitchStmt: last = ExtraNode(n.b + 1); otherwise = n.offset; break;
-      case NodeKind::kForStmt: last = ExtraNode(n.b + 2); otherwise = n.offset; break;
-      case NodeKind::kRangeStmt: last = ExtraNode(n.b + 4); otherwise = n.offset; break;
+      case NodeKind::kTypeSwitchStmt: last = ExtraNode(n.b + 1); break;
+      case NodeKind::kForStmt: last = ExtraNode(n.b + 2); break;
+      case NodeKind::kRangeStmt: last = ExtraNode(n.b + 4); break;
       case NodeKind::kValueSpec: {
         ValueSpec spec = Get<ValueSpec>(id);
         last = last_of(spec.values);
         if (!last.valid()) last = spec.type.valid() ? spec.type : last_of(spec.names);
-        otherwise = n.offset;
         break;
       }
-      case NodeKind::kTypeSpec: last = ExtraNode(n.b + 2); otherwise = n.offset; break;
+      case NodeKind::kTypeSpec: last = ExtraNode(n.b + 2); break;
       case NodeKind::kGenDecl: {
         GenDecl decl = Get<GenDecl>(id);
         if (decl.rparen != kNoOffset) return decl.rparen + 1;
         last = last_of(decl.specs);
-        otherwise = n.offset;
         break;
       }
       case NodeKind::kFuncDecl: {
@@ -354,13 +347,11 @@ uint32_t Tree::End(NodeId id) const {
         BodyRange skipped = SkippedBody(id);
         if (skipped.end != 0) return skipped.end;
         last = decl.body.valid() ? decl.body : decl.type;
-        otherwise = n.offset;
         break;
       }
       case NodeKind::kFile: {
         File file = Get<File>(id);
         last = file.decls.empty() ? file.name : file.decls.back();
-        otherwise = n.offset;
         break;
       }
     }
@@ -374,7 +365,7 @@ int Tree::DocAt(uint32_t offset) const {
   auto after = std::ranges::upper_bound(comment_groups_, offset, {}, begin_of);
   if (after == comment_groups_.begin()) return -1;
   const CommentGroup& group = *std::prev(after);
-  if (group.after_token) return -1;
+  if (group.after_token || group.ends_statement) return -1;
   uint32_t end = comments_[group.last - 1].end;
   std::string_view between = text_.substr(end, offset - end);
   size_t newline = between.find('\n');

@@ -198,6 +198,7 @@ struct CommentGroup {
   uint32_t first = 0;        // index of its first comment
   uint32_t last = 0;         // index after its last comment
   bool after_token = false;  // begins on the line on which the token before it begins
+  bool ends_statement = false;  // holds a newline that acts as a semicolon
 };
 
 struct SyntaxError {
@@ -266,7 +267,7 @@ class Tree {
   // `end`: go/ast's Comment field.
   int LineCommentAt(uint32_t end) const;
 
-  // Lexical and syntax errors, sorted by offset, then text.
+  // Lexical and syntax errors, sorted by offset; of those at the same offset the first is the cause.
   std::span<const SyntaxError> errors() const { return errors_; }
   // Comments that say that lines are those of another file, in the order of the text.
   std::span<const LineDirective> line_directives() const { return line_directives_; }

@@ -642,6 +642,7 @@ void Lexer::LexComment() {
   const void* newline = std::memchr(start, '\n', static_cast<size_t>(p_ - start));
   if (newline == nullptr) return;
   Push(Token::kSemicolon, static_cast<const char*>(newline), TokenBuffer::kInserted);
+  out_.comment_groups.back().ends_statement = true;
   need_semicolon_ = false;
   if (depth_ == 0) in_func_decl_ = false;
 }
@@ -670,7 +671,7 @@ void Lexer::AddComment(const char* begin, const char* end) {
     const char* token = base_ + to_.offsets[count_ - 1];
     after_token = std::memchr(token, '\n', static_cast<size_t>(begin - token)) == nullptr;
   }
-  out_.comment_groups.push_back({index, index + 1, after_token});
+  out_.comment_groups.push_back({.first = index, .last = index + 1, .after_token = after_token});
 }
 
 // Splits "text:number"; false where there is no colon. `number` is valid where `is_number`.

@@ -503,9 +503,7 @@ Tree Parser::Finish(NodeId root) {
   tree.line_directives_ = std::move(tokens_.line_directives);
   tree.errors_ = std::move(tokens_.errors);
   std::ranges::move(errors_, std::back_inserter(tree.errors_));
-  std::ranges::stable_sort(tree.errors_, {}, [](const SyntaxError& e) {
-    return std::pair<uint32_t, std::string_view>(e.offset, e.message);
-  });
+  std::ranges::stable_sort(tree.errors_, {}, &SyntaxError::offset);
   return tree;
 }
 

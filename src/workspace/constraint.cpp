@@ -142,23 +142,23 @@ Result<bool> BuildContext::Matches(const ConstraintLines& lines) const {
 
 bool IsKnownGoos(std::string_view name) {
   constexpr std::string_view kNames[] = {
-      "aix",  "android", "darwin", "dragonfly", "freebsd", "hurd",    "illumos", "ios",     "js",
-      "linux", "nacl",   "netbsd", "openbsd",   "plan9",   "solaris", "wasip1",  "windows", "zos"};
+      "aix",   "android", "darwin", "dragonfly", "freebsd", "hurd",    "illumos", "ios",     "js",
+      "linux", "nacl",    "netbsd", "openbsd",   "plan9",   "solaris", "wasip1",  "windows", "zos"};
   return std::ranges::binary_search(kNames, name);
 }
 
 bool IsUnixGoos(std::string_view name) {
-  constexpr std::string_view kNames[] = {"aix",  "android", "darwin", "dragonfly",
-                                         "freebsd", "hurd", "illumos", "ios",
-                                         "linux", "netbsd", "openbsd", "solaris"};
+  constexpr std::string_view kNames[] = {"aix",     "android", "darwin",  "dragonfly",
+                                         "freebsd", "hurd",    "illumos", "ios",
+                                         "linux",   "netbsd",  "openbsd", "solaris"};
   return std::ranges::binary_search(kNames, name);
 }
 
 bool IsKnownGoarch(std::string_view name) {
   constexpr std::string_view kNames[] = {
-      "386",     "amd64",  "amd64p32", "arm",      "arm64",     "arm64be",     "armbe", "loong64",
-      "mips",    "mips64", "mips64le", "mips64p32", "mips64p32le", "mipsle",   "ppc",   "ppc64",
-      "ppc64le", "riscv",  "riscv64",  "s390",     "s390x",     "sparc",       "sparc64", "wasm"};
+      "386",     "amd64",  "amd64p32", "arm",       "arm64",       "arm64be", "armbe",   "loong64",
+      "mips",    "mips64", "mips64le", "mips64p32", "mips64p32le", "mipsle",  "ppc",     "ppc64",
+      "ppc64le", "riscv",  "riscv64",  "s390",      "s390x",       "sparc",   "sparc64", "wasm"};
   return std::ranges::binary_search(kNames, name);
 }
 
@@ -172,12 +172,18 @@ struct Experiment {
 
 // In the order of internal/goexperiment.Flags. Read from the sources of go1.24 to go1.27.
 constexpr Experiment kExperiments[] = {
-    {"regabiwrappers", 17, 0},       {"regabiargs", 17, 0},
-    {"coverageredesign", 20, 25},    {"aliastypeparams", 24, 27},
-    {"swissmap", 24, 26},            {"spinbitmutex", 24, 26},
-    {"synchashtriemap", 24, 26},     {"dwarf5", 25, 0},
-    {"jsonv2", 27, 0},               {"greenteagc", 26, 0},
-    {"randomizedheapbase64", 26, 0}, {"sizespecializedmalloc", 27, 0},
+    {"regabiwrappers", 17, 0},
+    {"regabiargs", 17, 0},
+    {"coverageredesign", 20, 25},
+    {"aliastypeparams", 24, 27},
+    {"swissmap", 24, 26},
+    {"spinbitmutex", 24, 26},
+    {"synchashtriemap", 24, 26},
+    {"dwarf5", 25, 0},
+    {"jsonv2", 27, 0},
+    {"greenteagc", 26, 0},
+    {"randomizedheapbase64", 26, 0},
+    {"sizespecializedmalloc", 27, 0},
 };
 
 bool IsOnByDefault(const Experiment& experiment, int go_minor, std::string_view goos,
@@ -185,7 +191,7 @@ bool IsOnByDefault(const Experiment& experiment, int go_minor, std::string_view 
   if (go_minor < experiment.first_default) return false;
   if (experiment.first_gone != 0 && go_minor >= experiment.first_gone) return false;
   if (experiment.name.starts_with("regabi")) {
-    constexpr std::string_view kArchs[] = {"amd64", "arm64", "loong64", "ppc64",
+    constexpr std::string_view kArchs[] = {"amd64",   "arm64",   "loong64", "ppc64",
                                            "ppc64le", "riscv64", "s390x"};
     return std::ranges::find(kArchs, goarch) != std::end(kArchs);
   }

@@ -46,8 +46,9 @@ struct BuildContext {
   Result<bool> Matches(const ConstraintLines& lines) const;
 };
 
-// The tool tags of a version of Go 1 for a platform: the experiments that are on by default, changed
-// by GOEXPERIMENT (comma-separated names, "no" in front switches off), and the processor's level.
+// The tool tags of a version of Go 1 for a platform: the experiments that are on by default,
+// changed by GOEXPERIMENT (comma-separated names, "no" in front switches off), and the processor's
+// level.
 std::vector<std::string> ToolTags(int go_minor, std::string_view goos, std::string_view goarch,
                                   std::string_view goexperiment, std::string_view level);
 

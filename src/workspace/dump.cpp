@@ -75,7 +75,7 @@ class Dependencies {
 
  private:
   std::vector<std::string> keys_;
-  std::vector<uint32_t> rank_;     // place of a package in the order of keys
+  std::vector<uint32_t> rank_;  // place of a package in the order of keys
   std::vector<uint32_t> by_rank_;
   std::vector<std::vector<uint32_t>> reached_;
   std::vector<bool> marked_;
@@ -83,8 +83,8 @@ class Dependencies {
 
 void DumpFiles(JsonWriter& json, const Package& package) {
   List(json, "GoFiles", package.content->go_files);
-  bool whole_folder = package.variant != PackageVariant::kXTest &&
-                      package.variant != PackageVariant::kTestMain;
+  bool whole_folder =
+      package.variant != PackageVariant::kXTest && package.variant != PackageVariant::kTestMain;
   if (whole_folder) {
     const FolderPackage& folder = *package.folder;
     List(json, "CgoFiles", folder.cgo_files);

@@ -1,5 +1,5 @@
-// The package graph as text: one JSON object a line, with the fields of `go list -e -json -deps -test`
-// that say what a package is. For `premortem debug packages`, goldens and the oracle.
+// The package graph as text: one JSON object a line, with the fields of `go list -e -json -deps
+// -test` that say what a package is. For `premortem debug packages`, goldens and the oracle.
 #pragma once
 
 #include <string>

@@ -64,8 +64,8 @@ bool IsWellFormed(std::string_view pattern) {
   return true;
 }
 
-// Matches one path element against a well-formed pattern. Linear with one point to fall back to: the
-// last star.
+// Matches one path element against a well-formed pattern. Linear with one point to fall back to:
+// the last star.
 bool MatchElement(std::string_view pattern, std::string_view name) {
   std::string_view star_pattern;
   std::string_view star_name;

@@ -15,7 +15,7 @@ namespace premortem::workspace {
 
 struct EmbedResult {
   std::vector<std::string> files;  // relative to the folder, sorted
-  std::optional<Error> error;      // the first pattern that cannot be resolved; `files` is then empty
+  std::optional<Error> error;  // the first pattern that cannot be resolved; `files` is then empty
 };
 
 EmbedResult ResolveEmbeds(const FileSystem& fs, const std::string& dir,

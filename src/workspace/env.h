@@ -26,7 +26,8 @@ struct EnvOptions {
   std::string goos, goarch;
   std::optional<bool> cgo;
   std::vector<std::string> tags;
-  // The go and toolchain lines of the main module or workspace, which may ask for another toolchain.
+  // The go and toolchain lines of the main module or workspace, which may ask for another
+  // toolchain.
   std::string go_line, toolchain_line;
 };
 
@@ -41,7 +42,8 @@ struct GoEnv {
   BuildContext context;
   std::vector<std::string> warnings;
 
-  static GoEnv Read(const FileSystem& fs, const Environment& environment, const EnvOptions& options);
+  static GoEnv Read(const FileSystem& fs, const Environment& environment,
+                    const EnvOptions& options);
 };
 
 // The environment of this process.

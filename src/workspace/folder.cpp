@@ -124,7 +124,8 @@ class FolderReader {
     bool is_go = extension == ".go";
     std::vector<std::string>* list = ListFor(&folder_, extension);
     if (!is_go && list == nullptr) return;
-    if (!all_files_ && !context_.MatchesFileName(name)) return is_go ? Ignore(name) : IgnoreOther(name);
+    if (!all_files_ && !context_.MatchesFileName(name))
+      return is_go ? Ignore(name) : IgnoreOther(name);
     if (is_go) return AddGoFile(name);
     if (extension != ".syso" && !MatchesConstraint(name)) return IgnoreOther(name);
     // Only gcc understands .S and .sx: they count where cgo is used.
@@ -225,8 +226,8 @@ class FolderReader {
   }
 
   void ReadEmbeds(GoFile* file, const Header& header, const std::string& path) {
-    bool imports_embed = std::ranges::find(file->imports, "embed", &ImportSite::path) !=
-                         file->imports.end();
+    bool imports_embed =
+        std::ranges::find(file->imports, "embed", &ImportSite::path) != file->imports.end();
     if (!imports_embed) return;
     if (header.whole) {
       file->embeds = FindEmbedPatterns(header.text.view());

@@ -35,8 +35,8 @@ struct GoFile {
   std::string package_name;         // empty where the file was not read, or its header is broken
   std::vector<ImportSite> imports;  // empty in ignored files
   std::vector<EmbedPattern> embeds;
-  // The lowest minor version of Go 1 that its //go:build line implies, or -1: a file of an old module
-  // may ask for newer semantics and the other way round.
+  // The lowest minor version of Go 1 that its //go:build line implies, or -1: a file of an old
+  // module may ask for newer semantics and the other way round.
   int constraint_go_minor = -1;
 };
 
@@ -50,7 +50,7 @@ enum class FolderError : uint8_t {
 
 struct FolderPackage {
   std::string dir;
-  std::string name;  // of the package; of the first file where they disagree
+  std::string name;           // of the package; of the first file where they disagree
   std::vector<GoFile> files;  // sorted by name
 
   // Names of files by kind, sorted.

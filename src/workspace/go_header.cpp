@@ -148,8 +148,8 @@ class HeaderReader {
   HeaderScan Finish() const {
     size_t length = std::min(at_, text_.size());
     if (text_.substr(0, length).find('\0') != std::string_view::npos || Peek() == '\0') {
-      bool real_nul = text_.substr(0, std::min(length + 1, text_.size())).find('\0') !=
-                      std::string_view::npos;
+      bool real_nul =
+          text_.substr(0, std::min(length + 1, text_.size())).find('\0') != std::string_view::npos;
       if (real_nul) return {HeaderExtent::kNul, length};
     }
     if (state_ == State::kOutOfText) return {HeaderExtent::kNeedsMore, length};
@@ -216,8 +216,7 @@ GoHeader ParseHeader(const std::string& file_name, std::string_view header_text)
   GoHeader header;
   // A copy, because the lexer reads a little beyond the end of its text.
   FileText copy{std::string(header_text)};
-  syntax::Tree tree =
-      syntax::ParseFile(copy.view(), {.mode = syntax::ParseMode::kImportsOnly});
+  syntax::Tree tree = syntax::ParseFile(copy.view(), {.mode = syntax::ParseMode::kImportsOnly});
   if (!tree.errors().empty()) {
     const syntax::SyntaxError& first = tree.errors().front();
     header.error = ErrorAt(file_name, header_text, first.offset, first.message);

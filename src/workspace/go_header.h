@@ -1,6 +1,6 @@
 // The head of a Go file: its package clause, its imports and its build constraints, read without
-// looking at the rest. What a build needs to know of a file stands there, and for most files it is in
-// the first few kilobytes.
+// looking at the rest. What a build needs to know of a file stands there, and for most files it is
+// in the first few kilobytes.
 //
 //   HeaderScan scan = ScanHeader(prefix, /*at_end=*/false);
 //   if (scan.extent == HeaderExtent::kNeedsMore) ...        // read on and scan again

@@ -1,4 +1,5 @@
-// Counterpart: golang.org/x/mod/modfile/{read,rule,work}.go, cmd/go/internal/modload/vendor.go, go1.27.
+// Counterpart: golang.org/x/mod/modfile/{read,rule,work}.go, cmd/go/internal/modload/vendor.go,
+// go1.27.
 #include "workspace/modfile.h"
 
 #include <algorithm>
@@ -138,7 +139,8 @@ class Lexer {
   Result<WordToken> Word() {
     WordToken token{TokenKind::kWord, place_, {}};
     size_t start = at_;
-    if (WordRune() == 0) return FailAt(place_, "unexpected input character " + QuoteByte(text_[at_]));
+    if (WordRune() == 0)
+      return FailAt(place_, "unexpected input character " + QuoteByte(text_[at_]));
     while (!AtEnd() && !StartsWith("//")) {
       if (StartsWith("/*")) return SlashStar();
       size_t length = WordRune();
@@ -176,8 +178,10 @@ class SyntaxParser {
       if (line->words.empty()) {
         if (line->at_end) return std::move(syntax_);
         // A comment block belongs to the directive right below it; an empty line ends it.
-        if (line->comment.empty()) comments.clear();
-        else comments.push_back(line->comment);
+        if (line->comment.empty())
+          comments.clear();
+        else
+          comments.push_back(line->comment);
         continue;
       }
       std::optional<Error> error = AddStatement(*line, std::exchange(comments, {}));
@@ -246,12 +250,16 @@ class SyntaxParser {
         if (line->words.size() == 1) return std::nullopt;
         return ErrorAt(line->place, "syntax error (expected newline after closing paren)");
       }
-      Directive directive{line->place, syntax_.blocks[block].words[0], std::move(line->words),
-                          std::exchange(comments, {}), line->comment, block};
+      Directive directive{line->place,
+                          syntax_.blocks[block].words[0],
+                          std::move(line->words),
+                          std::exchange(comments, {}),
+                          line->comment,
+                          block};
       syntax_.directives.push_back(std::move(directive));
     }
-    return ErrorAt(lexer_.place(), "syntax error (unterminated block started at " + file_name_ + ":" +
-                                       std::to_string(opening.place.line) + ":" +
+    return ErrorAt(lexer_.place(), "syntax error (unterminated block started at " + file_name_ +
+                                       ":" + std::to_string(opening.place.line) + ":" +
                                        std::to_string(opening.place.column) + ")");
   }
 
@@ -627,7 +635,8 @@ auto Build(const std::string& file_name, std::string_view text, bool strict)
     if (strict && after_unknown) break;
     if (in_unknown_block) continue;
     if (DirectiveError error = builder.Add(directive)) {
-      return Fail(Error{*std::move(error), file_name, directive.place.line, directive.place.column});
+      return Fail(
+          Error{*std::move(error), file_name, directive.place.line, directive.place.column});
     }
   }
   if (strict && unknown != nullptr) {
@@ -649,6 +658,16 @@ Result<ModFile> ParseModFileLax(const std::string& file_name, std::string_view t
 
 Result<WorkFile> ParseWorkFile(const std::string& file_name, std::string_view text) {
   return Build<WorkFileBuilder>(file_name, text, true);
+}
+
+std::string FindModulePath(std::string_view text) {
+  for (std::string_view line : Split(text, '\n')) {
+    std::vector<std::string_view> words = SplitWords(line.substr(0, line.find("//")));
+    if (words.size() != 2 || words[0] != "module") continue;
+    Result<std::string> path = ParseWord(words[1]);
+    return path ? *std::move(path) : std::string();
+  }
+  return {};
 }
 
 bool IsDirectoryPath(std::string_view path) {

@@ -4,10 +4,11 @@
 //   for (const Requirement& r : file->require) ...
 //
 // The parser takes exactly what Go takes and reports the first mistake with its line and column and
-// with what was expected. go.mod files of dependencies are read with ParseModFileLax: later versions
-// of Go may add directives, and a dependency's replace and exclude have no effect anyway.
+// with what was expected. go.mod files of dependencies are read with ParseModFileLax: later
+// versions of Go may add directives, and a dependency's replace and exclude have no effect anyway.
 //
-// Counterpart: golang.org/x/mod/modfile/{read,rule,work}.go, cmd/go/internal/modload/vendor.go, go1.27.
+// Counterpart: golang.org/x/mod/modfile/{read,rule,work}.go, cmd/go/internal/modload/vendor.go,
+// go1.27.
 #pragma once
 
 #include <cstdint>
@@ -72,6 +73,10 @@ struct WorkFile {
 Result<ModFile> ParseModFile(const std::string& file_name, std::string_view text);
 Result<ModFile> ParseModFileLax(const std::string& file_name, std::string_view text);
 Result<WorkFile> ParseWorkFile(const std::string& file_name, std::string_view text);
+
+// The path of the module line of a go.mod file that may be broken elsewhere; empty where there is
+// none.
+std::string FindModulePath(std::string_view text);
 
 // Whether the path of a replacement or of a `use` names a folder: rooted, or it starts with . or ..
 bool IsDirectoryPath(std::string_view path);

@@ -1,4 +1,5 @@
-// Counterpart: cmd/go/internal/mvs/graph.go, cmd/go/internal/modload/buildlist.go (readModGraph), go1.27.
+// Counterpart: cmd/go/internal/mvs/graph.go, cmd/go/internal/modload/buildlist.go (readModGraph),
+// go1.27.
 #include "workspace/module_graph.h"
 
 #include <algorithm>
@@ -140,7 +141,7 @@ ModuleGraph ModuleGraph::Load(const std::vector<ModuleVersion>& roots, Pruning p
     }
   }
   for (const auto& [module, summary] : graph.summaries_) {
-    if (summary.error) graph.errors_.push_back(*summary.error);
+    if (summary.error && !summary.missing) graph.errors_.push_back(*summary.error);
   }
   return graph;
 }

@@ -1,12 +1,14 @@
-// Minimal version selection: from the requirements of the main modules to one version for each module.
+// Minimal version selection: from the requirements of the main modules to one version for each
+// module.
 //
 //   ModuleGraph graph = ModuleGraph::Load(roots, Pruning::kPruned, summaries);
 //   graph.Selected("golang.org/x/text")      // "v0.14.0", or nothing
 //
-// A module whose go.mod says "go 1.17" or later lists all it needs, so what its requirements require
-// is not followed (pruning).
+// A module whose go.mod says "go 1.17" or later lists all it needs, so what its requirements
+// require is not followed (pruning).
 //
-// Counterpart: cmd/go/internal/mvs/graph.go, cmd/go/internal/modload/buildlist.go (readModGraph), go1.27.
+// Counterpart: cmd/go/internal/mvs/graph.go, cmd/go/internal/modload/buildlist.go (readModGraph),
+// go1.27.
 #pragma once
 
 #include <functional>
@@ -36,12 +38,13 @@ struct ModSummary {
   std::vector<ModuleVersion> require;
   Pruning pruning = Pruning::kUnpruned;
   std::optional<Error> error;
+  bool missing = false;  // the error is that the go.mod file is not on this machine
 };
 
 class ModuleGraph {
  public:
-  // Gives the summaries of the modules, in their order; may work in parallel. Called with each module
-  // once.
+  // Gives the summaries of the modules, in their order; may work in parallel. Called with each
+  // module once.
   using Summarise = std::function<std::vector<ModSummary>(const std::vector<ModuleVersion>&)>;
 
   // `roots` are the modules of the workspace, or the requirements of the main module.
@@ -54,7 +57,7 @@ class ModuleGraph {
   bool HasRequirementsOf(const ModuleVersion& module) const;
   // All selected modules, sorted by path.
   std::vector<ModuleVersion> BuildList() const;
-  // go.mod files that could not be read, in the order of modules.
+  // Mistakes in go.mod files, in the order of modules; those that are missing are not among them.
   const std::vector<Error>& errors() const { return errors_; }
 
  private:

@@ -30,9 +30,12 @@ bool IsFileNameRune(char32_t c) {
 
 bool IsRuneOk(char32_t c, PathKind kind) {
   switch (kind) {
-    case PathKind::kModule: return IsModulePathRune(c);
-    case PathKind::kImport: return IsModulePathRune(c) || c == '+';
-    case PathKind::kFile: return IsFileNameRune(c);
+    case PathKind::kModule:
+      return IsModulePathRune(c);
+    case PathKind::kImport:
+      return IsModulePathRune(c) || c == '+';
+    case PathKind::kFile:
+      return IsFileNameRune(c);
   }
   return false;
 }
@@ -60,7 +63,8 @@ std::optional<std::string> CheckRunes(std::string_view element, PathKind kind) {
     int length = 0;
     char32_t rune = DecodeUtf8(element.substr(at), &length);
     auto size = static_cast<size_t>(length);
-    if (!IsRuneOk(rune, kind)) return "invalid char '" + std::string(element.substr(at, size)) + "'";
+    if (!IsRuneOk(rune, kind))
+      return "invalid char '" + std::string(element.substr(at, size)) + "'";
     at += size;
   }
   return std::nullopt;

@@ -18,10 +18,11 @@ std::optional<std::string> CheckImportPath(std::string_view path);
 std::optional<std::string> CheckFilePath(std::string_view path);
 std::optional<std::string> CheckModulePath(std::string_view path);
 
-// "example.com/m/v2" -> "/v2", "gopkg.in/yaml.v3" -> ".v3", "example.com/m" -> "". Nothing where the
-// suffix is one that no module path may have ("/v1", "/v02").
+// "example.com/m/v2" -> "/v2", "gopkg.in/yaml.v3" -> ".v3", "example.com/m" -> "". Nothing where
+// the suffix is one that no module path may have ("/v1", "/v02").
 std::optional<std::string_view> PathMajor(std::string_view module_path);
-// Whether `version` may be a version of a module whose path has the suffix `path_major`; else why not.
+// Whether `version` may be a version of a module whose path has the suffix `path_major`; else why
+// not.
 std::optional<std::string> CheckPathMajor(std::string_view version, std::string_view path_major);
 
 // The form in the module cache. Nothing where the path or version cannot be there.

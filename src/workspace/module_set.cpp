@@ -75,8 +75,8 @@ void ModuleSet::ReadWorkFile() {
     if (seen.insert(dir).second) {
       ReadMainModule(dir);
     } else {
-      errors_.push_back(Error{"path " + dir + " appears multiple times in workspace",
-                              work_file_path_, use.line});
+      errors_.push_back(
+          Error{"path " + dir + " appears multiple times in workspace", work_file_path_, use.line});
     }
   }
 }
@@ -94,14 +94,15 @@ void ModuleSet::ReadMainModule(const std::string& dir) {
     errors_.push_back(file.error());
     // The module line is enough to name the packages.
     file = ParseModFileLax(path, text->view());
-    if (!file) file = ModFile{};
-  }
-  if (file->module_path.empty()) {
+    if (!file) file = ModFile{.module_path = FindModulePath(text->view())};
+  } else if (file->module_path.empty()) {
     errors_.push_back(Error{"no module declaration in go.mod", path});
   }
+  if (file->module_path.empty()) return;
   for (const MainModule& other : main_modules_) {
     if (other.path == file->module_path) {
-      errors_.push_back(Error{"module " + other.path + " appears multiple times in workspace", path});
+      errors_.push_back(
+          Error{"module " + other.path + " appears multiple times in workspace", path});
       return;
     }
   }
@@ -162,7 +163,8 @@ void ModuleSet::AddReplacements() {
   }
 }
 
-bool ModuleSet::IsVendorDirUsed(const std::string& go_version, const std::string& vendor_dir) const {
+bool ModuleSet::IsVendorDirUsed(const std::string& go_version,
+                                const std::string& vendor_dir) const {
   if (!fs_.IsDirectory(vendor_dir)) return false;
   if (go_version.empty() || CompareGoVersions(go_version, "1.14") < 0) return false;
   Result<FileText> text = fs_.ReadPrefix(vendor_dir + "/modules.txt", 512);
@@ -267,14 +269,15 @@ std::vector<ModuleVersion> ModuleSet::MissingModules() const {
 
 ModuleSet::DependencyFile ModuleSet::LoadDependencyFile(const ModuleVersion& actual) const {
   bool is_folder = actual.version.empty();
-  std::string path = is_folder ? JoinPath(AbsoluteReplacement(actual.path), "go.mod")
-                               : CachedModFile(actual);
+  std::string path =
+      is_folder ? JoinPath(AbsoluteReplacement(actual.path), "go.mod") : CachedModFile(actual);
   DependencyFile result;
   Result<FileText> text = fs_.Read(path, kMaxModFileBytes);
   if (!text) {
-    if (!is_folder) RecordMissing(actual);
-    result.error = Error{Describe(actual) + ": its go.mod cannot be read: " + text.error().message,
-                         path};
+    result.missing = !is_folder;
+    if (result.missing) RecordMissing(actual);
+    result.error =
+        Error{Describe(actual) + ": its go.mod cannot be read: " + text.error().message, path};
     return result;
   }
   Result<ModFile> file = ParseModFileLax(path, text->view());
@@ -318,6 +321,7 @@ ModSummary ModuleSet::SummariseOne(const ModuleVersion& module) const {
   }
   const DependencyFile& read = ReadDependencyFile(actual);
   summary.error = read.error;
+  summary.missing = read.missing;
   if (read.error) return summary;
   const std::string& declared = read.file.module_path;
   bool wrong_path = declared != module.path && declared != actual.path;
@@ -341,8 +345,8 @@ std::vector<ModSummary> ModuleSet::Summarise(const std::vector<ModuleVersion>& m
 
 void ModuleSet::LoadGraph() {
   if (graph_ || vendored_) return;
-  graph_ = ModuleGraph::Load(
-      roots_, pruning_, [this](const std::vector<ModuleVersion>& m) { return Summarise(m); });
+  graph_ = ModuleGraph::Load(roots_, pruning_,
+                             [this](const std::vector<ModuleVersion>& m) { return Summarise(m); });
   errors_.insert(errors_.end(), graph_->errors().begin(), graph_->errors().end());
 }
 
@@ -422,8 +426,9 @@ ModuleSet::Root ModuleSet::RootOf(const ModuleVersion& module) const {
     if (actual.version.empty()) {
       std::string dir = AbsoluteReplacement(actual.path);
       if (fs_.IsDirectory(dir)) return {dir, true, std::nullopt};
-      return {dir, true, Error{Describe(module) + ": replacement directory " + actual.path +
-                               " does not exist"}};
+      return {
+          dir, true,
+          Error{Describe(module) + ": replacement directory " + actual.path + " does not exist"}};
     }
   }
   if (MustHaveSums() && !HasSum(actual, "")) {
@@ -466,8 +471,7 @@ std::optional<ModuleVersion> ModuleSet::SelectedFor(std::string_view prefix, boo
 
 // Looks into every module whose path is a prefix of the import path, the longest first.
 void ModuleSet::TryModules(std::string_view path, bool use_graph, Candidates* candidates) const {
-  for (std::string_view prefix = path; !prefix.empty() && prefix != ".";
-       prefix = DirName(prefix)) {
+  for (std::string_view prefix = path; !prefix.empty() && prefix != "."; prefix = DirName(prefix)) {
     std::optional<ModuleVersion> module = SelectedFor(prefix, use_graph);
     if (!module) continue;
     Root root = RootOf(*module);
@@ -504,10 +508,9 @@ Found ModuleSet::ImportVendored(std::string_view path, bool standard) const {
   }
   if (places.size() == 1) return places[0];
   Found found;
-  found.error = Error{places.empty()
-                          ? "cannot find module providing package " + std::string(path)
-                          : "ambiguous import: found package " + std::string(path) +
-                                " in multiple directories"};
+  found.error = Error{places.empty() ? "cannot find module providing package " + std::string(path)
+                                     : "ambiguous import: found package " + std::string(path) +
+                                           " in multiple directories"};
   return found;
 }
 

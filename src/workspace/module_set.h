@@ -104,6 +104,7 @@ class ModuleSet {
   struct DependencyFile {
     ModFile file;
     std::optional<Error> error;
+    bool missing = false;
   };
   struct InModule {
     std::string dir;
@@ -136,8 +137,8 @@ class ModuleSet {
 
   bool HasGoMod(const std::string& dir) const;
   bool HasGoFilesCached(const std::string& dir) const;
-  InModule DirInModule(std::string_view path, std::string_view module_path,
-                       const std::string& root, bool local) const;
+  InModule DirInModule(std::string_view path, std::string_view module_path, const std::string& root,
+                       bool local) const;
   std::optional<ModuleVersion> SelectedFor(std::string_view prefix, bool use_graph) const;
   void TryModules(std::string_view path, bool use_graph, Candidates* candidates) const;
   Found ImportVendored(std::string_view path, bool standard) const;

@@ -48,12 +48,14 @@ bool HasSimd(const BuildContext& context, const std::vector<std::string>& import
 // Every list of files that go into the build or are left out of it.
 std::vector<std::string> AllFiles(const FolderPackage& folder) {
   std::vector<std::string> all;
-  const std::vector<std::string>* lists[] = {
-      &folder.go_files,       &folder.cgo_files,      &folder.ignored_go_files,
-      &folder.ignored_other_files, &folder.c_files,   &folder.cxx_files,
-      &folder.m_files,        &folder.h_files,        &folder.f_files,
-      &folder.s_files,        &folder.swig_files,     &folder.swig_cxx_files,
-      &folder.syso_files,     &folder.test_go_files,  &folder.xtest_go_files};
+  const std::vector<std::string>* lists[] = {&folder.go_files,         &folder.cgo_files,
+                                             &folder.ignored_go_files, &folder.ignored_other_files,
+                                             &folder.c_files,          &folder.cxx_files,
+                                             &folder.m_files,          &folder.h_files,
+                                             &folder.f_files,          &folder.s_files,
+                                             &folder.swig_files,       &folder.swig_cxx_files,
+                                             &folder.syso_files,       &folder.test_go_files,
+                                             &folder.xtest_go_files};
   for (const auto* list : lists) all.insert(all.end(), list->begin(), list->end());
   return all;
 }
@@ -452,13 +454,13 @@ std::vector<std::string> PackageLoader::WithImplicitImports(const Package& packa
 void PackageLoader::End(PackageId id) {
   Package& package = Get(id);
   const FolderPackage& folder = *package.folder;
-  bool translated = !folder.cgo_files.empty() || !folder.swig_files.empty() ||
-                    !folder.swig_cxx_files.empty();
+  bool translated =
+      !folder.cgo_files.empty() || !folder.swig_files.empty() || !folder.swig_cxx_files.empty();
   if (translated) return;
   bool cgo = env_.context.cgo;
   // Without cgo all but Fortran is left out silently.
-  bool c_sources = cgo && (!folder.c_files.empty() || !folder.cxx_files.empty() ||
-                           !folder.m_files.empty());
+  bool c_sources =
+      cgo && (!folder.c_files.empty() || !folder.cxx_files.empty() || !folder.m_files.empty());
   if (c_sources) SetError(id, Error{"C source files not allowed when not using cgo", package.dir});
   if (!folder.f_files.empty()) {
     SetError(id, Error{"Fortran source files not allowed when not using cgo", package.dir});

@@ -1,12 +1,12 @@
-// Builds the import graph: packages with their dependencies, their tests, and the copies that Go makes
-// of packages for tests and for profiles. Used by workspace.cpp alone.
+// Builds the import graph: packages with their dependencies, their tests, and the copies that Go
+// makes of packages for tests and for profiles. Used by workspace.cpp alone.
 //
 //   PackageLoader loader(fs, env, /*embeds=*/true);
 //   loader.Preload(set, {"example.com/m"});           // reads folders, in parallel
 //   PackageId id = loader.LoadTarget(set, "example.com/m");
 //
-// Go's loader is depth-first, and which package an import cycle is blamed on follows from that order;
-// so this one walks in the same order, but without recursion.
+// Go's loader is depth-first, and which package an import cycle is blamed on follows from that
+// order; so this one walks in the same order, but without recursion.
 //
 // Counterpart: cmd/go/internal/load/{pkg,test}.go, go1.27.
 #pragma once

@@ -1,7 +1,8 @@
 // The test variants of packages: p with its test files, p_test, the generated main package, and the
 // packages between them that must see the p of the test.
 //
-//   p.test imports p_test [p.test] and p [p.test]; p_test imports q [p.test], which imports p [p.test]
+//   p.test imports p_test [p.test] and p [p.test]; p_test imports q [p.test], which imports p
+//   [p.test]
 //
 // Counterpart: cmd/go/internal/load/test.go, go1.27.
 #include <algorithm>
@@ -141,9 +142,9 @@ PackageId PackageLoader::AddTestMain(PackageId target, PackageId test, PackageId
   for (PackageId package : imported) {
     auto at = std::ranges::find(content->imports, Get(package).import_path);
     bool is_written = at != content->imports.end();
-    main.dependencies.push_back(
-        {package, is_written ? static_cast<uint32_t>(at - content->imports.begin())
-                             : Dependency::kImplicit});
+    main.dependencies.push_back({package, is_written
+                                              ? static_cast<uint32_t>(at - content->imports.begin())
+                                              : Dependency::kImplicit});
   }
   main.content = content;
   StateOf(id).imports_done = true;

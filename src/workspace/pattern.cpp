@@ -66,8 +66,8 @@ std::string HideVendor(std::string_view path) {
   return hidden;
 }
 
-// "..." matches any text without kVendor. Falls back to the last wildcard only, so it is quadratic at
-// worst.
+// "..." matches any text without kVendor. Falls back to the last wildcard only, so it is quadratic
+// at worst.
 bool MatchWild(std::string_view pattern, std::string_view name) {
   std::string_view retry_pattern;
   std::string_view retry_name;
@@ -208,7 +208,9 @@ bool IsEntered(const DirEntry& entry, const WalkOptions& options) {
 
 // The order in which a walk meets the paths: a folder right before what it holds.
 bool WalksBefore(const WalkedFolder& a, const WalkedFolder& b) {
-  auto key = [](char c) { return c == '/' ? 0 : static_cast<int>(static_cast<unsigned char>(c)) + 1; };
+  auto key = [](char c) {
+    return c == '/' ? 0 : static_cast<int>(static_cast<unsigned char>(c)) + 1;
+  };
   return std::ranges::lexicographical_compare(a.dir, b.dir, {}, key, key);
 }
 

@@ -1,5 +1,5 @@
-// What the arguments of the command line mean: folders, patterns with "...", files, import paths and
-// the names all, std, cmd, tool and work.
+// What the arguments of the command line mean: folders, patterns with "...", files, import paths
+// and the names all, std, cmd, tool and work.
 //
 //   ./...          packages of the module here, as in Go
 //   DIR            the folder and everything below it, nested modules included
@@ -18,11 +18,11 @@
 namespace premortem::workspace {
 
 enum class PatternKind : uint8_t {
-  kFile,            // a .go file
-  kFolder,          // a folder with all below it
-  kFolderPattern,   // a path with "..."
-  kMeta,            // all, std, cmd, tool, work
-  kImportPattern,   // an import path with "..."
+  kFile,           // a .go file
+  kFolder,         // a folder with all below it
+  kFolderPattern,  // a path with "..."
+  kMeta,           // all, std, cmd, tool, work
+  kImportPattern,  // an import path with "..."
   kImportPath,
 };
 
@@ -56,7 +56,8 @@ class IgnorePatterns {
 
 struct WalkedFolder {
   std::string dir;
-  std::string module_root;  // the nearest folder above with a go.mod, or the folder itself; may be ""
+  std::string
+      module_root;  // the nearest folder above with a go.mod, or the folder itself; may be ""
   std::vector<DirEntry> entries;
 };
 
@@ -70,8 +71,8 @@ struct WalkResult {
   std::vector<Error> errors;          // folders that cannot be read
 };
 
-// All folders at and below `root` but for testdata, those whose name starts with _ or a dot, and what
-// go.mod ignores. Symbolic links are not followed; `root` itself may be one. O(entries).
+// All folders at and below `root` but for testdata, those whose name starts with _ or a dot, and
+// what go.mod ignores. Symbolic links are not followed; `root` itself may be one. O(entries).
 WalkResult WalkFolders(const FileSystem& fs, const std::string& root, const WalkOptions& options);
 
 }  // namespace premortem::workspace

@@ -39,7 +39,8 @@ struct Semver {
 };
 
 // Takes the dot-separated identifiers after `mark` ('-' or '+') up to `stop` or the end.
-bool TakeIdentifiers(std::string_view& rest, char stop, bool numbers_strict, std::string_view* out) {
+bool TakeIdentifiers(std::string_view& rest, char stop, bool numbers_strict,
+                     std::string_view* out) {
   size_t end = 1;
   size_t start = 1;
   auto identifier_ok = [&] {
@@ -202,7 +203,8 @@ bool IsPseudoVersion(std::string_view version) {
   std::string_view hash = pre.substr(pre.size() - 12);
   std::string_view time = pre.substr(pre.size() - 27, 14);
   char before_time = pre[pre.size() - 28];
-  return pre[pre.size() - 13] == '-' && IsNumber(time) && (before_time == '.' || before_time == '-') &&
+  return pre[pre.size() - 13] == '-' && IsNumber(time) &&
+         (before_time == '.' || before_time == '-') &&
          hash.find_first_of(".-") == std::string_view::npos;
 }
 

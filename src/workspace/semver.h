@@ -25,7 +25,8 @@ struct ModuleVersion {
 };
 
 bool IsValidSemver(std::string_view version);
-// Negative, zero or positive. An invalid version is less than a valid one; build metadata is ignored.
+// Negative, zero or positive. An invalid version is less than a valid one; build metadata is
+// ignored.
 int CompareSemver(std::string_view a, std::string_view b);
 // "v1.2" -> "v1.2.0"; build metadata is dropped. Empty where invalid.
 std::string CanonicalSemver(std::string_view version);
@@ -39,7 +40,7 @@ bool IsPseudoVersion(std::string_view version);
 bool IsValidGoVersion(std::string_view version);
 // Compares versions without "go" in front. Malformed ones are below all others.
 int CompareGoVersions(std::string_view a, std::string_view b);
-bool IsLanguageVersion(std::string_view version);      // "1.21", and not "1.21.0"
+bool IsLanguageVersion(std::string_view version);       // "1.21", and not "1.21.0"
 std::string LanguageVersion(std::string_view version);  // "1.21.3" -> "1.21"; empty where malformed
 // "go1.21.3-corp" -> "1.21.3"; empty where the name is no toolchain's.
 std::string_view GoVersionOfToolchain(std::string_view name);

@@ -1,4 +1,5 @@
-// Counterpart: cmd/go/internal/load/pkg.go (PackagesAndErrors), cmd/go/internal/list/list.go, go1.27.
+// Counterpart: cmd/go/internal/load/pkg.go (PackagesAndErrors), cmd/go/internal/list/list.go,
+// go1.27.
 #include "workspace/workspace.h"
 
 #include <algorithm>
@@ -62,10 +63,12 @@ class WorkspaceLoader {
   void ExpandMeta(const Pattern& pattern);
   void ExpandAll(ModuleSet* set);
   void MatchInTree(const std::string& root, const std::string& prefix, const std::string& pattern,
-                   ModuleSet* set);
+                   bool enter_vendor, ModuleSet* set);
   void AddFolders(const WalkResult& walk, const std::string& pattern, bool keep_empty);
   void AddTarget(Target target);
-  void AddBroken(const std::string& path, Error error) { broken_.push_back({path, std::move(error)}); }
+  void AddBroken(const std::string& path, Error error) {
+    broken_.push_back({path, std::move(error)});
+  }
   // The module set of a folder and the import path that it has there.
   std::pair<ModuleSet*, std::string> PlaceOf(const WalkedFolder& folder);
   std::string ImportPathIn(ModuleSet* set, const MainModule& main, const std::string& dir) const;
@@ -99,8 +102,8 @@ class WorkspaceLoader {
 namespace {
 
 // The go and toolchain lines that decide which toolchain Go would use.
-void ReadToolchainLines(const FileSystem& fs, const std::string& dir, const Environment& environment,
-                        EnvOptions* options) {
+void ReadToolchainLines(const FileSystem& fs, const std::string& dir,
+                        const Environment& environment, EnvOptions* options) {
   auto gowork = environment.find("GOWORK");
   std::string setting = gowork == environment.end() ? "" : gowork->second;
   std::string path;
@@ -137,8 +140,7 @@ void WorkspaceLoader::ReadEnvironment() {
                          .cgo = options_.cgo,
                          .tags = options_.tags};
   ReadToolchainLines(fs_, options_.working_directory, options_.environment, &env_options);
-  workspace_.env_ =
-      std::make_unique<GoEnv>(GoEnv::Read(fs_, options_.environment, env_options));
+  workspace_.env_ = std::make_unique<GoEnv>(GoEnv::Read(fs_, options_.environment, env_options));
   for (const std::string& message : workspace_.env_->warnings) Warn(message, {});
 }
 
@@ -151,7 +153,6 @@ ModuleSet* WorkspaceLoader::SetFor(const std::string& dir) {
     if (set && set->in_workspace() && set->FindMainAt(key) != nullptr) return set.get();
   }
   std::unique_ptr<ModuleSet> set = ModuleSet::Open(fs_, *workspace_.env_, dir);
-  for (const Error& error : set->errors()) Warn("a go.mod or go.work file has errors", error);
   return sets_.emplace(key, std::move(set)).first->second.get();
 }
 
@@ -164,12 +165,22 @@ void WorkspaceLoader::ExpandPatterns() {
   for (const std::string& text : texts) {
     Pattern pattern = ClassifyPattern(fs_, options_.working_directory, text);
     switch (pattern.kind) {
-      case PatternKind::kFile: files.push_back(std::move(pattern)); break;
+      case PatternKind::kFile:
+        files.push_back(std::move(pattern));
+        break;
       case PatternKind::kFolder:
-      case PatternKind::kFolderPattern: ExpandFolder(pattern); break;
-      case PatternKind::kMeta: ExpandMeta(pattern); break;
-      case PatternKind::kImportPattern: ExpandImportPattern(CleanPath(text)); break;
-      case PatternKind::kImportPath: AddTarget({HomeSet(), CleanPath(text), nullptr, {}}); break;
+      case PatternKind::kFolderPattern:
+        ExpandFolder(pattern);
+        break;
+      case PatternKind::kMeta:
+        ExpandMeta(pattern);
+        break;
+      case PatternKind::kImportPattern:
+        ExpandImportPattern(CleanPath(text));
+        break;
+      case PatternKind::kImportPath:
+        AddTarget({HomeSet(), CleanPath(text), nullptr, {}});
+        break;
     }
   }
   if (!files.empty()) ExpandFiles(files);
@@ -199,8 +210,8 @@ void WorkspaceLoader::AddFolders(const WalkResult& walk, const std::string& patt
   const BuildContext& context = workspace_.env_->context;
   ParallelFor(folders.size(), [&](size_t i) {
     const WalkedFolder& walked = walk.folders[i];
-    folders[i] = std::make_shared<FolderPackage>(
-        ReadFolder(fs_, walked.dir, walked.entries, context));
+    folders[i] =
+        std::make_shared<FolderPackage>(ReadFolder(fs_, walked.dir, walked.entries, context));
   });
   bool any = false;
   for (size_t i = 0; i < folders.size(); ++i) {
@@ -212,8 +223,7 @@ void WorkspaceLoader::AddFolders(const WalkResult& walk, const std::string& patt
     target.found.dir = walk.folders[i].dir;
     if (const MainModule* main = set->FindMainAt(walk.folders[i].module_root)) {
       target.found.module = {main->path, ""};
-      target.found.standard =
-          set->IsStandardLibraryModule(*main) && set->IsStandardPackage(path);
+      target.found.standard = set->IsStandardLibraryModule(*main) && set->IsStandardPackage(path);
     }
     AddTarget(std::move(target));
     any = true;
@@ -225,7 +235,8 @@ std::string WorkspaceLoader::ImportPathIn(ModuleSet* set, const MainModule& main
                                           const std::string& dir) const {
   if (dir == main.dir) return main.prefix;
   std::string below = dir.substr(main.dir == "/" ? 1 : main.dir.size() + 1);
-  if (below.starts_with("vendor/") && set->vendored() && !main.prefix.empty()) return below.substr(7);
+  if (below.starts_with("vendor/") && set->vendored() && !main.prefix.empty())
+    return below.substr(7);
   // The package builtin exists for its documentation only.
   if (main.prefix.empty()) return below == "builtin" ? std::string() : below;
   return main.prefix + "/" + below;
@@ -247,10 +258,12 @@ void WorkspaceLoader::ExpandFiles(const std::vector<Pattern>& files) {
     names[std::string(DirName(file.path))].emplace_back(BaseName(file.path));
   }
   for (const auto& [dir, list] : names) {
-    Target target{SetFor(dir), "command-line-arguments",
-                  std::make_shared<FolderPackage>(
-                      ReadNamedFiles(fs_, dir, list, workspace_.env_->context)),
-                  {}, true};
+    Target target{
+        SetFor(dir),
+        "command-line-arguments",
+        std::make_shared<FolderPackage>(ReadNamedFiles(fs_, dir, list, workspace_.env_->context)),
+        {},
+        true};
     target.found.dir = dir;
     for (const MainModule& main : target.set->main_modules()) {
       if (HasPathPrefix(dir, main.dir)) target.found.module = {main.path, ""};
@@ -263,8 +276,8 @@ void WorkspaceLoader::ExpandImportPattern(const std::string& text) {
   ModuleSet* set = HomeSet();
   const GoEnv& env = *workspace_.env_;
   if (!env.goroot.empty()) {
-    MatchInTree(env.goroot + "/src", "", text, set);
-    if (TreeMayMatch(text, "cmd")) MatchInTree(env.goroot + "/src/cmd", "cmd", text, set);
+    MatchInTree(env.goroot + "/src", "", text, true, set);
+    if (TreeMayMatch(text, "cmd")) MatchInTree(env.goroot + "/src/cmd", "cmd", text, true, set);
   }
   set->LoadGraph();
   for (const ModuleVersion& module : set->BuildList()) {
@@ -275,17 +288,20 @@ void WorkspaceLoader::ExpandImportPattern(const std::string& text) {
       continue;
     }
     const MainModule* main = module.version.empty() ? set->FindMain(module.path) : nullptr;
-    MatchInTree(root.dir, main ? main->prefix : module.path, text, set);
+    MatchInTree(root.dir, main ? main->prefix : module.path, text, false, set);
   }
 }
 
-// Adds the packages below `root`, whose import path is `prefix`, that fit the pattern.
+// Adds the packages below `root`, whose import path is `prefix`, that fit the pattern; all of them
+// where it is empty.
 void WorkspaceLoader::MatchInTree(const std::string& root, const std::string& prefix,
-                                  const std::string& pattern, ModuleSet* set) {
-  WalkResult walk = WalkFolders(fs_, root, {.enter_modules = false, .enter_vendor = true});
+                                  const std::string& pattern, bool enter_vendor, ModuleSet* set) {
+  WalkResult walk = WalkFolders(fs_, root, {.enter_vendor = enter_vendor});
   for (const WalkedFolder& folder : walk.folders) {
-    std::string path = folder.dir == root ? prefix : JoinPath(prefix, folder.dir.substr(root.size() + 1));
-    if (path.empty() || path == "builtin" || !MatchesPattern(pattern, path)) continue;
+    std::string path =
+        folder.dir == root ? prefix : JoinPath(prefix, folder.dir.substr(root.size() + 1));
+    if (path.empty() || path == "builtin") continue;
+    if (!pattern.empty() && !MatchesPattern(pattern, path)) continue;
     FolderPackage package = ReadFolder(fs_, folder.dir, folder.entries, workspace_.env_->context);
     if (package.error_kind == FolderError::kNoGoFiles) continue;
     AddTarget({set, path, nullptr, {}});
@@ -299,11 +315,13 @@ void WorkspaceLoader::ExpandMeta(const Pattern& pattern) {
     if (goroot.empty()) return AddBroken(pattern.text, Error{"no GOROOT was found"});
     bool is_std = pattern.text == "std";
     std::string root = goroot + (is_std ? "/src" : "/src/cmd");
-    return MatchInTree(root, is_std ? "" : "cmd", is_std ? "..." : "cmd/...", set);
+    return MatchInTree(root, is_std ? "" : "cmd", "", true, set);
   }
   if (pattern.text == "all") ExpandAll(set);
   if (pattern.text == "work" || pattern.text == "all") {
-    for (const MainModule& main : set->main_modules()) MatchInTree(main.dir, main.prefix, "...", set);
+    for (const MainModule& main : set->main_modules()) {
+      MatchInTree(main.dir, main.prefix, "", false, set);
+    }
   }
   if (pattern.text == "tool" || pattern.text == "all") {
     for (const MainModule& main : set->main_modules()) {
@@ -364,8 +382,7 @@ Package WorkspaceLoader::MakeTarget(const Target& target) {
   if (folder == nullptr) {
     found = loader_->Find(target.set, target.path);
     folder = std::make_shared<FolderPackage>(
-        found.dir.empty() ? FolderPackage()
-                          : ReadFolder(fs_, found.dir, workspace_.env_->context));
+        found.dir.empty() ? FolderPackage() : ReadFolder(fs_, found.dir, workspace_.env_->context));
   }
   package.folder = folder;
   package.name = folder->name;
@@ -421,7 +438,9 @@ void WorkspaceLoader::LinkTargets() {
     const auto& known = ids[targets_[i].set];
     const std::vector<std::string>& imports = package.content->imports;
     for (uint32_t at = 0; at < imports.size(); ++at) {
-      auto imported = known.find(imports[at]);
+      std::string path = imports[at];
+      if (package.standard) path = targets_[i].set->StandardVendorPath(package.import_path, path);
+      auto imported = known.find(path);
       if (imported != known.end()) package.dependencies.push_back({imported->second, at});
     }
   }
@@ -486,6 +505,7 @@ void WorkspaceLoader::Warn(const std::string& message, Error example) {
 
 void WorkspaceLoader::AddWarnings() {
   for (const auto& [dir, set] : sets_) {
+    for (const Error& error : set->errors()) Warn("a go.mod or go.work file has errors", error);
     for (const ModuleVersion& module : set->MissingModules()) {
       Warn("a module is not in the module cache; what it holds is unknown",
            Error{module.path + "@" + module.version});

@@ -6,8 +6,8 @@
 //     if (package.target) ...                       // named by a pattern; others are dependencies
 //   }
 //
-// Loading runs nothing, downloads nothing and fails at nothing: what is missing or broken becomes an
-// error of its package or a warning with a count, and the rest is there.
+// Loading runs nothing, downloads nothing and fails at nothing: what is missing or broken becomes
+// an error of its package or a warning with a count, and the rest is there.
 //
 // Counterpart: cmd/go/internal/load/{pkg,test}.go, cmd/go/internal/list/list.go, go1.27.
 #pragma once
@@ -45,8 +45,8 @@ struct LoadOptions {
   std::string goos, goarch;  // empty: as the environment says
   std::optional<bool> cgo;
   std::string goroot;  // empty: find it; "none": use none
-  // Loads everything that the targets import. Without it only the targets' own folders are read, and
-  // Package::dependencies holds those targets that import each other.
+  // Loads everything that the targets import. Without it only the targets' own folders are read,
+  // and Package::dependencies holds those targets that import each other.
   bool deps = false;
   // With deps: the test variants of targets and their imports. Test files are listed either way.
   bool tests = false;
@@ -121,8 +121,8 @@ class Workspace {
   const std::vector<Warning>& warnings() const { return warnings_; }
   const GoEnv& env() const { return *env_; }
 
-  // The Go version by whose rules a file of the package is read: "1.21.3". That of its module, or what
-  // the file's own //go:build line says. Empty where nothing says it: the newest.
+  // The Go version by whose rules a file of the package is read: "1.21.3". That of its module, or
+  // what the file's own //go:build line says. Empty where nothing says it: the newest.
   std::string LanguageVersion(const Package& package, const GoFile& file) const;
 
  private:

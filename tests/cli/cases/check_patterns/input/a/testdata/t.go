@@ -1,0 +1,3 @@
+package t
+
+var x = !!y

@@ -1,0 +1,3 @@
+package s
+
+var x = !!y
