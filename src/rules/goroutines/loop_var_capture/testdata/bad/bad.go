@@ -1,0 +1,3 @@
+package p
+
+func bad() {} // want "loop-var-capture: TODO"

@@ -1,0 +1,3 @@
+package p
+
+func bad[T any](T) {} // want "loop-var-capture: TODO"

@@ -1,0 +1,3 @@
+package p
+
+func bad() {} // want "defer-in-loop: TODO"

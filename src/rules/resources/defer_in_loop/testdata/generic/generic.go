@@ -1,0 +1,3 @@
+package p
+
+func bad[T any](T) {} // want "defer-in-loop: TODO"
