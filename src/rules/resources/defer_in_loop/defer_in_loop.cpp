@@ -1,18 +1,321 @@
+// A deferred call runs when the function returns, not when the iteration ends. So a `defer` that
+// can run twice piles up calls, and with them whatever the calls would release.
+//
+// Whether it can run twice is asked of the function's flow graph: a loop whose body always leaves
+// after the defer does not count, one that is made with goto does. But many deferred calls in loops
+// are meant: they undo what was done if the function fails, or release at its end what was
+// collected for the whole of it. So there must also be a sign that the call belongs to the
+// iteration:
+//   - the function never returns: what is deferred never runs;
+//   - it unlocks what the loop locks again;
+//   - it recovers from panics;
+//   - it releases what this iteration made and uses after the defer, and which nobody holds beyond
+//     the iteration.
+
+#include <algorithm>
+
+#include "rules/outlives.h"
 #include "rules/rule.h"
+#include "rules/trip_count.h"
+#include "syntax/names.h"
 
 namespace premortem::rules::defer_in_loop {
 
 namespace {
 
+using syntax::CallExpr;
 using syntax::FlowGraph;
 using syntax::FlowPoint;
 using syntax::Tree;
 
+// Loops that evidently run this often at most pile up too little to matter.
+constexpr uint64_t kSmallTripCount = 16;
+
+bool IsLoop(NodeKind kind) { return kind == NodeKind::kForStmt || kind == NodeKind::kRangeStmt; }
+
+std::string_view SelectedName(const Tree& tree, NodeId fun) {
+  if (tree.kind(fun) != NodeKind::kSelectorExpr) return {};
+  return syntax::Names().Text(tree.Get<syntax::SelectorExpr>(fun).sel);
+}
+
+// One defer statement that can run more than once.
+class Suspect {
+ public:
+  Suspect(FileContext& file, NodeId stmt)
+      : file_(file),
+        tree_(file.tree()),
+        stmt_(stmt),
+        call_(tree_.Get<CallExpr>(tree_.Get<syntax::DeferStmt>(stmt).call)),
+        function_(file.EnclosingFunction(stmt)),
+        flow_(file.Flow(function_)),
+        point_(flow_.PointOf(stmt)) {}
+
+  void Check() {
+    FindLoops();
+    if (!flow_.Reaches(point_, flow_.exit())) return ReportNeverRuns();
+    if (loop_ && ReportLock()) return;
+    if (trip_count_ <= kSmallTripCount) return;
+    if (Recovers()) return ReportRecover();
+    if (!loop_) return ReportPile({});
+    if (UndoesOnFailure()) return;
+    CollectResources();
+    for (NodeId resource : resources_) {
+      if (UsedLater(resource) && !HeldBeyond(resource)) return ReportPile(resource);
+    }
+  }
+
+ private:
+  // Finds the innermost loop that can come back to the defer, and how often all such loops run.
+  void FindLoops() {
+    for (NodeId node = file_.Parent(stmt_); node != function_; node = file_.Parent(node)) {
+      if (!IsLoop(tree_.kind(node)) || !flow_.Reaches(point_, flow_.PointOf(node))) continue;
+      if (!loop_) loop_ = node;
+      uint64_t count = EvidentTripCount(file_, node).value_or(UINT32_MAX);
+      trip_count_ = std::min<uint64_t>(trip_count_ * count, UINT32_MAX);
+    }
+    if (!loop_) trip_count_ = UINT32_MAX;  // a loop made with goto
+  }
+
+  bool InLoopBody(NodeId node) const {
+    NodeId body = LoopBody(tree_, loop_);
+    return tree_.Pos(body) <= tree_.Pos(node) && tree_.Pos(node) < tree_.End(body);
+  }
+
+  NodeId Literal() const {
+    return tree_.kind(call_.fun) == NodeKind::kFuncLit ? call_.fun : NodeId();
+  }
+
+  // ---- Signs that the call is meant to wait for the end of the function ----
+
+  // `defer func() { if err != nil { undo() } }()`: how the function ends decides what is done.
+  bool UndoesOnFailure() {
+    if (!Literal()) return false;
+    bool found = false;
+    ForEachIdent(tree_, tree_.Get<syntax::FuncLit>(Literal()).body, [&](NodeId ident) {
+      NodeId declaration = file_.Locals().DeclarationOf(ident);
+      found |= declaration && !InLoopBody(declaration) && IsInCondition(ident);
+    });
+    return found;
+  }
+
+  bool IsInCondition(NodeId ident) {
+    NodeId child = ident;
+    for (NodeId parent = file_.Parent(child); parent != Literal(); parent = file_.Parent(child)) {
+      if (tree_.kind(parent) == NodeKind::kIfStmt)
+        return tree_.Get<syntax::IfStmt>(parent).cond == child;
+      child = parent;
+    }
+    return false;
+  }
+
+  bool HeldBeyond(NodeId resource) {
+    return HolderOfLocal(file_, resource, loop_, [&](const Holder& holder) {
+             if (holder.kind == Holder::Kind::kDefer) return false;
+             return holder.kind != Holder::Kind::kGo || !IsEndless(loop_);
+           }).has_value();
+  }
+
+  // A goroutine per connection does not excuse a loop that accepts connections for ever.
+  bool IsEndless(NodeId loop) const {
+    return tree_.kind(loop) == NodeKind::kForStmt && !tree_.Get<syntax::ForStmt>(loop).cond;
+  }
+
+  // ---- What the call releases ----
+
+  // The locals of this iteration that the call is about: f of f.Close(), cancel of cancel(), x of
+  // release(x), and those within a deferred literal.
+  void CollectResources() {
+    CollectFrom(call_);
+    if (!Literal()) return;
+    std::vector<NodeId> open = {tree_.Get<syntax::FuncLit>(Literal()).body};
+    while (!open.empty()) {
+      NodeId node = open.back();
+      open.pop_back();
+      if (tree_.kind(node) == NodeKind::kCallExpr) CollectFrom(tree_.Get<CallExpr>(node));
+      tree_.ForEachChild(node, [&](NodeId child) { open.push_back(child); });
+    }
+  }
+
+  void CollectFrom(const CallExpr& call) {
+    AddResource(RootIdent(tree_, call.fun));
+    for (NodeId arg : call.args) {
+      if (tree_.kind(arg) == NodeKind::kIdent) AddResource(arg);
+    }
+  }
+
+  void AddResource(NodeId ident) {
+    if (!ident) return;
+    NodeId declaration = file_.Locals().DeclarationOf(ident);
+    if (!declaration || !InLoopBody(declaration)) return;
+    if (tree_.Pos(declaration) < tree_.Pos(stmt_)) resources_.push_back(declaration);
+  }
+
+  // Whether the iteration goes on to use the resource, or what came with it: ctx of `ctx, cancel`.
+  bool UsedLater(NodeId resource) {
+    if (UsedAfterDefer(resource)) return true;
+    NodeId stmt = file_.Parent(resource);
+    if (tree_.kind(stmt) != NodeKind::kAssignStmt) return false;
+    syntax::NodeList names = tree_.Get<syntax::AssignStmt>(stmt).lhs;
+    return std::ranges::any_of(names, [&](NodeId name) {
+      return name != resource && file_.Locals().IsDeclaration(name) && !IsAssignedAgain(name) &&
+             UsedAfterDefer(name);
+    });
+  }
+
+  bool UsedAfterDefer(NodeId declaration) {
+    bool used = false;
+    ForEachIdent(tree_, LoopBody(tree_, loop_), [&](NodeId ident) {
+      used |= tree_.Pos(ident) >= tree_.End(stmt_) &&
+              file_.Locals().DeclarationOf(ident) == declaration;
+    });
+    return used;
+  }
+
+  bool IsAssignedAgain(NodeId declaration) {
+    bool assigned = false;
+    ForEachIdent(tree_, LoopBody(tree_, loop_), [&](NodeId ident) {
+      if (ident == declaration || file_.Locals().DeclarationOf(ident) != declaration) return;
+      NodeId parent = file_.Parent(ident);
+      if (tree_.kind(parent) != NodeKind::kAssignStmt) return;
+      for (NodeId left : tree_.Get<syntax::AssignStmt>(parent).lhs) assigned |= left == ident;
+    });
+    return assigned;
+  }
+
+  // `defer func() { recover() ... }()`
+  bool Recovers() {
+    if (!Literal()) return false;
+    bool found = false;
+    ForEachIdent(tree_, tree_.Get<syntax::FuncLit>(Literal()).body, [&](NodeId ident) {
+      found |= tree_.Get<syntax::Ident>(ident).name == syntax::names::kRecover;
+    });
+    return found;
+  }
+
+  // The statement `mu.Lock()` of the loop that `defer mu.Unlock()` answers, where `mu` is the same
+  // in every iteration.
+  NodeId LockInLoop() {
+    if (SelectedName(tree_, call_.fun) != "Unlock") return {};
+    NodeId mutex = tree_.Get<syntax::SelectorExpr>(call_.fun).x;
+    NodeId root = RootIdent(tree_, mutex);
+    NodeId declaration = root ? file_.Locals().DeclarationOf(root) : NodeId();
+    if (!root || (declaration && tree_.Pos(declaration) >= tree_.Pos(loop_))) return {};
+    if (tree_.TextOf(mutex).find('[') != std::string_view::npos) return {};
+    NodeId found;
+    std::vector<NodeId> open = {LoopBody(tree_, loop_)};
+    while (!open.empty() && !found) {
+      NodeId node = open.back();
+      open.pop_back();
+      if (tree_.kind(node) == NodeKind::kFuncLit) continue;
+      if (IsLockOf(node, mutex)) found = node;
+      tree_.ForEachChild(node, [&](NodeId child) { open.push_back(child); });
+    }
+    return found;
+  }
+
+  bool IsLockOf(NodeId node, NodeId mutex) const {
+    if (tree_.kind(node) != NodeKind::kCallExpr) return false;
+    NodeId fun = tree_.Get<CallExpr>(node).fun;
+    return SelectedName(tree_, fun) == "Lock" &&
+           tree_.TextOf(tree_.Get<syntax::SelectorExpr>(fun).x) == tree_.TextOf(mutex);
+  }
+
+  // ---- Reports ----
+
+  source::SourceRange Place() const {
+    std::string_view text = tree_.TextOf(stmt_);
+    uint32_t begin = tree_.Pos(stmt_);
+    if (text.find('\n') == std::string_view::npos) return file_.Range(stmt_);
+    return file_.Range(begin, begin + static_cast<uint32_t>(std::string_view("defer").size()));
+  }
+
+  std::string CallName() const {
+    std::string_view text = tree_.TextOf(call_.fun);
+    if (Literal() || text.find('\n') != std::string_view::npos) return "this call";
+    return "`" + std::string(text) + "`";
+  }
+
+  // The head of the loop, or the statement that jumps back.
+  void AddLoop(FindingBuilder& report) const {
+    if (loop_) {
+      uint32_t end = tree_.Pos(LoopBody(tree_, loop_));
+      while (end > 0 && tree_.text()[end - 1] == ' ') --end;
+      report.Related(file_.Range(tree_.Pos(loop_), end), "the loop");
+      return;
+    }
+    for (uint32_t i = 1; i <= flow_.point_count(); ++i) {
+      NodeId node = flow_.NodeOf(FlowPoint(i));
+      if (!node || tree_.kind(node) != NodeKind::kBranchStmt) continue;
+      if (tree_.Get<syntax::BranchStmt>(node).tok != syntax::Token::kGoto) continue;
+      if (!flow_.Reaches(point_, FlowPoint(i)) || !flow_.Reaches(FlowPoint(i), point_)) continue;
+      report.Related(file_.Range(node), "goes back to before the defer");
+      return;
+    }
+  }
+
+  void ReportNeverRuns() {
+    auto report = file_.Report(Place());
+    if (!report) return;
+    report.Message(CallName() +
+                   " never runs: it is deferred, and the function has no way out of the loop; "
+                   "call it at the end of the iteration");
+    AddLoop(report);
+  }
+
+  bool ReportLock() {
+    NodeId lock = LockInLoop();
+    if (!lock) return false;
+    auto report = file_.Report(Place());
+    if (!report) return true;
+    report
+        .Message("the next iteration waits for ever for the lock that this one holds: " +
+                 CallName() + " is deferred to the end of the function; unlock in the iteration")
+        .Severity(findings::Severity::kError)
+        .Related(file_.Range(lock), "locked here, in every iteration");
+    AddLoop(report);
+    return true;
+  }
+
+  void ReportRecover() {
+    auto report = file_.Report(Place());
+    if (!report) return;
+    report.Message("a panic in one iteration ends the loop in spite of this `recover`, which is "
+                   "deferred anew by every iteration; make the body a function of its own");
+    AddLoop(report);
+  }
+
+  void ReportPile(NodeId resource) {
+    auto report = file_.Report(Place());
+    if (!report) return;
+    report.Message("every iteration defers " + CallName() +
+                   " once more, and none of the calls runs before the function returns; call it "
+                   "at the end of the iteration, or make the body a function");
+    AddLoop(report);
+    if (resource) {
+      report.Related(file_.Range(resource), "each iteration has one of its own")
+          .Confidence(findings::Confidence::kStrong);
+    }
+  }
+
+  FileContext& file_;
+  const Tree& tree_;
+  NodeId stmt_;
+  CallExpr call_;
+  NodeId function_;
+  const FlowGraph& flow_;
+  FlowPoint point_;
+  NodeId loop_;
+  uint64_t trip_count_ = 1;
+  std::vector<NodeId> resources_;
+};
+
 void Visit(FileContext& file, NodeId id) {
-  FlowPoint defer = file.PointAround(id);
+  const Tree& tree = file.tree();
+  if (tree.kind(tree.Get<syntax::DeferStmt>(id).call) != NodeKind::kCallExpr) return;
+  FlowPoint point = file.PointAround(id);
+  if (!point) return;
   const FlowGraph& flow = file.Flow(file.EnclosingFunction(id));
-  if (!flow.Reaches(defer, defer)) return;
-  if (auto report = file.Report(id)) report.Message("defer in loop");
+  if (flow.Reaches(point, point)) Suspect(file, id).Check();
 }
 
 }  // namespace
@@ -20,7 +323,7 @@ void Visit(FileContext& file, NodeId id) {
 extern constinit const Rule kRule = Declare({
     .info = {.name = "defer-in-loop",
              .family = "resources",
-             .summary = "a defer statement that piles up calls until the function returns",
+             .summary = "a defer in a loop piles up calls until the function returns",
              .severity = findings::Severity::kWarning,
              .confidence = findings::Confidence::kProven,
              .status = findings::Status::kStable,

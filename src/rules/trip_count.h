@@ -1,0 +1,15 @@
+// How often the body of a loop evidently runs at most: what a reader sees without knowing more than
+// the loop and the literal that it ranges over.
+#pragma once
+
+#include <optional>
+
+#include "rules/context.h"
+
+namespace premortem::rules {
+
+// For `for range 3`, `for i := 0; i < 3; i++` (also with further conditions), `range []T{a, b, c}`
+// and `range list` where `list := []T{a, b, c}` is never assigned to again. None for all others.
+std::optional<uint64_t> EvidentTripCount(FileContext& file, syntax::NodeId loop);
+
+}  // namespace premortem::rules
