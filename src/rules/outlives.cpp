@@ -22,6 +22,16 @@ bool Contains(const auto& list, const auto& wanted) {
   return std::ranges::find(list, wanted) != list.end();
 }
 
+// Whether the result of a function of this name is taken to hold its arguments: constructors,
+// wrappers and conversions.
+bool KeepsArguments(std::string_view name) {
+  constexpr std::array<std::string_view, 3> kPrefixes = {"New", "new", "With"};
+  constexpr std::array<std::string_view, 6> kNames = {"Join", "int",    "int32",
+                                                      "int64", "uint64", "string"};
+  return Contains(kNames, name) || name.ends_with("Func") ||
+         std::ranges::any_of(kPrefixes, [&](auto prefix) { return name.starts_with(prefix); });
+}
+
 // The last part of a callee's name: Go of group.Go, New of list.New[int].
 std::string_view CalleeName(const Tree& tree, NodeId fun) {
   switch (tree.kind(fun)) {
@@ -101,7 +111,9 @@ class Search {
         case NodeKind::kKeyValueExpr:
           if (tree_.Get<syntax::KeyValueExpr>(parent).value != child) return;
           continue;
-        case NodeKind::kSelectorExpr: return FollowMethod(parent);
+        case NodeKind::kSelectorExpr:
+          if (IsCallee(parent)) return static_cast<void>(FoundLaterCall(file_.Parent(parent)));
+          continue;
         case NodeKind::kCallExpr:
           if (!PassesOn(parent, child)) return;
           continue;
@@ -118,13 +130,10 @@ class Search {
     }
   }
 
-  // go value.Run()
-  void FollowMethod(NodeId selector) {
-    NodeId call = file_.Parent(selector);
-    if (tree_.kind(call) == NodeKind::kCallExpr &&
-        tree_.Get<syntax::CallExpr>(call).fun == selector) {
-      FoundLaterCall(call);
-    }
+  bool IsCallee(NodeId expr) {
+    NodeId call = file_.Parent(expr);
+    return tree_.kind(call) == NodeKind::kCallExpr &&
+           tree_.Get<syntax::CallExpr>(call).fun == expr;
   }
 
   // A call that a go or defer statement makes. Returns whether there is one.
@@ -151,7 +160,7 @@ class Search {
       Found({Holder::Kind::kRunner, id, {}});
       return false;
     }
-    return name.starts_with("New") || name.starts_with("new") || name.ends_with("Func");
+    return KeepsArguments(name);
   }
 
   void FollowAssign(NodeId stmt, NodeId value) {

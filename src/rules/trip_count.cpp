@@ -30,6 +30,14 @@ NodeId Unparen(const Tree& tree, NodeId id) {
   return id;
 }
 
+// `x = x[:1]` makes x no longer.
+bool IsOwnSlice(const Tree& tree, NodeId assign_stmt, NodeId ident) {
+  auto assign = tree.Get<syntax::AssignStmt>(assign_stmt);
+  if (assign.rhs.size() != 1 || tree.kind(assign.rhs[0]) != NodeKind::kSliceExpr) return false;
+  NodeId x = tree.Get<syntax::SliceExpr>(assign.rhs[0]).x;
+  return tree.kind(x) == NodeKind::kIdent && tree.NameOf(x) == tree.NameOf(ident);
+}
+
 // x of `x := ...` or `var x = ...`, where that is all that `x` is ever set to; else none.
 NodeId OnlyValueOf(FileContext& file, NodeId ident) {
   const Tree& tree = file.tree();
@@ -51,7 +59,7 @@ NodeId OnlyValueOf(FileContext& file, NodeId ident) {
     NodeId parent = file.Parent(use);
     NodeKind kind = tree.kind(parent);
     changed |= kind == NodeKind::kUnaryExpr;
-    if (kind != NodeKind::kAssignStmt) return;
+    if (kind != NodeKind::kAssignStmt || IsOwnSlice(tree, parent, use)) return;
     for (NodeId left : tree.Get<syntax::AssignStmt>(parent).lhs) changed |= left == use;
   });
   return changed ? NodeId() : value;

@@ -13,6 +13,8 @@
 //     the iteration.
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 
 #include "rules/outlives.h"
 #include "rules/rule.h"
@@ -30,6 +32,11 @@ using syntax::Tree;
 
 // Loops that evidently run this often at most pile up too little to matter.
 constexpr uint64_t kSmallTripCount = 16;
+
+// How the names of functions begin that give back what they are given.
+constexpr std::array<std::string_view, 16> kReleases = {
+    "close", "release", "remove", "free",   "unlock",  "stop",    "cancel", "delete",
+    "put",   "destroy", "clean",  "unmount", "munmap", "shutdown", "drain",  "kill"};
 
 bool IsLoop(NodeKind kind) { return kind == NodeKind::kForStmt || kind == NodeKind::kRangeStmt; }
 
@@ -59,12 +66,20 @@ class Suspect {
     if (!loop_) return ReportPile({});
     if (UndoesOnFailure()) return;
     CollectResources();
-    for (NodeId resource : resources_) {
-      if (UsedLater(resource) && !HeldBeyond(resource)) return ReportPile(resource);
+    if (std::ranges::any_of(resources_, [&](const Resource& r) { return Outlives(r.name); })) return;
+    for (const Resource& resource : resources_) {
+      if (ReleasedInTime(resource) || !UsedLater(resource.name)) continue;
+      return ReportPile(resource.name);
     }
   }
 
  private:
+  // A local of the iteration, and the callee of the call that releases it.
+  struct Resource {
+    NodeId name;  // its declaration
+    NodeId release;
+  };
+
   // Finds the innermost loop that can come back to the defer, and how often all such loops run.
   void FindLoops() {
     for (NodeId node = file_.Parent(stmt_); node != function_; node = file_.Parent(node)) {
@@ -108,10 +123,17 @@ class Suspect {
     return false;
   }
 
-  bool HeldBeyond(NodeId resource) {
-    return HolderOfLocal(file_, resource, loop_, [&](const Holder& holder) {
-             if (holder.kind == Holder::Kind::kDefer) return false;
-             return holder.kind != Holder::Kind::kGo || !IsEndless(loop_);
+  // Whether the resource, or what came with it, is held by something beyond the iteration.
+  bool Outlives(NodeId resource) {
+    bool held = HeldBeyond(resource, IsEndless(loop_));
+    ForEachCompanion(resource, [&](NodeId name) { held = held || HeldBeyond(name, false); });
+    return held;
+  }
+
+  bool HeldBeyond(NodeId name, bool but_for_goroutines) {
+    return HolderOfLocal(file_, name, loop_, [&](const Holder& holder) {
+             if (holder.kind == Holder::Kind::kGo) return !but_for_goroutines;
+             return holder.kind != Holder::Kind::kDefer;
            }).has_value();
   }
 
@@ -137,38 +159,78 @@ class Suspect {
   }
 
   void CollectFrom(const CallExpr& call) {
-    AddResource(RootIdent(tree_, call.fun));
+    AddResource(RootIdent(tree_, call.fun), call.fun);
+    if (!IsRelease(call.fun)) return;
     for (NodeId arg : call.args) {
-      if (tree_.kind(arg) == NodeKind::kIdent) AddResource(arg);
+      if (tree_.kind(arg) == NodeKind::kIdent) AddResource(arg, call.fun);
     }
   }
 
-  void AddResource(NodeId ident) {
+  void AddResource(NodeId ident, NodeId release) {
     if (!ident) return;
     NodeId declaration = file_.Locals().DeclarationOf(ident);
     if (!declaration || !InLoopBody(declaration)) return;
-    if (tree_.Pos(declaration) < tree_.Pos(stmt_)) resources_.push_back(declaration);
+    if (tree_.Pos(declaration) < tree_.Pos(stmt_)) resources_.push_back({declaration, release});
   }
 
-  // Whether the iteration goes on to use the resource, or what came with it: ctx of `ctx, cancel`.
-  bool UsedLater(NodeId resource) {
-    if (UsedAfterDefer(resource)) return true;
-    NodeId stmt = file_.Parent(resource);
-    if (tree_.kind(stmt) != NodeKind::kAssignStmt) return false;
-    syntax::NodeList names = tree_.Get<syntax::AssignStmt>(stmt).lhs;
-    return std::ranges::any_of(names, [&](NodeId name) {
-      return name != resource && file_.Locals().IsDeclaration(name) && !IsAssignedAgain(name) &&
-             UsedAfterDefer(name);
+  // Whether the function that `fun` names gives back its argument: os.Remove(name), closeAll(x).
+  bool IsRelease(NodeId fun) const {
+    std::string name(tree_.kind(fun) == NodeKind::kIdent ? tree_.NameOf(fun)
+                                                         : SelectedName(tree_, fun));
+    if (name.empty()) return false;
+    name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
+    return std::ranges::any_of(kReleases, [&](auto verb) { return name.starts_with(verb); });
+  }
+
+  // Whether the iteration calls the same release without defer, as a rule at its end; the deferred
+  // one is for the ways that leave early.
+  bool ReleasedInTime(const Resource& resource) {
+    std::string_view release = tree_.TextOf(resource.release);
+    bool found = false;
+    ForEachIdent(tree_, LoopBody(tree_, loop_), [&](NodeId ident) {
+      if (found || InStmt(ident)) return;
+      NodeId fun = ident;
+      while (tree_.kind(file_.Parent(fun)) == NodeKind::kSelectorExpr) fun = file_.Parent(fun);
+      NodeId call = file_.Parent(fun);
+      found = tree_.kind(call) == NodeKind::kCallExpr && tree_.Get<CallExpr>(call).fun == fun &&
+              tree_.TextOf(fun) == release;
     });
+    return found;
+  }
+
+  bool InStmt(NodeId node) const {
+    return tree_.Pos(stmt_) <= tree_.Pos(node) && tree_.Pos(node) < tree_.End(stmt_);
+  }
+
+  // Whether the iteration goes on to use the resource, or what came with it.
+  bool UsedLater(NodeId resource) {
+    bool used = UsedAfterDefer(resource);
+    ForEachCompanion(resource, [&](NodeId name) { used = used || UsedAfterDefer(name); });
+    return used;
+  }
+
+  // What is declared together with a resource and stays what it is: ctx of `ctx, cancel := ...`.
+  void ForEachCompanion(NodeId resource, FunctionRef<void(NodeId)> visit) {
+    NodeId stmt = file_.Parent(resource);
+    if (tree_.kind(stmt) != NodeKind::kAssignStmt) return;
+    for (NodeId name : tree_.Get<syntax::AssignStmt>(stmt).lhs) {
+      if (name == resource || tree_.kind(name) != NodeKind::kIdent) continue;
+      if (file_.Locals().IsDeclaration(name) && !IsAssignedAgain(name)) visit(name);
+    }
   }
 
   bool UsedAfterDefer(NodeId declaration) {
     bool used = false;
     ForEachIdent(tree_, LoopBody(tree_, loop_), [&](NodeId ident) {
-      used |= tree_.Pos(ident) >= tree_.End(stmt_) &&
-              file_.Locals().DeclarationOf(ident) == declaration;
+      used = used || (tree_.Pos(ident) >= tree_.End(stmt_) &&
+                      file_.Locals().DeclarationOf(ident) == declaration && !IsDeferred(ident));
     });
     return used;
+  }
+
+  bool IsDeferred(NodeId node) {
+    while (node != loop_ && tree_.kind(node) != NodeKind::kDeferStmt) node = file_.Parent(node);
+    return node != loop_;
   }
 
   bool IsAssignedAgain(NodeId declaration) {
@@ -182,14 +244,19 @@ class Suspect {
     return assigned;
   }
 
-  // `defer func() { recover() ... }()`
+  // `defer func() { recover() ... }()`, but for those that turn a panic into a result of the
+  // function.
   bool Recovers() {
     if (!Literal()) return false;
     bool found = false;
+    bool sets_result = false;
     ForEachIdent(tree_, tree_.Get<syntax::FuncLit>(Literal()).body, [&](NodeId ident) {
       found |= tree_.Get<syntax::Ident>(ident).name == syntax::names::kRecover;
+      NodeId declaration = file_.Locals().DeclarationOf(ident);
+      bool outer = declaration && tree_.Pos(declaration) < tree_.Pos(loop_ ? loop_ : stmt_);
+      sets_result |= outer && tree_.kind(file_.Parent(ident)) == NodeKind::kAssignStmt;
     });
-    return found;
+    return found && !sets_result;
   }
 
   // The statement `mu.Lock()` of the loop that `defer mu.Unlock()` answers, where `mu` is the same
@@ -306,7 +373,7 @@ class Suspect {
   FlowPoint point_;
   NodeId loop_;
   uint64_t trip_count_ = 1;
-  std::vector<NodeId> resources_;
+  std::vector<Resource> resources_;
 };
 
 void Visit(FileContext& file, NodeId id) {
