@@ -25,9 +25,8 @@ bool Contains(const auto& list, const auto& wanted) {
 // Whether the result of a function of this name is taken to hold its arguments: constructors,
 // wrappers and conversions.
 bool KeepsArguments(std::string_view name) {
-  constexpr std::array<std::string_view, 3> kPrefixes = {"New", "new", "With"};
-  constexpr std::array<std::string_view, 6> kNames = {"Join", "int",    "int32",
-                                                      "int64", "uint64", "string"};
+  constexpr std::array<std::string_view, 5> kPrefixes = {"New", "new", "With", "Join", "Sprint"};
+  constexpr std::array<std::string_view, 5> kNames = {"int", "int32", "int64", "uint64", "string"};
   return Contains(kNames, name) || name.ends_with("Func") ||
          std::ranges::any_of(kPrefixes, [&](auto prefix) { return name.starts_with(prefix); });
 }
@@ -102,6 +101,7 @@ class Search {
          child = parent, parent = file_.Parent(child)) {
       switch (tree_.kind(parent)) {
         case NodeKind::kParenExpr:
+        case NodeKind::kStarExpr:
         case NodeKind::kTypeAssertExpr:
         case NodeKind::kCompositeLit:
         case NodeKind::kSliceExpr: continue;
@@ -112,13 +112,14 @@ class Search {
           if (tree_.Get<syntax::KeyValueExpr>(parent).value != child) return;
           continue;
         case NodeKind::kSelectorExpr:
-          if (IsCallee(parent)) return static_cast<void>(FoundLaterCall(file_.Parent(parent)));
+          if (IsCallee(parent)) return FollowMethod(file_.Parent(parent));
           continue;
         case NodeKind::kCallExpr:
           if (!PassesOn(parent, child)) return;
           continue;
         case NodeKind::kAssignStmt: return FollowAssign(parent, child);
         case NodeKind::kValueSpec:
+          if (only_collected_) return;
           for (NodeId name : tree_.Get<syntax::ValueSpec>(parent).names) AddLocal(name);
           return;
         case NodeKind::kSendStmt:
@@ -128,6 +129,15 @@ class Search {
         default: return;
       }
     }
+  }
+
+  // `go value.Run()` holds the value; so does, for all that one sees, what `value.Data()` returns,
+  // where that is put into something outside at once.
+  void FollowMethod(NodeId call) {
+    if (FoundLaterCall(call) || !tree_.Get<syntax::CallExpr>(call).args.empty()) return;
+    only_collected_ = true;
+    Follow(call);
+    only_collected_ = false;
   }
 
   bool IsCallee(NodeId expr) {
@@ -177,8 +187,12 @@ class Search {
     NodeId root = RootIdent(tree_, left);
     if (root && tree_.Get<syntax::Ident>(root).name == syntax::names::kBlank) return;
     NodeId declaration = root ? file_.Locals().DeclarationOf(root) : NodeId();
-    if (declaration && InBody(declaration)) return AddLocal(declaration);
-    Found({StoreKind(left, value, declaration), stmt, left});
+    if (declaration && InBody(declaration)) {
+      if (!only_collected_) AddLocal(declaration);
+      return;
+    }
+    Holder::Kind kind = StoreKind(left, value, declaration);
+    if (kind != Holder::Kind::kVariable || !only_collected_) Found({kind, stmt, left});
   }
 
   Holder::Kind StoreKind(NodeId left, NodeId value, NodeId declaration) {
@@ -217,6 +231,7 @@ class Search {
   uint32_t body_end_;
   FunctionRef<bool(const Holder&)> accept_;
   std::vector<NodeId> locals_;
+  bool only_collected_ = false;  // only kAppend, kElement and kSend count
   std::optional<Holder> found_;
 };
 

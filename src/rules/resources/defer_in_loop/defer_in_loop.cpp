@@ -61,7 +61,7 @@ class Suspect {
     FindLoops();
     if (!flow_.Reaches(point_, flow_.exit())) return ReportNeverRuns();
     if (loop_ && ReportLock()) return;
-    if (trip_count_ <= kSmallTripCount) return;
+    if (trip_count_ <= kSmallTripCount || file_.file().test) return;
     if (Recovers()) return ReportRecover();
     if (!loop_) return ReportPile({});
     if (UndoesOnFailure()) return;
@@ -259,25 +259,25 @@ class Suspect {
     return found && !sets_result;
   }
 
-  // The statement `mu.Lock()` of the loop that `defer mu.Unlock()` answers, where `mu` is the same
-  // in every iteration.
+  // The call `mu.Lock()` with which every iteration begins what `defer mu.Unlock()` ends, where `mu`
+  // is the same in all of them. A lock under a condition may be taken once only.
   NodeId LockInLoop() {
     if (SelectedName(tree_, call_.fun) != "Unlock") return {};
     NodeId mutex = tree_.Get<syntax::SelectorExpr>(call_.fun).x;
-    NodeId root = RootIdent(tree_, mutex);
-    NodeId declaration = root ? file_.Locals().DeclarationOf(root) : NodeId();
-    if (!root || (declaration && tree_.Pos(declaration) >= tree_.Pos(loop_))) return {};
-    if (tree_.TextOf(mutex).find('[') != std::string_view::npos) return {};
-    NodeId found;
-    std::vector<NodeId> open = {LoopBody(tree_, loop_)};
-    while (!open.empty() && !found) {
-      NodeId node = open.back();
-      open.pop_back();
-      if (tree_.kind(node) == NodeKind::kFuncLit) continue;
-      if (IsLockOf(node, mutex)) found = node;
-      tree_.ForEachChild(node, [&](NodeId child) { open.push_back(child); });
+    if (!IsSameInAllIterations(mutex)) return {};
+    for (NodeId stmt : tree_.Get<syntax::BlockStmt>(LoopBody(tree_, loop_)).list) {
+      if (tree_.kind(stmt) != NodeKind::kExprStmt) continue;
+      NodeId x = tree_.Get<syntax::ExprStmt>(stmt).x;
+      if (IsLockOf(x, mutex)) return x;
     }
-    return found;
+    return {};
+  }
+
+  bool IsSameInAllIterations(NodeId mutex) {
+    NodeId root = RootIdent(tree_, mutex);
+    if (!root || tree_.TextOf(mutex).find('[') != std::string_view::npos) return false;
+    NodeId declaration = file_.Locals().DeclarationOf(root);
+    return !declaration || tree_.Pos(declaration) < tree_.Pos(loop_);
   }
 
   bool IsLockOf(NodeId node, NodeId mutex) const {
