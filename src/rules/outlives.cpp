@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "rules/trip_count.h"
 #include "syntax/names.h"
 
 namespace premortem::rules {
@@ -27,7 +28,7 @@ bool Contains(const auto& list, const auto& wanted) {
 bool KeepsArguments(std::string_view name) {
   constexpr std::array<std::string_view, 5> kPrefixes = {"New", "new", "With", "Join", "Sprint"};
   constexpr std::array<std::string_view, 5> kNames = {"int", "int32", "int64", "uint64", "string"};
-  return Contains(kNames, name) || name.ends_with("Func") ||
+  return Contains(kNames, name) ||
          std::ranges::any_of(kPrefixes, [&](auto prefix) { return name.starts_with(prefix); });
 }
 
@@ -134,6 +135,8 @@ class Search {
   // `go value.Run()` holds the value; so does, for all that one sees, what `value.Data()` returns,
   // where that is put into something outside at once.
   void FollowMethod(NodeId call) {
+    NodeKind stmt = tree_.kind(file_.Parent(call));
+    if (stmt == NodeKind::kDeferStmt) return;  // the method may do anything: close it, mostly
     if (FoundLaterCall(call) || !tree_.Get<syntax::CallExpr>(call).args.empty()) return;
     only_collected_ = true;
     Follow(call);
@@ -166,11 +169,19 @@ class Search {
     if (FoundLaterCall(id) || call.fun == child) return false;
     std::string_view name = CalleeName(tree_, call.fun);
     if (tree_.kind(call.fun) == NodeKind::kIdent && name == "append") return call.args[0] != child;
-    if (Contains(kRunners, name) && tree_.kind(call.fun) != NodeKind::kIdent) {
-      Found({Holder::Kind::kRunner, id, {}});
+    if (Contains(kRunners, name) && tree_.kind(call.fun) == NodeKind::kSelectorExpr) {
+      if (!IsOfIteration(call.fun)) Found({Holder::Kind::kRunner, id, {}});
       return false;
     }
-    return KeepsArguments(name);
+    return KeepsArguments(name) || (call.args.size() == 1 && name.ends_with("Func"));
+  }
+
+  // Whether an expression begins with a local of the iteration: the group of group.Go, or the t of
+  // t.Cleanup where it is that of a subtest. It ends with the iteration.
+  bool IsOfIteration(NodeId expr) {
+    NodeId root = RootIdent(tree_, expr);
+    NodeId declaration = root ? file_.Locals().DeclarationOf(root) : NodeId();
+    return declaration && InBody(declaration);
   }
 
   void FollowAssign(NodeId stmt, NodeId value) {
@@ -203,10 +214,12 @@ class Search {
                                                           : Holder::Kind::kVariable;
   }
 
-  bool IsLoopVariable(NodeId declaration) const {
+  // A loop variable is another thing in every iteration, unless it is a copy of an element: what is
+  // put into that is gone with the iteration.
+  bool IsLoopVariable(NodeId declaration) {
     if (!declaration) return false;
     uint32_t at = tree_.Pos(declaration);
-    return tree_.Pos(loop_) <= at && at < body_begin_;
+    return tree_.Pos(loop_) <= at && at < body_begin_ && !RangesOverStructs(file_, loop_);
   }
 
   // Whether another iteration would assign to another place: x[i] is one, x["a"] and x.f are not.

@@ -76,10 +76,15 @@ Count CompositeLength(const Tree& tree, NodeId id) {
   return tree.kind(literal.type) == NodeKind::kMapType ? Count(literal.elts.size()) : Count();
 }
 
+// What is ranged over, seen through a local variable; may be none.
+NodeId RangedValue(FileContext& file, NodeId x) {
+  x = Unparen(file.tree(), x);
+  return file.tree().kind(x) == NodeKind::kIdent ? OnlyValueOf(file, x) : x;
+}
+
 Count RangeCount(FileContext& file, NodeId x) {
   const Tree& tree = file.tree();
-  x = Unparen(tree, x);
-  if (tree.kind(x) == NodeKind::kIdent) x = OnlyValueOf(file, x);
+  x = RangedValue(file, x);
   if (!x) return {};
   if (tree.kind(x) == NodeKind::kCompositeLit) return CompositeLength(tree, x);
   return IntLiteral(tree, x);
@@ -113,6 +118,19 @@ Count EvidentTripCount(FileContext& file, NodeId loop) {
   auto step = tree.Get<syntax::IncDecStmt>(stmt.post);
   if (step.tok != Token::kInc || tree.kind(step.x) != NodeKind::kIdent) return {};
   return UpperBound(tree, stmt.cond, tree.NameOf(step.x));
+}
+
+bool RangesOverStructs(FileContext& file, NodeId loop) {
+  const Tree& tree = file.tree();
+  if (tree.kind(loop) != NodeKind::kRangeStmt) return false;
+  NodeId list = RangedValue(file, tree.Get<syntax::RangeStmt>(loop).x);
+  if (!list || tree.kind(list) != NodeKind::kCompositeLit) return false;
+  NodeId type = tree.Get<syntax::CompositeLit>(list).type;
+  if (!type) return false;
+  NodeId element;
+  if (tree.kind(type) == NodeKind::kArrayType) element = tree.Get<syntax::ArrayType>(type).elt;
+  if (tree.kind(type) == NodeKind::kMapType) element = tree.Get<syntax::MapType>(type).value;
+  return element && tree.kind(element) != NodeKind::kStarExpr;
 }
 
 }  // namespace premortem::rules

@@ -161,12 +161,14 @@ class Capture {
 
   bool OutlivesAt(const Holder& holder, NodeId loop) {
     if (holder.kind == Holder::Kind::kVariable && IsAlwaysReplaced(holder, loop)) return false;
-    return ReachesNextIteration(holder.place, loop);
+    // Tests meet their goroutines in many ways, so there every call may be a wait.
+    bool calls_wait = holder.kind == Holder::Kind::kGo && file_.file().test;
+    return ReachesNextIteration(holder.place, loop, calls_wait);
   }
 
   // Whether the next iteration can begin after `node` without a wait for what was started there.
   // Asked function by function, from the innermost out to the one that the loop is in.
-  bool ReachesNextIteration(NodeId node, NodeId loop) {
+  bool ReachesNextIteration(NodeId node, NodeId loop, bool calls_wait) {
     NodeId home = file_.EnclosingFunction(loop);
     for (;;) {
       NodeId function = file_.EnclosingFunction(node);
@@ -175,7 +177,7 @@ class Capture {
       FlowPoint to = function == home ? NextIteration(flow, loop) : flow.exit();
       if (!from || !to) return false;
       bool reaches = flow.Reaches(from, to, [&](FlowPoint point) {
-        return IsWait(flow.NodeOf(point));
+        return point == Start(flow, loop) || IsWait(flow.NodeOf(point), calls_wait);
       });
       if (!reaches || function == home) return reaches;
       node = function;
@@ -188,42 +190,51 @@ class Capture {
     return flow.PointOf(tree_.Get<syntax::ForStmt>(loop).post);
   }
 
-  // Whether the step waits for others: group.Wait(), <-done, range over a channel of results is not
-  // told from other ranges. What is in function literals does not count.
-  bool IsWait(NodeId node) {
-    if (!node || IsLoop(tree_.kind(node)) || tree_.kind(node) == NodeKind::kLabeledStmt) return false;
+  // Where the loop begins, each time with variables of its own; none in the graphs of functions
+  // within its body.
+  FlowPoint Start(const FlowGraph& flow, NodeId loop) const {
+    return flow.PointOf(tree_.kind(loop) == NodeKind::kRangeStmt
+                            ? tree_.Get<syntax::RangeStmt>(loop).x
+                            : tree_.Get<syntax::ForStmt>(loop).init);
+  }
+
+  // Whether the step waits for others: group.Wait(), <-done. What is in function literals does not
+  // count.
+  bool IsWait(NodeId node, bool calls_wait) {
+    if (!node) return false;
     std::vector<NodeId> open = HeadOf(node);
     while (!open.empty()) {
       NodeId expr = open.back();
       open.pop_back();
       if (tree_.kind(expr) == NodeKind::kFuncLit) continue;
-      if (CalledMethod(tree_, expr) == "Wait") return true;
-      if (tree_.kind(expr) == NodeKind::kUnaryExpr &&
-          tree_.Get<syntax::UnaryExpr>(expr).op == Token::kArrow) {
-        return true;
-      }
+      if (CalledMethod(tree_, expr) == "Wait" || IsReceive(expr)) return true;
+      if (calls_wait && !CalledMethod(tree_, expr).empty()) return true;
       tree_.ForEachChild(expr, [&](NodeId child) { open.push_back(child); });
     }
     return false;
   }
 
+  bool IsReceive(NodeId expr) const {
+    return tree_.kind(expr) == NodeKind::kUnaryExpr &&
+           tree_.Get<syntax::UnaryExpr>(expr).op == Token::kArrow;
+  }
+
   // What a step evaluates: of a compound statement only its head.
-  std::vector<NodeId> HeadOf(NodeId node) {
+  std::vector<NodeId> HeadOf(NodeId node) const {
+    NodeId head = node;
     switch (tree_.kind(node)) {
-      case NodeKind::kIfStmt: return {tree_.Get<syntax::IfStmt>(node).cond};
-      case NodeKind::kSwitchStmt: {
-        NodeId tag = tree_.Get<syntax::SwitchStmt>(node).tag;
-        return tag ? std::vector<NodeId>{tag} : std::vector<NodeId>();
-      }
-      case NodeKind::kTypeSwitchStmt: return {tree_.Get<syntax::TypeSwitchStmt>(node).assign};
-      case NodeKind::kCommClause: {
-        NodeId comm = tree_.Get<syntax::CommClause>(node).comm;
-        return comm ? std::vector<NodeId>{comm} : std::vector<NodeId>();
-      }
+      case NodeKind::kIfStmt: head = tree_.Get<syntax::IfStmt>(node).cond; break;
+      case NodeKind::kForStmt: head = tree_.Get<syntax::ForStmt>(node).cond; break;
+      case NodeKind::kSwitchStmt: head = tree_.Get<syntax::SwitchStmt>(node).tag; break;
+      case NodeKind::kTypeSwitchStmt: head = tree_.Get<syntax::TypeSwitchStmt>(node).assign; break;
+      case NodeKind::kCommClause: head = tree_.Get<syntax::CommClause>(node).comm; break;
+      case NodeKind::kRangeStmt:
       case NodeKind::kSelectStmt:
-      case NodeKind::kCaseClause: return {};
-      default: return {node};
+      case NodeKind::kCaseClause:
+      case NodeKind::kLabeledStmt: return {};
+      default: break;
     }
+    return head ? std::vector<NodeId>{head} : std::vector<NodeId>();
   }
 
   // Whether every iteration assigns to the variable anew, or nobody looks at it after the loop: then
@@ -233,7 +244,10 @@ class Capture {
     const FlowGraph& flow = file_.Flow(file_.EnclosingFunction(loop));
     FlowPoint store = flow.PointOf(holder.place);
     FlowPoint head = flow.PointOf(loop);
-    if (!flow.Reaches(head, head, [&](FlowPoint point) { return point == store; })) return true;
+    bool can_skip = flow.Reaches(head, head, [&](FlowPoint point) {
+      return point == store || point == Start(flow, loop);
+    });
+    if (!can_skip) return true;
     NodeId root = RootIdent(tree_, holder.target);
     NodeId declaration = root ? names_.DeclarationOf(root) : NodeId();
     return declaration && root == holder.target && !IsUsedAfter(declaration, loop);
@@ -256,7 +270,7 @@ class Capture {
     for (NodeId stmt : tree_.Get<syntax::BlockStmt>(tree_.Get<syntax::FuncLit>(literal).body).list) {
       if (tree_.kind(stmt) != NodeKind::kExprStmt) continue;
       NodeId x = tree_.Get<syntax::ExprStmt>(stmt).x;
-      if (CalledMethod(tree_, x) != "Parallel" || !ReachesNextIteration(call, loop)) continue;
+      if (CalledMethod(tree_, x) != "Parallel" || !ReachesNextIteration(call, loop, false)) continue;
       return Later{x, "the subtest", "goes on when the loop is over", true, tree_.End(stmt)};
     }
     return {};
