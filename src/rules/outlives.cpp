@@ -26,7 +26,8 @@ bool Contains(const auto& list, const auto& wanted) {
 // Whether the result of a function of this name is taken to hold its arguments: constructors,
 // wrappers and conversions.
 bool KeepsArguments(std::string_view name) {
-  constexpr std::array<std::string_view, 5> kPrefixes = {"New", "new", "With", "Join", "Sprint"};
+  constexpr std::array<std::string_view, 6> kPrefixes = {"New",  "new",    "With",
+                                                         "Join", "Sprint", "Start"};
   constexpr std::array<std::string_view, 5> kNames = {"int", "int32", "int64", "uint64", "string"};
   return Contains(kNames, name) ||
          std::ranges::any_of(kPrefixes, [&](auto prefix) { return name.starts_with(prefix); });
@@ -50,8 +51,6 @@ class Search {
         tree_(file.tree()),
         loop_(loop),
         body_(LoopBody(tree_, loop)),
-        body_begin_(tree_.Pos(body_)),
-        body_end_(tree_.End(body_)),
         accept_(accept) {}
 
   // Locals are followed in turn, each once.
@@ -74,10 +73,7 @@ class Search {
     if (!found_ && accept_(holder)) found_ = holder;
   }
 
-  bool InBody(NodeId node) const {
-    uint32_t at = tree_.Pos(node);
-    return body_begin_ <= at && at < body_end_;
-  }
+  bool InBody(NodeId node) const { return IsWithin(tree_, node, body_); }
 
   void AddLocal(NodeId declaration) {
     if (!Contains(locals_, declaration)) locals_.push_back(declaration);
@@ -90,8 +86,9 @@ class Search {
       if (file_.Locals().DeclarationOf(ident) != declaration) return;
       Follow(ident);
       // A literal that captures the variable holds what is in it.
-      for (NodeId f = file_.EnclosingFunction(ident); f && f != home; f = file_.EnclosingFunction(f))
-        if (InBody(f)) Follow(f);
+      for (NodeId f = file_.EnclosingFunction(ident); f != home; f = file_.EnclosingFunction(f)) {
+        Follow(f);
+      }
     });
   }
 
@@ -217,9 +214,8 @@ class Search {
   // A loop variable is another thing in every iteration, unless it is a copy of an element: what is
   // put into that is gone with the iteration.
   bool IsLoopVariable(NodeId declaration) {
-    if (!declaration) return false;
-    uint32_t at = tree_.Pos(declaration);
-    return tree_.Pos(loop_) <= at && at < body_begin_ && !RangesOverStructs(file_, loop_);
+    return declaration && IsWithin(tree_, declaration, loop_) && !InBody(declaration) &&
+           !RangesOverStructs(file_, loop_);
   }
 
   // Whether another iteration would assign to another place: x[i] is one, x["a"] and x.f are not.
@@ -240,8 +236,6 @@ class Search {
   const Tree& tree_;
   NodeId loop_;
   NodeId body_;
-  uint32_t body_begin_;
-  uint32_t body_end_;
   FunctionRef<bool(const Holder&)> accept_;
   std::vector<NodeId> locals_;
   bool only_collected_ = false;  // only kAppend, kElement and kSend count
@@ -263,6 +257,11 @@ std::optional<Holder> HolderOfLocal(FileContext& file, NodeId declaration, NodeI
 NodeId LoopBody(const Tree& tree, NodeId loop) {
   return tree.kind(loop) == NodeKind::kForStmt ? tree.Get<syntax::ForStmt>(loop).body
                                                : tree.Get<syntax::RangeStmt>(loop).body;
+}
+
+bool IsWithin(const Tree& tree, NodeId node, NodeId root) {
+  uint32_t at = tree.Pos(node);
+  return tree.Pos(root) <= at && at < tree.End(root);
 }
 
 NodeId RootIdent(const Tree& tree, NodeId expr) {

@@ -144,7 +144,7 @@ class Capture {
   // A literal around this one that runs later is reported for all that is in it.
   bool OuterLiteralIsReported(NodeId loop) {
     for (NodeId outer = file_.EnclosingFunction(literal_);
-         outer && tree_.Pos(outer) > tree_.Pos(loop); outer = file_.EnclosingFunction(outer)) {
+         outer && IsWithin(tree_, outer, loop); outer = file_.EnclosingFunction(outer)) {
       if (RunsLater(outer, loop)) return true;
     }
     return false;
@@ -177,7 +177,8 @@ class Capture {
       FlowPoint to = function == home ? NextIteration(flow, loop) : flow.exit();
       if (!from || !to) return false;
       bool reaches = flow.Reaches(from, to, [&](FlowPoint point) {
-        return point == Start(flow, loop) || IsWait(flow.NodeOf(point), calls_wait);
+        NodeId step = flow.NodeOf(point);
+        return IsOutside(step, loop) || IsWait(step, calls_wait);
       });
       if (!reaches || function == home) return reaches;
       node = function;
@@ -190,13 +191,8 @@ class Capture {
     return flow.PointOf(tree_.Get<syntax::ForStmt>(loop).post);
   }
 
-  // Where the loop begins, each time with variables of its own; none in the graphs of functions
-  // within its body.
-  FlowPoint Start(const FlowGraph& flow, NodeId loop) const {
-    return flow.PointOf(tree_.kind(loop) == NodeKind::kRangeStmt
-                            ? tree_.Get<syntax::RangeStmt>(loop).x
-                            : tree_.Get<syntax::ForStmt>(loop).init);
-  }
+  // A way that leaves the loop and comes back finds new variables there.
+  bool IsOutside(NodeId node, NodeId loop) const { return node && !IsWithin(tree_, node, loop); }
 
   // Whether the step waits for others: group.Wait(), <-done. What is in function literals does not
   // count.
@@ -208,10 +204,20 @@ class Capture {
       open.pop_back();
       if (tree_.kind(expr) == NodeKind::kFuncLit) continue;
       if (CalledMethod(tree_, expr) == "Wait" || IsReceive(expr)) return true;
-      if (calls_wait && !CalledMethod(tree_, expr).empty()) return true;
+      if (calls_wait && IsCallOfSome(expr)) return true;
       tree_.ForEachChild(expr, [&](NodeId child) { open.push_back(child); });
     }
     return false;
+  }
+
+  // A call of anything but the builtin functions that never wait.
+  bool IsCallOfSome(NodeId expr) const {
+    if (tree_.kind(expr) != NodeKind::kCallExpr) return false;
+    NodeId fun = tree_.Get<syntax::CallExpr>(expr).fun;
+    if (tree_.kind(fun) != NodeKind::kIdent) return true;
+    NameId name = tree_.Get<syntax::Ident>(fun).name;
+    return name != syntax::names::kAppend && name != syntax::names::kLen &&
+           name != syntax::names::kMake;
   }
 
   bool IsReceive(NodeId expr) const {
@@ -245,7 +251,7 @@ class Capture {
     FlowPoint store = flow.PointOf(holder.place);
     FlowPoint head = flow.PointOf(loop);
     bool can_skip = flow.Reaches(head, head, [&](FlowPoint point) {
-      return point == store || point == Start(flow, loop);
+      return point == store || IsOutside(flow.NodeOf(point), loop);
     });
     if (!can_skip) return true;
     NodeId root = RootIdent(tree_, holder.target);
