@@ -26,7 +26,8 @@ bool Contains(const auto& list, const auto& wanted) {
 // Whether the result of a function of this name is taken to hold its arguments: constructors,
 // wrappers and conversions.
 bool KeepsArguments(std::string_view name) {
-  constexpr std::array<std::string_view, 5> kPrefixes = {"New", "new", "With", "Join", "Sprint"};
+  constexpr std::array<std::string_view, 6> kPrefixes = {"New",  "new",    "With",
+                                                         "Join", "Sprint", "Start"};
   constexpr std::array<std::string_view, 5> kNames = {"int", "int32", "int64", "uint64", "string"};
   return Contains(kNames, name) ||
          std::ranges::any_of(kPrefixes, [&](auto prefix) { return name.starts_with(prefix); });
@@ -35,11 +36,14 @@ bool KeepsArguments(std::string_view name) {
 // The last part of a callee's name: Go of group.Go, New of list.New[int].
 std::string_view CalleeName(const Tree& tree, NodeId fun) {
   switch (tree.kind(fun)) {
-    case NodeKind::kIdent: return tree.NameOf(fun);
+    case NodeKind::kIdent:
+      return tree.NameOf(fun);
     case NodeKind::kSelectorExpr:
       return syntax::Names().Text(tree.Get<syntax::SelectorExpr>(fun).sel);
-    case NodeKind::kIndexExpr: return CalleeName(tree, tree.Get<syntax::IndexExpr>(fun).x);
-    default: return {};
+    case NodeKind::kIndexExpr:
+      return CalleeName(tree, tree.Get<syntax::IndexExpr>(fun).x);
+    default:
+      return {};
   }
 }
 
@@ -50,8 +54,6 @@ class Search {
         tree_(file.tree()),
         loop_(loop),
         body_(LoopBody(tree_, loop)),
-        body_begin_(tree_.Pos(body_)),
-        body_end_(tree_.End(body_)),
         accept_(accept) {}
 
   // Locals are followed in turn, each once.
@@ -74,10 +76,7 @@ class Search {
     if (!found_ && accept_(holder)) found_ = holder;
   }
 
-  bool InBody(NodeId node) const {
-    uint32_t at = tree_.Pos(node);
-    return body_begin_ <= at && at < body_end_;
-  }
+  bool InBody(NodeId node) const { return IsWithin(tree_, node, body_); }
 
   void AddLocal(NodeId declaration) {
     if (!Contains(locals_, declaration)) locals_.push_back(declaration);
@@ -90,8 +89,9 @@ class Search {
       if (file_.Locals().DeclarationOf(ident) != declaration) return;
       Follow(ident);
       // A literal that captures the variable holds what is in it.
-      for (NodeId f = file_.EnclosingFunction(ident); f && f != home; f = file_.EnclosingFunction(f))
-        if (InBody(f)) Follow(f);
+      for (NodeId f = file_.EnclosingFunction(ident); f != home; f = file_.EnclosingFunction(f)) {
+        Follow(f);
+      }
     });
   }
 
@@ -105,7 +105,8 @@ class Search {
         case NodeKind::kStarExpr:
         case NodeKind::kTypeAssertExpr:
         case NodeKind::kCompositeLit:
-        case NodeKind::kSliceExpr: continue;
+        case NodeKind::kSliceExpr:
+          continue;
         case NodeKind::kUnaryExpr:
           if (tree_.Get<syntax::UnaryExpr>(parent).op != syntax::Token::kAnd) return;
           continue;
@@ -118,7 +119,8 @@ class Search {
         case NodeKind::kCallExpr:
           if (!PassesOn(parent, child)) return;
           continue;
-        case NodeKind::kAssignStmt: return FollowAssign(parent, child);
+        case NodeKind::kAssignStmt:
+          return FollowAssign(parent, child);
         case NodeKind::kValueSpec:
           if (only_collected_) return;
           for (NodeId name : tree_.Get<syntax::ValueSpec>(parent).names) AddLocal(name);
@@ -127,7 +129,8 @@ class Search {
           if (tree_.Get<syntax::SendStmt>(parent).value == child)
             Found({Holder::Kind::kSend, parent, {}});
           return;
-        default: return;
+        default:
+          return;
       }
     }
   }
@@ -145,8 +148,7 @@ class Search {
 
   bool IsCallee(NodeId expr) {
     NodeId call = file_.Parent(expr);
-    return tree_.kind(call) == NodeKind::kCallExpr &&
-           tree_.Get<syntax::CallExpr>(call).fun == expr;
+    return tree_.kind(call) == NodeKind::kCallExpr && tree_.Get<syntax::CallExpr>(call).fun == expr;
   }
 
   // A call that a go or defer statement makes. Returns whether there is one.
@@ -217,9 +219,8 @@ class Search {
   // A loop variable is another thing in every iteration, unless it is a copy of an element: what is
   // put into that is gone with the iteration.
   bool IsLoopVariable(NodeId declaration) {
-    if (!declaration) return false;
-    uint32_t at = tree_.Pos(declaration);
-    return tree_.Pos(loop_) <= at && at < body_begin_ && !RangesOverStructs(file_, loop_);
+    return declaration && IsWithin(tree_, declaration, loop_) && !InBody(declaration) &&
+           !RangesOverStructs(file_, loop_);
   }
 
   // Whether another iteration would assign to another place: x[i] is one, x["a"] and x.f are not.
@@ -229,10 +230,14 @@ class Search {
         auto index = tree_.Get<syntax::IndexExpr>(left);
         return tree_.kind(index.indices[0]) != NodeKind::kBasicLit || IsElement(index.x);
       }
-      case NodeKind::kSelectorExpr: return IsElement(tree_.Get<syntax::SelectorExpr>(left).x);
-      case NodeKind::kParenExpr: return IsElement(tree_.Get<syntax::ParenExpr>(left).x);
-      case NodeKind::kStarExpr: return IsElement(tree_.Get<syntax::StarExpr>(left).x);
-      default: return false;
+      case NodeKind::kSelectorExpr:
+        return IsElement(tree_.Get<syntax::SelectorExpr>(left).x);
+      case NodeKind::kParenExpr:
+        return IsElement(tree_.Get<syntax::ParenExpr>(left).x);
+      case NodeKind::kStarExpr:
+        return IsElement(tree_.Get<syntax::StarExpr>(left).x);
+      default:
+        return false;
     }
   }
 
@@ -240,8 +245,6 @@ class Search {
   const Tree& tree_;
   NodeId loop_;
   NodeId body_;
-  uint32_t body_begin_;
-  uint32_t body_end_;
   FunctionRef<bool(const Holder&)> accept_;
   std::vector<NodeId> locals_;
   bool only_collected_ = false;  // only kAppend, kElement and kSend count
@@ -265,15 +268,30 @@ NodeId LoopBody(const Tree& tree, NodeId loop) {
                                                : tree.Get<syntax::RangeStmt>(loop).body;
 }
 
+bool IsWithin(const Tree& tree, NodeId node, NodeId root) {
+  uint32_t at = tree.Pos(node);
+  return tree.Pos(root) <= at && at < tree.End(root);
+}
+
 NodeId RootIdent(const Tree& tree, NodeId expr) {
   for (;;) {
     switch (tree.kind(expr)) {
-      case NodeKind::kIdent: return expr;
-      case NodeKind::kSelectorExpr: expr = tree.Get<syntax::SelectorExpr>(expr).x; break;
-      case NodeKind::kIndexExpr: expr = tree.Get<syntax::IndexExpr>(expr).x; break;
-      case NodeKind::kStarExpr: expr = tree.Get<syntax::StarExpr>(expr).x; break;
-      case NodeKind::kParenExpr: expr = tree.Get<syntax::ParenExpr>(expr).x; break;
-      default: return {};
+      case NodeKind::kIdent:
+        return expr;
+      case NodeKind::kSelectorExpr:
+        expr = tree.Get<syntax::SelectorExpr>(expr).x;
+        break;
+      case NodeKind::kIndexExpr:
+        expr = tree.Get<syntax::IndexExpr>(expr).x;
+        break;
+      case NodeKind::kStarExpr:
+        expr = tree.Get<syntax::StarExpr>(expr).x;
+        break;
+      case NodeKind::kParenExpr:
+        expr = tree.Get<syntax::ParenExpr>(expr).x;
+        break;
+      default:
+        return {};
     }
   }
 }

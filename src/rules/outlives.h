@@ -5,7 +5,7 @@
 //   for _, name := range names {
 //     f := open(name)              // held below
 //     r := &reader{file: f}        // through this local
-//     all = append(all, r)         // by this: {kAppend, the append's statement}
+//     all = append(all, r)         // by this: {kAppend, this statement}
 //   }
 //
 // Judged by syntax alone: who is passed to a function is assumed not to stay there, unless the
@@ -31,7 +31,7 @@ struct Holder {
     kSend,      // ch <- value
   };
   Kind kind;
-  syntax::NodeId place;  // the statement
+  syntax::NodeId place;   // the statement
   syntax::NodeId target;  // what is assigned to, for kElement and kVariable
 };
 
@@ -46,6 +46,9 @@ std::optional<Holder> HolderOfLocal(FileContext& file, syntax::NodeId declaratio
 
 // The body of a ForStmt or RangeStmt.
 syntax::NodeId LoopBody(const syntax::Tree& tree, syntax::NodeId loop);
+
+// Whether `node` lies within the text of `root`.
+bool IsWithin(const syntax::Tree& tree, syntax::NodeId node, syntax::NodeId root);
 
 // x of x, x.f, x[i], *x, (x) and their combinations, where it is an identifier; none elsewhere.
 syntax::NodeId RootIdent(const syntax::Tree& tree, syntax::NodeId expr);

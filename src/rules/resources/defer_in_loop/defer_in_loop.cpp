@@ -35,7 +35,7 @@ constexpr uint64_t kSmallTripCount = 16;
 
 // How the names of functions begin that give back what they are given.
 constexpr std::array<std::string_view, 16> kReleases = {
-    "close", "release", "remove", "free",   "unlock",  "stop",    "cancel", "delete",
+    "close", "release", "remove", "free",    "unlock", "stop",     "cancel", "delete",
     "put",   "destroy", "clean",  "unmount", "munmap", "shutdown", "drain",  "kill"};
 
 bool IsLoop(NodeKind kind) { return kind == NodeKind::kForStmt || kind == NodeKind::kRangeStmt; }
@@ -63,10 +63,11 @@ class Suspect {
     if (loop_ && ReportLock()) return;
     if (trip_count_ <= kSmallTripCount || file_.file().test) return;
     if (Recovers()) return ReportRecover();
+    if (DropsReference() || (loop_ && UndoesOnFailure())) return;
     if (!loop_) return ReportPile({});
-    if (UndoesOnFailure()) return;
     CollectResources();
-    if (std::ranges::any_of(resources_, [&](const Resource& r) { return Outlives(r.name); })) return;
+    if (std::ranges::any_of(resources_, [&](const Resource& r) { return Outlives(r.name); }))
+      return;
     for (const Resource& resource : resources_) {
       if (ReleasedInTime(resource) || !UsedLater(resource.name)) continue;
       return ReportPile(resource.name);
@@ -83,7 +84,7 @@ class Suspect {
   // Finds the innermost loop that can come back to the defer, and how often all such loops run.
   void FindLoops() {
     for (NodeId node = file_.Parent(stmt_); node != function_; node = file_.Parent(node)) {
-      if (!IsLoop(tree_.kind(node)) || !flow_.Reaches(point_, flow_.PointOf(node))) continue;
+      if (!IsLoop(tree_.kind(node)) || !ComesBackTo(node)) continue;
       if (!loop_) loop_ = node;
       uint64_t count = EvidentTripCount(file_, node).value_or(UINT32_MAX);
       trip_count_ = std::min<uint64_t>(trip_count_ * count, UINT32_MAX);
@@ -91,10 +92,15 @@ class Suspect {
     if (!loop_) trip_count_ = UINT32_MAX;  // a loop made with goto
   }
 
-  bool InLoopBody(NodeId node) const {
-    NodeId body = LoopBody(tree_, loop_);
-    return tree_.Pos(body) <= tree_.Pos(node) && tree_.Pos(node) < tree_.End(body);
+  // Whether the loop can go on after the defer, without being left and begun anew.
+  bool ComesBackTo(NodeId loop) const {
+    return flow_.Reaches(point_, flow_.PointOf(loop), [&](FlowPoint point) {
+      NodeId step = flow_.NodeOf(point);
+      return step && !IsWithin(tree_, step, loop);
+    });
   }
+
+  bool InLoopBody(NodeId node) const { return IsWithin(tree_, node, LoopBody(tree_, loop_)); }
 
   NodeId Literal() const {
     return tree_.kind(call_.fun) == NodeKind::kFuncLit ? call_.fun : NodeId();
@@ -111,6 +117,12 @@ class Suspect {
       found |= declaration && !InLoopBody(declaration) && IsInCondition(ident);
     });
     return found;
+  }
+
+  // x.DecRef(), x.Unref(): counted references are often held to the end of a function on purpose.
+  bool DropsReference() const {
+    std::string_view name = SelectedName(tree_, call_.fun);
+    return name.ends_with("Ref") || name.ends_with("ref");
   }
 
   bool IsInCondition(NodeId ident) {
@@ -131,10 +143,12 @@ class Suspect {
   }
 
   bool HeldBeyond(NodeId name, bool but_for_goroutines) {
-    return HolderOfLocal(file_, name, loop_, [&](const Holder& holder) {
-             if (holder.kind == Holder::Kind::kGo) return !but_for_goroutines;
-             return holder.kind != Holder::Kind::kDefer;
-           }).has_value();
+    return HolderOfLocal(file_, name, loop_,
+                         [&](const Holder& holder) {
+                           if (holder.kind == Holder::Kind::kGo) return !but_for_goroutines;
+                           return holder.kind != Holder::Kind::kDefer;
+                         })
+        .has_value();
   }
 
   // A goroutine per connection does not excuse a loop that accepts connections for ever.
@@ -188,7 +202,7 @@ class Suspect {
     std::string_view release = tree_.TextOf(resource.release);
     bool found = false;
     ForEachIdent(tree_, LoopBody(tree_, loop_), [&](NodeId ident) {
-      if (found || InStmt(ident)) return;
+      if (found || IsWithin(tree_, ident, stmt_)) return;
       NodeId fun = ident;
       while (tree_.kind(file_.Parent(fun)) == NodeKind::kSelectorExpr) fun = file_.Parent(fun);
       NodeId call = file_.Parent(fun);
@@ -196,10 +210,6 @@ class Suspect {
               tree_.TextOf(fun) == release;
     });
     return found;
-  }
-
-  bool InStmt(NodeId node) const {
-    return tree_.Pos(stmt_) <= tree_.Pos(node) && tree_.Pos(node) < tree_.End(stmt_);
   }
 
   // Whether the iteration goes on to use the resource, or what came with it.
@@ -259,8 +269,8 @@ class Suspect {
     return found && !sets_result;
   }
 
-  // The call `mu.Lock()` with which every iteration begins what `defer mu.Unlock()` ends, where `mu`
-  // is the same in all of them. A lock under a condition may be taken once only.
+  // The call `mu.Lock()` with which every iteration begins what `defer mu.Unlock()` ends, where
+  // `mu` is the same in all of them. A lock under a condition may be taken once only.
   NodeId LockInLoop() {
     if (SelectedName(tree_, call_.fun) != "Unlock") return {};
     NodeId mutex = tree_.Get<syntax::SelectorExpr>(call_.fun).x;
@@ -323,9 +333,11 @@ class Suspect {
   void ReportNeverRuns() {
     auto report = file_.Report(Place());
     if (!report) return;
-    report.Message(CallName() +
-                   " never runs: it is deferred, and the function has no way out of the loop; "
-                   "call it at the end of the iteration");
+    report
+        .Message(CallName() +
+                 " never runs: it is deferred, and the function has no way out of the loop; "
+                 "call it at the end of the iteration")
+        .Confidence(findings::Confidence::kProven);
     AddLoop(report);
   }
 
@@ -338,6 +350,7 @@ class Suspect {
         .Message("the next iteration waits for ever for the lock that this one holds: " +
                  CallName() + " is deferred to the end of the function; unlock in the iteration")
         .Severity(findings::Severity::kError)
+        .Confidence(findings::Confidence::kProven)
         .Related(file_.Range(lock), "locked here, in every iteration");
     AddLoop(report);
     return true;
@@ -346,8 +359,9 @@ class Suspect {
   void ReportRecover() {
     auto report = file_.Report(Place());
     if (!report) return;
-    report.Message("a panic in one iteration ends the loop in spite of this `recover`, which is "
-                   "deferred anew by every iteration; make the body a function of its own");
+    report.Message(
+        "a panic in one iteration ends the loop in spite of this `recover`, which is "
+        "deferred anew by every iteration; make the body a function of its own");
     AddLoop(report);
   }
 
@@ -355,13 +369,10 @@ class Suspect {
     auto report = file_.Report(Place());
     if (!report) return;
     report.Message("every iteration defers " + CallName() +
-                   " once more, and none of the calls runs before the function returns; call it "
-                   "at the end of the iteration, or make the body a function");
+                   " once more, and none of these calls runs before the function returns; make the "
+                   "body a function of its own, or call it at the end of the iteration");
     AddLoop(report);
-    if (resource) {
-      report.Related(file_.Range(resource), "each iteration has one of its own")
-          .Confidence(findings::Confidence::kStrong);
-    }
+    if (resource) report.Related(file_.Range(resource), "each iteration has one of its own");
   }
 
   FileContext& file_;
@@ -392,7 +403,7 @@ extern constinit const Rule kRule = Declare({
              .family = "resources",
              .summary = "a defer in a loop piles up calls until the function returns",
              .severity = findings::Severity::kWarning,
-             .confidence = findings::Confidence::kProven,
+             .confidence = findings::Confidence::kStrong,
              .status = findings::Status::kStable,
              .fix = findings::FixKind::kNone},
     .needs = Phase::kSyntax,

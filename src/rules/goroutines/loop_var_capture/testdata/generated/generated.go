@@ -2,4 +2,8 @@
 
 package p
 
-func bad() {}
+func bad(items []string) {
+	for _, item := range items {
+		go func() { println(item) }()
+	}
+}

@@ -2,4 +2,12 @@
 
 package p
 
-func bad() {}
+import "os"
+
+func bad(names []string) {
+	for _, name := range names {
+		f, _ := os.Open(name)
+		defer f.Close()
+		f.Stat()
+	}
+}
