@@ -31,7 +31,7 @@ struct Holder {
     kSend,      // ch <- value
   };
   Kind kind;
-  syntax::NodeId place;  // the statement
+  syntax::NodeId place;   // the statement
   syntax::NodeId target;  // what is assigned to, for kElement and kVariable
 };
 

@@ -12,8 +12,8 @@ namespace premortem::rules {
 // and `range list` where `list := []T{a, b, c}` is never assigned to again. None for all others.
 std::optional<uint64_t> EvidentTripCount(FileContext& file, syntax::NodeId loop);
 
-// Whether the loop ranges over a written-out list of values that are no pointers: `[]struct{...}{...}`,
-// directly or by a local variable.
+// Whether the loop ranges over a written-out list of values that are no pointers:
+// `[]struct{...}{...}`, directly or by a local variable.
 bool RangesOverStructs(FileContext& file, syntax::NodeId loop);
 
 }  // namespace premortem::rules

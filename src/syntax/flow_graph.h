@@ -1,6 +1,6 @@
-// The ways through one function body, statement by statement, as far as its syntax tells them: which
-// step can come after which. Rules ask it whether a statement can run twice, or whether every way
-// from here to there leads past something.
+// The ways through one function body, statement by statement, as far as its syntax tells them:
+// which step can come after which. Rules ask it whether a statement can run twice, or whether every
+// way from here to there leads past something.
 //
 //   FlowGraph graph(tree, body);
 //   FlowPoint defer = graph.PointOf(defer_stmt);
@@ -58,10 +58,10 @@ class FlowGraph {
  private:
   class Builder;
 
-  std::vector<NodeId> nodes_;           // by point
-  std::vector<uint32_t> first_;         // by point, where its successors begin; one more at the end
+  std::vector<NodeId> nodes_;    // by point
+  std::vector<uint32_t> first_;  // by point, where its successors begin; one more at the end
   std::vector<FlowPoint> successors_;
-  std::vector<FlowPoint> points_;       // by node, counted from first_node_
+  std::vector<FlowPoint> points_;  // by node, counted from first_node_
   uint32_t first_node_ = 0;
 };
 

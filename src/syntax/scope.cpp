@@ -31,8 +31,7 @@ class LocalNames::Resolver {
 
   class Scope {
    public:
-    explicit Scope(Resolver& resolver)
-        : resolver_(resolver), outer_start_(resolver.scope_start_) {
+    explicit Scope(Resolver& resolver) : resolver_(resolver), outer_start_(resolver.scope_start_) {
       resolver.scope_start_ = resolver.bindings_.size();
     }
     ~Scope() {
@@ -89,17 +88,28 @@ class LocalNames::Resolver {
 
   void Walk(NodeId id) {
     switch (tree_.kind(id)) {
-      case NodeKind::kIdent: return Use(id);
-      case NodeKind::kFuncDecl: return FunctionDeclaration(id);
-      case NodeKind::kFuncLit: return FunctionLiteral(id);
-      case NodeKind::kFuncType: return FunctionType(id);
-      case NodeKind::kField: return FieldTypes(id);
-      case NodeKind::kCompositeLit: return Composite(id);
-      case NodeKind::kLabeledStmt: return Walk(tree_.Get<LabeledStmt>(id).stmt);
-      case NodeKind::kBranchStmt: return;
-      case NodeKind::kAssignStmt: return Assign(id);
-      case NodeKind::kRangeStmt: return Range(id);
-      case NodeKind::kTypeSwitchStmt: return TypeSwitch(id);
+      case NodeKind::kIdent:
+        return Use(id);
+      case NodeKind::kFuncDecl:
+        return FunctionDeclaration(id);
+      case NodeKind::kFuncLit:
+        return FunctionLiteral(id);
+      case NodeKind::kFuncType:
+        return FunctionType(id);
+      case NodeKind::kField:
+        return FieldTypes(id);
+      case NodeKind::kCompositeLit:
+        return Composite(id);
+      case NodeKind::kLabeledStmt:
+        return Walk(tree_.Get<LabeledStmt>(id).stmt);
+      case NodeKind::kBranchStmt:
+        return;
+      case NodeKind::kAssignStmt:
+        return Assign(id);
+      case NodeKind::kRangeStmt:
+        return Range(id);
+      case NodeKind::kTypeSwitchStmt:
+        return TypeSwitch(id);
       case NodeKind::kBlockStmt:
       case NodeKind::kIfStmt:
       case NodeKind::kForStmt:
@@ -109,11 +119,16 @@ class LocalNames::Resolver {
         Scope scope(*this);
         return Children(id);
       }
-      case NodeKind::kImportSpec: return;
-      case NodeKind::kValueSpec: return Value(id);
-      case NodeKind::kTypeSpec: return Type(id);
-      case NodeKind::kFile: return List(tree_.Get<File>(id).decls);
-      default: return Children(id);
+      case NodeKind::kImportSpec:
+        return;
+      case NodeKind::kValueSpec:
+        return Value(id);
+      case NodeKind::kTypeSpec:
+        return Type(id);
+      case NodeKind::kFile:
+        return List(tree_.Get<File>(id).decls);
+      default:
+        return Children(id);
     }
   }
 
@@ -171,9 +186,12 @@ class LocalNames::Resolver {
     if (fields.empty()) return;
     NodeId type = tree_.Get<Field>(fields[0]).type;
     for (;;) {
-      if (tree_.kind(type) == NodeKind::kStarExpr) type = tree_.Get<StarExpr>(type).x;
-      else if (tree_.kind(type) == NodeKind::kParenExpr) type = tree_.Get<ParenExpr>(type).x;
-      else break;
+      if (tree_.kind(type) == NodeKind::kStarExpr)
+        type = tree_.Get<StarExpr>(type).x;
+      else if (tree_.kind(type) == NodeKind::kParenExpr)
+        type = tree_.Get<ParenExpr>(type).x;
+      else
+        break;
     }
     if (tree_.kind(type) != NodeKind::kIndexExpr) return;
     for (NodeId index : tree_.Get<IndexExpr>(type).indices) Declare(index);
@@ -286,8 +304,8 @@ class LocalNames::Resolver {
   const Tree& tree_;
   std::vector<NodeId>& declarations_;
   std::vector<Binding> bindings_;
-  size_t scope_start_ = 0;                             // where the innermost scope's begin
-  std::unordered_map<uint32_t, uint32_t> innermost_;   // by name: index into bindings_, plus 1
+  size_t scope_start_ = 0;                            // where the innermost scope's begin
+  std::unordered_map<uint32_t, uint32_t> innermost_;  // by name: index into bindings_, plus 1
   bool package_level_ = true;
 };
 

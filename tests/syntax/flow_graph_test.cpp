@@ -13,7 +13,8 @@
 namespace premortem::syntax {
 namespace {
 
-// A function body in which calls without arguments, a(), b() and so on, are the points to ask about.
+// A function body in which calls without arguments, a(), b() and so on, are the points to ask
+// about.
 class Body {
  public:
   explicit Body(const std::string& statements)

@@ -2,9 +2,9 @@
 // and runs after its iteration sees what a later iteration made of it, mostly the last.
 //
 // So for each literal in a loop: is it held by something that lives longer than the iteration
-// (rules/outlives.h)? Can the loop go on to the next iteration from there, without a wait in between
-// (the function's flow graph)? And which of the loop's variables does it use, by Go's scoping rules,
-// so that `v := v` and parameters of the same name are seen for what they are?
+// (rules/outlives.h)? Can the loop go on to the next iteration from there, without a wait in
+// between (the function's flow graph)? And which of the loop's variables does it use, by Go's
+// scoping rules, so that `v := v` and parameters of the same name are seen for what they are?
 //
 // The language version is that of the file, not of the module: a build constraint lowers it.
 
@@ -49,8 +49,8 @@ class Capture {
   // What makes a literal run later, and from where on it does.
   struct Later {
     NodeId place;
-    std::string what;    // "the goroutine", for the message
-    std::string note;    // for the related place
+    std::string what;  // "the goroutine", for the message
+    std::string note;  // for the related place
     bool certain = false;
     uint32_t from = 0;  // what stands before this offset runs within the iteration
   };
@@ -87,7 +87,8 @@ class Capture {
       return variables;
     }
     auto stmt = tree_.Get<syntax::ForStmt>(loop);
-    if (!stmt.init || !stmt.post || tree_.kind(stmt.init) != NodeKind::kAssignStmt) return variables;
+    if (!stmt.init || !stmt.post || tree_.kind(stmt.init) != NodeKind::kAssignStmt)
+      return variables;
     auto init = tree_.Get<syntax::AssignStmt>(stmt.init);
     if (init.tok != Token::kDefine) return variables;
     for (NodeId name : init.lhs) {
@@ -114,7 +115,8 @@ class Capture {
   bool IsTarget(NodeId ident) {
     NodeId parent = file_.Parent(ident);
     switch (tree_.kind(parent)) {
-      case NodeKind::kIncDecStmt: return true;
+      case NodeKind::kIncDecStmt:
+        return true;
       case NodeKind::kUnaryExpr:
         return tree_.Get<syntax::UnaryExpr>(parent).op == Token::kAnd;
       case NodeKind::kRangeStmt: {
@@ -125,7 +127,8 @@ class Capture {
         auto lhs = tree_.Get<syntax::AssignStmt>(parent).lhs;
         return std::ranges::find(lhs, ident) != lhs.end();
       }
-      default: return false;
+      default:
+        return false;
     }
   }
 
@@ -143,8 +146,8 @@ class Capture {
 
   // A literal around this one that runs later is reported for all that is in it.
   bool OuterLiteralIsReported(NodeId loop) {
-    for (NodeId outer = file_.EnclosingFunction(literal_);
-         outer && IsWithin(tree_, outer, loop); outer = file_.EnclosingFunction(outer)) {
+    for (NodeId outer = file_.EnclosingFunction(literal_); outer && IsWithin(tree_, outer, loop);
+         outer = file_.EnclosingFunction(outer)) {
       if (RunsLater(outer, loop)) return true;
     }
     return false;
@@ -152,9 +155,8 @@ class Capture {
 
   std::optional<Later> RunsLater(NodeId literal, NodeId loop) {
     if (std::optional<Later> later = ParallelSubtest(literal, loop)) return later;
-    auto holder = HolderBeyondIteration(file_, literal, loop, [&](const Holder& candidate) {
-      return OutlivesAt(candidate, loop);
-    });
+    auto holder = HolderBeyondIteration(
+        file_, literal, loop, [&](const Holder& candidate) { return OutlivesAt(candidate, loop); });
     if (!holder) return {};
     return Describe(*holder);
   }
@@ -229,22 +231,34 @@ class Capture {
   std::vector<NodeId> HeadOf(NodeId node) const {
     NodeId head = node;
     switch (tree_.kind(node)) {
-      case NodeKind::kIfStmt: head = tree_.Get<syntax::IfStmt>(node).cond; break;
-      case NodeKind::kForStmt: head = tree_.Get<syntax::ForStmt>(node).cond; break;
-      case NodeKind::kSwitchStmt: head = tree_.Get<syntax::SwitchStmt>(node).tag; break;
-      case NodeKind::kTypeSwitchStmt: head = tree_.Get<syntax::TypeSwitchStmt>(node).assign; break;
-      case NodeKind::kCommClause: head = tree_.Get<syntax::CommClause>(node).comm; break;
+      case NodeKind::kIfStmt:
+        head = tree_.Get<syntax::IfStmt>(node).cond;
+        break;
+      case NodeKind::kForStmt:
+        head = tree_.Get<syntax::ForStmt>(node).cond;
+        break;
+      case NodeKind::kSwitchStmt:
+        head = tree_.Get<syntax::SwitchStmt>(node).tag;
+        break;
+      case NodeKind::kTypeSwitchStmt:
+        head = tree_.Get<syntax::TypeSwitchStmt>(node).assign;
+        break;
+      case NodeKind::kCommClause:
+        head = tree_.Get<syntax::CommClause>(node).comm;
+        break;
       case NodeKind::kRangeStmt:
       case NodeKind::kSelectStmt:
       case NodeKind::kCaseClause:
-      case NodeKind::kLabeledStmt: return {};
-      default: break;
+      case NodeKind::kLabeledStmt:
+        return {};
+      default:
+        break;
     }
     return head ? std::vector<NodeId>{head} : std::vector<NodeId>();
   }
 
-  // Whether every iteration assigns to the variable anew, or nobody looks at it after the loop: then
-  // no closure is left with another iteration's value.
+  // Whether every iteration assigns to the variable anew, or nobody looks at it after the loop:
+  // then no closure is left with another iteration's value.
   bool IsAlwaysReplaced(const Holder& holder, NodeId loop) {
     if (file_.EnclosingFunction(holder.place) != file_.EnclosingFunction(loop)) return true;
     const FlowGraph& flow = file_.Flow(file_.EnclosingFunction(loop));
@@ -262,8 +276,8 @@ class Capture {
   bool IsUsedAfter(NodeId declaration, NodeId loop) {
     bool used = false;
     ForEachIdent(tree_, file_.EnclosingFunction(loop), [&](NodeId ident) {
-      used = used || (names_.DeclarationOf(ident) == declaration &&
-                      tree_.Pos(ident) >= tree_.End(loop));
+      used = used ||
+             (names_.DeclarationOf(ident) == declaration && tree_.Pos(ident) >= tree_.End(loop));
     });
     return used;
   }
@@ -273,10 +287,12 @@ class Capture {
   std::optional<Later> ParallelSubtest(NodeId literal, NodeId loop) {
     NodeId call = file_.Parent(literal);
     if (CalledMethod(tree_, call) != "Run") return {};
-    for (NodeId stmt : tree_.Get<syntax::BlockStmt>(tree_.Get<syntax::FuncLit>(literal).body).list) {
+    for (NodeId stmt :
+         tree_.Get<syntax::BlockStmt>(tree_.Get<syntax::FuncLit>(literal).body).list) {
       if (tree_.kind(stmt) != NodeKind::kExprStmt) continue;
       NodeId x = tree_.Get<syntax::ExprStmt>(stmt).x;
-      if (CalledMethod(tree_, x) != "Parallel" || !ReachesNextIteration(call, loop, false)) continue;
+      if (CalledMethod(tree_, x) != "Parallel" || !ReachesNextIteration(call, loop, false))
+        continue;
       return Later{x, "the subtest", "goes on when the loop is over", true, tree_.End(stmt)};
     }
     return {};
@@ -284,14 +300,20 @@ class Capture {
 
   Later Describe(const Holder& holder) const {
     switch (holder.kind) {
-      case Holder::Kind::kGo: return {holder.place, "the goroutine", "started here", true};
+      case Holder::Kind::kGo:
+        return {holder.place, "the goroutine", "started here", true};
       case Holder::Kind::kDefer:
         return {holder.place, "the deferred call", "deferred to the end of the function", true};
-      case Holder::Kind::kRunner: return {holder.place, "the closure", "handed over here to run later"};
-      case Holder::Kind::kAppend: return {holder.place, "the closure", "kept here, beyond the loop"};
-      case Holder::Kind::kElement: return {holder.place, "the closure", "kept here, beyond the loop"};
-      case Holder::Kind::kVariable: return {holder.place, "the closure", "kept here, beyond the loop"};
-      case Holder::Kind::kSend: return {holder.place, "the closure", "sent away here"};
+      case Holder::Kind::kRunner:
+        return {holder.place, "the closure", "handed over here to run later"};
+      case Holder::Kind::kAppend:
+        return {holder.place, "the closure", "kept here, beyond the loop"};
+      case Holder::Kind::kElement:
+        return {holder.place, "the closure", "kept here, beyond the loop"};
+      case Holder::Kind::kVariable:
+        return {holder.place, "the closure", "kept here, beyond the loop"};
+      case Holder::Kind::kSend:
+        return {holder.place, "the closure", "sent away here"};
     }
     return {};
   }
@@ -340,9 +362,9 @@ class Capture {
   bool IsDeclaredBelow(NodeId root, NodeId variable) {
     bool declared = false;
     ForEachIdent(tree_, root, [&](NodeId ident) {
-      declared = declared || (names_.IsDeclaration(ident) &&
-                              tree_.Get<syntax::Ident>(ident).name ==
-                                  tree_.Get<syntax::Ident>(variable).name);
+      declared = declared ||
+                 (names_.IsDeclaration(ident) &&
+                  tree_.Get<syntax::Ident>(ident).name == tree_.Get<syntax::Ident>(variable).name);
     });
     return declared;
   }
@@ -362,7 +384,8 @@ void Visit(FileContext& file, NodeId literal) {
 extern constinit const Rule kRule = Declare({
     .info = {.name = "loop-var-capture",
              .family = "goroutines",
-             .summary = "a closure that outlives its iteration uses the loop's variable (before Go 1.22)",
+             .summary =
+                 "a closure that outlives its iteration uses the loop's variable (before Go 1.22)",
              .severity = findings::Severity::kWarning,
              .confidence = findings::Confidence::kProven,
              .status = findings::Status::kStable,

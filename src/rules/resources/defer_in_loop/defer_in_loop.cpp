@@ -32,10 +32,14 @@ using syntax::Tree;
 
 // Loops that evidently run this often at most pile up too little to matter.
 constexpr uint64_t kSmallTripCount = 16;
+// Loops that evidently run more often than this pile up too much, whatever is deferred.
+constexpr uint64_t kLargeTripCount = 1000;
+
+constexpr uint64_t kUnknownTripCount = UINT32_MAX;
 
 // How the names of functions begin that give back what they are given.
 constexpr std::array<std::string_view, 16> kReleases = {
-    "close", "release", "remove", "free",   "unlock",  "stop",    "cancel", "delete",
+    "close", "release", "remove", "free",    "unlock", "stop",     "cancel", "delete",
     "put",   "destroy", "clean",  "unmount", "munmap", "shutdown", "drain",  "kill"};
 
 bool IsLoop(NodeKind kind) { return kind == NodeKind::kForStmt || kind == NodeKind::kRangeStmt; }
@@ -65,10 +69,14 @@ class Suspect {
     if (Recovers()) return ReportRecover();
     if (DropsReference() || (loop_ && UndoesOnFailure())) return;
     if (!loop_) return ReportPile({});
+    if (trip_count_ > kLargeTripCount && trip_count_ < kUnknownTripCount) return ReportPile({});
     CollectResources();
-    if (std::ranges::any_of(resources_, [&](const Resource& r) { return Outlives(r.name); })) return;
+    if (std::ranges::any_of(resources_, [&](const Resource& r) { return Outlives(r.name); }))
+      return;
     for (const Resource& resource : resources_) {
-      if (ReleasedInTime(resource) || !UsedLater(resource.name)) continue;
+      // What is only closed, and neither used nor held, need not stay open.
+      bool belongs = UsedLater(resource.name) || SelectedName(tree_, resource.release) == "Close";
+      if (ReleasedInTime(resource) || !belongs) continue;
       return ReportPile(resource.name);
     }
   }
@@ -85,10 +93,10 @@ class Suspect {
     for (NodeId node = file_.Parent(stmt_); node != function_; node = file_.Parent(node)) {
       if (!IsLoop(tree_.kind(node)) || !ComesBackTo(node)) continue;
       if (!loop_) loop_ = node;
-      uint64_t count = EvidentTripCount(file_, node).value_or(UINT32_MAX);
-      trip_count_ = std::min<uint64_t>(trip_count_ * count, UINT32_MAX);
+      uint64_t count = EvidentTripCount(file_, node).value_or(kUnknownTripCount);
+      trip_count_ = std::min<uint64_t>(trip_count_ * count, kUnknownTripCount);
     }
-    if (!loop_) trip_count_ = UINT32_MAX;  // a loop made with goto
+    if (!loop_) trip_count_ = kUnknownTripCount;  // a loop made with goto
   }
 
   // Whether the loop can go on after the defer, without being left and begun anew.
@@ -142,10 +150,12 @@ class Suspect {
   }
 
   bool HeldBeyond(NodeId name, bool but_for_goroutines) {
-    return HolderOfLocal(file_, name, loop_, [&](const Holder& holder) {
-             if (holder.kind == Holder::Kind::kGo) return !but_for_goroutines;
-             return holder.kind != Holder::Kind::kDefer;
-           }).has_value();
+    return HolderOfLocal(file_, name, loop_,
+                         [&](const Holder& holder) {
+                           if (holder.kind == Holder::Kind::kGo) return !but_for_goroutines;
+                           return holder.kind != Holder::Kind::kDefer;
+                         })
+        .has_value();
   }
 
   // A goroutine per connection does not excuse a loop that accepts connections for ever.
@@ -266,8 +276,8 @@ class Suspect {
     return found && !sets_result;
   }
 
-  // The call `mu.Lock()` with which every iteration begins what `defer mu.Unlock()` ends, where `mu`
-  // is the same in all of them. A lock under a condition may be taken once only.
+  // The call `mu.Lock()` with which every iteration begins what `defer mu.Unlock()` ends, where
+  // `mu` is the same in all of them. A lock under a condition may be taken once only.
   NodeId LockInLoop() {
     if (SelectedName(tree_, call_.fun) != "Unlock") return {};
     NodeId mutex = tree_.Get<syntax::SelectorExpr>(call_.fun).x;
@@ -356,8 +366,9 @@ class Suspect {
   void ReportRecover() {
     auto report = file_.Report(Place());
     if (!report) return;
-    report.Message("a panic in one iteration ends the loop in spite of this `recover`, which is "
-                   "deferred anew by every iteration; make the body a function of its own");
+    report.Message(
+        "a panic in one iteration ends the loop in spite of this `recover`, which is "
+        "deferred anew by every iteration; make the body a function of its own");
     AddLoop(report);
   }
 
