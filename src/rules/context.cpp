@@ -143,6 +143,38 @@ syntax::NodeId FileContext::Parent(syntax::NodeId node) {
   return parents_[node.value];
 }
 
+NodeId FileContext::EnclosingFunction(NodeId node) {
+  for (node = Parent(node); node; node = Parent(node)) {
+    NodeKind kind = tree().kind(node);
+    if (kind == NodeKind::kFuncLit || kind == NodeKind::kFuncDecl) return node;
+  }
+  return {};
+}
+
+const syntax::LocalNames& FileContext::Locals() {
+  if (!locals_) locals_ = std::make_unique<syntax::LocalNames>(tree());
+  return *locals_;
+}
+
+const syntax::FlowGraph& FileContext::Flow(NodeId function) {
+  auto it = flows_.find(function.value);
+  if (it != flows_.end()) return it->second;
+  NodeId body = tree().kind(function) == NodeKind::kFuncLit
+                    ? tree().Get<syntax::FuncLit>(function).body
+                    : tree().Get<syntax::FuncDecl>(function).body;
+  return flows_.try_emplace(function.value, tree(), body).first->second;
+}
+
+syntax::FlowPoint FileContext::PointAround(NodeId node) {
+  NodeId function = EnclosingFunction(node);
+  if (!function) return {};
+  const syntax::FlowGraph& flow = Flow(function);
+  for (; node != function; node = Parent(node)) {
+    if (syntax::FlowPoint point = flow.PointOf(node)) return point;
+  }
+  return {};
+}
+
 source::SourceRange FileContext::Range(syntax::NodeId node) const {
   return Range(tree().Pos(node), tree().End(node));
 }

@@ -7,12 +7,15 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "findings/finding.h"
 #include "rules/package_view.h"
 #include "syntax/ast.h"
+#include "syntax/flow_graph.h"
+#include "syntax/scope.h"
 
 namespace premortem::rules {
 
@@ -75,6 +78,15 @@ class FileContext {
 
   // The parent of a node, none for the file's root. The first call builds the table for the file.
   syntax::NodeId Parent(syntax::NodeId node);
+  // The function declaration or literal whose body `node` lies in, the innermost; none outside
+  // functions. A literal lies in the function around it.
+  syntax::NodeId EnclosingFunction(syntax::NodeId node);
+  // What the local names of the file refer to; made by the first call.
+  const syntax::LocalNames& Locals();
+  // The ways through a function declaration or literal, which has a body; made by the first call.
+  const syntax::FlowGraph& Flow(syntax::NodeId function);
+  // The step of the enclosing function, as Flow() has it, that `node` is or is part of.
+  syntax::FlowPoint PointAround(syntax::NodeId node);
 
   source::SourceRange Range(syntax::NodeId node) const;
   source::SourceRange Range(uint32_t begin, uint32_t end) const;
@@ -91,6 +103,8 @@ class FileContext {
   FindingSink& sink_;
   const Rule* rule_ = nullptr;
   std::vector<syntax::NodeId> parents_;
+  std::unique_ptr<syntax::LocalNames> locals_;
+  std::unordered_map<uint32_t, syntax::FlowGraph> flows_;  // by function
 };
 
 // A package as a whole.

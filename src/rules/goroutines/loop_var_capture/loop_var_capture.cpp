@@ -1,0 +1,375 @@
+// Before Go 1.22 a loop has one variable for all its iterations. A function literal that uses it
+// and runs after its iteration sees what a later iteration made of it, mostly the last.
+//
+// So for each literal in a loop: is it held by something that lives longer than the iteration
+// (rules/outlives.h)? Can the loop go on to the next iteration from there, without a wait in between
+// (the function's flow graph)? And which of the loop's variables does it use, by Go's scoping rules,
+// so that `v := v` and parameters of the same name are seen for what they are?
+//
+// The language version is that of the file, not of the module: a build constraint lowers it.
+
+#include <algorithm>
+
+#include "rules/outlives.h"
+#include "rules/rule.h"
+#include "syntax/names.h"
+
+namespace premortem::rules::loop_var_capture {
+
+namespace {
+
+using syntax::FlowGraph;
+using syntax::FlowPoint;
+using syntax::Token;
+using syntax::Tree;
+
+constexpr LanguageVersion kPerIteration = {1, 22};
+
+bool IsLoop(NodeKind kind) { return kind == NodeKind::kForStmt || kind == NodeKind::kRangeStmt; }
+
+// The name of the method in `x.Name(...)`; empty for other expressions.
+std::string_view CalledMethod(const Tree& tree, NodeId expr) {
+  if (tree.kind(expr) != NodeKind::kCallExpr) return {};
+  NodeId fun = tree.Get<syntax::CallExpr>(expr).fun;
+  if (tree.kind(fun) != NodeKind::kSelectorExpr) return {};
+  return syntax::Names().Text(tree.Get<syntax::SelectorExpr>(fun).sel);
+}
+
+// One function literal within a loop.
+class Capture {
+ public:
+  Capture(FileContext& file, NodeId literal)
+      : file_(file), tree_(file.tree()), names_(file.Locals()), literal_(literal) {}
+
+  void Check() {
+    for (NodeId loop = EnclosingLoop(literal_); loop; loop = EnclosingLoop(loop)) CheckLoop(loop);
+  }
+
+ private:
+  // What makes a literal run later, and from where on it does.
+  struct Later {
+    NodeId place;
+    std::string what;    // "the goroutine", for the message
+    std::string note;    // for the related place
+    bool certain = false;
+    uint32_t from = 0;  // what stands before this offset runs within the iteration
+  };
+
+  // The next loop around whose body the node is in, function literals notwithstanding.
+  NodeId EnclosingLoop(NodeId node) {
+    for (NodeId child = node, parent = file_.Parent(node); parent;
+         child = parent, parent = file_.Parent(parent)) {
+      if (IsLoop(tree_.kind(parent)) && LoopBody(tree_, parent) == child) return parent;
+    }
+    return {};
+  }
+
+  void CheckLoop(NodeId loop) {
+    std::vector<NodeId> variables = LoopVariables(loop);
+    std::erase_if(variables, [&](NodeId v) { return !FirstUse(v, 0); });
+    if (variables.empty() || OuterLiteralIsReported(loop)) return;
+    std::optional<Later> later = RunsLater(literal_, loop);
+    if (!later) return;
+    for (NodeId variable : variables) {
+      if (NodeId use = FirstUse(variable, later->from)) Report(loop, variable, use, *later);
+    }
+  }
+
+  // ---- Variables ----
+
+  // Those that the loop declares and changes from one iteration to the next.
+  std::vector<NodeId> LoopVariables(NodeId loop) {
+    std::vector<NodeId> variables;
+    if (tree_.kind(loop) == NodeKind::kRangeStmt) {
+      auto range = tree_.Get<syntax::RangeStmt>(loop);
+      if (range.tok != Token::kDefine) return variables;
+      for (NodeId name : {range.key, range.value}) AddVariable(name, variables);
+      return variables;
+    }
+    auto stmt = tree_.Get<syntax::ForStmt>(loop);
+    if (!stmt.init || !stmt.post || tree_.kind(stmt.init) != NodeKind::kAssignStmt) return variables;
+    auto init = tree_.Get<syntax::AssignStmt>(stmt.init);
+    if (init.tok != Token::kDefine) return variables;
+    for (NodeId name : init.lhs) {
+      if (IsAssigned(name, stmt.post)) AddVariable(name, variables);
+    }
+    return variables;
+  }
+
+  void AddVariable(NodeId name, std::vector<NodeId>& variables) const {
+    if (name && tree_.kind(name) == NodeKind::kIdent && tree_.NameOf(name) != "_")
+      variables.push_back(name);
+  }
+
+  // Whether something below `root` sets the variable: x = ..., x += ..., x++, &x.
+  bool IsAssigned(NodeId variable, NodeId root) {
+    bool assigned = false;
+    ForEachIdent(tree_, root, [&](NodeId ident) {
+      if (names_.DeclarationOf(ident) == variable && ident != variable)
+        assigned = assigned || IsTarget(ident);
+    });
+    return assigned;
+  }
+
+  bool IsTarget(NodeId ident) {
+    NodeId parent = file_.Parent(ident);
+    switch (tree_.kind(parent)) {
+      case NodeKind::kIncDecStmt: return true;
+      case NodeKind::kUnaryExpr:
+        return tree_.Get<syntax::UnaryExpr>(parent).op == Token::kAnd;
+      case NodeKind::kRangeStmt: {
+        auto range = tree_.Get<syntax::RangeStmt>(parent);
+        return range.key == ident || range.value == ident;
+      }
+      case NodeKind::kAssignStmt: {
+        auto lhs = tree_.Get<syntax::AssignStmt>(parent).lhs;
+        return std::ranges::find(lhs, ident) != lhs.end();
+      }
+      default: return false;
+    }
+  }
+
+  // The first identifier in the literal, at `from` or behind it, that is the variable.
+  NodeId FirstUse(NodeId variable, uint32_t from) {
+    NodeId first;
+    ForEachIdent(tree_, tree_.Get<syntax::FuncLit>(literal_).body, [&](NodeId ident) {
+      if (!first && tree_.Pos(ident) >= from && names_.DeclarationOf(ident) == variable)
+        first = ident;
+    });
+    return first;
+  }
+
+  // ---- When the literal runs ----
+
+  // A literal around this one that runs later is reported for all that is in it.
+  bool OuterLiteralIsReported(NodeId loop) {
+    for (NodeId outer = file_.EnclosingFunction(literal_);
+         outer && IsWithin(tree_, outer, loop); outer = file_.EnclosingFunction(outer)) {
+      if (RunsLater(outer, loop)) return true;
+    }
+    return false;
+  }
+
+  std::optional<Later> RunsLater(NodeId literal, NodeId loop) {
+    if (std::optional<Later> later = ParallelSubtest(literal, loop)) return later;
+    auto holder = HolderBeyondIteration(file_, literal, loop, [&](const Holder& candidate) {
+      return OutlivesAt(candidate, loop);
+    });
+    if (!holder) return {};
+    return Describe(*holder);
+  }
+
+  bool OutlivesAt(const Holder& holder, NodeId loop) {
+    if (holder.kind == Holder::Kind::kVariable && IsAlwaysReplaced(holder, loop)) return false;
+    // Tests meet their goroutines in many ways, so there every call may be a wait.
+    bool calls_wait = holder.kind == Holder::Kind::kGo && file_.file().test;
+    return ReachesNextIteration(holder.place, loop, calls_wait);
+  }
+
+  // Whether the next iteration can begin after `node` without a wait for what was started there.
+  // Asked function by function, from the innermost out to the one that the loop is in.
+  bool ReachesNextIteration(NodeId node, NodeId loop, bool calls_wait) {
+    NodeId home = file_.EnclosingFunction(loop);
+    for (;;) {
+      NodeId function = file_.EnclosingFunction(node);
+      FlowPoint from = file_.PointAround(node);
+      const FlowGraph& flow = file_.Flow(function);
+      FlowPoint to = function == home ? NextIteration(flow, loop) : flow.exit();
+      if (!from || !to) return false;
+      bool reaches = flow.Reaches(from, to, [&](FlowPoint point) {
+        NodeId step = flow.NodeOf(point);
+        return IsOutside(step, loop) || IsWait(step, calls_wait);
+      });
+      if (!reaches || function == home) return reaches;
+      node = function;
+    }
+  }
+
+  // Where the loop changes its variables.
+  FlowPoint NextIteration(const FlowGraph& flow, NodeId loop) const {
+    if (tree_.kind(loop) == NodeKind::kRangeStmt) return flow.PointOf(loop);
+    return flow.PointOf(tree_.Get<syntax::ForStmt>(loop).post);
+  }
+
+  // A way that leaves the loop and comes back finds new variables there.
+  bool IsOutside(NodeId node, NodeId loop) const { return node && !IsWithin(tree_, node, loop); }
+
+  // Whether the step waits for others: group.Wait(), <-done. What is in function literals does not
+  // count.
+  bool IsWait(NodeId node, bool calls_wait) {
+    if (!node) return false;
+    std::vector<NodeId> open = HeadOf(node);
+    while (!open.empty()) {
+      NodeId expr = open.back();
+      open.pop_back();
+      if (tree_.kind(expr) == NodeKind::kFuncLit) continue;
+      if (CalledMethod(tree_, expr) == "Wait" || IsReceive(expr)) return true;
+      if (calls_wait && IsCallOfSome(expr)) return true;
+      tree_.ForEachChild(expr, [&](NodeId child) { open.push_back(child); });
+    }
+    return false;
+  }
+
+  // A call of anything but the builtin functions that never wait.
+  bool IsCallOfSome(NodeId expr) const {
+    if (tree_.kind(expr) != NodeKind::kCallExpr) return false;
+    NodeId fun = tree_.Get<syntax::CallExpr>(expr).fun;
+    if (tree_.kind(fun) != NodeKind::kIdent) return true;
+    NameId name = tree_.Get<syntax::Ident>(fun).name;
+    return name != syntax::names::kAppend && name != syntax::names::kLen &&
+           name != syntax::names::kMake;
+  }
+
+  bool IsReceive(NodeId expr) const {
+    return tree_.kind(expr) == NodeKind::kUnaryExpr &&
+           tree_.Get<syntax::UnaryExpr>(expr).op == Token::kArrow;
+  }
+
+  // What a step evaluates: of a compound statement only its head.
+  std::vector<NodeId> HeadOf(NodeId node) const {
+    NodeId head = node;
+    switch (tree_.kind(node)) {
+      case NodeKind::kIfStmt: head = tree_.Get<syntax::IfStmt>(node).cond; break;
+      case NodeKind::kForStmt: head = tree_.Get<syntax::ForStmt>(node).cond; break;
+      case NodeKind::kSwitchStmt: head = tree_.Get<syntax::SwitchStmt>(node).tag; break;
+      case NodeKind::kTypeSwitchStmt: head = tree_.Get<syntax::TypeSwitchStmt>(node).assign; break;
+      case NodeKind::kCommClause: head = tree_.Get<syntax::CommClause>(node).comm; break;
+      case NodeKind::kRangeStmt:
+      case NodeKind::kSelectStmt:
+      case NodeKind::kCaseClause:
+      case NodeKind::kLabeledStmt: return {};
+      default: break;
+    }
+    return head ? std::vector<NodeId>{head} : std::vector<NodeId>();
+  }
+
+  // Whether every iteration assigns to the variable anew, or nobody looks at it after the loop: then
+  // no closure is left with another iteration's value.
+  bool IsAlwaysReplaced(const Holder& holder, NodeId loop) {
+    if (file_.EnclosingFunction(holder.place) != file_.EnclosingFunction(loop)) return true;
+    const FlowGraph& flow = file_.Flow(file_.EnclosingFunction(loop));
+    FlowPoint store = flow.PointOf(holder.place);
+    FlowPoint head = flow.PointOf(loop);
+    bool can_skip = flow.Reaches(head, head, [&](FlowPoint point) {
+      return point == store || IsOutside(flow.NodeOf(point), loop);
+    });
+    if (!can_skip) return true;
+    NodeId root = RootIdent(tree_, holder.target);
+    NodeId declaration = root ? names_.DeclarationOf(root) : NodeId();
+    return declaration && root == holder.target && !IsUsedAfter(declaration, loop);
+  }
+
+  bool IsUsedAfter(NodeId declaration, NodeId loop) {
+    bool used = false;
+    ForEachIdent(tree_, file_.EnclosingFunction(loop), [&](NodeId ident) {
+      used = used || (names_.DeclarationOf(ident) == declaration &&
+                      tree_.Pos(ident) >= tree_.End(loop));
+    });
+    return used;
+  }
+
+  // t.Run(name, func(t *testing.T) { ...; t.Parallel(); ... }): what follows Parallel runs when the
+  // test around it has returned.
+  std::optional<Later> ParallelSubtest(NodeId literal, NodeId loop) {
+    NodeId call = file_.Parent(literal);
+    if (CalledMethod(tree_, call) != "Run") return {};
+    for (NodeId stmt : tree_.Get<syntax::BlockStmt>(tree_.Get<syntax::FuncLit>(literal).body).list) {
+      if (tree_.kind(stmt) != NodeKind::kExprStmt) continue;
+      NodeId x = tree_.Get<syntax::ExprStmt>(stmt).x;
+      if (CalledMethod(tree_, x) != "Parallel" || !ReachesNextIteration(call, loop, false)) continue;
+      return Later{x, "the subtest", "goes on when the loop is over", true, tree_.End(stmt)};
+    }
+    return {};
+  }
+
+  Later Describe(const Holder& holder) const {
+    switch (holder.kind) {
+      case Holder::Kind::kGo: return {holder.place, "the goroutine", "started here", true};
+      case Holder::Kind::kDefer:
+        return {holder.place, "the deferred call", "deferred to the end of the function", true};
+      case Holder::Kind::kRunner: return {holder.place, "the closure", "handed over here to run later"};
+      case Holder::Kind::kAppend: return {holder.place, "the closure", "kept here, beyond the loop"};
+      case Holder::Kind::kElement: return {holder.place, "the closure", "kept here, beyond the loop"};
+      case Holder::Kind::kVariable: return {holder.place, "the closure", "kept here, beyond the loop"};
+      case Holder::Kind::kSend: return {holder.place, "the closure", "sent away here"};
+    }
+    return {};
+  }
+
+  // ---- Reports ----
+
+  void Report(NodeId loop, NodeId variable, NodeId use, const Later& later) {
+    auto report = file_.Report(use);
+    if (!report) return;
+    std::string name(tree_.NameOf(variable));
+    LanguageVersion language = file_.language();
+    report.Message(later.what + " reads `" + name + "` when the loop may have moved on: in Go " +
+                   std::to_string(language.major) + "." + std::to_string(language.minor) +
+                   " all iterations share one `" + name + "`; copy it first, `" + name +
+                   " := " + name + "`");
+    report.Related(file_.Range(variable), "declared once for the whole loop");
+    report.Related(FirstLine(later.place), later.note);
+    if (!later.certain) report.Confidence(findings::Confidence::kStrong);
+    AddFix(report, loop, variable);
+  }
+
+  source::SourceRange FirstLine(NodeId node) const {
+    std::string_view text = tree_.TextOf(node);
+    uint32_t begin = tree_.Pos(node);
+    auto length = static_cast<uint32_t>(std::min(text.find('\n'), text.size()));
+    return file_.Range(begin, begin + length);
+  }
+
+  // Copies the variable in a line of its own at the top of the body: not where the body sets it,
+  // since the loop would not see that, nor where the body has the name for something else.
+  void AddFix(FindingBuilder& report, NodeId loop, NodeId variable) {
+    NodeId body = LoopBody(tree_, loop);
+    if (IsAssigned(variable, body) || IsDeclaredBelow(body, variable)) return;
+    std::string_view text = tree_.text();
+    uint32_t first = tree_.Pos(tree_.Get<syntax::BlockStmt>(body).list[0]);
+    size_t line = text.find('\n', tree_.Pos(body)) + 1;
+    size_t first_line = text.rfind('\n', first) + 1;
+    if (line == 0 || line > first) return;  // all on one line
+    std::string indent(text.substr(first_line, first - first_line));
+    std::string name(tree_.NameOf(variable));
+    auto at = static_cast<uint32_t>(line);
+    report.Fix("copy `" + name + "` in every iteration",
+               {{file_.Range(at, at), indent + name + " := " + name + "\n"}});
+  }
+
+  bool IsDeclaredBelow(NodeId root, NodeId variable) {
+    bool declared = false;
+    ForEachIdent(tree_, root, [&](NodeId ident) {
+      declared = declared || (names_.IsDeclaration(ident) &&
+                              tree_.Get<syntax::Ident>(ident).name ==
+                                  tree_.Get<syntax::Ident>(variable).name);
+    });
+    return declared;
+  }
+
+  FileContext& file_;
+  const Tree& tree_;
+  const syntax::LocalNames& names_;
+  NodeId literal_;
+};
+
+void Visit(FileContext& file, NodeId literal) {
+  if (file.language() < kPerIteration) Capture(file, literal).Check();
+}
+
+}  // namespace
+
+extern constinit const Rule kRule = Declare({
+    .info = {.name = "loop-var-capture",
+             .family = "goroutines",
+             .summary = "a closure that outlives its iteration uses the loop's variable (before Go 1.22)",
+             .severity = findings::Severity::kWarning,
+             .confidence = findings::Confidence::kProven,
+             .status = findings::Status::kStable,
+             .fix = findings::FixKind::kSafe},
+    .needs = Phase::kSyntax,
+    .visits = {NodeKind::kFuncLit},
+    .visit = Visit,
+});
+
+}  // namespace premortem::rules::loop_var_capture

@@ -1,0 +1,182 @@
+package p
+
+import (
+	"context"
+	"io"
+	"net"
+	"os"
+	"sync"
+)
+
+func ranges(names []string) error {
+	for _, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close() // want "defer-in-loop: every iteration defers `f.Close` once more"
+		if _, err := io.ReadAll(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The context that came with the function is what the iteration goes on to use.
+func cancels(ctx context.Context, n int) error {
+	for i := 0; i < n; i++ {
+		one, cancel := context.WithCancel(ctx)
+		defer cancel() // want "defer-in-loop: every iteration defers `cancel` once more"
+		if err := work(one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func literal(names []string) (err error) {
+	for _, name := range names {
+		f, openErr := os.Create(name)
+		if openErr != nil {
+			return openErr
+		}
+		defer func() { // want "defer-in-loop: every iteration defers this call once more"
+			if closeErr := f.Close(); closeErr != nil {
+				err = closeErr
+			}
+		}()
+		f.WriteString("x")
+	}
+	return nil
+}
+
+func argument(dirs []string) {
+	for _, dir := range dirs {
+		tmp := dir + "/tmp"
+		defer os.RemoveAll(tmp) // want "defer-in-loop: every iteration defers `os.RemoveAll` once more"
+		os.Mkdir(tmp, 0o700)
+	}
+}
+
+// The inner loop is left after the defer; the outer one is not.
+func outerLoop(groups [][]string) {
+	for _, group := range groups {
+		for _, name := range group {
+			f, err := os.Open(name)
+			if err != nil {
+				continue
+			}
+			defer f.Close() // want "defer-in-loop: every iteration defers `f.Close` once more"
+			io.Copy(io.Discard, f)
+			break
+		}
+	}
+}
+
+// `break` leaves the select, not the loop.
+func breakInSelect(names chan string, done chan struct{}) {
+	for {
+		select {
+		case name := <-names:
+			f, err := os.Open(name)
+			if err != nil {
+				return
+			}
+			defer f.Close() // want "defer-in-loop: every iteration defers `f.Close` once more"
+			io.Copy(io.Discard, f)
+			break
+		case <-done:
+			return
+		}
+	}
+}
+
+// A goroutine per connection does not close what the loop defers for ever.
+func accept(l net.Listener) error {
+	for {
+		conn, err := l.Accept()
+		if err != nil {
+			return err
+		}
+		defer conn.Close() // want "defer-in-loop: every iteration defers `conn.Close` once more"
+		go serve(conn)
+	}
+}
+
+func jumpsBack(name string) error {
+again:
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close() // want "defer-in-loop: every iteration defers `f.Close` once more"
+	if !ready(f) {
+		goto again
+	}
+	return nil
+}
+
+// The body of a range over a function is part of the function around it, and so are its defers.
+func rangeOverFunc(names func(yield func(string) bool)) {
+	for name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			return
+		}
+		defer f.Close() // want "defer-in-loop: every iteration defers `f.Close` once more"
+		io.Copy(io.Discard, f)
+	}
+}
+
+func insideLiteral(names []string) func() {
+	return func() {
+		for _, name := range names {
+			f, _ := os.Open(name)
+			defer f.Close() // want "defer-in-loop: every iteration defers `f.Close` once more"
+			io.Copy(io.Discard, f)
+		}
+	}
+}
+
+type counter struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (c *counter) add(values []int) {
+	for _, v := range values {
+		c.mu.Lock()
+		defer c.mu.Unlock() // want "defer-in-loop: the next iteration waits for ever for the lock"
+		c.n += v
+	}
+}
+
+// Twice is enough for that.
+func (c *counter) addTwice(v int) {
+	for i := 0; i < 2; i++ {
+		c.mu.Lock()
+		defer c.mu.Unlock() // want "defer-in-loop: the next iteration waits for ever for the lock"
+		c.n += v
+	}
+}
+
+func neverRuns(jobs chan func(), wg *sync.WaitGroup) {
+	for {
+		job := <-jobs
+		defer wg.Done() // want "defer-in-loop: `wg.Done` never runs"
+		job()
+	}
+}
+
+func recovers(jobs chan func()) {
+	for job := range jobs {
+		defer func() { // want "defer-in-loop: a panic in one iteration ends the loop in spite of this"
+			_ = recover()
+		}()
+		job()
+	}
+}
+
+func work(context.Context) error { return nil }
+func serve(net.Conn)             {}
+func ready(*os.File) bool        { return true }
