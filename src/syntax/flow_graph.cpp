@@ -65,27 +65,16 @@ class FlowGraph::Builder {
   // `label` is that of the statement itself, if it has one.
   void Statement(NodeId stmt, NameId label) {
     switch (tree_.kind(stmt)) {
-      case NodeKind::kBlockStmt:
-        return Block(stmt);
-      case NodeKind::kLabeledStmt:
-        return Labeled(stmt);
-      case NodeKind::kIfStmt:
-        return If(stmt);
-      case NodeKind::kForStmt:
-        return For(stmt, label);
-      case NodeKind::kRangeStmt:
-        return Range(stmt, label);
-      case NodeKind::kSwitchStmt:
-        return Switch(stmt, label);
-      case NodeKind::kTypeSwitchStmt:
-        return TypeSwitch(stmt, label);
-      case NodeKind::kSelectStmt:
-        return Select(stmt, label);
-      case NodeKind::kBranchStmt:
-        return Branch(stmt);
-      case NodeKind::kReturnStmt:
-        Step(stmt);
-        return Leave(exit_);
+      case NodeKind::kBlockStmt: return Block(stmt);
+      case NodeKind::kLabeledStmt: return Labeled(stmt);
+      case NodeKind::kIfStmt: return If(stmt);
+      case NodeKind::kForStmt: return For(stmt, label);
+      case NodeKind::kRangeStmt: return Range(stmt, label);
+      case NodeKind::kSwitchStmt: return Switch(stmt, label);
+      case NodeKind::kTypeSwitchStmt: return TypeSwitch(stmt, label);
+      case NodeKind::kSelectStmt: return Select(stmt, label);
+      case NodeKind::kBranchStmt: return Branch(stmt);
+      case NodeKind::kReturnStmt: Step(stmt); return Leave(exit_);
       default:
         Step(stmt);
         if (IsPanic(stmt)) Leave(exit_);

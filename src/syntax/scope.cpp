@@ -88,28 +88,17 @@ class LocalNames::Resolver {
 
   void Walk(NodeId id) {
     switch (tree_.kind(id)) {
-      case NodeKind::kIdent:
-        return Use(id);
-      case NodeKind::kFuncDecl:
-        return FunctionDeclaration(id);
-      case NodeKind::kFuncLit:
-        return FunctionLiteral(id);
-      case NodeKind::kFuncType:
-        return FunctionType(id);
-      case NodeKind::kField:
-        return FieldTypes(id);
-      case NodeKind::kCompositeLit:
-        return Composite(id);
-      case NodeKind::kLabeledStmt:
-        return Walk(tree_.Get<LabeledStmt>(id).stmt);
-      case NodeKind::kBranchStmt:
-        return;
-      case NodeKind::kAssignStmt:
-        return Assign(id);
-      case NodeKind::kRangeStmt:
-        return Range(id);
-      case NodeKind::kTypeSwitchStmt:
-        return TypeSwitch(id);
+      case NodeKind::kIdent: return Use(id);
+      case NodeKind::kFuncDecl: return FunctionDeclaration(id);
+      case NodeKind::kFuncLit: return FunctionLiteral(id);
+      case NodeKind::kFuncType: return FunctionType(id);
+      case NodeKind::kField: return FieldTypes(id);
+      case NodeKind::kCompositeLit: return Composite(id);
+      case NodeKind::kLabeledStmt: return Walk(tree_.Get<LabeledStmt>(id).stmt);
+      case NodeKind::kBranchStmt: return;
+      case NodeKind::kAssignStmt: return Assign(id);
+      case NodeKind::kRangeStmt: return Range(id);
+      case NodeKind::kTypeSwitchStmt: return TypeSwitch(id);
       case NodeKind::kBlockStmt:
       case NodeKind::kIfStmt:
       case NodeKind::kForStmt:
@@ -119,16 +108,11 @@ class LocalNames::Resolver {
         Scope scope(*this);
         return Children(id);
       }
-      case NodeKind::kImportSpec:
-        return;
-      case NodeKind::kValueSpec:
-        return Value(id);
-      case NodeKind::kTypeSpec:
-        return Type(id);
-      case NodeKind::kFile:
-        return List(tree_.Get<File>(id).decls);
-      default:
-        return Children(id);
+      case NodeKind::kImportSpec: return;
+      case NodeKind::kValueSpec: return Value(id);
+      case NodeKind::kTypeSpec: return Type(id);
+      case NodeKind::kFile: return List(tree_.Get<File>(id).decls);
+      default: return Children(id);
     }
   }
 

@@ -115,10 +115,8 @@ class Capture {
   bool IsTarget(NodeId ident) {
     NodeId parent = file_.Parent(ident);
     switch (tree_.kind(parent)) {
-      case NodeKind::kIncDecStmt:
-        return true;
-      case NodeKind::kUnaryExpr:
-        return tree_.Get<syntax::UnaryExpr>(parent).op == Token::kAnd;
+      case NodeKind::kIncDecStmt: return true;
+      case NodeKind::kUnaryExpr: return tree_.Get<syntax::UnaryExpr>(parent).op == Token::kAnd;
       case NodeKind::kRangeStmt: {
         auto range = tree_.Get<syntax::RangeStmt>(parent);
         return range.key == ident || range.value == ident;
@@ -127,8 +125,7 @@ class Capture {
         auto lhs = tree_.Get<syntax::AssignStmt>(parent).lhs;
         return std::ranges::find(lhs, ident) != lhs.end();
       }
-      default:
-        return false;
+      default: return false;
     }
   }
 
@@ -231,28 +228,16 @@ class Capture {
   std::vector<NodeId> HeadOf(NodeId node) const {
     NodeId head = node;
     switch (tree_.kind(node)) {
-      case NodeKind::kIfStmt:
-        head = tree_.Get<syntax::IfStmt>(node).cond;
-        break;
-      case NodeKind::kForStmt:
-        head = tree_.Get<syntax::ForStmt>(node).cond;
-        break;
-      case NodeKind::kSwitchStmt:
-        head = tree_.Get<syntax::SwitchStmt>(node).tag;
-        break;
-      case NodeKind::kTypeSwitchStmt:
-        head = tree_.Get<syntax::TypeSwitchStmt>(node).assign;
-        break;
-      case NodeKind::kCommClause:
-        head = tree_.Get<syntax::CommClause>(node).comm;
-        break;
+      case NodeKind::kIfStmt: head = tree_.Get<syntax::IfStmt>(node).cond; break;
+      case NodeKind::kForStmt: head = tree_.Get<syntax::ForStmt>(node).cond; break;
+      case NodeKind::kSwitchStmt: head = tree_.Get<syntax::SwitchStmt>(node).tag; break;
+      case NodeKind::kTypeSwitchStmt: head = tree_.Get<syntax::TypeSwitchStmt>(node).assign; break;
+      case NodeKind::kCommClause: head = tree_.Get<syntax::CommClause>(node).comm; break;
       case NodeKind::kRangeStmt:
       case NodeKind::kSelectStmt:
       case NodeKind::kCaseClause:
-      case NodeKind::kLabeledStmt:
-        return {};
-      default:
-        break;
+      case NodeKind::kLabeledStmt: return {};
+      default: break;
     }
     return head ? std::vector<NodeId>{head} : std::vector<NodeId>();
   }
@@ -300,8 +285,7 @@ class Capture {
 
   Later Describe(const Holder& holder) const {
     switch (holder.kind) {
-      case Holder::Kind::kGo:
-        return {holder.place, "the goroutine", "started here", true};
+      case Holder::Kind::kGo: return {holder.place, "the goroutine", "started here", true};
       case Holder::Kind::kDefer:
         return {holder.place, "the deferred call", "deferred to the end of the function", true};
       case Holder::Kind::kRunner:
@@ -312,8 +296,7 @@ class Capture {
         return {holder.place, "the closure", "kept here, beyond the loop"};
       case Holder::Kind::kVariable:
         return {holder.place, "the closure", "kept here, beyond the loop"};
-      case Holder::Kind::kSend:
-        return {holder.place, "the closure", "sent away here"};
+      case Holder::Kind::kSend: return {holder.place, "the closure", "sent away here"};
     }
     return {};
   }

@@ -9,8 +9,10 @@
 //   - the function never returns: what is deferred never runs;
 //   - it unlocks what the loop locks again;
 //   - it recovers from panics;
-//   - it releases what this iteration made and uses after the defer, and which nobody holds beyond
-//     the iteration.
+//   - it releases what this iteration made and uses after the defer, or closes what is not
+//   mentioned
+//     again, and nobody holds it beyond the iteration;
+//   - the loop evidently runs more than a thousand times.
 
 #include <algorithm>
 #include <array>
@@ -74,9 +76,8 @@ class Suspect {
     if (std::ranges::any_of(resources_, [&](const Resource& r) { return Outlives(r.name); }))
       return;
     for (const Resource& resource : resources_) {
-      // What is only closed, and neither used nor held, need not stay open.
-      bool belongs = UsedLater(resource.name) || SelectedName(tree_, resource.release) == "Close";
-      if (ReleasedInTime(resource) || !belongs) continue;
+      if (ReleasedInTime(resource) || !(UsedLater(resource.name) || IsOnlyClosed(resource)))
+        continue;
       return ReportPile(resource.name);
     }
   }
@@ -220,6 +221,17 @@ class Suspect {
   }
 
   // Whether the iteration goes on to use the resource, or what came with it.
+  // What is closed, and not mentioned behind the defer, need not stay open.
+  bool IsOnlyClosed(const Resource& resource) {
+    if (SelectedName(tree_, resource.release) != "Close") return false;
+    bool mentioned = false;
+    ForEachIdent(tree_, LoopBody(tree_, loop_), [&](NodeId ident) {
+      bool behind = tree_.Pos(ident) >= tree_.End(stmt_);
+      mentioned |= behind && file_.Locals().DeclarationOf(ident) == resource.name;
+    });
+    return !mentioned;
+  }
+
   bool UsedLater(NodeId resource) {
     bool used = UsedAfterDefer(resource);
     ForEachCompanion(resource, [&](NodeId name) { used = used || UsedAfterDefer(name); });
