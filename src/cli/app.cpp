@@ -10,6 +10,7 @@
 #include "base/parallel.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
+#include "report/style.h"
 
 namespace premortem::cli {
 
@@ -21,7 +22,8 @@ bool Print(std::string_view text) {
 }
 
 void PrintError(std::string_view message) {
-  std::string line = "premortem: " + std::string(message) + "\n";
+  // Errors quote files: what is in them must not reach the terminal as it is.
+  std::string line = "premortem: " + report::Printable(message) + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
