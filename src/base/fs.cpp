@@ -21,8 +21,8 @@ std::unexpected<Error> SystemError(const std::string& path) {
 }
 
 std::unexpected<Error> TooLarge(const std::string& path, uint64_t size, uint64_t max_bytes) {
-  return Fail(Error{.message = "file has " + std::to_string(size) + " bytes, more than the limit of " +
-                               std::to_string(max_bytes),
+  return Fail(Error{.message = "file has " + std::to_string(size) +
+                               " bytes, more than the limit of " + std::to_string(max_bytes),
                     .file = path});
 }
 
@@ -65,7 +65,8 @@ class DiskFileSystem : public FileSystem {
     size_t used = 0;
     for (;;) {
       // A file may grow or shrink while it is read (and files of /proc claim no size at all).
-      if (used == text.size()) text.resize(std::min<uint64_t>(max_bytes + 1, used + FileText::kPadding));
+      if (used == text.size())
+        text.resize(std::min<uint64_t>(max_bytes + 1, used + FileText::kPadding));
       ssize_t n = read(file.get(), text.data() + used, text.size() - used);
       if (n < 0 && errno == EINTR) continue;
       if (n < 0) return SystemError(path);

@@ -108,12 +108,12 @@ class OverlayFileSystem : public FileSystem {
 };
 
 // Path arithmetic on '/'-separated paths, as Go's package path and filepath do it on Unix.
-std::string CleanPath(std::string_view path);                          // "a//b/../c" -> "a/c"
-std::string JoinPath(std::string_view a, std::string_view b);          // cleaned
-std::string_view BaseName(std::string_view path);                      // last element
-std::string_view DirName(std::string_view path);                       // all but the last element
+std::string CleanPath(std::string_view path);                            // "a//b/../c" -> "a/c"
+std::string JoinPath(std::string_view a, std::string_view b);            // cleaned
+std::string_view BaseName(std::string_view path);                        // last element
+std::string_view DirName(std::string_view path);                         // all but the last element
 std::string RelativePath(std::string_view base, std::string_view path);  // "" where there is none
 std::string CurrentDirectory();
-std::string AbsolutePath(std::string_view path);                       // cleaned
+std::string AbsolutePath(std::string_view path);  // cleaned
 
 }  // namespace premortem

@@ -177,7 +177,8 @@ NameId Interner::InternShort(ShortName name, uint64_t hash) {
       uint32_t index = shard.AddText({text, strnlen(text, sizeof text)});
       ShortSlot& slot = shard.short_names.Claim(hash, HashOfShort);
       slot.name = name;
-      auto id = static_cast<uint32_t>(kFirstFreeId + (index << kShardBits | hash >> (64 - kShardBits)));
+      auto id =
+          static_cast<uint32_t>(kFirstFreeId + (index << kShardBits | hash >> (64 - kShardBits)));
       slot.id.store(id, std::memory_order_release);
       found = &slot;
     }
@@ -198,7 +199,8 @@ NameId Interner::InternLong(std::string_view text, uint64_t hash) {
       uint32_t index = shard.AddText(text);
       LongSlot& slot = shard.long_names.Claim(hash, HashOfLong);
       slot.hash = hash;
-      auto id = static_cast<uint32_t>(kFirstFreeId + (index << kShardBits | hash >> (64 - kShardBits)));
+      auto id =
+          static_cast<uint32_t>(kFirstFreeId + (index << kShardBits | hash >> (64 - kShardBits)));
       slot.id.store(id, std::memory_order_release);
       found = &slot;
     }

@@ -32,8 +32,9 @@ class Interner {
   Interner(const Interner&) = delete;
   Interner& operator=(const Interner&) = delete;
 
-  // A name of at most 16 bytes, none of them zero, padded with zeros: nearly all names are so short,
-  // and in this form they are hashed and compared without a loop and without touching other memory.
+  // A name of at most 16 bytes, none of them zero, padded with zeros: nearly all names are so
+  // short, and in this form they are hashed and compared without a loop and without touching other
+  // memory.
   struct ShortName {
     uint64_t low = 0;
     uint64_t high = 0;

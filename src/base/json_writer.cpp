@@ -20,15 +20,9 @@ void AppendNumber(std::string& out, T value) {
 void AppendControl(std::string& out, unsigned char byte) {
   constexpr char kHex[] = "0123456789abcdef";
   switch (byte) {
-    case '\n':
-      out += "\\n";
-      break;
-    case '\r':
-      out += "\\r";
-      break;
-    case '\t':
-      out += "\\t";
-      break;
+    case '\n': out += "\\n"; break;
+    case '\r': out += "\\r"; break;
+    case '\t': out += "\\t"; break;
     default:
       out += "\\u00";
       out += kHex[byte >> 4];

@@ -50,7 +50,8 @@ class PodBuffer {
 
   // Makes the array `count` values longer and returns the first of them, unwritten.
   [[gnu::always_inline]] T* Extend(size_t count) {
-    if (size_ + count > capacity_) [[unlikely]] Grow(size_ + count);
+    if (size_ + count > capacity_) [[unlikely]]
+      Grow(size_ + count);
     T* added = data_.get() + size_;
     size_ += count;
     return added;

@@ -14,10 +14,10 @@ namespace premortem {
 
 // What went wrong, and where in the input where that is known.
 struct Error {
-  std::string message;   // lower case, no full stop; says what was expected
-  std::string file;      // empty where no file is to blame
-  uint32_t line = 0;     // from 1; 0 where the whole file is meant
-  uint32_t column = 0;   // from 1, in bytes
+  std::string message;  // lower case, no full stop; says what was expected
+  std::string file;     // empty where no file is to blame
+  uint32_t line = 0;    // from 1; 0 where the whole file is meant
+  uint32_t column = 0;  // from 1, in bytes
 
   // "file:line:column: message" with the parts that are known.
   std::string ToString() const;

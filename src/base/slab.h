@@ -8,8 +8,8 @@
 
 namespace premortem {
 
-// A block of bytes; gives its share of the slab back when it dies. A slab returns to the system when
-// its last block has died.
+// A block of bytes; gives its share of the slab back when it dies. A slab returns to the system
+// when its last block has died.
 using SlabBlock = std::shared_ptr<std::byte>;
 
 // Returns `bytes` uninitialised bytes, aligned to 16. Thread-safe: each thread cuts from a slab of

@@ -19,8 +19,8 @@ std::string_view Trim(std::string_view text);
 
 std::string Join(const std::vector<std::string>& parts, std::string_view separator);
 
-// Appends `text` with \n, \r, \t, \\ and \" escaped and other bytes outside printable ASCII as \xNN:
-// the form in which dumps show literals.
+// Appends `text` with \n, \r, \t, \\ and \" escaped and other bytes outside printable ASCII as
+// \xNN: the form in which dumps show literals.
 void AppendEscaped(std::string& out, std::string_view text);
 
 // Appends a decimal number; faster than std::to_string in dumps.

@@ -14,8 +14,8 @@
 namespace premortem::cli {
 
 bool Print(std::string_view text) {
-  bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-                 std::fflush(stdout) == 0;
+  bool written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   if (!written) PrintError(std::string("cannot write the output: ") + std::strerror(errno));
   return written;
 }
@@ -39,23 +39,16 @@ int PrintAndExit(std::string_view text) { return Print(text) ? kExitClean : kExi
 
 int Dispatch(const CommandLine& line) {
   switch (line.command) {
-    case Command::kNone:
-      return PrintAndExit(line.print_and_exit);
-    case Command::kCheck:
-      return RunCheck(line);
-    case Command::kExplain:
-      return RunExplain(line);
-    case Command::kRules:
-      return RunRules(line);
+    case Command::kNone: return PrintAndExit(line.print_and_exit);
+    case Command::kCheck: return RunCheck(line);
+    case Command::kExplain: return RunExplain(line);
+    case Command::kRules: return RunRules(line);
     case Command::kDebugTokens:
-    case Command::kDebugAst:
-      return RunDebugFiles(line);
-    case Command::kDebugPackages:
-      return RunDebugPackages(line);
+    case Command::kDebugAst: return RunDebugFiles(line);
+    case Command::kDebugPackages: return RunDebugPackages(line);
     case Command::kCompletion:
       return PrintAndExit(CompletionScript(DescribeCommands(), line.shell));
-    case Command::kManPage:
-      return PrintAndExit(ManPage(DescribeCommands()));
+    case Command::kManPage: return PrintAndExit(ManPage(DescribeCommands()));
   }
   return kExitFault;
 }

@@ -88,12 +88,9 @@ std::string Format(const Session& session, const CommandLine& line, size_t fixed
   switch (line.format) {
     case Format::kText:
       return report::Text(session, {.color = UseColor(line.color), .fixed = fixed});
-    case Format::kJson:
-      return report::JsonLines(session);
-    case Format::kSarif:
-      return report::Sarif(session, VersionNumber());
-    case Format::kGithub:
-      return report::Github(session);
+    case Format::kJson: return report::JsonLines(session);
+    case Format::kSarif: return report::Sarif(session, VersionNumber());
+    case Format::kGithub: return report::Github(session);
   }
   return {};
 }
@@ -108,7 +105,7 @@ void PrintWarnings(const Session& session) {
 
 void PrintMeasurements(const Session& session, const CommandLine& line) {
   if (line.stats) std::fputs(Stats::Global().ToString().c_str(), stderr);
-  if (!line.time_rules) return;
+  if (!line.check.time_rules) return;
   for (const rules::RuleTime& time : session.RuleTimes()) {
     std::fprintf(stderr, "%12s %10llu calls  %.*s\n", FormatDuration(time.time).c_str(),
                  static_cast<unsigned long long>(time.calls), static_cast<int>(time.rule.size()),

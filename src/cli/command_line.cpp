@@ -181,7 +181,7 @@ class Declarer {
     app->add_flag("--diff", check.diff, "Print what --fix would change as a unified diff");
     app->add_flag("--unsafe-fixes", check.unsafe_fixes,
                   "With --fix or --diff: also fixes that can change behaviour");
-    app->add_flag("--time-rules", result_.time_rules, "Print the time each rule took to stderr");
+    app->add_flag("--time-rules", check.time_rules, "Print the time each rule took to stderr");
   }
 
   void DeclareExplain() {

@@ -34,7 +34,6 @@ struct CommandLine {
   Format format = Format::kText;
   ColorMode color = ColorMode::kAuto;
   bool stats = false;
-  bool time_rules = false;
   size_t jobs = 0;                 // 0: one per processor
   std::string rule;                // explain
   bool json = false;               // rules

@@ -47,8 +47,8 @@ std::string BranchPattern(const CommandSpec& root) {
   std::vector<std::string> names;
   for (const CommandSpec& command : root.commands) names.push_back(command.name);
   for (const CommandSpec& command : root.commands) {
-    for (const CommandSpec& sub : command.commands)
-      names.push_back(command.name + "\\ " + sub.name);
+    std::string prefix = command.name + "\\ ";
+    for (const CommandSpec& sub : command.commands) names.push_back(prefix + sub.name);
   }
   return Join(names, "|");
 }

@@ -40,7 +40,9 @@ Result<std::vector<BaselineEntry>> ParseBaseline(const std::string& path, std::s
     if (words.size() < 3 || !IsFingerprint(words[0])) {
       return Fail(Error{"expected 'FINGERPRINT RULE PATH'", path, number, 1});
     }
-    std::string_view rest(words[2].data(), Trim(line).data() + Trim(line).size() - words[2].data());
+    // The path is the rest of the line: it may hold blanks.
+    std::string_view rest = Trim(line);
+    for (int word = 0; word < 2; ++word) rest = Trim(rest.substr(rest.find_first_of(" \t")));
     entries.push_back({std::string(words[0]), std::string(words[1]), std::string(rest), number});
   }
   return entries;

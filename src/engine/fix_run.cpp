@@ -58,10 +58,12 @@ bool FixRun::UndoBroken() {
   for (const Finding& finding : session_->findings()) {
     if (finding.rule != &kSyntaxError) continue;
     const std::string& path = session_->files().Get(finding.range.file).path();
-    auto change = std::ranges::find(changes_, path, &FileChange::path);
-    if (change == changes_.end() || change->after == change->before) continue;
-    change->after = change->before;
-    fs_.Add(path, change->before);
+    auto entry = change_of_.find(path);
+    if (entry == change_of_.end()) continue;
+    FileChange& change = changes_[entry->second];
+    if (change.after == change.before) continue;
+    change.after = change.before;
+    fs_.Add(path, change.before);
     given_up_.push_back(path);
     Stats::Global().Add("files whose fixes were undone");
     undone = true;
@@ -80,10 +82,11 @@ bool FixRun::MayApply(const Finding& finding) const {
 }
 
 FileChange& FixRun::ChangeOf(const source::SourceFile& file) {
-  auto change = std::ranges::find(changes_, file.path(), &FileChange::path);
-  if (change != changes_.end()) return *change;
-  return changes_.emplace_back(FileChange{file.path(), session_->ShownPath(file.id()),
-                                          std::string(file.text()), std::string()});
+  auto [entry, is_new] = change_of_.try_emplace(file.path(), changes_.size());
+  if (is_new) {
+    changes_.push_back({file.path(), session_->ShownPath(file.id()), std::string(file.text()), ""});
+  }
+  return changes_[entry->second];
 }
 
 std::vector<Error> FixRun::Write() const {

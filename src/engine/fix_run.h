@@ -2,6 +2,7 @@
 // mended; only then is anything written, or shown as a diff.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -48,7 +49,8 @@ class FixRun {
   Progress* progress_;
   std::unique_ptr<Session> session_;
   std::vector<FileChange> changes_;
-  std::vector<std::string> given_up_;  // paths that our fixes broke
+  std::map<std::string, size_t, std::less<>> change_of_;  // by path, while rounds are run
+  std::vector<std::string> given_up_;                     // paths that our fixes broke
   size_t fixes_ = 0;
 };
 

@@ -1,7 +1,9 @@
 #include "engine/load.h"
 
 #include <algorithm>
-#include <charconv>
+#include <map>
+#include <numeric>
+#include <optional>
 #include <set>
 
 #include "base/parallel.h"
@@ -19,16 +21,27 @@ using rules::PackageView;
 using workspace::FileRole;
 using workspace::GoFile;
 using workspace::Package;
+using workspace::PackageId;
 using workspace::Workspace;
+
+// The number that the text begins with.
+std::optional<uint16_t> LeadingNumber(std::string_view text) {
+  constexpr size_t kMostDigits = 4;
+  size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits == 0 || digits > kMostDigits) return {};
+  uint16_t number = 0;
+  for (char c : text.substr(0, digits)) number = static_cast<uint16_t>(number * 10 + (c - '0'));
+  return number;
+}
 
 // "1.21.3" and "1.21rc1" are 1.21; what says nothing is the newest.
 LanguageVersion ParseVersion(std::string_view text) {
-  LanguageVersion version;
-  const char* end = text.data() + text.size();
-  auto [dot, major_error] = std::from_chars(text.data(), end, version.major);
-  if (major_error != std::errc() || dot == end || *dot != '.') return rules::kNewestLanguage;
-  auto [rest, minor_error] = std::from_chars(dot + 1, end, version.minor);
-  return minor_error == std::errc() ? version : rules::kNewestLanguage;
+  size_t dot = text.find('.');
+  if (dot == std::string_view::npos) return rules::kNewestLanguage;
+  std::optional<uint16_t> major = LeadingNumber(text);
+  std::optional<uint16_t> minor = LeadingNumber(text.substr(dot + 1));
+  if (!major || !minor) return rules::kNewestLanguage;
+  return {*major, *minor};
 }
 
 // Package p as one view with its own test files, and p_test as another.
@@ -59,7 +72,7 @@ class Loader {
       program_.warnings.push_back(WarningText(warning));
     }
     ReadFiles();
-    std::ranges::stable_sort(program_.packages, {}, &PackageView::import_path);
+    SortPackages();
     return std::move(program_);
   }
 
@@ -110,6 +123,7 @@ class Loader {
       file.package = program_.packages.size();
       wanted_.push_back(std::move(file));
     }
+    if (part == Part::kPlain) plain_views_[package.id.value] = program_.packages.size();
     program_.packages.push_back(ViewOf(package, part));
   }
 
@@ -117,12 +131,9 @@ class Loader {
     bool tests = options_.tests.value_or(true);
     switch (file.role) {
       case FileRole::kGo:
-      case FileRole::kCgo:
-        return part == Part::kPlain;
-      case FileRole::kTest:
-        return part == Part::kPlain && tests;
-      case FileRole::kXTest:
-        return part == Part::kExternalTest && tests;
+      case FileRole::kCgo: return part == Part::kPlain;
+      case FileRole::kTest: return part == Part::kPlain && tests;
+      case FileRole::kXTest: return part == Part::kExternalTest && tests;
       case FileRole::kIgnored: {
         const std::vector<std::string>& invalid = package.folder->invalid_go_files;
         return part == Part::kPlain && std::ranges::find(invalid, file.name) != invalid.end();
@@ -164,6 +175,52 @@ class Loader {
     return view;
   }
 
+  void SortPackages() {
+    std::vector<PackageView>& views = program_.packages;
+    std::vector<size_t> order(views.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::ranges::stable_sort(order, {}, [&](size_t i) -> auto& { return views[i].import_path; });
+    std::vector<uint32_t> place(views.size());
+    std::vector<PackageView> sorted;
+    for (uint32_t i = 0; i < order.size(); ++i) {
+      place[order[i]] = i;
+      sorted.push_back(std::move(views[order[i]]));
+    }
+    views = std::move(sorted);
+    for (auto [id, view] : plain_views_) Link(workspace_.Get(PackageId(id)), views, place);
+  }
+
+  // What the package imports, by the places of the views.
+  void Link(const Package& package, std::vector<PackageView>& views,
+            const std::vector<uint32_t>& place) const {
+    if (!IsOnePackage(package)) return;
+    PackageView& view = views[place[plain_views_.at(package.id.value)]];
+    auto link = [&](const std::vector<std::string>& imports,
+                    const std::vector<workspace::Dependency>& dependencies,
+                    std::vector<PackageView::Link>& links) {
+      for (const workspace::Dependency& dependency : dependencies) {
+        auto imported = plain_views_.find(dependency.package.value);
+        if (imported == plain_views_.end()) continue;
+        if (dependency.import == workspace::Dependency::kImplicit) continue;
+        const std::string& path = imports[dependency.import];
+        if (&links == &view.test_links && view.FindLink(path) != nullptr) continue;
+        links.push_back({path, place[imported->second]});
+      }
+    };
+    link(package.content->imports, package.dependencies, view.links);
+    if (options_.tests.value_or(true)) {
+      link(package.folder->test_imports, package.test_dependencies, view.test_links);
+    }
+  }
+
+  // Whether the files agree on the name of their package; if not, nobody knows who imports what.
+  static bool IsOnePackage(const Package& package) {
+    return std::ranges::all_of(package.folder->files, [&](const GoFile& file) {
+      bool built = file.role == FileRole::kGo || file.role == FileRole::kCgo;
+      return !built || file.package_name == package.name;
+    });
+  }
+
   // In parallel, for the disk's sake; into the table in the order in which they were wanted.
   void ReadFiles() {
     std::vector<Result<FileText>> texts(wanted_.size());
@@ -194,6 +251,8 @@ class Loader {
   Workspace workspace_;
   Program program_;
   std::vector<Wanted> wanted_;
+  std::map<uint32_t, size_t>
+      plain_views_;  // index in program_.packages before sorting, by PackageId
 };
 
 }  // namespace

@@ -106,6 +106,7 @@ Suppressions::Suppressions(const source::SourceFile& file, const Tree& tree) : f
   for (const CommentGroup& group : tree.comment_groups()) {
     uint32_t below = LineAt(tree.comments()[group.last - 1].end - 1) + 1;
     for (const Comment& comment : tree.comments().subspan(group.first, group.last - group.first)) {
+      if (!ReadDirective(tree.TextOf(comment))) continue;
       uint32_t line = LineAt(comment.begin);
       Reach reach{line, nodes.EndOfDeclaration(line)};
       if (StandsAlone(file, comment.begin)) {
@@ -117,6 +118,12 @@ Suppressions::Suppressions(const source::SourceFile& file, const Tree& tree) : f
       }
       AddComment(tree, comment, reach);
     }
+  }
+  std::ranges::stable_sort(entries_, {}, &Entry::first_line);
+  uint32_t last = 0;
+  for (const Entry& entry : entries_) {
+    last = std::max(last, entry.last_line);
+    last_line_so_far_.push_back(last);
   }
 }
 
@@ -167,9 +174,11 @@ bool Suppressions::Silence(std::string_view rule, uint32_t offset) const {
   if (entries_.empty()) return false;
   uint32_t line = LineAt(offset);
   bool silenced = false;
-  for (const Entry& entry : entries_) {
-    if (line < entry.first_line || line > entry.last_line) continue;
-    if (!entry.rule.empty() && entry.rule != rule) continue;
+  auto after = std::ranges::upper_bound(entries_, line, {}, &Entry::first_line);
+  for (auto i = static_cast<size_t>(after - entries_.begin()); i-- > 0;) {
+    if (last_line_so_far_[i] < line) break;  // so do all before it
+    const Entry& entry = entries_[i];
+    if (line > entry.last_line || (!entry.rule.empty() && entry.rule != rule)) continue;
     entry.used->store(true, std::memory_order_relaxed);
     silenced = true;
   }

@@ -73,7 +73,8 @@ class Suppressions {
   uint32_t LineAt(uint32_t offset) const { return file_->lines().LineAt(offset); }
 
   const source::SourceFile* file_ = nullptr;
-  std::vector<Entry> entries_;
+  std::vector<Entry> entries_;              // by first line
+  std::vector<uint32_t> last_line_so_far_;  // the greatest last line of an entry and those before
   std::vector<Unused> malformed_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <list>
+#include <map>
 #include <set>
 
 #include "findings/edits.h"
@@ -30,38 +31,58 @@ class TrialSink : public rules::FindingSink {
   std::vector<Finding> findings;
 };
 
+// More trials than this are not made for one package: a rule whose fixes fail one by one is broken,
+// and fixes that all overlap will have their turn when the first of them is applied.
+constexpr int kMaxTrials = 64;
+
 struct Place {
   std::string_view rule;
   uint32_t file;
   uint32_t first;  // offsets at which the finding may begin after the edits
   uint32_t last;
 
-  bool Holds(const Finding& finding) const {
-    return finding.rule->name == rule && finding.range.file.value == file &&
-           finding.range.begin >= first && finding.range.begin <= last;
-  }
+  friend auto operator<=>(const Place&, const Place&) = default;
 };
 
-// Where a finding stands after the edits: moved by those before it; anywhere in the new text of an
-// edit that replaced its place.
-Place After(const Finding& finding, std::span<const Edit> edits) {
-  int64_t shift = 0;
+// Places are points, or the new text of an edit; no two of a rule overlap without being the same.
+bool Holds(const std::vector<Place>& sorted, const Finding& finding) {
   uint32_t begin = finding.range.begin;
-  Place place{finding.rule->name, finding.range.file.value, begin, begin};
-  for (const Edit& edit : edits) {
-    bool inside = edit.range.begin <= begin && begin < edit.range.end;
-    if (edit.range.end > begin && !inside) break;
-    auto size = static_cast<int64_t>(edit.new_text.size());
-    if (inside) {
-      place.first = static_cast<uint32_t>(edit.range.begin + shift);
-      place.last = static_cast<uint32_t>(place.first + size);
-      return place;
-    }
-    shift += size - (edit.range.end - edit.range.begin);
-  }
-  place.first = place.last = static_cast<uint32_t>(begin + shift);
-  return place;
+  constexpr uint32_t kAnyEnd = 0xffffffff;
+  Place probe{finding.rule->name, finding.range.file.value, begin, kAnyEnd};
+  auto after = std::ranges::upper_bound(sorted, probe);
+  if (after == sorted.begin()) return false;
+  const Place& place = *(after - 1);
+  return place.rule == probe.rule && place.file == probe.file && place.last >= begin;
 }
+
+// Maps offsets of a file to where they are after its edits.
+class Shift {
+ public:
+  explicit Shift(std::span<const Edit> edits) : edits_(edits) {
+    int64_t sum = 0;
+    for (const Edit& edit : edits) {
+      before_.push_back(sum);
+      sum += static_cast<int64_t>(edit.new_text.size()) - (edit.range.end - edit.range.begin);
+    }
+    before_.push_back(sum);
+  }
+
+  // Where a finding that begins at `begin` may stand: moved by the edits before it, or anywhere in
+  // the new text of an edit that replaced its place.
+  std::pair<uint32_t, uint32_t> Of(uint32_t begin) const {
+    auto end_of = [](const Edit& edit) { return edit.range.end; };
+    auto next = std::ranges::upper_bound(edits_, begin, {}, end_of);
+    int64_t shift = before_[static_cast<size_t>(next - edits_.begin())];
+    bool inside = next != edits_.end() && next->range.begin <= begin;
+    int64_t first = (inside ? next->range.begin : begin) + shift;
+    int64_t last = first + (inside ? static_cast<int64_t>(next->new_text.size()) : 0);
+    return {static_cast<uint32_t>(first), static_cast<uint32_t>(last)};
+  }
+
+ private:
+  std::span<const Edit> edits_;
+  std::vector<int64_t> before_;  // by index of the edit: what those before it add
+};
 
 std::vector<Finding> TrialRun(const rules::PackageView& package,
                               const std::set<const rules::Rule*>& rules) {
@@ -103,9 +124,9 @@ size_t FixVerifier::WithholdBroken(std::vector<Finding>& findings) {
 // Finds the broken ones by halving: most batches are fine as a whole.
 void FixVerifier::Check(const Batch& batch) {
   if (Works(batch)) return;
-  if (batch.size() == 1) {
-    batch[0]->fixes.clear();
-    ++withheld_;
+  if (batch.size() == 1 || trials_ > kMaxTrials) {
+    for (Finding* finding : batch) finding->fixes.clear();
+    withheld_ += batch.size();
     return;
   }
   auto middle = batch.begin() + static_cast<long>(batch.size() / 2);
@@ -113,7 +134,8 @@ void FixVerifier::Check(const Batch& batch) {
   Check(Batch(middle, batch.end()));
 }
 
-bool FixVerifier::Works(const Batch& batch) const {
+bool FixVerifier::Works(const Batch& batch) {
+  if (++trials_ > kMaxTrials) return false;
   EditMerger merger;
   std::set<const rules::Rule*> rules;
   for (const Finding* finding : batch) {
@@ -134,16 +156,23 @@ bool FixVerifier::Works(const Batch& batch) const {
     if (replaced.contains(file.source->id().value) && !file.tree->errors().empty()) return false;
   }
   // What the rules say of the package today, but for the batch, they may go on to say.
+  std::set<Place> mended;
+  auto place_of = [](const Finding& f) {
+    return Place{f.rule->name, f.range.file.value, f.range.begin, f.range.end};
+  };
+  for (const Finding* finding : batch) mended.insert(place_of(*finding));
+  std::map<uint32_t, Shift> shifts;
   std::vector<Place> allowed;
   for (const Finding& finding : TrialRun(package_.view(), rules)) {
-    bool mended = std::ranges::any_of(batch, [&](const Finding* fixed) {
-      return fixed->rule == finding.rule && fixed->range == finding.range;
-    });
-    if (!mended) allowed.push_back(After(finding, merger.EditsOf(finding.range.file)));
+    if (mended.contains(place_of(finding))) continue;
+    source::FileId file = finding.range.file;
+    auto shift = shifts.try_emplace(file.value, merger.EditsOf(file)).first;
+    auto [first, last] = shift->second.Of(finding.range.begin);
+    allowed.push_back({finding.rule->name, file.value, first, last});
   }
-  return std::ranges::all_of(TrialRun(after.view(), rules), [&](const Finding& finding) {
-    return std::ranges::any_of(allowed, [&](const Place& place) { return place.Holds(finding); });
-  });
+  std::ranges::sort(allowed);
+  return std::ranges::all_of(TrialRun(after.view(), rules),
+                             [&](const Finding& finding) { return Holds(allowed, finding); });
 }
 
 bool FixVerifier::BelongsToPackage(const findings::Fix& fix) const {

@@ -26,7 +26,7 @@ class FixVerifier {
   using Batch = std::vector<findings::Finding*>;
 
   void Check(const Batch& batch);
-  bool Works(const Batch& batch) const;
+  bool Works(const Batch& batch);
   bool BelongsToPackage(const findings::Fix& fix) const;
   const rules::Rule* RuleOf(const findings::Finding& finding) const;
 
@@ -34,6 +34,7 @@ class FixVerifier {
   const source::FileTable& files_;
   std::span<const rules::Rule* const> rules_;
   size_t withheld_ = 0;
+  int trials_ = 0;
 };
 
 }  // namespace premortem::engine

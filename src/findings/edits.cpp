@@ -14,7 +14,7 @@ bool Overlap(const source::SourceRange& a, const source::SourceRange& b) {
 
 enum class Placement { kNew, kKnown, kConflict };
 
-Placement Place(const std::vector<Edit>& taken, const Edit& edit) {
+Placement Place(std::span<const Edit> taken, const Edit& edit) {
   // Sorted and free of overlaps, so both begins and ends ascend: only edits around the first one
   // that ends at or after our begin matter.
   auto it = std::ranges::lower_bound(taken, edit.range.begin, {},
@@ -36,21 +36,17 @@ void Insert(std::vector<Edit>& taken, const Edit& edit) {
 }  // namespace
 
 bool EditMerger::Add(const Fix& fix) {
-  std::map<uint32_t, std::vector<Edit>> merged;
+  std::map<uint32_t, std::vector<Edit>> fresh;
   for (const Edit& edit : fix.edits) {
-    std::span<const Edit> before = EditsOf(edit.range.file);
-    auto [it, first] = merged.try_emplace(edit.range.file.value, before.begin(), before.end());
-    switch (Place(it->second, edit)) {
-      case Placement::kConflict:
-        return false;
-      case Placement::kKnown:
-        break;
-      case Placement::kNew:
-        Insert(it->second, edit);
-        break;
-    }
+    std::vector<Edit>& own = fresh[edit.range.file.value];
+    Placement among_taken = Place(EditsOf(edit.range.file), edit);
+    Placement among_own = Place(own, edit);
+    if (among_taken == Placement::kConflict || among_own == Placement::kConflict) return false;
+    if (among_taken == Placement::kNew && among_own == Placement::kNew) Insert(own, edit);
   }
-  for (auto& [file, edits] : merged) edits_[file] = std::move(edits);
+  for (const auto& [file, edits] : fresh) {
+    for (const Edit& edit : edits) Insert(edits_[file], edit);
+  }
   return true;
 }
 

@@ -1,10 +1,12 @@
 // SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), the exchange format that GitHub, GitLab and
 // editors read.
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
 #include "base/json_writer.h"
+#include "base/text.h"
 #include "engine/builtin.h"
 #include "report/place.h"
 #include "report/report.h"
@@ -18,6 +20,8 @@ using engine::Session;
 using findings::Confidence;
 using findings::Finding;
 using findings::RuleInfo;
+
+constexpr uint32_t kMaxSnippet = 1000;  // bytes; beyond that it is no snippet
 
 struct DescribedRule {
   const RuleInfo* info;
@@ -65,6 +69,52 @@ std::string_view Precision(Confidence confidence) {
   return {};
 }
 
+// "defer-in-loop" as "DeferInLoop", the form that SARIF wants of names.
+std::string PascalCase(std::string_view name) {
+  std::string out;
+  for (std::string_view word : Split(name, '-')) {
+    if (word.empty()) continue;
+    out += static_cast<char>(word[0] >= 'a' && word[0] <= 'z' ? word[0] - 'a' + 'A' : word[0]);
+    out += word.substr(1);
+  }
+  return out;
+}
+
+// Columns in UTF-16 code units. Lines of machine-written files can have megabytes and thousands of
+// findings, so long ones are counted once, with a mark every kStep bytes.
+class Utf16Columns {
+ public:
+  uint32_t Of(const source::SourceFile& file, uint32_t offset) {
+    uint32_t start = file.lines().LineStart(file.lines().LineAt(offset));
+    if (offset - start < kStep) return file.Utf16Column(offset);
+    std::vector<Mark>& marks = marks_[{file.id().value, start}];
+    if (marks.empty()) marks.push_back({start, 1});
+    while (marks.back().offset + kStep <= offset) {
+      marks.push_back(Advance(file.text(), marks.back(), marks.back().offset + kStep));
+    }
+    auto after = std::ranges::upper_bound(marks, offset, {}, &Mark::offset);
+    return Advance(file.text(), *(after - 1), offset).column;
+  }
+
+ private:
+  static constexpr uint32_t kStep = 256;
+  struct Mark {
+    uint32_t offset;  // at the start of a character
+    uint32_t column;
+  };
+
+  static Mark Advance(std::string_view text, Mark mark, uint32_t to) {
+    while (mark.offset < to) {
+      int length = 1;
+      mark.column += DecodeUtf8(text.substr(mark.offset), &length) > 0xFFFF ? 2 : 1;
+      mark.offset += static_cast<uint32_t>(length);
+    }
+    return mark;
+  }
+
+  std::map<std::pair<uint32_t, uint32_t>, std::vector<Mark>> marks_;  // by file and start of line
+};
+
 class SarifWriter {
  public:
   SarifWriter(const Session& session, std::string& out) : session_(session), json_(&out, 2) {}
@@ -101,7 +151,7 @@ class SarifWriter {
 
   void WriteRule(const DescribedRule& rule) {
     const RuleInfo& info = *rule.info;
-    json_.BeginObject().Field("id", info.name);
+    json_.BeginObject().Field("id", info.name).Field("name", PascalCase(info.name));
     WriteText("shortDescription", info.summary);
     std::string_view reports = rules::PageSection(rule.page, "What it reports");
     WriteText("fullDescription", reports.empty() ? info.summary : reports);
@@ -119,17 +169,17 @@ class SarifWriter {
 
   void WriteInvocation() {
     json_.Key("invocations").BeginArray().BeginObject();
-    json_.Field("executionSuccessful", true);
-    if (!session_.warnings().empty()) {
-      json_.Key("toolExecutionNotifications").BeginArray();
-      for (const std::string& warning : session_.warnings()) {
-        json_.BeginObject().Field("level", "warning");
-        WriteText("message", warning);
-        json_.EndObject();
-      }
-      json_.EndArray();
-    }
-    json_.EndObject().EndArray();
+    json_.Field("executionSuccessful", session_.unusable().empty());
+    json_.Key("toolExecutionNotifications").BeginArray();
+    for (const std::string& warning : session_.warnings()) WriteNotification("warning", warning);
+    for (const Error& error : session_.unusable()) WriteNotification("error", error.ToString());
+    json_.EndArray().EndObject().EndArray();
+  }
+
+  void WriteNotification(std::string_view level, std::string_view text) {
+    json_.BeginObject().Field("level", level);
+    WriteText("message", text);
+    json_.EndObject();
   }
 
   void WriteResult(size_t index) {
@@ -208,13 +258,17 @@ class SarifWriter {
     const source::SourceFile& file = session_.files().Get(range.file);
     json_.Key(key).BeginObject();
     json_.Field("startLine", file.PositionAt(range.begin).line);
-    json_.Field("startColumn", file.Utf16Column(range.begin));
+    json_.Field("startColumn", columns_.Of(file, range.begin));
     json_.Field("endLine", file.PositionAt(range.end).line);
-    json_.Field("endColumn", file.Utf16Column(range.end)).EndObject();
+    json_.Field("endColumn", columns_.Of(file, range.end));
+    bool snippet = key == "region" && range.end - range.begin <= kMaxSnippet;
+    if (snippet) WriteText("snippet", file.text().substr(range.begin, range.end - range.begin));
+    json_.EndObject();
   }
 
   const Session& session_;
   JsonWriter json_;
+  Utf16Columns columns_;
   std::map<const RuleInfo*, size_t> index_of_;  // for look-up only
 };
 

@@ -46,33 +46,61 @@ struct Drawn {
   int end = 0;
 };
 
-// Draws the characters around the bytes [begin, end) of a line.
-Drawn Draw(std::string_view line, size_t begin, size_t end) {
-  // A long line begins a little before the place instead of at its start.
-  size_t start = 0;
-  if (begin > static_cast<size_t>(kMaxFrameWidth) / 2) {
-    if (line.size() > static_cast<size_t>(kMaxFrameWidth)) start = begin - kMaxFrameWidth / 3;
-    while (start > 0 && (static_cast<unsigned char>(line[start]) & 0xC0) == 0x80) --start;
+// The piece of a line that is drawn: some hundred bytes around the place, whatever the line's
+// length.
+struct Piece {
+  std::string_view text;
+  bool cut_before = false;
+  bool cut_after = false;
+  size_t begin = 0;  // of the marked bytes, in text
+  size_t end = 0;
+};
+
+bool IsContinuationByte(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+Piece PieceAround(std::string_view text, uint32_t line_start, uint32_t begin, uint32_t end) {
+  constexpr uint32_t kBefore = kMaxFrameWidth / 3;
+  constexpr uint32_t kLongest = 4 * kMaxFrameWidth;  // bytes that fill the frame in any script
+  uint32_t start = line_start;
+  if (begin - line_start > kMaxFrameWidth / 2) {
+    std::string_view rest = text.substr(line_start, kMaxFrameWidth + 1);
+    if (rest.size() > kMaxFrameWidth && rest.find('\n') == std::string_view::npos) {
+      start = begin - kBefore;
+      while (start > line_start && IsContinuationByte(text[start])) --start;
+    }
   }
+  std::string_view rest = text.substr(start, (begin - start) + kLongest);
+  size_t newline = rest.find('\n');
+  Piece piece{.text = rest.substr(0, newline), .cut_before = start > line_start};
+  piece.cut_after = newline == std::string_view::npos && start + rest.size() < text.size();
+  if (piece.text.ends_with('\r')) piece.text.remove_suffix(1);
+  piece.begin = std::min<size_t>(begin - start, piece.text.size());
+  piece.end = std::min<size_t>(end - start, piece.text.size());
+  return piece;
+}
+
+Drawn Draw(const Piece& piece) {
   Drawn drawn;
   int column = 0;
-  if (start > 0) drawn.text = "...", column = 3;
-  size_t at = start;
-  while (at < line.size() && column < kMaxFrameWidth) {
-    if (at <= begin) drawn.begin = column;
-    if (at < end) drawn.end = column;
+  if (piece.cut_before) {
+    drawn.text = "...";
+    column = 3;
+  }
+  size_t at = 0;
+  while (at < piece.text.size() && column < kMaxFrameWidth) {
+    if (at <= piece.begin) drawn.begin = column;
     int length = 1;
-    char32_t rune = DecodeUtf8(line.substr(at), &length);
+    char32_t rune = DecodeUtf8(piece.text.substr(at), &length);
     auto bytes = static_cast<size_t>(length);
     int width = rune == '\t' ? kTabWidth - column % kTabWidth : CharacterWidth(rune);
     drawn.text += rune == '\t' ? std::string(static_cast<size_t>(width), ' ')
-                               : Printable(line.substr(at, bytes));
+                               : Printable(piece.text.substr(at, bytes));
     column += width;
+    if (at < piece.end) drawn.end = column;
     at += bytes;
-    if (at <= end) drawn.end = column;
   }
-  if (at < line.size()) drawn.text += "...";
-  if (begin >= at) drawn.begin = column;
+  if (at < piece.text.size() || piece.cut_after) drawn.text += "...";
+  if (piece.begin >= at) drawn.begin = column;
   drawn.end = std::max(drawn.end, drawn.begin + 1);
   return drawn;
 }
@@ -117,13 +145,10 @@ class TextWriter {
 
   void WriteFrame(const source::SourceRange& range, Tint tint) {
     const source::SourceFile& file = session_.files().Get(range.file);
-    source::Position begin = file.PositionAt(range.begin);
-    source::Position end = file.PositionAt(range.end);
-    std::string_view line = file.LineText(begin.line);
-    size_t first = begin.column - 1;
-    size_t last = end.line == begin.line ? end.column - 1 : line.size();
-    Drawn drawn = Draw(line, std::min(first, line.size()), std::min(last, line.size()));
-    std::string number = std::to_string(begin.line);
+    uint32_t line = file.lines().LineAt(range.begin);
+    Drawn drawn =
+        Draw(PieceAround(file.text(), file.lines().LineStart(line), range.begin, range.end));
+    std::string number = std::to_string(line);
     std::string margin(number.size() + 1, ' ');
     auto columns = [](int count) { return static_cast<size_t>(count); };
     out_ += style_(Tint::kDim, number + " | ") + drawn.text + "\n";

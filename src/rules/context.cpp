@@ -66,6 +66,14 @@ std::string_view PackageView::Resolve(std::string_view written_path) const {
                                                              : written_path;
 }
 
+const PackageView::Link* PackageView::FindLink(std::string_view path) const {
+  for (const std::vector<Link>* list : {&links, &test_links}) {
+    auto it = std::ranges::lower_bound(*list, path, {}, &Link::path);
+    if (it != list->end() && it->path == path) return &*it;
+  }
+  return nullptr;
+}
+
 std::string EnclosingDeclaration(const Tree& tree, uint32_t offset) {
   if (!tree.root()) return {};
   NodeId decl = Around(tree, tree.file().decls, offset);

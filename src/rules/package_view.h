@@ -51,6 +51,17 @@ struct PackageView {
   // (vendored packages of the standard library); sorted.
   std::vector<std::pair<std::string, std::string>> import_map;
 
+  // The imports of packages that are in the program too, sorted by path. Those that are only in the
+  // package's own _test.go files stand apart: they are in another build.
+  struct Link {
+    std::string path;      // as written
+    uint32_t package = 0;  // index in ProgramContext::packages()
+  };
+  std::vector<Link> links;
+  std::vector<Link> test_links;
+
+  // The link for a path as written, of either kind; null where there is none.
+  const Link* FindLink(std::string_view path) const;
   std::string_view Resolve(std::string_view written_path) const;
 };
 

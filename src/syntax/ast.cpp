@@ -20,17 +20,15 @@ bool IsBlank(std::string_view text) {
 
 std::string_view Name(NodeKind kind) {
   static constexpr std::string_view kNames[] = {
-      "None",           "BadExpr",       "Ident",        "Ellipsis",       "BasicLit",
-      "FuncLit",        "CompositeLit",  "ParenExpr",    "SelectorExpr",   "IndexExpr",
-      "SliceExpr",      "TypeAssertExpr", "CallExpr",    "StarExpr",       "UnaryExpr",
-      "BinaryExpr",     "KeyValueExpr",  "ArrayType",    "StructType",     "FuncType",
-      "InterfaceType",  "MapType",       "ChanType",     "Field",          "FieldList",
-      "BadStmt",        "DeclStmt",      "EmptyStmt",    "LabeledStmt",    "ExprStmt",
-      "SendStmt",       "IncDecStmt",    "AssignStmt",   "GoStmt",         "DeferStmt",
-      "ReturnStmt",     "BranchStmt",    "BlockStmt",    "IfStmt",         "CaseClause",
-      "SwitchStmt",     "TypeSwitchStmt", "CommClause",  "SelectStmt",     "ForStmt",
-      "RangeStmt",      "ImportSpec",    "ValueSpec",    "TypeSpec",       "BadDecl",
-      "GenDecl",        "FuncDecl",      "File",
+      "None",         "BadExpr",    "Ident",         "Ellipsis",   "BasicLit",     "FuncLit",
+      "CompositeLit", "ParenExpr",  "SelectorExpr",  "IndexExpr",  "SliceExpr",    "TypeAssertExpr",
+      "CallExpr",     "StarExpr",   "UnaryExpr",     "BinaryExpr", "KeyValueExpr", "ArrayType",
+      "StructType",   "FuncType",   "InterfaceType", "MapType",    "ChanType",     "Field",
+      "FieldList",    "BadStmt",    "DeclStmt",      "EmptyStmt",  "LabeledStmt",  "ExprStmt",
+      "SendStmt",     "IncDecStmt", "AssignStmt",    "GoStmt",     "DeferStmt",    "ReturnStmt",
+      "BranchStmt",   "BlockStmt",  "IfStmt",        "CaseClause", "SwitchStmt",   "TypeSwitchStmt",
+      "CommClause",   "SelectStmt", "ForStmt",       "RangeStmt",  "ImportSpec",   "ValueSpec",
+      "TypeSpec",     "BadDecl",    "GenDecl",       "FuncDecl",   "File",
   };
   static_assert(std::size(kNames) == kNodeKindCount);
   return kNames[static_cast<size_t>(kind)];
@@ -261,7 +259,10 @@ uint32_t Tree::End(NodeId id) const {
       case NodeKind::kBasicLit: return n.a;
       case NodeKind::kIdent: return length(Names().Text(NameId(n.a)).size());
       case NodeKind::kSelectorExpr: return length(Names().Text(NameId(n.b)).size());
-      case NodeKind::kEllipsis: last = NodeId(n.a); otherwise = length(3); break;
+      case NodeKind::kEllipsis:
+        last = NodeId(n.a);
+        otherwise = length(3);
+        break;
       case NodeKind::kCompositeLit:
       case NodeKind::kIndexExpr: return Extra(n.b) + 1;
       case NodeKind::kParenExpr: return n.b + 1;
@@ -302,14 +303,15 @@ uint32_t Tree::End(NodeId id) const {
         break;
       case NodeKind::kEmptyStmt: return n.flags != 0 ? n.offset : length(1);
       case NodeKind::kIncDecStmt: return length(2);
-      case NodeKind::kAssignStmt:
-        last = last_of(Get<AssignStmt>(id).rhs);
-        break;
+      case NodeKind::kAssignStmt: last = last_of(Get<AssignStmt>(id).rhs); break;
       case NodeKind::kReturnStmt:
         last = last_of(Get<ReturnStmt>(id).results);
         otherwise = length(Text(Token::kReturn).size());
         break;
-      case NodeKind::kBranchStmt: last = NodeId(n.a); otherwise = length(Text(n.op).size()); break;
+      case NodeKind::kBranchStmt:
+        last = NodeId(n.a);
+        otherwise = length(Text(n.op).size());
+        break;
       case NodeKind::kBlockStmt:
         if (n.b != kNoOffset) return n.b + 1;
         last = last_of(ListAt(n.a));

@@ -106,6 +106,7 @@ inline constexpr uint32_t kNoOffset = 0xffffffff;
 using NodeList = std::span<const NodeId>;
 
 // ---- The unpacked nodes. Field names are go/ast's; positions are byte offsets. ----
+// clang-format off
 
 struct BadNode { uint32_t from, to; };  // BadExpr, BadStmt, BadDecl
 struct Ident { uint32_t name_pos; NameId name; };
@@ -174,6 +175,8 @@ struct GenDecl { uint32_t tok_pos; Token tok; uint32_t lparen; NodeList specs; u
 struct FuncDecl { NodeId recv, name, type, body; };
 struct File { uint32_t package; NodeId name; NodeList decls; };
 
+// clang-format on
+
 // ---- Storage ----
 
 // What the fields mean depends on the kind; ast.cpp holds the layouts, Get<T> reads them.
@@ -195,9 +198,9 @@ struct Comment {
 
 // A run of comments with no token and no empty line between them, as in go/ast.
 struct CommentGroup {
-  uint32_t first = 0;        // index of its first comment
-  uint32_t last = 0;         // index after its last comment
-  bool after_token = false;  // begins on the line on which the token before it begins
+  uint32_t first = 0;           // index of its first comment
+  uint32_t last = 0;            // index after its last comment
+  bool after_token = false;     // begins on the line on which the token before it begins
   bool ends_statement = false;  // holds a newline that acts as a semicolon
 };
 
@@ -211,7 +214,7 @@ struct LineDirective {
   uint32_t offset = 0;   // first byte that it speaks of
   std::string filename;  // as written; empty: that of the directive before, or none
   uint32_t line = 0;
-  uint32_t column = 0;   // 0: not said, so columns are unknown from here on
+  uint32_t column = 0;  // 0: not said, so columns are unknown from here on
 };
 
 class Tree {
@@ -238,7 +241,8 @@ class Tree {
   // The File at the root; only for a tree of a whole file whose root() is not none.
   File file() const;
 
-  // Ids of all nodes of a kind, in the order of the array: a node's children before itself. O(nodes).
+  // Ids of all nodes of a kind, in the order of the array: a node's children before itself.
+  // O(nodes).
   std::vector<NodeId> AllOf(NodeKind kind) const;
 
   // First byte of the node, and the byte after its last: go/ast's Pos and End. O(depth of the
@@ -247,8 +251,8 @@ class Tree {
   uint32_t End(NodeId id) const;
   std::string_view TextOf(NodeId id) const { return text_.substr(Pos(id), End(id) - Pos(id)); }
 
-  std::string_view NameOf(NodeId ident) const;             // text of an Ident
-  std::string_view LiteralOf(NodeId basic_lit) const;      // source text of a BasicLit, quotes included
+  std::string_view NameOf(NodeId ident) const;         // text of an Ident
+  std::string_view LiteralOf(NodeId basic_lit) const;  // source text of a BasicLit, quotes included
 
   // Calls visit(child) for every direct child that exists, in the order of go/ast's fields.
   void ForEachChild(NodeId id, FunctionRef<void(NodeId)> visit) const;
@@ -267,13 +271,16 @@ class Tree {
   // `end`: go/ast's Comment field.
   int LineCommentAt(uint32_t end) const;
 
-  // Lexical and syntax errors, sorted by offset; of those at the same offset the first is the cause.
+  // Lexical and syntax errors, sorted by offset; of those at the same offset the first is the
+  // cause.
   std::span<const SyntaxError> errors() const { return errors_; }
   // Comments that say that lines are those of another file, in the order of the text.
   std::span<const LineDirective> line_directives() const { return line_directives_; }
 
   // The range [begin, end) of a body that was skipped, its braces included; 0, 0 where none was.
-  struct BodyRange { uint32_t begin = 0, end = 0; };
+  struct BodyRange {
+    uint32_t begin = 0, end = 0;
+  };
   BodyRange SkippedBody(NodeId func_decl) const;
 
   size_t memory_bytes() const;
@@ -304,6 +311,7 @@ class Tree {
 
 // ---- Layouts: what offset, op, flags, a and b hold, and what lies in the extra array, written
 // extra[...]. The parser's makers (parser.cpp) are the other half of this. ----
+// clang-format off
 
 #define PREMORTEM_UNPACK(Type)                     \
   template <>                                      \
@@ -471,5 +479,6 @@ inline File Tree::file() const { return Get<File>(root_); }
 
 #undef PREMORTEM_UNPACK
 #undef PREMORTEM_END_UNPACK
+// clang-format on
 
 }  // namespace premortem::syntax

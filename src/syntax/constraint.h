@@ -20,8 +20,8 @@ namespace premortem::syntax {
 // is a loop with a small stack, whatever the nesting.
 class Constraint {
  public:
-  // Parses a whole comment line, //go:build or // +build. An error's column counts from the start of
-  // the expression.
+  // Parses a whole comment line, //go:build or // +build. An error's column counts from the start
+  // of the expression.
   static Result<Constraint> Parse(std::string_view line);
 
   bool Evaluate(const std::function<bool(std::string_view)>& has_tag) const;

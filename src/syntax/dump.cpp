@@ -80,7 +80,8 @@ class TokenDumper {
   void Dump() {
     auto comment = tokens_.comments.begin();
     for (size_t i = 0; i < tokens_.size(); ++i) {
-      for (; comment != tokens_.comments.end() && comment->begin < tokens_.offsets()[i]; ++comment) {
+      for (; comment != tokens_.comments.end() && comment->begin < tokens_.offsets()[i];
+           ++comment) {
         std::string_view source = text_.substr(comment->begin, comment->end - comment->begin);
         AppendToken(comment->begin, Token::kComment, CommentText(source));
       }
@@ -251,7 +252,8 @@ std::string GoVersionOf(const Tree& tree) {
     if (comment.begin > tree.file().package) break;
     std::string text = CommentText(tree.TextOf(comment));
     if (!text.starts_with("//go:build")) continue;
-    if (Result<Constraint> constraint = Constraint::Parse(text)) minor = constraint->MinimumGoMinor();
+    if (Result<Constraint> constraint = Constraint::Parse(text))
+      minor = constraint->MinimumGoMinor();
   }
   if (minor < 0) return {};
   return minor == 0 ? "go1" : "go1." + std::to_string(minor);

@@ -36,14 +36,24 @@ class TokenSet {
   std::array<uint64_t, 2> bits_{};
 };
 
-constexpr TokenSet kStmtStart = {Token::kBreak,  Token::kConst, Token::kContinue, Token::kDefer,
-                                 Token::kFallthrough, Token::kFor, Token::kGo,    Token::kGoto,
-                                 Token::kIf,     Token::kReturn, Token::kSelect,  Token::kSwitch,
-                                 Token::kType,   Token::kVar};
+constexpr TokenSet kStmtStart = {
+    Token::kBreak,  Token::kConst,  Token::kContinue, Token::kDefer, Token::kFallthrough,
+    Token::kFor,    Token::kGo,     Token::kGoto,     Token::kIf,    Token::kReturn,
+    Token::kSelect, Token::kSwitch, Token::kType,     Token::kVar};
+// Tokens that begin a simple statement.
+constexpr TokenSet kExprStart = {Token::kIdent,     Token::kInt,    Token::kFloat, Token::kImag,
+                                 Token::kChar,      Token::kString, Token::kFunc,  Token::kLParen,
+                                 Token::kLBrack,    Token::kStruct, Token::kMap,   Token::kChan,
+                                 Token::kInterface, Token::kAdd,    Token::kSub,   Token::kMul,
+                                 Token::kAnd,       Token::kXor,    Token::kArrow, Token::kNot};
+// Tokens that begin the type of a parameter, "[" aside, which may belong to its name.
+constexpr TokenSet kTypeStart = {Token::kIdent,  Token::kMul,       Token::kArrow,
+                                 Token::kFunc,   Token::kChan,      Token::kMap,
+                                 Token::kStruct, Token::kInterface, Token::kLParen};
 constexpr TokenSet kDeclStart = {Token::kImport, Token::kConst, Token::kType, Token::kVar};
 // Tokens behind which a name or literal is a whole expression, whatever comes before.
-constexpr TokenSet kOperandEnd = {Token::kComma,  Token::kColon,  Token::kSemicolon,
-                                  Token::kRParen, Token::kRBrack, Token::kRBrace,
+constexpr TokenSet kOperandEnd = {Token::kComma,  Token::kColon,   Token::kSemicolon,
+                                  Token::kRParen, Token::kRBrack,  Token::kRBrace,
                                   Token::kDefine, Token::kEllipsis};
 constexpr TokenSet kExprEnd = {Token::kComma,  Token::kColon,  Token::kSemicolon,
                                Token::kRParen, Token::kRBrack, Token::kRBrace};
@@ -62,7 +72,6 @@ struct Scratch {
   PodBuffer<uint32_t> extra;
   PodBuffer<uint32_t> pending;  // children of lists that are still open
   PodBuffer<Param> params;      // likewise, of parameter lists
-
 };
 
 thread_local Scratch scratch;
@@ -122,12 +131,11 @@ class Parser {
   }
   uint32_t pos() const { return offsets_[index_]; }
   uint32_t value() const { return values_[index_]; }
-  bool IsNewline() const {
-    return tok_ == Token::kSemicolon && value() == TokenBuffer::kInserted;
-  }
+  bool IsNewline() const { return tok_ == Token::kSemicolon && value() == TokenBuffer::kInserted; }
   uint32_t Expect(Token tok) {
     uint32_t at = pos();
-    if (tok_ != tok) [[unlikely]] ErrorExpected(at, Quoted(tok));
+    if (tok_ != tok) [[unlikely]]
+      ErrorExpected(at, Quoted(tok));
     Next();
     return at;
   }
@@ -150,7 +158,8 @@ class Parser {
   }
   void ErrorExpected(uint32_t at, std::string_view what);
   void IncNesting() {
-    if (++nesting_ > kMaxNesting) [[unlikely]] BailOut();
+    if (++nesting_ > kMaxNesting) [[unlikely]]
+      BailOut();
   }
   void BailOut();
 
@@ -348,8 +357,8 @@ Parser::Parser(std::string_view text, uint32_t begin, uint32_t end, ParseMode mo
   offsets_ = tokens_.offsets();
   values_ = tokens_.values();
   last_ = static_cast<uint32_t>(tokens_.size() - 1);
-  nodes_.Push({});   // id 0 is none
-  extra_.Push(0);    // index 0 is the empty list
+  nodes_.Push({});  // id 0 is none
+  extra_.Push(0);   // index 0 is the empty list
   MoveTo(0);
 }
 
@@ -719,37 +728,35 @@ NodeId Parser::ParseDotsType() {
 // One parameter: a name, a type, or both. `name` where the caller has read it already.
 Param Parser::ParseParamDecl(NodeId name, bool type_sets_ok) {
   Param param{.start = name.valid() ? node(name).offset : pos()};
-  if (!name.valid() && type_sets_ok && tok_ == Token::kTilde) {
+  if (name.valid() || tok_ == Token::kIdent) {
+    param.name = name.valid() ? name : ParseIdent();
+    if (kTypeStart.Has(tok_)) {
+      param.type = ParseType();
+    } else if (tok_ == Token::kLBrack) {
+      param.type = ParseArrayFieldOrTypeInstance(param.name);
+    } else if (tok_ == Token::kPeriod) {
+      param.type = ParseQualifiedIdent(std::exchange(param.name, {}));
+    } else if (tok_ == Token::kEllipsis) {
+      param.type = ParseDotsType();
+      return param;
+    } else if (type_sets_ok && tok_ == Token::kTilde) {
+      param.type = EmbeddedElem({});
+      return param;
+    } else if (type_sets_ok && tok_ == Token::kOr) {
+      param.type = EmbeddedElem(std::exchange(param.name, {}));
+      return param;
+    }
+  } else if (type_sets_ok && tok_ == Token::kTilde) {
     param.type = EmbeddedElem({});
     return param;
-  }
-  Token first = name.valid() ? Token::kIdent : tok_;
-  switch (first) {
-    case Token::kIdent:
-      param.name = name.valid() ? name : ParseIdent();
-      switch (tok_) {
-        case Token::kIdent: case Token::kMul: case Token::kArrow: case Token::kFunc:
-        case Token::kChan: case Token::kMap: case Token::kStruct: case Token::kInterface:
-        case Token::kLParen: param.type = ParseType(); break;
-        case Token::kLBrack: param.type = ParseArrayFieldOrTypeInstance(param.name); break;
-        case Token::kEllipsis: param.type = ParseDotsType(); return param;
-        case Token::kPeriod: param.type = ParseQualifiedIdent(std::exchange(param.name, {})); break;
-        case Token::kTilde:
-          if (!type_sets_ok) break;
-          param.type = EmbeddedElem({});
-          return param;
-        case Token::kOr:
-          if (!type_sets_ok) break;
-          param.type = EmbeddedElem(std::exchange(param.name, {}));
-          return param;
-        default: break;
-      }
-      break;
-    case Token::kMul: case Token::kArrow: case Token::kFunc: case Token::kLBrack:
-    case Token::kChan: case Token::kMap: case Token::kStruct: case Token::kInterface:
-    case Token::kLParen: param.type = ParseType(); break;
-    case Token::kEllipsis: param.type = ParseDotsType(); return param;
-    default: ErrorExpected(pos(), "')'"); Advance(kExprEnd);
+  } else if (kTypeStart.Has(tok_) || tok_ == Token::kLBrack) {
+    param.type = ParseType();
+  } else if (tok_ == Token::kEllipsis) {
+    param.type = ParseDotsType();
+    return param;
+  } else {
+    ErrorExpected(pos(), "')'");
+    Advance(kExprEnd);
   }
   if (type_sets_ok && tok_ == Token::kOr && param.type.valid()) {
     param.type = EmbeddedElem(param.type);
@@ -791,8 +798,8 @@ void Parser::ParseParameterList(NodeId name0, NodeId type0, Token closing, bool 
 
 // Decides what the lone names of a list are: types, where no parameter has both; else names whose
 // type is that of a parameter to their right.
-void Parser::NameParameters(std::span<Param> list, bool type_params, uint32_t pos0,
-                            uint32_t named, uint32_t typed) {
+void Parser::NameParameters(std::span<Param> list, bool type_params, uint32_t pos0, uint32_t named,
+                            uint32_t typed) {
   auto missing_name = [&] {
     bool lone = type_params && list.size() == 1;
     return std::string(type_params ? "missing type parameter name" : "missing parameter name") +
@@ -1234,9 +1241,7 @@ NodeId Parser::ParseCallOrConversion(NodeId fun) {
   return Make(NodeKind::kCallExpr, lparen, fun.value, at);
 }
 
-NodeId Parser::ParseValue() {
-  return tok_ == Token::kLBrace ? ParseLiteralValue({}) : ParseExpr();
-}
+NodeId Parser::ParseValue() { return tok_ == Token::kLBrace ? ParseLiteralValue({}) : ParseExpr(); }
 
 NodeId Parser::ParseElement() {
   NodeId x = ParseValue();
@@ -1327,8 +1332,8 @@ NodeId Parser::ParseUnaryExpr() {
   }
 }
 
-// `<-x`, a receive, or where x turns out to be a channel type, a channel type itself: then the arrow
-// binds to the innermost part, `<-chan (chan T)`, and the ones inside move outwards.
+// `<-x`, a receive, or where x turns out to be a channel type, a channel type itself: then the
+// arrow binds to the innermost part, `<-chan (chan T)`, and the ones inside move outwards.
 NodeId Parser::ParseArrowExpr() {
   uint32_t arrow = pos();
   Next();
@@ -1718,6 +1723,12 @@ NodeId Parser::FinishRange(uint32_t for_pos, const Simple& clause, NodeId body) 
 
 NodeId Parser::ParseStmt() {
   Nested nested(*this);
+  if (kExprStart.Has(tok_)) {
+    NodeId stmt = AsStmt(ParseSimpleStmt(SimpleMode::kLabelOk));
+    // The statement after a label has taken its semicolon itself.
+    if (kind(stmt) != NodeKind::kLabeledStmt) ExpectSemi();
+    return stmt;
+  }
   switch (tok_) {
     case Token::kConst:
     case Token::kType:
@@ -1725,16 +1736,6 @@ NodeId Parser::ParseStmt() {
       uint32_t at = pos();
       NodeId decl = ParseDecl(kStmtStart);
       return Make(NodeKind::kDeclStmt, at, decl);
-    }
-    case Token::kIdent: case Token::kInt: case Token::kFloat: case Token::kImag:
-    case Token::kChar: case Token::kString: case Token::kFunc: case Token::kLParen:
-    case Token::kLBrack: case Token::kStruct: case Token::kMap: case Token::kChan:
-    case Token::kInterface: case Token::kAdd: case Token::kSub: case Token::kMul:
-    case Token::kAnd: case Token::kXor: case Token::kArrow: case Token::kNot: {
-      NodeId stmt = AsStmt(ParseSimpleStmt(SimpleMode::kLabelOk));
-      // The statement after a label has taken its semicolon itself.
-      if (kind(stmt) != NodeKind::kLabeledStmt) ExpectSemi();
-      return stmt;
     }
     case Token::kGo:
     case Token::kDefer: return ParseGoOrDeferStmt();
@@ -2016,7 +2017,7 @@ NodeId Parser::ParseFileNode() {
   uint32_t mark = Mark();
   while (tok_ == Token::kImport) Add(ParseGenDecl(Token::kImport));
   Token previous = Token::kImport;
-  while (tok_ != Token::kEof) {
+  while (tok_ != Token::kEof && mode_ != ParseMode::kImportsOnly) {
     if (tok_ == Token::kImport && previous != Token::kImport) {
       Error(pos(), "imports must appear before other declarations");
     }

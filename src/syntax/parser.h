@@ -22,9 +22,9 @@ struct ParseOptions {
 };
 
 // Parses a whole file. Never fails: what cannot be parsed becomes Bad nodes and entries in
-// Tree::errors(). The text must outlive the tree and be smaller than 4 GiB. Names go to Names(). The text must come from a FileText: the
-// lexer reads into its padding.
-// Must run on a large stack (base/parallel.h). O(text).
+// Tree::errors(). The text must outlive the tree and be smaller than 4 GiB. Names go to Names().
+// The text must come from a FileText: the lexer reads into its padding. Must run on a large stack
+// (base/parallel.h). O(text).
 Tree ParseFile(std::string_view text, ParseOptions options = {});
 
 // Parses the body that `range` names within the text of a file (its braces included) into a tree

@@ -54,8 +54,8 @@ std::vector<SyntaxError> SortedErrors(std::span<const SyntaxError> errors, const
   std::vector<SyntaxError> sorted(errors.begin(), errors.end());
   std::ranges::stable_sort(sorted, {}, [&](const SyntaxError& e) {
     AdjustedPosition at = map.Adjusted(e.offset);
-    return std::tuple<std::string_view, uint32_t, uint32_t, std::string_view>(
-        at.filename, at.line, at.column, e.message);
+    return std::tuple<std::string_view, uint32_t, uint32_t, std::string_view>(at.filename, at.line,
+                                                                              at.column, e.message);
   });
   return sorted;
 }

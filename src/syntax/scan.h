@@ -44,7 +44,8 @@ inline const char* EndOfStringRun(const char* p) {
 // The first byte that matters to who looks for the end of a block: a brace, a quote of any kind, a
 // slash, or a zero byte.
 inline const char* EndOfCodeRun(const char* p) {
-  while (*p != '{' && *p != '}' && *p != '"' && *p != '`' && *p != '\'' && *p != '/' && *p != '\0') {
+  while (*p != '{' && *p != '}' && *p != '"' && *p != '`' && *p != '\'' && *p != '/' &&
+         *p != '\0') {
     ++p;
   }
   return p;

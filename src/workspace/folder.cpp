@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "workspace/cgo_directives.h"
+
 namespace premortem::workspace {
 
 namespace {
@@ -176,6 +178,9 @@ class FolderReader {
       if (constraint) file.constraint_go_minor = constraint->MinimumGoMinor();
     }
     Classify(&file, path);
+    if (auto message = CheckCgoDirectives(parsed.cgo_comment, folder_.dir, context_)) {
+      AddBadFile(name, FolderError::kBadFile, Error{*std::move(message), path});
+    }
     if (file.role == FileRole::kIgnored) {
       folder_.ignored_go_files.push_back(name);
       file.imports.clear();

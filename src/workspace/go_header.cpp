@@ -210,6 +210,43 @@ void AddImport(const syntax::Tree& tree, syntax::NodeId id, const std::string& f
                              begin + static_cast<uint32_t>(literal.size()), tree.Pos(id)});
 }
 
+// Appends the comment group that ends on the line above `offset`, without its marks.
+void AppendCommentAbove(const syntax::Tree& tree, const source::LineMap& lines, uint32_t offset,
+                        std::string* text) {
+  uint32_t line = lines.LineAt(offset);
+  for (const syntax::CommentGroup& group : tree.comment_groups()) {
+    const syntax::Comment& last = tree.comments()[group.last - 1];
+    if (last.begin > offset || lines.LineAt(last.end - 1) + 1 != line) continue;
+    for (uint32_t i = group.first; i < group.last; ++i) {
+      std::string_view comment = tree.TextOf(tree.comments()[i]).substr(2);
+      if (tree.TextOf(tree.comments()[i]).starts_with("/*")) comment.remove_suffix(2);
+      *text += comment;
+      *text += '\n';
+    }
+  }
+}
+
+// The comment belongs to the import itself, or to the declaration where that holds nothing else.
+std::string CgoComment(const syntax::Tree& tree, const syntax::File& file) {
+  std::string text;
+  source::LineMap lines(tree.text());
+  for (syntax::NodeId id : file.decls) {
+    if (tree.kind(id) != syntax::NodeKind::kGenDecl) continue;
+    auto decl = tree.Get<syntax::GenDecl>(id);
+    for (syntax::NodeId spec : decl.specs) {
+      if (tree.kind(spec) != syntax::NodeKind::kImportSpec) continue;
+      std::string_view literal = tree.LiteralOf(tree.Get<syntax::ImportSpec>(spec).path);
+      if (literal != "\"C\"" && literal != "`C`") continue;
+      size_t before = text.size();
+      AppendCommentAbove(tree, lines, tree.Pos(spec), &text);
+      if (text.size() == before && decl.specs.size() == 1) {
+        AppendCommentAbove(tree, lines, tree.Pos(id), &text);
+      }
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 GoHeader ParseHeader(const std::string& file_name, std::string_view header_text) {
@@ -234,6 +271,9 @@ GoHeader ParseHeader(const std::string& file_name, std::string_view header_text)
       AddImport(tree, spec, file_name, &header);
       if (header.error) break;
     }
+  }
+  if (std::ranges::find(header.imports, "C", &ImportSite::path) != header.imports.end()) {
+    header.cgo_comment = CgoComment(tree, file);
   }
   // With an error none of the imports counts, as in go/build.
   if (header.error) header.imports.clear();

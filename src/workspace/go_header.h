@@ -50,7 +50,9 @@ struct GoHeader {
   std::string package_name;
   uint32_t package_name_begin = 0;
   std::vector<ImportSite> imports;
-  // The first syntax error; imports are then those before it.
+  // The comments right above the imports of "C", without comment marks.
+  std::string cgo_comment;
+  // The first syntax error; there are then no imports.
   std::optional<Error> error;
 };
 

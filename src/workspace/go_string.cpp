@@ -2,6 +2,7 @@
 #include "workspace/go_string.h"
 
 #include "base/text.h"
+#include "syntax/unicode.h"
 
 namespace premortem::workspace {
 
@@ -94,13 +95,7 @@ bool IsUnicodeSpace(char32_t rune) {
 }
 
 bool IsPrintableNonSpace(char32_t rune) {
-  if (rune < 0x20 || (rune >= 0x7F && rune < 0xA0)) return false;
-  bool invisible = rune == 0xAD || (rune >= 0x200B && rune <= 0x200F) ||
-                   (rune >= 0x202A && rune <= 0x202E) || (rune >= 0x2060 && rune <= 0x206F) ||
-                   rune == 0xFEFF;
-  bool private_use = (rune >= 0xE000 && rune <= 0xF8FF) || rune >= 0xF0000;
-  bool surrogate = rune >= 0xD800 && rune < 0xE000;
-  return !IsUnicodeSpace(rune) && !invisible && !private_use && !surrogate;
+  return syntax::IsPrintable(rune) && !IsUnicodeSpace(rune);
 }
 
 }  // namespace premortem::workspace

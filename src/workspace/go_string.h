@@ -15,8 +15,7 @@ namespace premortem::workspace {
 // The value of an interpreted ("...") or raw (`...`) string literal; nothing where it is malformed.
 std::optional<std::string> UnquoteGoString(std::string_view literal);
 
-// Unicode's spaces and control characters, and what is no character, count as unprintable. Go has
-// tables of assigned characters in place of this; unassigned ones are printable here.
+// Printable as strconv.IsPrint says, and no space.
 bool IsPrintableNonSpace(char32_t rune);
 bool IsUnicodeSpace(char32_t rune);
 

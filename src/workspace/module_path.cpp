@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "syntax/unicode.h"
 #include "workspace/semver.h"
 
 namespace premortem::workspace {
@@ -22,8 +23,7 @@ bool IsModulePathRune(char32_t c) {
 
 bool IsFileNameRune(char32_t c) {
   constexpr std::string_view kPunctuation = "!#$%&()+,-.=@[]^_{}~ ";
-  // Go asks for letters beyond ASCII; what is no letter there is not worth a table here.
-  if (c >= 0x80) return c != 0xFFFD;
+  if (c >= 0x80) return syntax::IsLetter(c);
   return IsDigit(c) || IsLower(c) || IsUpper(c) ||
          kPunctuation.find(static_cast<char>(c)) != std::string_view::npos;
 }

@@ -6,6 +6,7 @@
 #include "base/parallel.h"
 #include "base/text.h"
 #include "workspace/module_path.h"
+#include "workspace/test_functions.h"
 
 namespace premortem::workspace {
 
@@ -114,8 +115,13 @@ std::string DirOfPrefix(const Package& package, size_t prefix) {
 PackageLoader::Resolved PackageLoader::ResolveNow(ModuleSet* set, const std::string& path) const {
   Resolved resolved{set->Import(path), NoFolder(), {}};
   if (resolved.found.dir.empty() || resolved.found.needs_graph) return resolved;
-  resolved.folder =
-      std::make_shared<FolderPackage>(ReadFolder(fs_, resolved.found.dir, env_.context));
+  auto known = known_folders_.find(resolved.found.dir);
+  if (known != known_folders_.end()) {
+    resolved.folder = known->second;
+  } else {
+    resolved.folder =
+        std::make_shared<FolderPackage>(ReadFolder(fs_, resolved.found.dir, env_.context));
+  }
   if (embeds_) {
     resolved.embeds = ResolveEmbeds(fs_, resolved.found.dir, resolved.folder->embed_patterns);
   }
@@ -206,6 +212,22 @@ void PackageLoader::PreloadTests(const std::vector<PackageId>& packages) {
     }
   }
   for (auto& [set, list] : paths) Preload(set, list);
+  CheckTestFiles(packages);
+}
+
+void PackageLoader::CheckTestFiles(const std::vector<PackageId>& packages) {
+  std::vector<std::optional<Error>> errors(packages.size());
+  ParallelFor(packages.size(), [&](size_t i) {
+    const FolderPackage& folder = *Get(packages[i]).folder;
+    std::vector<std::string> paths;
+    for (const auto* names : {&folder.test_go_files, &folder.xtest_go_files}) {
+      for (const std::string& name : *names) paths.push_back(JoinPath(folder.dir, name));
+    }
+    errors[i] = CheckTestFunctions(fs_, paths);
+  });
+  for (size_t i = 0; i < packages.size(); ++i) {
+    if (errors[i]) test_errors_.emplace(packages[i].value, *std::move(errors[i]));
+  }
 }
 
 std::string PackageLoader::ResolvedPath(ModuleSet* set, const Package& importer,
@@ -484,6 +506,9 @@ std::optional<Error> PackageLoader::WhyNotImportable(const Package& importer,
   }
   if (std::optional<size_t> vendor = FindVendor(written)) {
     return Error{written + " must be imported as " + written.substr(*vendor + 7)};
+  }
+  if (IsLocalImportPath(written) && !StateOf(importer.id).is_files) {
+    return Error{"local import \"" + written + "\" in non-local package"};
   }
   if (imported.name == "main" && importer.dir != imported.dir) {
     return Error{"import \"" + written + "\" is a program, not an importable package"};

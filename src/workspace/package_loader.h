@@ -42,8 +42,12 @@ class PackageLoader {
                  std::shared_ptr<const FolderPackage> folder, Found found);
   // Finds and reads the packages and everything they import, in parallel.
   void Preload(ModuleSet* set, const std::vector<std::string>& paths);
-  // As Preload, for what the tests of these packages import.
+  // As Preload, for what the tests of these packages import; also looks through the test files.
   void PreloadTests(const std::vector<PackageId>& packages);
+  // The folder as it was read already, so that it is not read again.
+  void AddKnownFolder(std::shared_ptr<const FolderPackage> folder) {
+    known_folders_.emplace(folder->dir, std::move(folder));
+  }
 
   PackageId LoadTarget(ModuleSet* set, const std::string& path);
   // A package of files that were named one by one.
@@ -95,6 +99,7 @@ class PackageLoader {
   const Resolved& Resolve(ModuleSet* set, const std::string& path);
   std::vector<std::string> ImportsToFollow(ModuleSet* set, const std::string& path,
                                            const Resolved& resolved) const;
+  void CheckTestFiles(const std::vector<PackageId>& packages);
   std::string ResolvedPath(ModuleSet* set, const Package& importer, const std::string& path) const;
 
   // -- Packages --
@@ -143,6 +148,9 @@ class PackageLoader {
   std::map<ModuleSet*, std::unordered_map<std::string, PackageId>> loaded_;
   std::unordered_map<std::string, std::string> folded_paths_;
   std::set<std::string> missing_standard_;
+  // Of targets whose test files `go test` would refuse, by the value of their id.
+  std::unordered_map<uint32_t, Error> test_errors_;
+  std::unordered_map<std::string, std::shared_ptr<const FolderPackage>> known_folders_;
 };
 
 }  // namespace premortem::workspace

@@ -26,7 +26,6 @@ PackageLoader::TestImports PackageLoader::LoadTestImports(PackageId target,
                                                           const std::vector<std::string>& imports) {
   TestImports result;
   for (uint32_t i = 0; i < imports.size(); ++i) {
-    if (imports[i] == "C") continue;
     Import import = ImportPackage(imports[i], target);
     if (import.error && !result.error) result.error = std::move(import.error);
     if (import.package == target) {
@@ -147,6 +146,8 @@ PackageId PackageLoader::AddTestMain(PackageId target, PackageId test, PackageId
                                               : Dependency::kImplicit});
   }
   main.content = content;
+  auto checked = test_errors_.find(target.value);
+  if (checked != test_errors_.end()) main.error = checked->second;
   StateOf(id).imports_done = true;
   StateOf(id).profile = StateOf(target).profile;
   return id;

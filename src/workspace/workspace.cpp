@@ -58,6 +58,7 @@ class WorkspaceLoader {
   // -- Patterns --
   void ExpandPatterns();
   void ExpandFolder(const Pattern& pattern);
+  void RemoveVersioned(const Pattern& pattern, WalkResult* walk);
   void ExpandFiles(const std::vector<Pattern>& files);
   void ExpandImportPattern(const std::string& text);
   void ExpandMeta(const Pattern& pattern);
@@ -199,8 +200,21 @@ void WorkspaceLoader::ExpandFolder(const Pattern& pattern) {
     std::erase_if(walk.folders, [&](const WalkedFolder& folder) {
       return !MatchesPattern(pattern.path, folder.dir);
     });
+    RemoveVersioned(pattern, &walk);
   }
   AddFolders(walk, pattern.text, /*keep_empty=*/false);
+}
+
+// A folder of a module with "@" in its name has no import path, as it looks like one of the module
+// cache.
+void WorkspaceLoader::RemoveVersioned(const Pattern& pattern, WalkResult* walk) {
+  auto is_versioned = [](const WalkedFolder& folder) {
+    return folder.dir.find('@', folder.module_root.size()) != std::string::npos;
+  };
+  auto first = std::ranges::find_if(walk->folders, is_versioned);
+  if (first == walk->folders.end()) return;
+  AddBroken(pattern.text, Error{"the folder has no import path", first->dir});
+  std::erase_if(walk->folders, is_versioned);
 }
 
 void WorkspaceLoader::AddFolders(const WalkResult& walk, const std::string& pattern,
@@ -279,6 +293,12 @@ void WorkspaceLoader::ExpandImportPattern(const std::string& text) {
     MatchInTree(env.goroot + "/src", "", text, true, set);
     if (TreeMayMatch(text, "cmd")) MatchInTree(env.goroot + "/src/cmd", "cmd", text, true, set);
   }
+  if (set->vendored()) {
+    for (const MainModule& main : set->main_modules()) {
+      MatchInTree(main.dir, main.prefix, text, false, set);
+    }
+    return MatchInTree(set->VendorDir(), "", text, false, set);
+  }
   set->LoadGraph();
   for (const ModuleVersion& module : set->BuildList()) {
     if (IsToolchainModule(module.path) || !TreeMayMatch(text, module.path)) continue;
@@ -304,6 +324,9 @@ void WorkspaceLoader::MatchInTree(const std::string& root, const std::string& pr
     if (!pattern.empty() && !MatchesPattern(pattern, path)) continue;
     FolderPackage package = ReadFolder(fs_, folder.dir, folder.entries, workspace_.env_->context);
     if (package.error_kind == FolderError::kNoGoFiles) continue;
+    // "cmd" means Go's own commands, not those among their dependencies.
+    bool is_dependency = pattern.empty() && path.starts_with("cmd/vendor/");
+    if (is_dependency && package.name == "main") continue;
     AddTarget({set, path, nullptr, {}});
   }
 }
@@ -347,10 +370,20 @@ void WorkspaceLoader::ExpandAll(ModuleSet* set) {
     }
   }
   loader.Preload(set, queue);
-  std::vector<PackageId> roots;
-  for (const std::string& path : queue) roots.push_back(loader.LoadTarget(set, path));
+  // Only what sources import counts, not what the linker adds.
+  std::vector<PackageId> reached;
+  std::set<uint32_t> known;
+  auto reach = [&](PackageId id) {
+    if (known.insert(id.value).second) reached.push_back(id);
+  };
+  for (const std::string& path : queue) reach(loader.LoadTarget(set, path));
+  for (size_t i = 0; i < reached.size(); ++i) {
+    for (const Dependency& dependency : loader.Get(reached[i]).dependencies) {
+      if (dependency.import != Dependency::kImplicit) reach(dependency.package);
+    }
+  }
   std::vector<std::string> paths;
-  for (PackageId id : loader.ListFrom(roots)) paths.push_back(loader.Get(id).import_path);
+  for (PackageId id : reached) paths.push_back(loader.Get(id).import_path);
   std::ranges::sort(paths);
   for (const std::string& path : paths) {
     if (!CheckImportPath(path)) AddTarget({set, path, nullptr, {}});
@@ -436,13 +469,16 @@ void WorkspaceLoader::LinkTargets() {
   for (size_t i = 0; i < targets_.size(); ++i) {
     Package& package = workspace_.packages_[i];
     const auto& known = ids[targets_[i].set];
-    const std::vector<std::string>& imports = package.content->imports;
-    for (uint32_t at = 0; at < imports.size(); ++at) {
-      std::string path = imports[at];
-      if (package.standard) path = targets_[i].set->StandardVendorPath(package.import_path, path);
-      auto imported = known.find(path);
-      if (imported != known.end()) package.dependencies.push_back({imported->second, at});
-    }
+    auto link = [&](const std::vector<std::string>& imports, std::vector<Dependency>& links) {
+      for (uint32_t at = 0; at < imports.size(); ++at) {
+        std::string path = imports[at];
+        if (package.standard) path = targets_[i].set->StandardVendorPath(package.import_path, path);
+        auto imported = known.find(path);
+        if (imported != known.end()) links.push_back({imported->second, at});
+      }
+    };
+    link(package.content->imports, package.dependencies);
+    link(package.folder->test_imports, package.test_dependencies);
   }
 }
 
@@ -453,7 +489,11 @@ void WorkspaceLoader::LoadWithDependencies() {
   for (const Target& target : targets_) {
     if (target.is_files) continue;
     if (target.folder != nullptr) {
-      loader_->SetFolder(target.set, target.path, target.folder, target.found);
+      loader_->AddKnownFolder(target.folder);
+      // Outside of modules the import path is made up, and cannot be looked up.
+      if (target.found.module.path.empty()) {
+        loader_->SetFolder(target.set, target.path, target.folder, target.found);
+      }
     }
     paths[target.set].push_back(target.path);
   }

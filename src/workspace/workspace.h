@@ -94,6 +94,9 @@ struct Package {
 
   // In the order of Content::imports, implicit ones last.
   std::vector<Dependency> dependencies;
+  // Without LoadOptions::deps: those targets that the _test.go files of the package itself import;
+  // Dependency::import is an index in FolderPackage::test_imports.
+  std::vector<Dependency> test_dependencies;
 
   std::optional<Error> error;
   bool import_cycle = false;  // `error` is that the package imports itself in the end

@@ -96,9 +96,9 @@ TEST_F(Disk, FollowsLinksAndNamesThemInListings) {
   EXPECT_FALSE(RealFileSystem().Read(folder_ + "/loop.go"));
   auto entries = RealFileSystem().List(folder_);
   ASSERT_TRUE(entries);
-  EXPECT_EQ(*entries, (std::vector<DirEntry>{{"a.go"},
-                                             {"b.go", EntryKind::kSymlink},
-                                             {"loop.go", EntryKind::kSymlink}}));
+  EXPECT_EQ(*entries,
+            (std::vector<DirEntry>{
+                {"a.go"}, {"b.go", EntryKind::kSymlink}, {"loop.go", EntryKind::kSymlink}}));
 }
 
 }  // namespace

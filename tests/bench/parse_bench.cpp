@@ -106,7 +106,8 @@ void Run(const std::string& mode, const std::string& folder) {
   m.live_kb += syntax::Names().reserved_bytes() / 1024;
   std::printf(
       "{\"tool\":\"premortem\",\"mode\":\"%s\",\"files\":%zu,\"lines\":%zu,\"bytes\":%zu,"
-      "\"seconds\":%.6f,\"rss_before_kb\":%ld,\"peak_rss_kb\":%ld,\"live_kb\":%zu,\"errors\":%zu}\n",
+      "\"seconds\":%.6f,\"rss_before_kb\":%ld,\"peak_rss_kb\":%ld,\"live_kb\":%zu,\"errors\":%zu}"
+      "\n",
       m.mode.c_str(), m.files, m.lines, m.bytes, m.seconds, m.rss_before_kb, m.peak_rss_kb,
       m.live_kb, m.errors);
 }

@@ -207,9 +207,9 @@ func (c *packageComparer) goList() *exec.Cmd {
 }
 
 func (c *packageComparer) premortem() *exec.Cmd {
-	args := []string{"debug", "packages", "--deps"}
-	if c.setting.tests {
-		args = append(args, "--test")
+	args := []string{"debug", "packages"}
+	if !c.setting.tests {
+		args = append(args, "--no-tests")
 	}
 	return exec.Command(c.options.premortem, append(args, "./...")...)
 }

@@ -123,6 +123,30 @@ TEST(Sarif, FingerprintsSurviveShiftedLines) {
   EXPECT_NE(fingerprint("package p\n\nvar a = !!b\n"), fingerprint("package p\n\nvar c = !!b\n"));
 }
 
+TEST(Sarif, CountsColumnsOfLongLines) {
+  std::string go = "package p\n\nvar a = f(\"";
+  for (int i = 0; i < 5000; ++i) go += "😀é";
+  go += "\", !!b, !!c)\n";
+  json sarif = json::parse(Sarif(Ran(go).session(), "0.1.0"));
+  const json& results = sarif["runs"][0]["results"];
+  ASSERT_EQ(results.size(), 2u);
+  for (int i = 0; i < 2; ++i) {
+    const json& region = results[i]["locations"][0]["physicalLocation"]["region"];
+    EXPECT_EQ(region["startColumn"], 12 + 3 * 5000 + 3 + 5 * i);
+    EXPECT_EQ(region["endColumn"], 12 + 3 * 5000 + 6 + 5 * i);
+  }
+}
+
+TEST(Formats, EndSoonOnOneLongLineWithManyFindings) {
+  std::string go = "package p\n\nvar a = []bool{";
+  for (int i = 0; i < 30000; ++i) go += "!!b, ";
+  go += "}\n";
+  Ran ran(go);
+  EXPECT_EQ(ran.session().findings().size(), 30000u);
+  EXPECT_GT(Text(ran.session(), {}).size(), 30000u);
+  EXPECT_GT(Sarif(ran.session(), "").size(), 30000u);
+}
+
 TEST(Github, EscapesPropertiesAndMessages) {
   EXPECT_EQ(Github(Ran("package p\n\nvar a = !!b\n", "a,b%.go").session()),
             "::warning file=a%2Cb%25.go,line=3,endLine=3,col=9,endColumn=12,title=double-not::"

@@ -18,7 +18,8 @@ TEST(LineMap, CountsLinesAsGoDoes) {
 
 TEST(SourceFile, ColumnsInUtf16) {
   FileTable files;
-  const SourceFile& file = files.Get(files.Add("a.go", FileText(std::string("x\n\xC3\xA9\xF0\x9F\x98\x80z\r\n"))));
+  const SourceFile& file =
+      files.Get(files.Add("a.go", FileText(std::string("x\n\xC3\xA9\xF0\x9F\x98\x80z\r\n"))));
   EXPECT_EQ(file.LineText(2), "\xC3\xA9\xF0\x9F\x98\x80z");
   EXPECT_EQ(file.PositionAt(8), (Position{2, 7}));
   EXPECT_EQ(file.Utf16Column(8), 4u);

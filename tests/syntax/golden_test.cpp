@@ -25,8 +25,8 @@ std::vector<std::string> Sources() {
 
 class Golden : public testing::TestWithParam<std::string> {
  protected:
-  void Compare(const std::string& suffix, void (*dump)(std::string&, std::string_view,
-                                                       std::string_view)) {
+  void Compare(const std::string& suffix,
+               void (*dump)(std::string&, std::string_view, std::string_view)) {
     std::string path = std::string(PREMORTEM_TESTDATA) + "/" + GetParam();
     Result<FileText> text = RealFileSystem().Read(path);
     ASSERT_TRUE(text) << text.error().ToString();
@@ -46,9 +46,11 @@ class Golden : public testing::TestWithParam<std::string> {
 TEST_P(Golden, Tokens) { Compare(".tokens", DumpTokens); }
 TEST_P(Golden, Ast) { Compare(".ast", DumpAst); }
 
-INSTANTIATE_TEST_SUITE_P(Testdata, Golden, testing::ValuesIn(Sources()), [](const auto& info) {
-  return info.param.substr(0, info.param.find('.'));
-});
+std::string TestName(const testing::TestParamInfo<std::string>& test) {
+  return test.param.substr(0, test.param.find('.'));
+}
+
+INSTANTIATE_TEST_SUITE_P(Testdata, Golden, testing::ValuesIn(Sources()), TestName);
 
 }  // namespace
 }  // namespace premortem::syntax

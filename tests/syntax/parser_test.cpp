@@ -14,13 +14,10 @@ namespace {
 
 // A file and its tree, which refers to it.
 struct Parsed {
-  explicit Parsed(std::string source, ParseMode mode = ParseMode::kFull)
-      : text(std::move(source)) {
+  explicit Parsed(std::string source, ParseMode mode = ParseMode::kFull) : text(std::move(source)) {
     RunOnLargeStack([&] { tree = ParseFile(text.view(), {.mode = mode}); });
   }
-  std::string FirstError() const {
-    return tree.errors().empty() ? "" : tree.errors()[0].message;
-  }
+  std::string FirstError() const { return tree.errors().empty() ? "" : tree.errors()[0].message; }
 
   FileText text;
   Tree tree;
@@ -45,8 +42,9 @@ TEST(Parser, GivesNodesTheirPlaces) {
 }
 
 TEST(Parser, ParentsComeAfterTheirChildren) {
-  Parsed file("package p\n\ntype T[P *[]int, Q any] struct{ a, b int }\n\n"
-              "func (t *T[P, Q]) M() (x int) { if v, ok := m[1]; ok { return v } ; return }\n");
+  Parsed file(
+      "package p\n\ntype T[P *[]int, Q any] struct{ a, b int }\n\n"
+      "func (t *T[P, Q]) M() (x int) { if v, ok := m[1]; ok { return v } ; return }\n");
   ASSERT_TRUE(file.tree.errors().empty());
   std::vector<NodeId> parents = file.tree.Parents();
   for (uint32_t i = 1; i < file.tree.node_count(); ++i) {
@@ -71,7 +69,8 @@ TEST(Parser, SkipsBodiesAndParsesThemLater) {
   EXPECT_EQ(skipped.tree.SkippedBody(decls[1]).end, 0u);
 
   Tree body;
-  RunOnLargeStack([&] { body = ParseBody(skipped.text.view(), skipped.tree.SkippedBody(decls[0])); });
+  RunOnLargeStack(
+      [&] { body = ParseBody(skipped.text.view(), skipped.tree.SkippedBody(decls[0])); });
   NodeId in_full = full.tree.Get<FuncDecl>(full.tree.AllOf(NodeKind::kFuncDecl)[0]).body;
   EXPECT_EQ(body.TextOf(body.root()), full.tree.TextOf(in_full));
   EXPECT_EQ(body.Get<BlockStmt>(body.root()).list.size(),
@@ -84,8 +83,10 @@ TEST(Parser, BrokenBodiesAreNotSkipped) {
 }
 
 TEST(Parser, ReadsNothingBehindTheImports) {
-  Parsed file("package p // doc\n\nimport (\n\t\"fmt\"\n\tx \"os\"\n)\n\nimport _ \"embed\"\n\n"
-              "var broken = = `\n", ParseMode::kImportsOnly);
+  Parsed file(
+      "package p // doc\n\nimport (\n\t\"fmt\"\n\tx \"os\"\n)\n\nimport _ \"embed\"\n\n"
+      "var broken = = `\n",
+      ParseMode::kImportsOnly);
   EXPECT_TRUE(file.tree.errors().empty());
   EXPECT_EQ(file.tree.AllOf(NodeKind::kImportSpec).size(), 3u);
 }
@@ -107,8 +108,9 @@ TEST(Parser, NestingUpToTheLimitOfGoIsNone) {
 }
 
 TEST(Parser, DocumentationIsFoundWhenAskedFor) {
-  Parsed file("package p\n\n// F does.\nfunc F() {}\n\n// apart\n\nfunc G() {}\n\n"
-              "type T struct {\n\ta int // the a\n\tb int\n}\n");
+  Parsed file(
+      "package p\n\n// F does.\nfunc F() {}\n\n// apart\n\nfunc G() {}\n\n"
+      "type T struct {\n\ta int // the a\n\tb int\n}\n");
   const Tree& tree = file.tree;
   std::vector<NodeId> funcs = tree.AllOf(NodeKind::kFuncDecl);
   EXPECT_EQ(tree.DocAt(tree.Pos(funcs[0])), 0);

@@ -1,0 +1,6 @@
+package b
+
+// The other import is used for fewer names, but a tool writes it.
+import "example.com/gen/a" // want "import-cycle: the cheapest edge to cut is `b` -> `a`, used for 2 names: `A`, `New`"
+
+var B = a.New(a.A)

@@ -1,0 +1,4 @@
+// Package domain imports nothing of the program.
+package domain
+
+type User struct{ Name string }

@@ -1,0 +1,5 @@
+package handler
+
+import "example.com/good/service"
+
+var Handler = service.Hello

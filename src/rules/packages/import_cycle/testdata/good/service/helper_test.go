@@ -1,0 +1,5 @@
+package service
+
+import "example.com/good/repository"
+
+var _ = repository.Find

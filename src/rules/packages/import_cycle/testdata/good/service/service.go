@@ -1,0 +1,11 @@
+package service
+
+import (
+	"example.com/good/domain"
+	"example.com/good/repository"
+)
+
+func Hello(name string) string {
+	var u *domain.User = repository.Find(name)
+	return u.Name
+}

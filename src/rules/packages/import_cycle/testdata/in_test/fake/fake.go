@@ -1,0 +1,5 @@
+package fake
+
+import "example.com/m/store"
+
+func New() *store.Store { return store.Open() }

@@ -1,0 +1,5 @@
+package fill
+
+import "example.com/m/fake"
+
+func Fill() { fake.New() }

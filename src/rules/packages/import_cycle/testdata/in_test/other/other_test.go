@@ -1,0 +1,5 @@
+package other
+
+import "example.com/m/third"
+
+var _ = third.Third

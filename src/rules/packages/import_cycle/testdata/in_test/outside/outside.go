@@ -1,0 +1,5 @@
+package outside
+
+import "example.com/m/store"
+
+var Store = store.Open()

@@ -1,0 +1,7 @@
+package store
+
+type Store struct{ rows int }
+
+func newStore() *Store { return &Store{} }
+
+func Open() *Store { return newStore() }

@@ -1,0 +1,5 @@
+package third
+
+import "example.com/m/other"
+
+var _ = other.Other

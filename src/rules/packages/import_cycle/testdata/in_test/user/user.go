@@ -1,0 +1,5 @@
+package user
+
+import "example.com/m/outside"
+
+var Store = outside.Store

@@ -1,0 +1,5 @@
+package effects
+
+import "example.com/names/blank"
+
+func init() { blank.Register() }

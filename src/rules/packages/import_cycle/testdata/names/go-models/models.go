@@ -1,0 +1,10 @@
+package models
+
+import "example.com/names/alias"
+
+type User struct{}
+
+func init() {
+	alias.F(User{})
+	alias.G()
+}

@@ -1,0 +1,5 @@
+package util
+
+import "example.com/names/one/util"
+
+var X = util.X

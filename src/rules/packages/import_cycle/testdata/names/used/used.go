@@ -1,0 +1,5 @@
+package used
+
+import "example.com/names/unused"
+
+func init() { unused.F() }

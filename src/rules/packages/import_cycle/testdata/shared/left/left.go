@@ -1,0 +1,7 @@
+package left
+
+import "example.com/shared/hub"
+
+type Left struct{ Hub *hub.Hub }
+
+var _ = hub.Zero(hub.One)

@@ -1,0 +1,5 @@
+package b
+
+import "example.com/suppressed/a"
+
+var B = []any{a.A, a.B}

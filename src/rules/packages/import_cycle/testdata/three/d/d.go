@@ -1,0 +1,6 @@
+// Package d leads into the cycle and is not on it.
+package d
+
+import "example.com/three/a"
+
+var A a.A

@@ -1,0 +1,3 @@
+module example.com/through
+
+go 1.27

@@ -1,0 +1,5 @@
+package inner
+
+import "example.com/app"
+
+var Inner = app.App + app.More

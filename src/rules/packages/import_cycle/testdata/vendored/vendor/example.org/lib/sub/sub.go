@@ -1,0 +1,5 @@
+package sub
+
+import "example.org/lib"
+
+var Sub = lib.Lib
