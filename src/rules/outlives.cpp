@@ -36,14 +36,11 @@ bool KeepsArguments(std::string_view name) {
 // The last part of a callee's name: Go of group.Go, New of list.New[int].
 std::string_view CalleeName(const Tree& tree, NodeId fun) {
   switch (tree.kind(fun)) {
-    case NodeKind::kIdent:
-      return tree.NameOf(fun);
+    case NodeKind::kIdent: return tree.NameOf(fun);
     case NodeKind::kSelectorExpr:
       return syntax::Names().Text(tree.Get<syntax::SelectorExpr>(fun).sel);
-    case NodeKind::kIndexExpr:
-      return CalleeName(tree, tree.Get<syntax::IndexExpr>(fun).x);
-    default:
-      return {};
+    case NodeKind::kIndexExpr: return CalleeName(tree, tree.Get<syntax::IndexExpr>(fun).x);
+    default: return {};
   }
 }
 
@@ -84,15 +81,15 @@ class Search {
 
   void FollowUses(NodeId declaration) {
     NodeId home = file_.EnclosingFunction(declaration);
-    ForEachIdent(tree_, body_, [&](NodeId ident) {
-      if (found_ || ident == declaration) return;
-      if (file_.Locals().DeclarationOf(ident) != declaration) return;
-      Follow(ident);
+    for (NodeId use : file_.Locals().UsesOf(declaration)) {
+      if (found_) return;
+      if (!InBody(use)) continue;
+      Follow(use);
       // A literal that captures the variable holds what is in it.
-      for (NodeId f = file_.EnclosingFunction(ident); f != home; f = file_.EnclosingFunction(f)) {
+      for (NodeId f = file_.EnclosingFunction(use); f != home; f = file_.EnclosingFunction(f)) {
         Follow(f);
       }
-    });
+    }
   }
 
   // Where the value of an expression goes: up through what passes it on.
@@ -105,8 +102,7 @@ class Search {
         case NodeKind::kStarExpr:
         case NodeKind::kTypeAssertExpr:
         case NodeKind::kCompositeLit:
-        case NodeKind::kSliceExpr:
-          continue;
+        case NodeKind::kSliceExpr: continue;
         case NodeKind::kUnaryExpr:
           if (tree_.Get<syntax::UnaryExpr>(parent).op != syntax::Token::kAnd) return;
           continue;
@@ -119,8 +115,7 @@ class Search {
         case NodeKind::kCallExpr:
           if (!PassesOn(parent, child)) return;
           continue;
-        case NodeKind::kAssignStmt:
-          return FollowAssign(parent, child);
+        case NodeKind::kAssignStmt: return FollowAssign(parent, child);
         case NodeKind::kValueSpec:
           if (only_collected_) return;
           for (NodeId name : tree_.Get<syntax::ValueSpec>(parent).names) AddLocal(name);
@@ -129,8 +124,7 @@ class Search {
           if (tree_.Get<syntax::SendStmt>(parent).value == child)
             Found({Holder::Kind::kSend, parent, {}});
           return;
-        default:
-          return;
+        default: return;
       }
     }
   }
@@ -230,14 +224,10 @@ class Search {
         auto index = tree_.Get<syntax::IndexExpr>(left);
         return tree_.kind(index.indices[0]) != NodeKind::kBasicLit || IsElement(index.x);
       }
-      case NodeKind::kSelectorExpr:
-        return IsElement(tree_.Get<syntax::SelectorExpr>(left).x);
-      case NodeKind::kParenExpr:
-        return IsElement(tree_.Get<syntax::ParenExpr>(left).x);
-      case NodeKind::kStarExpr:
-        return IsElement(tree_.Get<syntax::StarExpr>(left).x);
-      default:
-        return false;
+      case NodeKind::kSelectorExpr: return IsElement(tree_.Get<syntax::SelectorExpr>(left).x);
+      case NodeKind::kParenExpr: return IsElement(tree_.Get<syntax::ParenExpr>(left).x);
+      case NodeKind::kStarExpr: return IsElement(tree_.Get<syntax::StarExpr>(left).x);
+      default: return false;
     }
   }
 
@@ -276,22 +266,12 @@ bool IsWithin(const Tree& tree, NodeId node, NodeId root) {
 NodeId RootIdent(const Tree& tree, NodeId expr) {
   for (;;) {
     switch (tree.kind(expr)) {
-      case NodeKind::kIdent:
-        return expr;
-      case NodeKind::kSelectorExpr:
-        expr = tree.Get<syntax::SelectorExpr>(expr).x;
-        break;
-      case NodeKind::kIndexExpr:
-        expr = tree.Get<syntax::IndexExpr>(expr).x;
-        break;
-      case NodeKind::kStarExpr:
-        expr = tree.Get<syntax::StarExpr>(expr).x;
-        break;
-      case NodeKind::kParenExpr:
-        expr = tree.Get<syntax::ParenExpr>(expr).x;
-        break;
-      default:
-        return {};
+      case NodeKind::kIdent: return expr;
+      case NodeKind::kSelectorExpr: expr = tree.Get<syntax::SelectorExpr>(expr).x; break;
+      case NodeKind::kIndexExpr: expr = tree.Get<syntax::IndexExpr>(expr).x; break;
+      case NodeKind::kStarExpr: expr = tree.Get<syntax::StarExpr>(expr).x; break;
+      case NodeKind::kParenExpr: expr = tree.Get<syntax::ParenExpr>(expr).x; break;
+      default: return {};
     }
   }
 }

@@ -2,6 +2,7 @@
 
 #include "syntax/scope.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -88,28 +89,17 @@ class LocalNames::Resolver {
 
   void Walk(NodeId id) {
     switch (tree_.kind(id)) {
-      case NodeKind::kIdent:
-        return Use(id);
-      case NodeKind::kFuncDecl:
-        return FunctionDeclaration(id);
-      case NodeKind::kFuncLit:
-        return FunctionLiteral(id);
-      case NodeKind::kFuncType:
-        return FunctionType(id);
-      case NodeKind::kField:
-        return FieldTypes(id);
-      case NodeKind::kCompositeLit:
-        return Composite(id);
-      case NodeKind::kLabeledStmt:
-        return Walk(tree_.Get<LabeledStmt>(id).stmt);
-      case NodeKind::kBranchStmt:
-        return;
-      case NodeKind::kAssignStmt:
-        return Assign(id);
-      case NodeKind::kRangeStmt:
-        return Range(id);
-      case NodeKind::kTypeSwitchStmt:
-        return TypeSwitch(id);
+      case NodeKind::kIdent: return Use(id);
+      case NodeKind::kFuncDecl: return FunctionDeclaration(id);
+      case NodeKind::kFuncLit: return FunctionLiteral(id);
+      case NodeKind::kFuncType: return FunctionType(id);
+      case NodeKind::kField: return FieldTypes(id);
+      case NodeKind::kCompositeLit: return Composite(id);
+      case NodeKind::kLabeledStmt: return Walk(tree_.Get<LabeledStmt>(id).stmt);
+      case NodeKind::kBranchStmt: return;
+      case NodeKind::kAssignStmt: return Assign(id);
+      case NodeKind::kRangeStmt: return Range(id);
+      case NodeKind::kTypeSwitchStmt: return TypeSwitch(id);
       case NodeKind::kBlockStmt:
       case NodeKind::kIfStmt:
       case NodeKind::kForStmt:
@@ -119,16 +109,11 @@ class LocalNames::Resolver {
         Scope scope(*this);
         return Children(id);
       }
-      case NodeKind::kImportSpec:
-        return;
-      case NodeKind::kValueSpec:
-        return Value(id);
-      case NodeKind::kTypeSpec:
-        return Type(id);
-      case NodeKind::kFile:
-        return List(tree_.Get<File>(id).decls);
-      default:
-        return Children(id);
+      case NodeKind::kImportSpec: return;
+      case NodeKind::kValueSpec: return Value(id);
+      case NodeKind::kTypeSpec: return Type(id);
+      case NodeKind::kFile: return List(tree_.Get<File>(id).decls);
+      default: return Children(id);
     }
   }
 
@@ -311,6 +296,28 @@ class LocalNames::Resolver {
 
 LocalNames::LocalNames(const Tree& tree) : declarations_(tree.node_count()) {
   Resolver(tree, declarations_).Run();
+  IndexUses(tree);
+}
+
+void LocalNames::IndexUses(const Tree& tree) {
+  auto is_use = [&](uint32_t id) { return declarations_[id] && declarations_[id].value != id; };
+  auto count = static_cast<uint32_t>(declarations_.size());
+  first_use_.resize(count + 1);
+  for (uint32_t id = 1; id < count; ++id) {
+    if (is_use(id)) ++first_use_[declarations_[id].value + 1];
+  }
+  for (uint32_t id = 0; id < count; ++id) first_use_[id + 1] += first_use_[id];
+  uses_.resize(first_use_[count]);
+  std::vector<uint32_t> next(first_use_.begin(), first_use_.end() - 1);
+  for (uint32_t id = 1; id < count; ++id) {
+    if (is_use(id)) uses_[next[declarations_[id].value]++] = NodeId(id);
+  }
+  for (uint32_t id = 1; id < count; ++id) {
+    auto begin = uses_.begin() + first_use_[id];
+    auto end = uses_.begin() + first_use_[id + 1];
+    if (end - begin > 1)
+      std::ranges::sort(begin, end, {}, [&](NodeId use) { return tree.Pos(use); });
+  }
 }
 
 }  // namespace premortem::syntax
