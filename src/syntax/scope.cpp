@@ -261,10 +261,12 @@ class LocalNames::Resolver {
 
   void TypeSwitch(NodeId id) {
     auto node = tree_.Get<TypeSwitchStmt>(id);
-    Scope scope(*this);
+    Scope outer(*this);
     Optional(node.init);
+    // The x of `switch x := y.(type)` is each clause's own; one scope around them comes to the
+    // same.
+    Scope clauses(*this);
     Walk(node.assign);
-    // `switch x := y.(type)` has declared x here; each clause sees it, as if it were its own.
     Walk(node.body);
   }
 
