@@ -137,7 +137,7 @@ class Declarer {
     Options& check = result_.check;
     app->add_option("patterns", check.patterns,
                     "Packages to look at: folders (with all below them), ./..., files, import "
-                    "paths. Without any: ./...")
+                    "paths. Without any: the folder here")
         ->type_name("PATTERN");
     List(app, "--tags", check.tags, "TAG,...", "Build tags that are satisfied");
     OptionalFlag(app, "--tests,!--no-tests", check.tests, "Look at test files too (default)");

@@ -76,8 +76,9 @@ void AppendJson(std::string& out, const findings::RuleInfo& info) {
 int RunExplain(const CommandLine& line) {
   std::string_view page = PageOf(line.rule);
   if (page.empty()) {
-    PrintError("there is no rule '" + line.rule + "'" + engine::DidYouMean(line.rule, AllNames()) +
-               " 'premortem rules' lists them");
+    std::string suggestion = engine::DidYouMean(line.rule, AllNames());
+    PrintError("there is no rule '" + line.rule + "'" +
+               (suggestion.empty() ? "; 'premortem rules' lists them" : suggestion));
     return kExitUnusable;
   }
   report::Style style(UseColor(line.color));

@@ -11,7 +11,7 @@
 namespace premortem::engine {
 
 struct Options {
-  std::vector<std::string> patterns;  // as for `go list`; none means "./..."
+  std::vector<std::string> patterns;  // as for `go list`; none means "."
   std::string directory;              // patterns and shown paths are relative to it; absolute
 
   // What to load.

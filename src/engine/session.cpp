@@ -181,7 +181,7 @@ bool Session::ReadBaseline() {
   if (!options_.baseline.empty()) {
     baseline_path_ = Absolute(options_.directory, options_.baseline);
   } else if (config_.baseline) {
-    baseline_path_ = JoinPath(config_.directory, *config_.baseline);
+    baseline_path_ = Absolute(options_.directory, *config_.baseline);
   } else if (options_.write_baseline) {
     errors_.push_back({"--write-baseline expects --baseline FILE, the file to write"});
     return false;

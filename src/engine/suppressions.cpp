@@ -52,12 +52,13 @@ bool IsDeclaration(NodeKind kind) {
 // that have a directive.
 class NodeLines {
  public:
-  NodeLines(const source::SourceFile& file, const Tree& tree) {
+  NodeLines(const source::SourceFile& file, const Tree& tree) : tree_(tree) {
+    ends_.resize(tree.node_count());
     for (uint32_t id = 1; id < tree.node_count(); ++id) {
       NodeKind kind = tree.kind(NodeId(id));
       if (!IsDeclaration(kind) && !syntax::IsStmt(kind) && kind != NodeKind::kField) continue;
       uint32_t begin = tree.Pos(NodeId(id));
-      uint32_t end = tree.End(NodeId(id));
+      uint32_t end = ends_[id] = EndOf(NodeId(id));
       if (begin >= end) continue;
       uint32_t first = file.lines().LineAt(begin);
       uint32_t last = file.lines().LineAt(end - 1);
@@ -73,6 +74,19 @@ class NodeLines {
  private:
   using Lines = std::map<uint32_t, uint32_t>;
 
+  // Tree::End, but with the ends of the children at hand: a chain of thousands of `else if` would
+  // otherwise be walked to its end from each of its links.
+  uint32_t EndOf(NodeId id) const {
+    if (tree_.kind(id) == NodeKind::kIfStmt) {
+      NodeId last = tree_.Get<syntax::IfStmt>(id).else_stmt;
+      if (last) return ends_[last.value];
+    }
+    if (tree_.kind(id) == NodeKind::kLabeledStmt) {
+      return ends_[tree_.Get<syntax::LabeledStmt>(id).stmt.value];
+    }
+    return tree_.End(id);
+  }
+
   static void Extend(Lines& lines, uint32_t first, uint32_t last) {
     uint32_t& end = lines[first];
     end = std::max(end, last);
@@ -82,6 +96,8 @@ class NodeLines {
     return it == lines.end() ? line : it->second;
   }
 
+  const Tree& tree_;
+  std::vector<uint32_t> ends_;  // of the statements and declarations, by id
   Lines nodes_;
   Lines declarations_;
 };

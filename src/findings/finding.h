@@ -12,7 +12,7 @@
 
 namespace premortem::findings {
 
-enum class Severity : uint8_t { kNote, kWarning, kError };     // SARIF's levels
+enum class Severity : uint8_t { kNote, kWarning, kError };  // SARIF's levels
 enum class Confidence : uint8_t { kSuspect, kStrong, kProven };
 enum class FixKind : uint8_t { kNone, kSafe, kUnsafe };
 enum class Status : uint8_t { kPreview, kStable };  // only stable rules are on by default

@@ -12,23 +12,12 @@ std::string Escape(std::string_view text, bool property) {
   std::string out;
   for (char c : text) {
     switch (c) {
-      case '%':
-        out += "%25";
-        break;
-      case '\r':
-        out += "%0D";
-        break;
-      case '\n':
-        out += "%0A";
-        break;
-      case ':':
-        out += property ? "%3A" : ":";
-        break;
-      case ',':
-        out += property ? "%2C" : ",";
-        break;
-      default:
-        out += c;
+      case '%': out += "%25"; break;
+      case '\r': out += "%0D"; break;
+      case '\n': out += "%0A"; break;
+      case ':': out += property ? "%3A" : ":"; break;
+      case ',': out += property ? "%2C" : ","; break;
+      default: out += c;
     }
   }
   return out;
@@ -36,12 +25,9 @@ std::string Escape(std::string_view text, bool property) {
 
 std::string_view Command(findings::Severity severity) {
   switch (severity) {
-    case findings::Severity::kError:
-      return "error";
-    case findings::Severity::kWarning:
-      return "warning";
-    case findings::Severity::kNote:
-      return "notice";
+    case findings::Severity::kError: return "error";
+    case findings::Severity::kWarning: return "warning";
+    case findings::Severity::kNote: return "notice";
   }
   return {};
 }

@@ -1,5 +1,6 @@
 #include "report/markdown.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/text.h"
@@ -15,6 +16,7 @@ class Renderer {
   std::string Render(std::string_view page) {
     for (std::string_view line : Split(page, '\n')) RenderLine(line);
     EndParagraph();
+    EndTable();
     while (out_.ends_with("\n\n")) out_.pop_back();
     return std::move(out_);
   }
@@ -30,6 +32,12 @@ class Renderer {
       out_ += "    " + std::string(line) + "\n";
       return;
     }
+    if (line.starts_with('|')) {
+      EndParagraph();
+      AddRow(line);
+      return;
+    }
+    EndTable();
     if (Trim(line).empty()) {
       EndParagraph();
       if (!out_.ends_with("\n\n")) out_ += '\n';
@@ -71,6 +79,36 @@ class Renderer {
     indent_.clear();
   }
 
+  void AddRow(std::string_view line) {
+    std::vector<std::string_view> cells = Split(Trim(line), '|');
+    // Nothing stands before the first and behind the last bar.
+    cells.erase(cells.begin());
+    if (!cells.empty() && Trim(cells.back()).empty()) cells.pop_back();
+    for (std::string_view& cell : cells) cell = Trim(cell);
+    bool is_rule = line.find_first_not_of("|-: ") == std::string_view::npos;
+    if (!is_rule) table_.push_back(std::move(cells));
+  }
+
+  // Prints the rows with their columns aligned, the first one as the heading.
+  void EndTable() {
+    std::vector<int> widths;
+    for (const auto& row : table_) {
+      if (widths.size() < row.size()) widths.resize(row.size());
+      for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], DisplayWidth(row[i]));
+    }
+    for (const auto& row : table_) {
+      out_ += " ";
+      for (size_t i = 0; i < row.size(); ++i) {
+        out_ += ' ';
+        out_ += &row == &table_.front() ? style_(Tint::kBold, row[i]) : std::string(row[i]);
+        bool last = i + 1 == row.size();
+        if (!last) out_.append(static_cast<size_t>(widths[i] - DisplayWidth(row[i]) + 1), ' ');
+      }
+      out_ += '\n';
+    }
+    table_.clear();
+  }
+
   // Marks `code` and **strong**, which may span words.
   std::string Inline(std::string_view word) {
     if (!style_.color()) return std::string(word);
@@ -100,6 +138,7 @@ class Renderer {
   std::string paragraph_;
   std::string first_indent_;
   std::string indent_;
+  std::vector<std::vector<std::string_view>> table_;
   bool in_code_ = false;
   bool code_ = false;
   bool strong_ = false;

@@ -59,12 +59,9 @@ std::string UriOf(std::string_view path) {
 // What GitHub calls precision.
 std::string_view Precision(Confidence confidence) {
   switch (confidence) {
-    case Confidence::kProven:
-      return "very-high";
-    case Confidence::kStrong:
-      return "high";
-    case Confidence::kSuspect:
-      return "medium";
+    case Confidence::kProven: return "very-high";
+    case Confidence::kStrong: return "high";
+    case Confidence::kSuspect: return "medium";
   }
   return {};
 }

@@ -29,12 +29,9 @@ constexpr int kMaxFrameWidth = 120;  // longer lines are cut around the place
 
 Tint TintOf(Severity severity) {
   switch (severity) {
-    case Severity::kError:
-      return Tint::kRed;
-    case Severity::kWarning:
-      return Tint::kYellow;
-    case Severity::kNote:
-      return Tint::kCyan;
+    case Severity::kError: return Tint::kRed;
+    case Severity::kWarning: return Tint::kYellow;
+    case Severity::kNote: return Tint::kCyan;
   }
   return Tint::kPlain;
 }

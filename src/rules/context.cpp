@@ -43,8 +43,7 @@ std::string SpecName(const Tree& tree, NodeId spec) {
       return std::string(tree.NameOf(tree.Get<syntax::TypeSpec>(spec).name));
     case NodeKind::kValueSpec:
       return std::string(tree.NameOf(tree.Get<syntax::ValueSpec>(spec).names[0]));
-    default:
-      return std::string(OneLine(tree.TextOf(spec)));
+    default: return std::string(OneLine(tree.TextOf(spec)));
   }
 }
 

@@ -53,11 +53,8 @@ class Walker {
         VisitAll(spec.values);
         break;
       }
-      case NodeKind::kTypeSpec:
-        Type(tree_.Get<TypeSpec>(decl));
-        break;
-      default:
-        break;
+      case NodeKind::kTypeSpec: Type(tree_.Get<TypeSpec>(decl)); break;
+      default: break;
     }
   }
 
@@ -238,9 +235,7 @@ class Walker {
   void Visit(NodeId id) {
     if (!id) return;
     switch (tree_.kind(id)) {
-      case NodeKind::kIdent:
-        Use({.ident = id});
-        break;
+      case NodeKind::kIdent: Use({.ident = id}); break;
       case NodeKind::kSelectorExpr: {
         NodeId operand = tree_.Get<SelectorExpr>(id).x;
         if (tree_.kind(operand) == NodeKind::kIdent) {
@@ -255,26 +250,13 @@ class Walker {
         Function({}, literal.type, literal.body);
         break;
       }
-      case NodeKind::kFuncType:
-        Function({}, id, {});
-        break;
-      case NodeKind::kCompositeLit:
-        Literal(id, {});
-        break;
-      case NodeKind::kStructType:
-        FieldTypes(tree_.Get<StructType>(id).fields);
-        break;
-      case NodeKind::kInterfaceType:
-        FieldTypes(tree_.Get<InterfaceType>(id).methods);
-        break;
-      case NodeKind::kDeclStmt:
-        LocalDeclaration(tree_.Get<DeclStmt>(id).decl);
-        break;
-      case NodeKind::kLabeledStmt:
-        Visit(tree_.Get<LabeledStmt>(id).stmt);
-        break;
-      case NodeKind::kBranchStmt:
-        break;
+      case NodeKind::kFuncType: Function({}, id, {}); break;
+      case NodeKind::kCompositeLit: Literal(id, {}); break;
+      case NodeKind::kStructType: FieldTypes(tree_.Get<StructType>(id).fields); break;
+      case NodeKind::kInterfaceType: FieldTypes(tree_.Get<InterfaceType>(id).methods); break;
+      case NodeKind::kDeclStmt: LocalDeclaration(tree_.Get<DeclStmt>(id).decl); break;
+      case NodeKind::kLabeledStmt: Visit(tree_.Get<LabeledStmt>(id).stmt); break;
+      case NodeKind::kBranchStmt: break;
       case NodeKind::kAssignStmt: {
         auto assign = tree_.Get<AssignStmt>(id);
         if (assign.tok == Token::kDefine) {
@@ -301,9 +283,7 @@ class Walker {
         Visit(loop.body);
         break;
       }
-      case NodeKind::kTypeSwitchStmt:
-        Switch(tree_.Get<TypeSwitchStmt>(id));
-        break;
+      case NodeKind::kTypeSwitchStmt: Switch(tree_.Get<TypeSwitchStmt>(id)); break;
       case NodeKind::kCaseClause: {
         auto clause = tree_.Get<CaseClause>(id);
         VisitAll(clause.list);
@@ -326,9 +306,7 @@ class Walker {
         Children(id);
         break;
       }
-      default:
-        Children(id);
-        break;
+      default: Children(id); break;
     }
   }
 

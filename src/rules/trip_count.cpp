@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <string>
 
 #include "rules/outlives.h"
 
@@ -16,10 +17,11 @@ using syntax::Tree;
 
 using Count = std::optional<uint64_t>;
 
-// The value of a literal such as 16; those with a prefix or underscores are left to others.
+// The value of a literal such as 16 or 100_000; those with a prefix are left to others.
 Count IntLiteral(const Tree& tree, NodeId id) {
   if (!id || tree.kind(id) != NodeKind::kBasicLit) return {};
-  std::string_view text = tree.LiteralOf(id);
+  std::string text(tree.LiteralOf(id));
+  std::erase(text, '_');
   uint64_t value = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return {};

@@ -245,6 +245,12 @@ uint32_t Tree::Pos(NodeId id) const {
 }
 
 uint32_t Tree::End(NodeId id) const {
+  uint32_t end = EndAsWritten(id);
+  // The parser puts `_` where a name is missing, and so behind the text where nothing follows.
+  return id.valid() ? std::min(end, static_cast<uint32_t>(text_.size())) : end;
+}
+
+uint32_t Tree::EndAsWritten(NodeId id) const {
   for (;;) {
     const Node& n = node(id);
     auto length = [&](size_t bytes) { return n.offset + static_cast<uint32_t>(bytes); };

@@ -245,8 +245,8 @@ class Tree {
   // O(nodes).
   std::vector<NodeId> AllOf(NodeKind kind) const;
 
-  // First byte of the node, and the byte after its last: go/ast's Pos and End. O(depth of the
-  // node's left or right spine).
+  // First byte of the node, and the byte after its last: go/ast's Pos and End, but never behind the
+  // text. O(depth of the node's left or right spine).
   uint32_t Pos(NodeId id) const;
   uint32_t End(NodeId id) const;
   std::string_view TextOf(NodeId id) const { return text_.substr(Pos(id), End(id) - Pos(id)); }
@@ -287,6 +287,8 @@ class Tree {
 
  private:
   friend class Parser;
+
+  uint32_t EndAsWritten(NodeId id) const;
 
   // A list in `extra_`: [count, ids...].
   NodeList ListAt(uint32_t index) const {

@@ -388,7 +388,7 @@ Result<Replacement> ParseReplacement(const Directive& directive) {
   size_t arrow = words.size() >= 2 && words[1] == "=>" ? 1 : 2;
   if (words.size() < arrow + 2 || words.size() > arrow + 3 || words[arrow] != "=>") {
     return Fail(
-        "usage: replace module/path [v1.2.3] => other/module v1.4\n\t"
+        "usage: replace module/path [v1.2.3] => other/module v1.4"
         " or replace module/path [v1.2.3] => ../local/directory");
   }
   Replacement replacement;

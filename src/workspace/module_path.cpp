@@ -30,12 +30,9 @@ bool IsFileNameRune(char32_t c) {
 
 bool IsRuneOk(char32_t c, PathKind kind) {
   switch (kind) {
-    case PathKind::kModule:
-      return IsModulePathRune(c);
-    case PathKind::kImport:
-      return IsModulePathRune(c) || c == '+';
-    case PathKind::kFile:
-      return IsFileNameRune(c);
+    case PathKind::kModule: return IsModulePathRune(c);
+    case PathKind::kImport: return IsModulePathRune(c) || c == '+';
+    case PathKind::kFile: return IsFileNameRune(c);
   }
   return false;
 }

@@ -166,22 +166,12 @@ void WorkspaceLoader::ExpandPatterns() {
   for (const std::string& text : texts) {
     Pattern pattern = ClassifyPattern(fs_, options_.working_directory, text);
     switch (pattern.kind) {
-      case PatternKind::kFile:
-        files.push_back(std::move(pattern));
-        break;
+      case PatternKind::kFile: files.push_back(std::move(pattern)); break;
       case PatternKind::kFolder:
-      case PatternKind::kFolderPattern:
-        ExpandFolder(pattern);
-        break;
-      case PatternKind::kMeta:
-        ExpandMeta(pattern);
-        break;
-      case PatternKind::kImportPattern:
-        ExpandImportPattern(CleanPath(text));
-        break;
-      case PatternKind::kImportPath:
-        AddTarget({HomeSet(), CleanPath(text), nullptr, {}});
-        break;
+      case PatternKind::kFolderPattern: ExpandFolder(pattern); break;
+      case PatternKind::kMeta: ExpandMeta(pattern); break;
+      case PatternKind::kImportPattern: ExpandImportPattern(CleanPath(text)); break;
+      case PatternKind::kImportPath: AddTarget({HomeSet(), CleanPath(text), nullptr, {}}); break;
     }
   }
   if (!files.empty()) ExpandFiles(files);

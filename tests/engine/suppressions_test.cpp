@@ -89,6 +89,12 @@ TEST(Suppressions, UnusedOnesOnRequest) {
             "it is not heeded\n");
 }
 
+TEST(Suppressions, EndSoonOnLongChains) {
+  std::string chain;
+  for (int i = 0; i < 20000; ++i) chain += "if a {\n} else ";
+  EXPECT_EQ(FindingsIn("func f() {\n\t//nolint\n\t" + chain + "{\n\t\tg(!!b)\n\t}\n}\n"), "");
+}
+
 TEST(IsGenerated, FollowsGo) {
   auto is_generated = [](std::string text) {
     FileText file(std::move(text));

@@ -153,6 +153,12 @@ TEST(Github, EscapesPropertiesAndMessages) {
             "`!!` negates twice%0Aa,b%25.go:3: the second negation\n");
 }
 
+TEST(RenderMarkdown, AlignsTheColumnsOfTables) {
+  EXPECT_EQ(
+      RenderMarkdown("text\n\n| a | bb |\n|---|---|\n| ccc | d |\n\nmore\n", Style(false), 80),
+      "text\n\n  a    bb\n  ccc  d\n\nmore\n");
+}
+
 TEST(RenderMarkdown, WrapsParagraphsAndKeepsCode) {
   constexpr std::string_view kPage =
       "# title\n\nOne two three `four five` six\nseven **eight** nine.\n\n- first point that is "

@@ -9,8 +9,10 @@
 //   - the function never returns: what is deferred never runs;
 //   - it unlocks what the loop locks again;
 //   - it recovers from panics;
-//   - it releases what this iteration made and uses after the defer, and which nobody holds beyond
-//     the iteration.
+//   - it releases what this iteration made and uses after the defer, or closes what is not
+//   mentioned
+//     again, and nobody holds it beyond the iteration;
+//   - the loop evidently runs more than a thousand times.
 
 #include <algorithm>
 #include <array>
@@ -32,6 +34,10 @@ using syntax::Tree;
 
 // Loops that evidently run this often at most pile up too little to matter.
 constexpr uint64_t kSmallTripCount = 16;
+// Loops that evidently run more often than this pile up too much, whatever is deferred.
+constexpr uint64_t kLargeTripCount = 1000;
+
+constexpr uint64_t kUnknownTripCount = UINT32_MAX;
 
 // How the names of functions begin that give back what they are given.
 constexpr std::array<std::string_view, 16> kReleases = {
@@ -65,11 +71,13 @@ class Suspect {
     if (Recovers()) return ReportRecover();
     if (DropsReference() || (loop_ && UndoesOnFailure())) return;
     if (!loop_) return ReportPile({});
+    if (trip_count_ > kLargeTripCount && trip_count_ < kUnknownTripCount) return ReportPile({});
     CollectResources();
     if (std::ranges::any_of(resources_, [&](const Resource& r) { return Outlives(r.name); }))
       return;
     for (const Resource& resource : resources_) {
-      if (ReleasedInTime(resource) || !UsedLater(resource.name)) continue;
+      if (ReleasedInTime(resource) || !(UsedLater(resource.name) || IsOnlyClosed(resource)))
+        continue;
       return ReportPile(resource.name);
     }
   }
@@ -86,10 +94,10 @@ class Suspect {
     for (NodeId node = file_.Parent(stmt_); node != function_; node = file_.Parent(node)) {
       if (!IsLoop(tree_.kind(node)) || !ComesBackTo(node)) continue;
       if (!loop_) loop_ = node;
-      uint64_t count = EvidentTripCount(file_, node).value_or(UINT32_MAX);
-      trip_count_ = std::min<uint64_t>(trip_count_ * count, UINT32_MAX);
+      uint64_t count = EvidentTripCount(file_, node).value_or(kUnknownTripCount);
+      trip_count_ = std::min<uint64_t>(trip_count_ * count, kUnknownTripCount);
     }
-    if (!loop_) trip_count_ = UINT32_MAX;  // a loop made with goto
+    if (!loop_) trip_count_ = kUnknownTripCount;  // a loop made with goto
   }
 
   // Whether the loop can go on after the defer, without being left and begun anew.
@@ -216,6 +224,17 @@ class Suspect {
   }
 
   // Whether the iteration goes on to use the resource, or what came with it.
+  // What is closed, and not mentioned behind the defer, need not stay open.
+  bool IsOnlyClosed(const Resource& resource) {
+    if (SelectedName(tree_, resource.release) != "Close") return false;
+    bool mentioned = false;
+    ForEachIdent(tree_, LoopBody(tree_, loop_), [&](NodeId ident) {
+      bool behind = tree_.Pos(ident) >= tree_.End(stmt_);
+      mentioned |= behind && file_.Locals().DeclarationOf(ident) == resource.name;
+    });
+    return !mentioned;
+  }
+
   bool UsedLater(NodeId resource) {
     bool used = UsedAfterDefer(resource);
     ForEachCompanion(resource, [&](NodeId name) { used = used || UsedAfterDefer(name); });

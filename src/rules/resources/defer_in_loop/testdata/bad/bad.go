@@ -180,3 +180,22 @@ func recovers(jobs chan func()) {
 func work(context.Context) error { return nil }
 func serve(net.Conn)             {}
 func ready(*os.File) bool        { return true }
+
+// Closed and never mentioned again: nobody needs it open.
+func onlyClosed(names []string) error {
+	for _, name := range names {
+		f, err := os.Create(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close() // want "defer-in-loop: every iteration defers `f.Close` once more"
+	}
+	return nil
+}
+
+// Nothing is released, but a hundred thousand calls wait for the end.
+func many(done func(int)) {
+	for i := 0; i < 100_000; i++ {
+		defer done(i) // want "defer-in-loop: every iteration defers `done` once more"
+	}
+}

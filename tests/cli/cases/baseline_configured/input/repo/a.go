@@ -1,0 +1,3 @@
+package m
+
+func f(old bool) bool { return !!old }

@@ -1,0 +1,3 @@
+package sub
+
+func g(old bool) bool { return !!old }

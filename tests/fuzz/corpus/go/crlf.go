@@ -1,0 +1,11 @@
+package p
+
+import "a"
+
+var s = `a
+b`
+/* c
+d */
+func f() {
+	return
+}

@@ -1,0 +1,3 @@
+package p
+var a = "\q\x4\u12\400\UFFFFFFFF\
+"

@@ -1,0 +1,2 @@
+package pvar a = 1// c
+/*  */

@@ -1,0 +1,4 @@
+package p
+var a = 'a
+var b = ''
+var c = 'ab'

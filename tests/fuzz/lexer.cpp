@@ -1,0 +1,118 @@
+// Tokens, comments and blanks cover the text; offsets increase; the modes that keep less keep a
+// part of what the full one keeps.
+#include "syntax/lexer.h"
+
+#include "base/fs.h"
+#include "fuzz.h"
+#include "syntax/names.h"
+
+using namespace premortem;
+using namespace premortem::fuzz;
+using namespace premortem::syntax;
+
+namespace {
+
+bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+uint32_t EndOf(const TokenBuffer& tokens, size_t i, std::string_view text) {
+  Token kind = tokens.kinds()[i];
+  uint32_t offset = tokens.offsets()[i];
+  if (kind == Token::kEof) return offset;
+  if (kind == Token::kSemicolon) {
+    return tokens.values()[i] == TokenBuffer::kInserted ? offset : offset + 1;
+  }
+  if (kind == Token::kIdent) {
+    std::string_view name = Names().Text(NameId(tokens.values()[i]));
+    Expect(text.substr(offset, name.size()) == name, "an identifier is what stands in the text");
+    return offset + static_cast<uint32_t>(name.size());
+  }
+  bool literal = (kind >= Token::kInt && kind <= Token::kString) || kind == Token::kIllegal;
+  if (literal) return tokens.values()[i];
+  std::string_view spelling = Text(kind);
+  Expect(text.substr(offset, spelling.size()) == spelling, "a token is what stands in the text");
+  return offset + static_cast<uint32_t>(spelling.size());
+}
+
+// Between two tokens there are blanks and comments only.
+void ExpectGap(std::string_view text, uint32_t begin, uint32_t end, const TokenBuffer& tokens,
+               size_t& comment) {
+  while (begin < end) {
+    while (comment < tokens.comments.size() && tokens.comments[comment].end <= begin) ++comment;
+    if (comment < tokens.comments.size() && tokens.comments[comment].begin <= begin) {
+      begin = tokens.comments[comment].end;
+    } else if (begin == 0 && text.starts_with("\xef\xbb\xbf")) {
+      begin = 3;
+    } else {
+      Expect(IsBlank(text[begin]), "every byte is of a token, a comment or a blank");
+      ++begin;
+    }
+  }
+}
+
+void CheckAll(std::string_view text, const TokenBuffer& tokens) {
+  // Of a file in UTF-16 nothing is read, as in Go.
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) return;
+  Expect(tokens.size() > 0 && tokens.kinds()[tokens.size() - 1] == Token::kEof, "Eof comes last");
+  uint32_t end = 0;
+  size_t comment = 0;
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    uint32_t offset = tokens.offsets()[i];
+    Expect(offset <= text.size(), "tokens lie within the text");
+    // A semicolon is inserted before the comment that ends the line.
+    Expect(offset >= end, "tokens follow each other");
+    ExpectGap(text, end, offset, tokens, comment);
+    end = EndOf(tokens, i, text);
+    bool empty = tokens.kinds()[i] == Token::kEof || tokens.kinds()[i] == Token::kSemicolon;
+    Expect(end > offset || empty, "tokens are not empty");
+    Expect(end <= text.size(), "tokens end within the text");
+  }
+  ExpectGap(text, end, static_cast<uint32_t>(text.size()), tokens, comment);
+}
+
+void CheckComments(std::string_view text, const TokenBuffer& tokens) {
+  uint32_t end = 0;
+  for (const Comment& comment : tokens.comments) {
+    Expect(comment.begin >= end && comment.end > comment.begin, "comments follow each other");
+    Expect(comment.end <= text.size(), "comments lie within the text");
+    std::string_view opening = text.substr(comment.begin, 2);
+    Expect(opening == "//" || opening == "/*", "comments begin as comments");
+    end = comment.end;
+  }
+  uint32_t next = 0;
+  for (const CommentGroup& group : tokens.comment_groups) {
+    Expect(group.first == next && group.last > group.first, "groups follow each other");
+    next = group.last;
+  }
+  Expect(next == tokens.comments.size(), "every comment is in a group");
+  for (const SyntaxError& error : tokens.errors) {
+    Expect(error.offset <= text.size() && !error.message.empty(), "errors lie within the text");
+  }
+}
+
+// The tokens of `part` are among those of `all`, in their order.
+void ExpectPart(const TokenBuffer& part, const TokenBuffer& all, std::string_view what) {
+  size_t at = 0;
+  for (size_t i = 0; i + 1 < part.size(); ++i) {
+    while (at < all.size() &&
+           (all.offsets()[at] != part.offsets()[i] || all.kinds()[at] != part.kinds()[i])) {
+      ++at;
+    }
+    Expect(at < all.size(), what);
+    ++at;
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  FileText file{std::string(View(data, size))};
+  static TokenBuffer all, part;
+  Lex(file.view(), LexMode::kAll, all);
+  CheckAll(file.view(), all);
+  CheckComments(file.view(), all);
+  Lex(file.view(), LexMode::kSkipBodies, part);
+  ExpectPart(part, all, "tokens outside bodies are the same when bodies are skipped");
+  Lex(file.view(), LexMode::kImportsOnly, part);
+  ExpectPart(part, all, "tokens of the imports are the same when only they are read");
+  return 0;
+}
