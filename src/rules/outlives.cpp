@@ -81,15 +81,15 @@ class Search {
 
   void FollowUses(NodeId declaration) {
     NodeId home = file_.EnclosingFunction(declaration);
-    ForEachIdent(tree_, body_, [&](NodeId ident) {
-      if (found_ || ident == declaration) return;
-      if (file_.Locals().DeclarationOf(ident) != declaration) return;
-      Follow(ident);
+    for (NodeId use : file_.Locals().UsesOf(declaration)) {
+      if (found_) return;
+      if (!InBody(use)) continue;
+      Follow(use);
       // A literal that captures the variable holds what is in it.
-      for (NodeId f = file_.EnclosingFunction(ident); f != home; f = file_.EnclosingFunction(f)) {
+      for (NodeId f = file_.EnclosingFunction(use); f != home; f = file_.EnclosingFunction(f)) {
         Follow(f);
       }
-    });
+    }
   }
 
   // Where the value of an expression goes: up through what passes it on.

@@ -1,5 +1,6 @@
 #include "rules/trip_count.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 
@@ -55,14 +56,12 @@ NodeId OnlyValueOf(FileContext& file, NodeId ident) {
     if (spec.names.size() == 1 && spec.values.size() == 1) value = spec.values[0];
   }
   if (!value) return {};
-  bool changed = false;
-  ForEachIdent(tree, file.EnclosingFunction(declaration), [&](NodeId use) {
-    if (use == declaration || file.Locals().DeclarationOf(use) != declaration) return;
+  bool changed = std::ranges::any_of(file.Locals().UsesOf(declaration), [&](NodeId use) {
     NodeId parent = file.Parent(use);
-    NodeKind kind = tree.kind(parent);
-    changed |= kind == NodeKind::kUnaryExpr;
-    if (kind != NodeKind::kAssignStmt || IsOwnSlice(tree, parent, use)) return;
-    for (NodeId left : tree.Get<syntax::AssignStmt>(parent).lhs) changed |= left == use;
+    if (tree.kind(parent) == NodeKind::kUnaryExpr) return true;
+    if (tree.kind(parent) != NodeKind::kAssignStmt || IsOwnSlice(tree, parent, use)) return false;
+    syntax::NodeList lhs = tree.Get<syntax::AssignStmt>(parent).lhs;
+    return std::ranges::find(lhs, use) != lhs.end();
   });
   return changed ? NodeId() : value;
 }

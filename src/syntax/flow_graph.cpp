@@ -256,7 +256,85 @@ class FlowGraph::Builder {
   std::unordered_map<uint32_t, FlowPoint> labels_;  // by name
 };
 
-FlowGraph::FlowGraph(const Tree& tree, NodeId body) { Builder(tree, *this).Build(body); }
+// Finds the points that lie on cycles: Tarjan's strongly connected components, without recursion. A
+// point is on a cycle when its component has another point, or when it follows itself.
+class FlowGraph::Cycles {
+ public:
+  explicit Cycles(FlowGraph& graph)
+      : graph_(graph), order_(graph.nodes_.size()), low_(graph.nodes_.size()) {}
+
+  void Mark() {
+    graph_.cycle_.resize(graph_.nodes_.size());
+    for (uint32_t i = 1; i < graph_.nodes_.size(); ++i) {
+      if (order_[i] == 0) Search(FlowPoint(i));
+    }
+  }
+
+ private:
+  struct Visit {
+    FlowPoint point;
+    size_t next = 0;  // index of the successor to look at next
+  };
+  static constexpr uint32_t kDone = UINT32_MAX;  // for low_: the component is complete
+
+  void Search(FlowPoint root) {
+    Open(root);
+    while (!path_.empty()) {
+      Visit& visit = path_.back();
+      std::span<const FlowPoint> successors = graph_.Successors(visit.point);
+      if (visit.next == successors.size()) {
+        Close();
+        continue;
+      }
+      FlowPoint from = visit.point;
+      FlowPoint to = successors[visit.next++];
+      if (to == from) graph_.cycle_[to.value] = order_[to.value];
+      if (order_[to.value] == 0) {
+        Open(to);
+      } else if (low_[to.value] != kDone) {
+        low_[from.value] = std::min(low_[from.value], order_[to.value]);
+      }
+    }
+  }
+
+  void Open(FlowPoint point) {
+    order_[point.value] = low_[point.value] = ++count_;
+    path_.push_back({point});
+    open_.push_back(point);
+  }
+
+  void Close() {
+    FlowPoint point = path_.back().point;
+    path_.pop_back();
+    uint32_t low = low_[point.value];
+    if (low == order_[point.value]) return CloseComponent(point);
+    uint32_t& above = low_[path_.back().point.value];
+    above = std::min(above, low);
+  }
+
+  void CloseComponent(FlowPoint first) {
+    bool several = open_.back() != first;
+    for (bool more = true; more;) {
+      FlowPoint point = open_.back();
+      open_.pop_back();
+      low_[point.value] = kDone;
+      if (several) graph_.cycle_[point.value] = order_[first.value];
+      more = point != first;
+    }
+  }
+
+  FlowGraph& graph_;
+  std::vector<uint32_t> order_;  // by point: when it was first seen, from 1
+  std::vector<uint32_t> low_;    // by point: the earliest point that it reaches on the open path
+  uint32_t count_ = 0;
+  std::vector<Visit> path_;
+  std::vector<FlowPoint> open_;  // points whose component is not complete
+};
+
+FlowGraph::FlowGraph(const Tree& tree, NodeId body) {
+  Builder(tree, *this).Build(body);
+  Cycles(*this).Mark();
+}
 
 FlowPoint FlowGraph::PointOf(NodeId node) const {
   uint32_t index = node.value - first_node_;  // wraps around for smaller ids

@@ -4,7 +4,7 @@
 //
 //   FlowGraph graph(tree, body);
 //   FlowPoint defer = graph.PointOf(defer_stmt);
-//   if (graph.Reaches(defer, defer)) ...   // runs more than once
+//   if (graph.CanRepeat(defer)) ...   // runs more than once
 //
 // A point is one step of the function: a simple statement, or the head of a compound one. The head
 // of `if` and `switch` evaluates the condition or tag, that of `for` the condition, that of `range`
@@ -50,6 +50,13 @@ class FlowGraph {
 
   std::span<const FlowPoint> Successors(FlowPoint point) const;
 
+  // Whether some way leads from the point back to itself. O(1).
+  bool CanRepeat(FlowPoint point) const { return cycle_[point.value] != 0; }
+  // Whether ways lead from each of two points to the other. O(1).
+  bool CanAlternate(FlowPoint a, FlowPoint b) const {
+    return CanRepeat(a) && cycle_[a.value] == cycle_[b.value];
+  }
+
   // Whether some way of at least one step leads from one point to the other without passing a
   // point that `avoid` holds for. The two ends are not asked about. O(points).
   bool Reaches(FlowPoint from, FlowPoint to) const;
@@ -57,10 +64,13 @@ class FlowGraph {
 
  private:
   class Builder;
+  class Cycles;
 
   std::vector<NodeId> nodes_;    // by point
   std::vector<uint32_t> first_;  // by point, where its successors begin; one more at the end
   std::vector<FlowPoint> successors_;
+  std::vector<uint32_t>
+      cycle_;  // by point: the number of its component where that has cycles, else 0
   std::vector<FlowPoint> points_;  // by node, counted from first_node_
   uint32_t first_node_ = 0;
 };

@@ -2,6 +2,7 @@
 
 #include "syntax/scope.h"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -260,10 +261,12 @@ class LocalNames::Resolver {
 
   void TypeSwitch(NodeId id) {
     auto node = tree_.Get<TypeSwitchStmt>(id);
-    Scope scope(*this);
+    Scope outer(*this);
     Optional(node.init);
+    // The x of `switch x := y.(type)` is each clause's own; one scope around them comes to the
+    // same.
+    Scope clauses(*this);
     Walk(node.assign);
-    // `switch x := y.(type)` has declared x here; each clause sees it, as if it were its own.
     Walk(node.body);
   }
 
@@ -295,6 +298,28 @@ class LocalNames::Resolver {
 
 LocalNames::LocalNames(const Tree& tree) : declarations_(tree.node_count()) {
   Resolver(tree, declarations_).Run();
+  IndexUses(tree);
+}
+
+void LocalNames::IndexUses(const Tree& tree) {
+  auto is_use = [&](uint32_t id) { return declarations_[id] && declarations_[id].value != id; };
+  auto count = static_cast<uint32_t>(declarations_.size());
+  first_use_.resize(count + 1);
+  for (uint32_t id = 1; id < count; ++id) {
+    if (is_use(id)) ++first_use_[declarations_[id].value + 1];
+  }
+  for (uint32_t id = 0; id < count; ++id) first_use_[id + 1] += first_use_[id];
+  uses_.resize(first_use_[count]);
+  std::vector<uint32_t> next(first_use_.begin(), first_use_.end() - 1);
+  for (uint32_t id = 1; id < count; ++id) {
+    if (is_use(id)) uses_[next[declarations_[id].value]++] = NodeId(id);
+  }
+  for (uint32_t id = 1; id < count; ++id) {
+    auto begin = uses_.begin() + first_use_[id];
+    auto end = uses_.begin() + first_use_[id + 1];
+    if (end - begin > 1)
+      std::ranges::sort(begin, end, {}, [&](NodeId use) { return tree.Pos(use); });
+  }
 }
 
 }  // namespace premortem::syntax

@@ -17,7 +17,7 @@ namespace premortem::syntax {
 
 class LocalNames {
  public:
-  // Resolves all functions of the tree. O(nodes).
+  // Resolves all functions of the tree. O(nodes), and sorting the uses of each name.
   explicit LocalNames(const Tree& tree);
 
   // The identifier that declares what `ident` refers to: itself for the first on the left of `:=`,
@@ -25,12 +25,21 @@ class LocalNames {
   // declares anew, stands once in the source and is one declaration here. None where `ident` refers
   // to nothing local.
   NodeId DeclarationOf(NodeId ident) const { return declarations_[ident.value]; }
+  // The other identifiers that refer to what `declaration` declares, sorted by place.
+  NodeList UsesOf(NodeId declaration) const {
+    const NodeId* all = uses_.data();
+    return {all + first_use_[declaration.value], all + first_use_[declaration.value + 1]};
+  }
   bool IsDeclaration(NodeId ident) const { return ident && DeclarationOf(ident) == ident; }
 
  private:
   class Resolver;
 
+  void IndexUses(const Tree& tree);
+
   std::vector<NodeId> declarations_;  // by node
+  std::vector<uint32_t> first_use_;   // by node, where its uses begin; one more at the end
+  std::vector<NodeId> uses_;
 };
 
 }  // namespace premortem::syntax

@@ -38,7 +38,13 @@ class Body {
     return graph_->Reaches(Point(from), Point(to),
                            [&](FlowPoint point) { return point == avoided; });
   }
-  bool Repeats(const std::string& point) const { return Reaches(point, point); }
+  bool Alternate(const std::string& a, const std::string& b) const {
+    return graph_->CanAlternate(Point(a), Point(b));
+  }
+  bool Repeats(const std::string& point) const {
+    EXPECT_EQ(graph_->CanRepeat(Point(point)), Reaches(point, point)) << point;
+    return graph_->CanRepeat(Point(point));
+  }
 
  private:
   FlowPoint Point(const std::string& name) const {
@@ -123,6 +129,14 @@ TEST(FlowGraph, Goto) {
   EXPECT_FALSE(Body("again: a(); if x { goto again }; b()").Repeats("b"));
   EXPECT_FALSE(Body("goto end; a(); end: b()").Reaches("entry", "a"));
   EXPECT_TRUE(Body("goto end; a(); end: b()").Reaches("entry", "b"));
+}
+
+TEST(FlowGraph, PointsOfOneLoopAlternate) {
+  Body body("for { a(); if x { b(); break } }; for { c(); d() }");
+  EXPECT_TRUE(body.Alternate("c", "d"));
+  EXPECT_FALSE(body.Alternate("a", "b"));
+  EXPECT_FALSE(body.Alternate("a", "c"));
+  EXPECT_FALSE(body.Alternate("b", "b"));
 }
 
 TEST(FlowGraph, FunctionLiteralsAreNotPartOfTheWay) {

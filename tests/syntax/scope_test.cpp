@@ -98,6 +98,10 @@ TEST(LocalNames, Clauses) {
                     "default: x := x\n"
                     "_ = x } }\n"),
             "a2->1 x3->2 x4->2 x5->4");
+  EXPECT_EQ(Resolve("func f(a any) {\n"
+                    "switch x := a; x := x.(type) {\n"
+                    "case int: _ = x } }\n"),
+            "a2->1 x2->2 x3->2");
   EXPECT_EQ(Resolve("func f(c, x chan int) {\n"
                     "select {\n"
                     "case x := <-c: _ = x\n"

@@ -87,8 +87,8 @@ class Capture {
       return variables;
     }
     auto stmt = tree_.Get<syntax::ForStmt>(loop);
-    if (!stmt.init || !stmt.post || tree_.kind(stmt.init) != NodeKind::kAssignStmt)
-      return variables;
+    if (!stmt.post || !stmt.init) return variables;
+    if (tree_.kind(stmt.init) != NodeKind::kAssignStmt) return variables;
     auto init = tree_.Get<syntax::AssignStmt>(stmt.init);
     if (init.tok != Token::kDefine) return variables;
     for (NodeId name : init.lhs) {
@@ -104,12 +104,9 @@ class Capture {
 
   // Whether something below `root` sets the variable: x = ..., x += ..., x++, &x.
   bool IsAssigned(NodeId variable, NodeId root) {
-    bool assigned = false;
-    ForEachIdent(tree_, root, [&](NodeId ident) {
-      if (names_.DeclarationOf(ident) == variable && ident != variable)
-        assigned = assigned || IsTarget(ident);
+    return std::ranges::any_of(names_.UsesOf(variable), [&](NodeId use) {
+      return IsWithin(tree_, use, root) && IsTarget(use);
     });
-    return assigned;
   }
 
   bool IsTarget(NodeId ident) {
@@ -129,14 +126,12 @@ class Capture {
     }
   }
 
-  // The first identifier in the literal, at `from` or behind it, that is the variable.
+  // The first use in the literal, at `from` or behind it.
   NodeId FirstUse(NodeId variable, uint32_t from) {
-    NodeId first;
-    ForEachIdent(tree_, tree_.Get<syntax::FuncLit>(literal_).body, [&](NodeId ident) {
-      if (!first && tree_.Pos(ident) >= from && names_.DeclarationOf(ident) == variable)
-        first = ident;
-    });
-    return first;
+    for (NodeId use : names_.UsesOf(variable)) {
+      if (tree_.Pos(use) >= from && IsWithin(tree_, use, literal_)) return use;
+    }
+    return {};
   }
 
   // ---- When the literal runs ----
@@ -258,13 +253,9 @@ class Capture {
     return declaration && root == holder.target && !IsUsedAfter(declaration, loop);
   }
 
-  bool IsUsedAfter(NodeId declaration, NodeId loop) {
-    bool used = false;
-    ForEachIdent(tree_, file_.EnclosingFunction(loop), [&](NodeId ident) {
-      used = used ||
-             (names_.DeclarationOf(ident) == declaration && tree_.Pos(ident) >= tree_.End(loop));
-    });
-    return used;
+  bool IsUsedAfter(NodeId declaration, NodeId loop) const {
+    syntax::NodeList uses = names_.UsesOf(declaration);
+    return !uses.empty() && tree_.Pos(uses.back()) >= tree_.End(loop);
   }
 
   // t.Run(name, func(t *testing.T) { ...; t.Parallel(); ... }): what follows Parallel runs when the
@@ -310,8 +301,7 @@ class Capture {
     LanguageVersion language = file_.language();
     report.Message(later.what + " reads `" + name + "` when the loop may have moved on: in Go " +
                    std::to_string(language.major) + "." + std::to_string(language.minor) +
-                   " all iterations share one `" + name + "`; copy it first, `" + name +
-                   " := " + name + "`");
+                   " all iterations share one `" + name + "`");
     report.Related(file_.Range(variable), "declared once for the whole loop");
     report.Related(FirstLine(later.place), later.note);
     if (!later.certain) report.Confidence(findings::Confidence::kStrong);
@@ -330,16 +320,32 @@ class Capture {
   void AddFix(FindingBuilder& report, NodeId loop, NodeId variable) {
     NodeId body = LoopBody(tree_, loop);
     if (IsAssigned(variable, body) || IsDeclaredBelow(body, variable)) return;
-    std::string_view text = tree_.text();
-    uint32_t first = tree_.Pos(tree_.Get<syntax::BlockStmt>(body).list[0]);
-    size_t line = text.find('\n', tree_.Pos(body)) + 1;
-    size_t first_line = text.rfind('\n', first) + 1;
-    if (line == 0 || line > first) return;  // all on one line
-    std::string indent(text.substr(first_line, first - first_line));
+    std::optional<NewLine> line = TopOf(body);
+    if (!line) return;
     std::string name(tree_.NameOf(variable));
-    auto at = static_cast<uint32_t>(line);
     report.Fix("copy `" + name + "` in every iteration",
-               {{file_.Range(at, at), indent + name + " := " + name + "\n"}});
+               {{file_.Range(line->at, line->at), line->indent + name + " := " + name + "\n"}});
+  }
+
+  struct NewLine {
+    uint32_t at = 0;
+    std::string indent;
+  };
+
+  // Where a line can be put before the first statement of a body; none where that stands on the
+  // line of the brace, or a comment goes on from there.
+  std::optional<NewLine> TopOf(NodeId body) const {
+    std::string_view text = tree_.text();
+    uint32_t brace = tree_.Pos(body);
+    NodeId first = tree_.Get<syntax::BlockStmt>(body).list[0];
+    size_t line_end = text.find('\n', brace);
+    bool comment = text.substr(brace, line_end - brace).find("/*") != std::string_view::npos;
+    if (line_end > tree_.Pos(first) || comment) return {};
+    size_t first_line = text.rfind('\n', tree_.Pos(first)) + 1;
+    std::string indent(text.substr(first_line, tree_.Pos(first) - first_line));
+    // gofmt puts labels one step to the left.
+    if (tree_.kind(first) == NodeKind::kLabeledStmt) indent += '\t';
+    return NewLine{static_cast<uint32_t>(line_end + 1), indent};
   }
 
   bool IsDeclaredBelow(NodeId root, NodeId variable) {

@@ -66,7 +66,7 @@ class Suspect {
   void Check() {
     FindLoops();
     if (!flow_.Reaches(point_, flow_.exit())) return ReportNeverRuns();
-    if (loop_ && ReportLock()) return;
+    if (trip_count_ > 1 && ReportLock()) return;
     if (trip_count_ <= kSmallTripCount || file_.file().test) return;
     if (Recovers()) return ReportRecover();
     if (DropsReference() || (loop_ && UndoesOnFailure())) return;
@@ -136,8 +136,9 @@ class Suspect {
   bool IsInCondition(NodeId ident) {
     NodeId child = ident;
     for (NodeId parent = file_.Parent(child); parent != Literal(); parent = file_.Parent(child)) {
-      if (tree_.kind(parent) == NodeKind::kIfStmt)
+      if (tree_.kind(parent) == NodeKind::kIfStmt) {
         return tree_.Get<syntax::IfStmt>(parent).cond == child;
+      }
       child = parent;
     }
     return false;
@@ -208,16 +209,18 @@ class Suspect {
   // one is for the ways that leave early.
   bool ReleasedInTime(const Resource& resource) {
     std::string_view release = tree_.TextOf(resource.release);
-    bool found = false;
-    ForEachIdent(tree_, LoopBody(tree_, loop_), [&](NodeId ident) {
-      if (found || IsWithin(tree_, ident, stmt_)) return;
-      NodeId fun = ident;
-      while (tree_.kind(file_.Parent(fun)) == NodeKind::kSelectorExpr) fun = file_.Parent(fun);
-      NodeId call = file_.Parent(fun);
-      found = tree_.kind(call) == NodeKind::kCallExpr && tree_.Get<CallExpr>(call).fun == fun &&
-              tree_.TextOf(fun) == release;
+    return std::ranges::any_of(file_.Locals().UsesOf(resource.name), [&](NodeId use) {
+      return !IsWithin(tree_, use, stmt_) && InLoopBody(use) && CalledWith(use) == release;
     });
-    return found;
+  }
+
+  // The text of the callee for f of f.Close() and of release(f); empty elsewhere.
+  std::string_view CalledWith(NodeId ident) {
+    NodeId top = ident;
+    while (tree_.kind(file_.Parent(top)) == NodeKind::kSelectorExpr) top = file_.Parent(top);
+    NodeId call = file_.Parent(top);
+    if (tree_.kind(call) != NodeKind::kCallExpr) return {};
+    return tree_.TextOf(tree_.Get<CallExpr>(call).fun);
   }
 
   // Whether the iteration goes on to use the resource, or what came with it.
@@ -249,12 +252,9 @@ class Suspect {
   }
 
   bool UsedAfterDefer(NodeId declaration) {
-    bool used = false;
-    ForEachIdent(tree_, LoopBody(tree_, loop_), [&](NodeId ident) {
-      used = used || (tree_.Pos(ident) >= tree_.End(stmt_) &&
-                      file_.Locals().DeclarationOf(ident) == declaration && !IsDeferred(ident));
+    return std::ranges::any_of(file_.Locals().UsesOf(declaration), [&](NodeId use) {
+      return tree_.Pos(use) >= tree_.End(stmt_) && InLoopBody(use) && !IsDeferred(use);
     });
-    return used;
   }
 
   bool IsDeferred(NodeId node) {
@@ -263,14 +263,12 @@ class Suspect {
   }
 
   bool IsAssignedAgain(NodeId declaration) {
-    bool assigned = false;
-    ForEachIdent(tree_, LoopBody(tree_, loop_), [&](NodeId ident) {
-      if (ident == declaration || file_.Locals().DeclarationOf(ident) != declaration) return;
-      NodeId parent = file_.Parent(ident);
-      if (tree_.kind(parent) != NodeKind::kAssignStmt) return;
-      for (NodeId left : tree_.Get<syntax::AssignStmt>(parent).lhs) assigned |= left == ident;
+    return std::ranges::any_of(file_.Locals().UsesOf(declaration), [&](NodeId use) {
+      NodeId parent = file_.Parent(use);
+      if (tree_.kind(parent) != NodeKind::kAssignStmt) return false;
+      syntax::NodeList lhs = tree_.Get<syntax::AssignStmt>(parent).lhs;
+      return std::ranges::find(lhs, use) != lhs.end();
     });
-    return assigned;
   }
 
   // `defer func() { recover() ... }()`, but for those that turn a panic into a result of the
@@ -343,7 +341,7 @@ class Suspect {
       NodeId node = flow_.NodeOf(FlowPoint(i));
       if (!node || tree_.kind(node) != NodeKind::kBranchStmt) continue;
       if (tree_.Get<syntax::BranchStmt>(node).tok != syntax::Token::kGoto) continue;
-      if (!flow_.Reaches(point_, FlowPoint(i)) || !flow_.Reaches(FlowPoint(i), point_)) continue;
+      if (!flow_.CanAlternate(point_, FlowPoint(i))) continue;
       report.Related(file_.Range(node), "goes back to before the defer");
       return;
     }
@@ -352,22 +350,18 @@ class Suspect {
   void ReportNeverRuns() {
     auto report = file_.Report(Place());
     if (!report) return;
-    report
-        .Message(CallName() +
-                 " never runs: it is deferred, and the function has no way out of the loop; "
-                 "call it at the end of the iteration")
-        .Confidence(findings::Confidence::kProven);
+    report.Message(CallName() + " never runs: it is deferred, and nothing leads out of the loop");
     AddLoop(report);
   }
 
   bool ReportLock() {
-    NodeId lock = LockInLoop();
+    NodeId lock = loop_ ? LockInLoop() : NodeId();
     if (!lock) return false;
     auto report = file_.Report(Place());
     if (!report) return true;
     report
         .Message("the next iteration waits for ever for the lock that this one holds: " +
-                 CallName() + " is deferred to the end of the function; unlock in the iteration")
+                 CallName() + " runs when the function returns")
         .Severity(findings::Severity::kError)
         .Confidence(findings::Confidence::kProven)
         .Related(file_.Range(lock), "locked here, in every iteration");
@@ -379,8 +373,8 @@ class Suspect {
     auto report = file_.Report(Place());
     if (!report) return;
     report.Message(
-        "a panic in one iteration ends the loop in spite of this `recover`, which is "
-        "deferred anew by every iteration; make the body a function of its own");
+        "a panic in one iteration ends the loop in spite of this `recover`, which every iteration "
+        "defers anew");
     AddLoop(report);
   }
 
@@ -388,8 +382,7 @@ class Suspect {
     auto report = file_.Report(Place());
     if (!report) return;
     report.Message("every iteration defers " + CallName() +
-                   " once more, and none of these calls runs before the function returns; make the "
-                   "body a function of its own, or call it at the end of the iteration");
+                   " once more, and none of the calls runs before the function returns");
     AddLoop(report);
     if (resource) report.Related(file_.Range(resource), "each iteration has one of its own");
   }
@@ -412,7 +405,7 @@ void Visit(FileContext& file, NodeId id) {
   FlowPoint point = file.PointAround(id);
   if (!point) return;
   const FlowGraph& flow = file.Flow(file.EnclosingFunction(id));
-  if (flow.Reaches(point, point)) Suspect(file, id).Check();
+  if (flow.CanRepeat(point)) Suspect(file, id).Check();
 }
 
 }  // namespace

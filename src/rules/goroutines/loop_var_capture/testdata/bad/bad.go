@@ -142,3 +142,24 @@ func setsVariable(n int) {
 		}
 	}
 }
+
+// What the fix must keep in its place.
+func layout(items []string) {
+	for _, item := range items { // a comment
+		// another one
+
+	again:
+		go func() {
+			use(item) // want "loop-var-capture: the goroutine reads `item`"
+		}()
+		if len(items) == 0 {
+			goto again
+		}
+	}
+	for _, item := range items { /* no line
+		can be put here */
+		go func() {
+			use(item) // want "loop-var-capture: the goroutine reads `item`"
+		}()
+	}
+}
