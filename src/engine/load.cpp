@@ -44,6 +44,11 @@ LanguageVersion ParseVersion(std::string_view text) {
   return {*major, *minor};
 }
 
+std::string FolderImportPath(const Package& package) {
+  const std::string& path = package.named_files ? package.folder_import_path : package.import_path;
+  return path.starts_with("_/") ? std::string() : path;  // "_/home/a": made up, outside modules
+}
+
 // Package p as one view with its own test files, and p_test as another.
 enum class Part { kPlain, kExternalTest };
 
@@ -154,6 +159,8 @@ class Loader {
     view.import_path = package.import_path;
     view.name = package.name;
     view.directory = package.dir;
+    view.folder_import_path = FolderImportPath(package);
+    view.whole_folder = !package.named_files;
     if (package.module.valid()) view.module_path = workspace_.Get(package.module).path;
     if (part == Part::kExternalTest) {
       view.for_test = view.import_path;

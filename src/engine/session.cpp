@@ -43,11 +43,6 @@ std::string Relative(const std::string& folder, const std::string& path) {
   return relative.empty() ? path : relative;
 }
 
-// "p" of the variants "p [p.test]".
-std::string_view WithoutVariant(std::string_view import_path) {
-  return import_path.substr(0, import_path.find(' '));
-}
-
 Finding Message(const RuleInfo& rule, source::SourceRange range, std::string message,
                 std::string anchor) {
   return {.rule = &rule,
@@ -216,7 +211,11 @@ void Session::PrepareFiles() {
       if (!file.target) continue;
       FileState& state = states_[file.source->id().value];
       state = StateOf(package, file);
-      looked_at_.emplace(DirName(state.stable_path));
+      if (package.whole_folder) {
+        whole_folders_.emplace(DirName(state.stable_path));
+      } else {
+        single_files_.insert(state.stable_path);
+      }
       any = true;
       ++counts_.files;
     }
@@ -232,11 +231,9 @@ FileState Session::StateOf(const PackageView& package, const FileView& file) con
   state.shown_path = Relative(options_.directory, path);
   state.config_path = Relative(config_.directory, path);
   state.excluded = selection_->Excluded(state.config_path);
-  state.stable_path = state.shown_path;
-  if (!package.module_path.empty()) {
-    std::string_view of = package.for_test.empty() ? package.import_path : package.for_test;
-    state.stable_path = std::string(WithoutVariant(of)) + "/" + std::string(BaseName(path));
-  }
+  const std::string& folder = package.folder_import_path;
+  state.stable_path =
+      folder.empty() ? state.shown_path : folder + "/" + std::string(BaseName(path));
   return state;
 }
 
@@ -388,7 +385,9 @@ void Session::ReportStaleEntries(const std::vector<bool>& found) {
 
 // Whether this run would have made the finding again if it were still there.
 bool Session::WasLookedAt(const BaselineEntry& entry) const {
-  if (!looked_at_.contains(DirName(entry.path))) return false;
+  bool whole = whole_folders_.contains(DirName(entry.path));
+  if (!whole && !single_files_.contains(entry.path)) return false;
+  if (!options_.tests.value_or(true) && entry.path.ends_with("_test.go")) return false;
   const rules::RegisteredRule* rule = rules::FindRule(entry.rule);
   return rule == nullptr ||
          std::ranges::find(selection_->active(), rule->rule) != selection_->active().end();

@@ -113,8 +113,10 @@ class Session {
   std::string baseline_path_;
   source::FileId baseline_file_;
   std::vector<BaselineEntry> baseline_;
-  std::vector<BaselineEntry> current_;            // today's findings, as a baseline has them
-  std::set<std::string, std::less<>> looked_at_;  // folders of the stable paths of all targets
+  std::vector<BaselineEntry> current_;  // today's findings, as a baseline has them
+  // Stable paths that were looked at: folders with all their files, and files named one by one.
+  std::set<std::string, std::less<>> whole_folders_;
+  std::set<std::string, std::less<>> single_files_;
 
   std::vector<Error> errors_;
   std::mutex mutex_;  // of findings_ and counts_ while packages are analysed

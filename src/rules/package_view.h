@@ -44,6 +44,10 @@ struct PackageView {
   std::string directory;
   std::string module_path;  // empty outside modules
   std::string for_test;     // import path of the package that this one exists to test, or empty
+  // The import path of the folder, the same for its tests and for files that were named one by one;
+  // empty where it has none (outside modules).
+  std::string folder_import_path;
+  bool whole_folder = true;  // false where single files of the folder were named
   std::vector<FileView> files;
   // Import paths of the packages that the files import, sorted, each once.
   std::vector<std::string> imports;

@@ -28,7 +28,8 @@ struct Target {
   std::string path;
   std::shared_ptr<const FolderPackage> folder;  // null where only the import path is known
   Found found;
-  bool is_files = false;
+  bool is_files = false;           // named one by one
+  std::string folder_import_path;  // with is_files
 };
 
 class WorkspaceLoader {
@@ -262,12 +263,14 @@ void WorkspaceLoader::ExpandFiles(const std::vector<Pattern>& files) {
     names[std::string(DirName(file.path))].emplace_back(BaseName(file.path));
   }
   for (const auto& [dir, list] : names) {
+    WalkedFolder folder{dir, FindUpwards(fs_, dir, "go.mod"), {}};
     Target target{
         SetFor(dir),
         "command-line-arguments",
         std::make_shared<FolderPackage>(ReadNamedFiles(fs_, dir, list, workspace_.env_->context)),
         {},
-        true};
+        true,
+        PlaceOf(folder).second};
     target.found.dir = dir;
     for (const MainModule& main : target.set->main_modules()) {
       if (HasPathPrefix(dir, main.dir)) target.found.module = {main.path, ""};
@@ -399,6 +402,8 @@ ModuleId WorkspaceLoader::AddModule(ModuleSet* set, const ModuleVersion& module)
 Package WorkspaceLoader::MakeTarget(const Target& target) {
   Package package;
   package.import_path = target.path;
+  package.named_files = target.is_files;
+  package.folder_import_path = target.folder_import_path;
   package.target = true;
   Found found = target.found;
   std::shared_ptr<const FolderPackage> folder = target.folder;

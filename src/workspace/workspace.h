@@ -73,9 +73,12 @@ struct Package {
   PackageId id;
   PackageVariant variant = PackageVariant::kPlain;
   std::string import_path;  // "p", "p_test", "p.test"
-  std::string for_test;     // the package whose test this is built for
-  std::string for_main;     // the main package whose profile this is built with
-  std::string name;         // of the package clause
+  // The files were named one by one, and import_path is "command-line-arguments".
+  bool named_files = false;
+  std::string folder_import_path;  // with named_files: the import path of the folder around them
+  std::string for_test;            // the package whose test this is built for
+  std::string for_main;            // the main package whose profile this is built with
+  std::string name;                // of the package clause
   std::string dir;
   ModuleId module;  // none in the standard library and where no go.mod is
   bool target = false;

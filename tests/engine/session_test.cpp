@@ -199,6 +199,44 @@ TEST(Baseline, KeepsEntriesOfPackagesThatWereNotLookedAt) {
   EXPECT_EQ(written.find("bbbb"), std::string::npos);
 }
 
+// What the files of a run are called in its baseline, one finding each.
+std::string BaselineOf(const MemoryProgram& program, const std::vector<std::string>& patterns) {
+  Options options = HermeticOptions();
+  options.patterns = patterns;
+  options.baseline = "base";
+  options.write_baseline = true;
+  Session session(options, program.fs());
+  EXPECT_TRUE(session.Run());
+  return session.NewBaseline();
+}
+
+TEST(Baseline, IsTheSameHoweverAFileIsNamed) {
+  MemoryProgram program({{"go.mod", kModule}, {"p/a.go", "package p\n\nvar a = !!b\n"}});
+  std::string folder = BaselineOf(program, std::vector<std::string>{"p"});
+  EXPECT_NE(folder.find("example.com/m/p/a.go"), std::string::npos) << folder;
+  EXPECT_EQ(BaselineOf(program, std::vector<std::string>{"p/a.go"}), folder);
+  EXPECT_EQ(BaselineOf(program, std::vector<std::string>{"example.com/m/p"}), folder);
+
+  MemoryProgram outside({{"p/a.go", "package p\n\nvar a = !!b\n"}});
+  EXPECT_EQ(BaselineOf(outside, std::vector<std::string>{"p/a.go"}),
+            BaselineOf(outside, std::vector<std::string>{"p"}));
+}
+
+TEST(Baseline, OfAFolderIsNotStaleForItsOtherFilesWhereOneIsNamed) {
+  MemoryProgram program({{"go.mod", kModule},
+                         {"a.go", "package m\n\nvar a = !!b\n"},
+                         {"b.go", "package m\n\nvar b = !!c\n"},
+                         {"b_test.go", "package m\n\nvar t = !!c\n"}});
+  program.Add("base", BaselineOf(program));
+  Options options = HermeticOptions();
+  options.baseline = "base";
+  options.patterns = {"a.go"};
+  EXPECT_EQ(Found(program, options), "");
+  options.patterns = {"."};
+  options.tests = false;
+  EXPECT_EQ(Found(program, options), "");
+}
+
 TEST(Baseline, IsRefusedWhenItIsNone) {
   EXPECT_FALSE(ParseBaseline("base", ""));
   EXPECT_FALSE(ParseBaseline("base", "hello\n"));
