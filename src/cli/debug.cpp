@@ -75,7 +75,7 @@ int RunDebugPackages(const CommandLine& line) {
   std::string out;
   workspace::DumpPackages(out, workspace);
   for (const workspace::Warning& warning : workspace.warnings()) {
-    PrintError("warning: " + engine::WarningText(warning));
+    PrintError("warning: " + engine::WarningText(line.check.directory, warning));
   }
   return Print(out) ? kExitClean : kExitUnusable;
 }

@@ -93,7 +93,7 @@ std::vector<Error> FixRun::Write() const {
   std::vector<Error> errors;
   for (const FileChange& change : changes_) {
     if (Result<void> written = ReplaceFile(change.path, change.before, change.after); !written) {
-      errors.push_back(written.error());
+      errors.push_back({.message = written.error().message, .file = change.shown_path});
     }
   }
   return errors;

@@ -74,7 +74,7 @@ class Loader {
       if (options_.tests.value_or(true)) AddView(package, Part::kExternalTest);
     }
     for (const workspace::Warning& warning : workspace_.warnings()) {
-      program_.warnings.push_back(WarningText(warning));
+      program_.warnings.push_back(WarningText(options_.directory, warning));
     }
     ReadFiles();
     SortPackages();
@@ -91,15 +91,16 @@ class Loader {
   // What is wrong with a package, unless a finding will say it.
   void AddWarning(const Package& package) {
     if (!package.error) return;
+    Error error = Shown(options_.directory, *package.error);
     if (package.missing) {
-      program_.unusable.push_back(*package.error);
+      program_.unusable.push_back(std::move(error));
       return;
     }
     bool is_finding = package.import_cycle ||
                       package.folder->error_kind == workspace::FolderError::kNoGoFiles ||
                       (package.folder->error_kind == workspace::FolderError::kBadFile &&
                        HasSyntaxError(package.error->file));
-    if (!is_finding) program_.warnings.push_back(package.error->ToString());
+    if (!is_finding) program_.warnings.push_back(error.ToString());
   }
 
   // Whether the head of a file that the workspace could not read is also wrong for the parser.
@@ -237,7 +238,7 @@ class Loader {
     std::string first;
     for (size_t i = 0; i < wanted_.size(); ++i) {
       if (!texts[i]) {
-        if (unreadable++ == 0) first = texts[i].error().ToString();
+        if (unreadable++ == 0) first = Shown(options_.directory, texts[i].error()).ToString();
         continue;
       }
       bytes += texts[i]->view().size();
@@ -264,9 +265,20 @@ class Loader {
 
 }  // namespace
 
-std::string WarningText(const workspace::Warning& warning) {
+std::string ShownPath(const std::string& directory, const std::string& path) {
+  if (directory.empty() || !path.starts_with('/')) return path;
+  std::string relative = RelativePath(directory, path);
+  return relative.empty() ? path : relative;
+}
+
+Error Shown(const std::string& directory, Error error) {
+  error.file = ShownPath(directory, error.file);
+  return error;
+}
+
+std::string WarningText(const std::string& directory, const workspace::Warning& warning) {
   std::string text = warning.message;
-  std::string example = warning.first.ToString();
+  std::string example = Shown(directory, warning.first).ToString();
   if (warning.count > 1) text += " (" + std::to_string(warning.count) + " times)";
   if (!example.empty()) text += (warning.count > 1 ? "; the first: " : ": ") + example;
   return text;

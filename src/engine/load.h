@@ -23,8 +23,13 @@ struct Program {
   std::vector<Error> unusable;
 };
 
+// How a path is shown: relative to the working directory.
+std::string ShownPath(const std::string& directory, const std::string& path);
+// The same for the file that an error is about.
+Error Shown(const std::string& directory, Error error);
+
 // A warning of the workspace in one line, with its count.
-std::string WarningText(const workspace::Warning& warning);
+std::string WarningText(const std::string& directory, const workspace::Warning& warning);
 
 Program Load(const Options& options, const FileSystem& fs, source::FileTable& files);
 

@@ -38,11 +38,6 @@ std::string ConfigFolder(const Options& options, const FileSystem& fs) {
   return fs.IsFile(path) ? std::string(DirName(path)) : options.directory;
 }
 
-std::string Relative(const std::string& folder, const std::string& path) {
-  std::string relative = folder.empty() ? "" : RelativePath(folder, path);
-  return relative.empty() ? path : relative;
-}
-
 Finding Message(const RuleInfo& rule, source::SourceRange range, std::string message,
                 std::string anchor) {
   return {.rule = &rule,
@@ -157,12 +152,10 @@ bool Session::ReadConfig() {
   constexpr uint64_t kMaxBytes = 1 << 20;
   Result<FileText> text = fs_.Read(path, kMaxBytes);
   if (!text) {
-    Error error = text.error();
-    error.file = Relative(options_.directory, path);
-    errors_.push_back(std::move(error));
+    errors_.push_back(Shown(options_.directory, text.error()));
     return false;
   }
-  auto config = ParseConfig(Relative(options_.directory, path), text->view());
+  auto config = ParseConfig(engine::ShownPath(options_.directory, path), text->view());
   if (!config) {
     errors_ = std::move(config.error());
     return false;
@@ -183,14 +176,15 @@ bool Session::ReadBaseline() {
   } else {
     return true;
   }
-  std::string shown = Relative(options_.directory, baseline_path_);
+  std::string shown = engine::ShownPath(options_.directory, baseline_path_);
   if (!fs_.IsFile(baseline_path_)) {
     if (options_.write_baseline) return true;
     errors_.push_back({"there is no such baseline; write it with --write-baseline", shown});
     return false;
   }
   Result<FileText> text = fs_.Read(baseline_path_);
-  auto entries = text ? ParseBaseline(shown, text->view()) : Fail(text.error());
+  auto entries =
+      text ? ParseBaseline(shown, text->view()) : Fail(Shown(options_.directory, text.error()));
   if (!entries) {
     errors_.push_back(entries.error());
     return false;
@@ -203,8 +197,10 @@ bool Session::ReadBaseline() {
 void Session::PrepareFiles() {
   states_.resize(files_.size() + 1);
   if (baseline_file_) {
-    states_[baseline_file_.value].shown_path = Relative(options_.directory, baseline_path_);
+    states_[baseline_file_.value].shown_path =
+        engine::ShownPath(options_.directory, baseline_path_);
   }
+  std::set<std::string_view> paths;  // a file can be named on its own beside its folder
   for (const PackageView& package : program_.packages) {
     bool any = false;
     for (const FileView& file : package.files) {
@@ -217,10 +213,11 @@ void Session::PrepareFiles() {
         single_files_.insert(state.stable_path);
       }
       any = true;
-      ++counts_.files;
+      paths.insert(file.source->path());
     }
     counts_.packages += any ? 1 : 0;
   }
+  counts_.files = paths.size();
   if (progress_ != nullptr) progress_->packages = program_.packages.size();
 }
 
@@ -228,8 +225,8 @@ FileState Session::StateOf(const PackageView& package, const FileView& file) con
   const std::string& path = file.source->path();
   FileState state;
   state.target = true;
-  state.shown_path = Relative(options_.directory, path);
-  state.config_path = Relative(config_.directory, path);
+  state.shown_path = engine::ShownPath(options_.directory, path);
+  state.config_path = engine::ShownPath(config_.directory, path);
   state.excluded = selection_->Excluded(state.config_path);
   const std::string& folder = package.folder_import_path;
   state.stable_path =

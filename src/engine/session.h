@@ -71,8 +71,14 @@ class Session {
   // Whether there was a file that could be understood at least in part.
   bool analysed_anything() const { return counts_.files > counts_.unreadable; }
 
+  // Whether rules looked at the file; findings may lie in others too, such as the baseline.
+  bool WasAnalysed(source::FileId file) const { return states_[file.value].target; }
+
   // How a file is shown: relative to the working directory, with slashes.
   const std::string& ShownPath(source::FileId file) const { return states_[file.value].shown_path; }
+  std::string ShownPath(const std::string& path) const {
+    return engine::ShownPath(options_.directory, path);
+  }
 
   // The baseline that this run would write: today's findings, and what the old one says of places
   // that were not looked at.

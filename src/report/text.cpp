@@ -160,10 +160,13 @@ class TextWriter {
   void WriteSummary() {
     size_t by_severity[3] = {};
     size_t fixable = 0;
-    std::set<uint32_t> files;
+    std::set<std::string_view> files;
+    size_t looked_at = session_.counts().files;
     for (const Finding& finding : session_.findings()) {
       ++by_severity[static_cast<size_t>(finding.severity)];
-      files.insert(finding.range.file.value);
+      source::FileId file = finding.range.file;
+      bool is_new = files.insert(session_.ShownPath(file)).second;
+      if (is_new && !session_.WasAnalysed(file)) ++looked_at;  // the baseline, say
       bool safe = finding.rule->fix == findings::FixKind::kSafe;
       fixable += safe && !finding.fixes.empty() ? 1 : 0;
     }
@@ -172,7 +175,6 @@ class TextWriter {
       size_t count = by_severity[static_cast<size_t>(severity)];
       if (count > 0) kinds.push_back(Plural(count, std::string(Name(severity))));
     }
-    size_t looked_at = session_.counts().files;
     out_ += kinds.empty() ? "no findings in " + Plural(looked_at, "file")
                           : Join(kinds, ", ") + " in " + Plural(files.size(), "file") + " of " +
                                 std::to_string(looked_at);

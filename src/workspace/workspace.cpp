@@ -30,6 +30,7 @@ struct Target {
   Found found;
   bool is_files = false;           // named one by one
   std::string folder_import_path;  // with is_files
+  bool is_argument = false;        // the path is an argument as it was given
 };
 
 class WorkspaceLoader {
@@ -59,9 +60,13 @@ class WorkspaceLoader {
   // -- Patterns --
   void ExpandPatterns();
   void ExpandFolder(const Pattern& pattern);
+  Error NamesNothing(const std::string& argument, const Found& found) const;
+  std::string FolderHint(const Pattern& pattern) const;
   void RemoveVersioned(const Pattern& pattern, WalkResult* walk);
+  void ExpandImportPath(const std::string& text);
   void ExpandFiles(const std::vector<Pattern>& files);
-  void ExpandImportPattern(const std::string& text);
+  void ExpandImportPattern(const Pattern& pattern);
+  void MatchInModules(const std::string& text);
   void ExpandMeta(const Pattern& pattern);
   void ExpandAll(ModuleSet* set);
   void MatchInTree(const std::string& root, const std::string& prefix, const std::string& pattern,
@@ -171,8 +176,8 @@ void WorkspaceLoader::ExpandPatterns() {
       case PatternKind::kFolder:
       case PatternKind::kFolderPattern: ExpandFolder(pattern); break;
       case PatternKind::kMeta: ExpandMeta(pattern); break;
-      case PatternKind::kImportPattern: ExpandImportPattern(CleanPath(text)); break;
-      case PatternKind::kImportPath: AddTarget({HomeSet(), CleanPath(text), nullptr, {}}); break;
+      case PatternKind::kImportPattern: ExpandImportPattern(pattern); break;
+      case PatternKind::kImportPath: ExpandImportPath(text); break;
     }
   }
   if (!files.empty()) ExpandFiles(files);
@@ -194,6 +199,31 @@ void WorkspaceLoader::ExpandFolder(const Pattern& pattern) {
     RemoveVersioned(pattern, &walk);
   }
   AddFolders(walk, pattern.text, /*keep_empty=*/false);
+}
+
+void WorkspaceLoader::ExpandImportPath(const std::string& text) {
+  Target target{HomeSet(), CleanPath(text), nullptr, {}};
+  target.is_argument = true;
+  AddTarget(std::move(target));
+}
+
+// Says of an argument that names no package everything that it might have named.
+Error WorkspaceLoader::NamesNothing(const std::string& argument, const Found& found) const {
+  if (fs_.IsFile(JoinPath(options_.working_directory, argument))) {
+    return {"neither a .go file nor a folder", argument};
+  }
+  if (argument.ends_with(".go")) return {"no such file", argument};
+  std::string reason = found.missing_goroot ? "no GOROOT was found to look for it"
+                       : found.error        ? found.error->message
+                                            : "nothing provides it";
+  return {"there is no such folder, nor such a package: " + reason, argument};
+}
+
+// A folder may have the name of something else; "./" in front says that the folder is meant.
+std::string WorkspaceLoader::FolderHint(const Pattern& pattern) const {
+  std::string folder = pattern.text.substr(0, pattern.text.find("/..."));
+  if (!fs_.IsDirectory(JoinPath(options_.working_directory, folder))) return {};
+  return "; for the folder of that name write ./" + pattern.text;
 }
 
 // A folder of a module with "@" in its name has no import path, as it looks like one of the module
@@ -279,7 +309,15 @@ void WorkspaceLoader::ExpandFiles(const std::vector<Pattern>& files) {
   }
 }
 
-void WorkspaceLoader::ExpandImportPattern(const std::string& text) {
+void WorkspaceLoader::ExpandImportPattern(const Pattern& pattern) {
+  size_t before = targets_.size();
+  MatchInModules(CleanPath(pattern.text));
+  if (targets_.size() > before) return;
+  Warn("a pattern matches no packages",
+       Error{"no import path fits " + pattern.text + FolderHint(pattern)});
+}
+
+void WorkspaceLoader::MatchInModules(const std::string& text) {
   ModuleSet* set = HomeSet();
   const GoEnv& env = *workspace_.env_;
   if (!env.goroot.empty()) {
@@ -327,8 +365,14 @@ void WorkspaceLoader::MatchInTree(const std::string& root, const std::string& pr
 void WorkspaceLoader::ExpandMeta(const Pattern& pattern) {
   ModuleSet* set = HomeSet();
   const std::string& goroot = workspace_.env_->goroot;
+  if (std::string hint = FolderHint(pattern); !hint.empty() && !goroot.empty()) {
+    Warn("`" + pattern.text + "` means what it means to the go command" + hint, {});
+  }
   if (pattern.text == "std" || pattern.text == "cmd") {
-    if (goroot.empty()) return AddBroken(pattern.text, Error{"no GOROOT was found"});
+    if (goroot.empty()) {
+      return AddBroken(pattern.text, Error{"no GOROOT was found to take `" + pattern.text +
+                                           "` from" + FolderHint(pattern)});
+    }
     bool is_std = pattern.text == "std";
     std::string root = goroot + (is_std ? "/src" : "/src/cmd");
     return MatchInTree(root, is_std ? "" : "cmd", "", true, set);
@@ -431,6 +475,8 @@ Package WorkspaceLoader::MakeTarget(const Target& target) {
   package.content = content;
   if (folder->error_kind != FolderError::kNone) {
     package.error = folder->error;
+  } else if (package.missing && target.is_argument) {
+    package.error = NamesNothing(target.path, found);
   } else if (found.error) {
     package.error = found.error;
   }
