@@ -121,13 +121,20 @@ int PrintFindings(const Session& session, const CommandLine& line, size_t fixed)
   return printed ? StatusOf(session) : kExitUnusable;
 }
 
+// A baseline accepts everything that it lists, so it is written only where everything that was
+// asked for was looked at.
 int WriteBaseline(const Session& session) {
   PrintWarnings(session);
+  std::string shown = session.ShownPath(session.baseline_path());
+  if (!session.analysed_anything() || !session.unusable().empty()) {
+    PrintError("the baseline " + shown + " was not written");
+    return kExitUnusable;
+  }
   std::string text = session.NewBaseline();
   if (auto written = engine::WriteFileAtomically(session.baseline_path(), text); !written) {
-    return FailWith({written.error()});
+    return FailWith({{.message = written.error().message, .file = shown}});
   }
-  PrintError("wrote the baseline " + session.baseline_path());
+  PrintError("wrote the baseline " + shown);
   return kExitClean;
 }
 

@@ -320,6 +320,17 @@ std::string ErrorText(const CLI::App& app, const Declarer& declarer, const CLI::
   return text + (text.ends_with('?') ? " See '" : "; see '") + WordsOf(reached) + " --help'";
 }
 
+// Options that are fine one by one and mean nothing together; empty where all is well.
+std::string Contradiction(const Options& check) {
+  bool fixes = check.fix || check.diff;
+  if (check.write_baseline && fixes) {
+    return std::string("--write-baseline and ") + (check.fix ? "--fix" : "--diff") +
+           " exclude each other: fix first, then write the baseline of what is left";
+  }
+  if (check.unsafe_fixes && !fixes) return "--unsafe-fixes expects --fix or --diff beside it";
+  return {};
+}
+
 }  // namespace
 
 Result<CommandLine> ParseCommandLine(int argc, const char* const* argv) {
@@ -337,6 +348,9 @@ Result<CommandLine> ParseCommandLine(int argc, const char* const* argv) {
     result.print_and_exit = VersionText() + "\n";
   } catch (const CLI::Error& error) {
     return Fail(ErrorText(app, declarer, error));
+  }
+  if (std::string wrong = Contradiction(result.check); !wrong.empty()) {
+    return Fail(wrong + "; see 'premortem check --help'");
   }
   if (result.command == Command::kNone && result.print_and_exit.empty()) {
     result.print_and_exit = HelpText(Describe(app, declarer), "premortem");

@@ -45,7 +45,7 @@ bool MatchesAny(const std::vector<std::string>& globs, std::string_view path) {
 
 Selection::Selection(std::span<const rules::Rule* const> rules, const Config& config,
                      const Options& options)
-    : rules_(rules), config_(config) {
+    : rules_(rules), config_(config), only_some_(!options.only.empty()) {
   for (const rules::Rule* rule : rules) {
     states_[rule->info.name].on = rule->info.status == findings::Status::kStable;
   }
@@ -53,12 +53,15 @@ Selection::Selection(std::span<const rules::Rule* const> rules, const Config& co
   Apply(FromOptions(options), states_);
   for (const rules::Rule* rule : rules) {
     bool on = states_[rule->info.name].on;
-    for (const PathSection& section : config.paths) {
-      const RuleSetting* best = Best(section.rules, rule->info);
-      on = on || (best != nullptr && best->on);
-    }
-    if (on) active_.push_back(rule);
+    if (on || (!only_some_ && IsOnForSomePath(rule->info))) active_.push_back(rule);
   }
+}
+
+bool Selection::IsOnForSomePath(const findings::RuleInfo& rule) const {
+  return std::ranges::any_of(config_.paths, [&](const PathSection& section) {
+    const RuleSetting* best = Best(section.rules, rule);
+    return best != nullptr && best->on;
+  });
 }
 
 void Selection::Apply(const std::vector<RuleSetting>& settings, States& states) const {
@@ -83,6 +86,7 @@ RuleState Selection::StateOf(const findings::RuleInfo& rule, std::string_view pa
   auto it = states_.find(rule.name);
   if (it == states_.end()) return {.on = true};  // premortem's own messages
   RuleState state = it->second;
+  if (only_some_ && !state.on) return state;
   for (const PathSection& section : config_.paths) {
     const RuleSetting* best = Best(section.rules, rule);
     if (best != nullptr && MatchesAny(section.match, path)) Override(state, *best);

@@ -1,5 +1,6 @@
 // Which rules run, how severe their findings are, and where they do not count: defaults, then
-// premortem.toml, then the command line, then the [[paths]] sections.
+// premortem.toml, then the command line, then the [[paths]] sections. What --only leaves out stays
+// out.
 #pragma once
 
 #include <map>
@@ -36,11 +37,13 @@ class Selection {
  private:
   using States = std::map<std::string_view, RuleState>;  // by name of the rule
 
+  bool IsOnForSomePath(const findings::RuleInfo& rule) const;
   void Apply(const std::vector<RuleSetting>& settings, States& states) const;
   static std::vector<RuleSetting> FromOptions(const Options& options);
 
   std::span<const rules::Rule* const> rules_;
   const Config& config_;
+  bool only_some_;  // the command line says which rules run, and no others
   States states_;
   std::vector<const rules::Rule*> active_;
 };

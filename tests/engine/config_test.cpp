@@ -133,5 +133,20 @@ TEST(Selection, CommandLineAndPathsHaveTheLastWord) {
   EXPECT_EQ(StateWith(kPaths, {}, "no-goto", "b/x.go").severity, std::nullopt);
 }
 
+TEST(Selection, PathsBringBackNothingThatOnlyLeavesOut) {
+  constexpr std::string_view kOn = "[[paths]]\nmatch = ['a/**']\nrules = { all = 'on' }";
+  constexpr std::string_view kOff = "[[paths]]\nmatch = ['a/**']\nrules = { all = 'off' }";
+  EXPECT_FALSE(StateWith(kOn, {.only = {"double-not"}}, "no-goto", "a/x.go").on);
+  EXPECT_TRUE(StateWith(kOn, {.only = {"double-not"}}, "double-not", "a/x.go").on);
+  EXPECT_FALSE(StateWith(kOff, {.only = {"double-not"}}, "double-not", "a/x.go").on);
+
+  auto config = ParseConfig("premortem.toml", kOn);
+  ASSERT_TRUE(config);
+  std::vector<const rules::Rule*> all;
+  for (const rules::RegisteredRule& entry : rules::AllRules()) all.push_back(entry.rule);
+  EXPECT_EQ(Selection(all, *config, {.only = {"double-not"}}).active().size(), 1u);
+  EXPECT_EQ(Selection(all, *config, {}).active().size(), all.size());
+}
+
 }  // namespace
 }  // namespace premortem::engine
