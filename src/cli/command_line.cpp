@@ -8,8 +8,8 @@
 #include "base/fs.h"
 #include "base/text.h"
 #include "cli/version.h"
+#include "engine/builtin.h"
 #include "engine/config.h"
-#include "rules/registry.h"
 
 namespace premortem::cli {
 
@@ -34,6 +34,22 @@ const Choices<Confidence> kConfidences = {{"suspect", Confidence::kSuspect},
                                           {"strong", Confidence::kStrong},
                                           {"proven", Confidence::kProven}};
 
+const std::vector<StatusSpec> kCheckStatuses = {
+    {0, "nothing above note is shown"},
+    {1, "at least one warning or error is shown; with --diff also: there is something to change"},
+    {2,
+     "the input or the command cannot be used: nothing to analyse, a pattern that names nothing, "
+     "a bad configuration, output that cannot be written"},
+    {3, "a fault of premortem itself"}};
+
+// Of the commands that only print something.
+std::vector<StatusSpec> PrintStatuses(const char* failure) {
+  return {{0, "it was printed"},
+          {2, std::string(failure) + (*failure == '\0' ? "" : ", ") +
+                  "the command cannot be used, or the output cannot be written"},
+          {3, "a fault of premortem itself"}};
+}
+
 // Declares the commands on a CLI::App and remembers what CLI11 does not: which values an option
 // can have. The app writes into `result` while it parses.
 class Declarer {
@@ -44,6 +60,10 @@ class Declarer {
     app_.require_subcommand(0, 1);
     app_.set_help_flag("-h,--help", "Print this help and exit");
     app_.set_version_flag("--version", VersionText(), "Print the version and exit");
+    statuses_[&app_] = {{0, "all is well"},
+                        {1, "check only: a warning or error is shown"},
+                        {2, "the input or the command cannot be used"},
+                        {3, "a fault of premortem itself"}};
     DeclareCheck();
     DeclareExplain();
     DeclareRules();
@@ -58,11 +78,13 @@ class Declarer {
   bool IsPath(const CLI::Option* option) const {
     return std::ranges::find(paths_, option) != paths_.end();
   }
+  const std::vector<StatusSpec>& StatusesOf(const CLI::App* app) const { return statuses_.at(app); }
 
  private:
-  CLI::App* Subcommand(CLI::App& parent, const char* name, const char* description,
-                       Command command) {
+  CLI::App* Subcommand(CLI::App& parent, const char* name, const char* description, Command command,
+                       std::vector<StatusSpec> statuses = PrintStatuses("")) {
     CLI::App* app = parent.add_subcommand(name, description);
+    statuses_[app] = std::move(statuses);
     app->final_callback([this, command] { result_.command = command; });
     return app;
   }
@@ -108,14 +130,6 @@ class Declarer {
     return threads;
   }
 
-  static std::vector<std::string> RuleNames() {
-    std::vector<std::string> names;
-    for (const rules::RegisteredRule& entry : rules::AllRules()) {
-      names.emplace_back(entry.rule->info.name);
-    }
-    return names;
-  }
-
   void Path(CLI::Option* option) { paths_.push_back(option); }
 
   static CLI::Option* List(CLI::App* app, const char* names, std::vector<std::string>& target,
@@ -152,8 +166,8 @@ class Declarer {
   }
 
   void DeclareCheck() {
-    CLI::App* app =
-        Subcommand(app_, "check", "Find production mistakes in Go source", Command::kCheck);
+    CLI::App* app = Subcommand(app_, "check", "Find production mistakes in Go source",
+                               Command::kCheck, kCheckStatuses);
     DeclareLoading(app);
     Options& check = result_.check;
     Choice(app, "--format", result_.format, kFormats, "How findings are printed (default: text)");
@@ -188,10 +202,10 @@ class Declarer {
     CLI::App* app = Subcommand(app_, "explain",
                                "Say what a rule reports, why it hurts, and how "
                                "it is mended",
-                               Command::kExplain);
+                               Command::kExplain, PrintStatuses("there is no such rule"));
     CLI::Option* rule = app->add_option("rule", result_.rule, "Name of the rule");
     rule->type_name("RULE")->required();
-    choices_[rule] = RuleNames();
+    choices_[rule] = engine::NamesWithPages();
     Choice(app, "--color", result_.color, kColors, "Colour (default: auto)");
   }
 
@@ -201,7 +215,8 @@ class Declarer {
   }
 
   void DeclareDump(CLI::App* debug, const char* name, const char* description, Command command) {
-    CLI::App* app = Subcommand(*debug, name, description, command);
+    CLI::App* app =
+        Subcommand(*debug, name, description, command, PrintStatuses("a file cannot be read"));
     Path(app->add_option("files", result_.files, "Go files")->type_name("FILE"));
     Path(app->add_option("--files-from", result_.files_from,
                          "Read names of files from FILE, one a line; -: from stdin, each dumped "
@@ -212,6 +227,7 @@ class Declarer {
   void DeclareDebug() {
     CLI::App* debug = app_.add_subcommand("debug", "Print what a phase makes of its input");
     debug->require_subcommand(1);
+    statuses_[debug] = PrintStatuses("the input cannot be read");
     DeclareDump(debug, "tokens", "The tokens of Go files", Command::kDebugTokens);
     DeclareDump(debug, "ast", "The syntax trees of Go files", Command::kDebugAst);
     CLI::App* packages =
@@ -232,6 +248,7 @@ class Declarer {
   CommandLine& result_;
   std::map<const CLI::Option*, std::vector<std::string>> choices_;
   std::vector<const CLI::Option*> paths_;
+  std::map<const CLI::App*, std::vector<StatusSpec>> statuses_;
 };
 
 constexpr const char* kDescription =
@@ -257,7 +274,9 @@ OptionSpec Describe(const CLI::Option& option, const Declarer& declarer) {
 }
 
 CommandSpec Describe(const CLI::App& app, const Declarer& declarer) {
-  CommandSpec spec{.name = app.get_name(), .description = app.get_description()};
+  CommandSpec spec{.name = app.get_name(),
+                   .description = app.get_description(),
+                   .statuses = declarer.StatusesOf(&app)};
   for (const CLI::Option* option : app.get_options()) {
     OptionSpec described = Describe(*option, declarer);
     if (option->get_positional()) {

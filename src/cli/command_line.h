@@ -65,9 +65,15 @@ struct OptionSpec {
 // "[PATTERN...]": how a positional stands in a usage line.
 std::string UsageOf(const OptionSpec& positional);
 
+struct StatusSpec {
+  int status = 0;
+  std::string meaning;
+};
+
 struct CommandSpec {
   std::string name;
   std::string description;
+  std::vector<StatusSpec> statuses;  // the exit statuses that it can end with
   std::vector<OptionSpec> options;
   OptionSpec positional;  // long_name empty where there is none
   std::vector<CommandSpec> commands;

@@ -34,17 +34,6 @@ std::string_view PageOf(std::string_view name) {
   return {};
 }
 
-std::vector<std::string> AllNames() {
-  std::vector<std::string> names;
-  for (const rules::RegisteredRule& entry : rules::AllRules()) {
-    names.emplace_back(entry.rule->info.name);
-  }
-  for (const engine::BuiltinRule& builtin : engine::BuiltinRules()) {
-    names.emplace_back(builtin.info->name);
-  }
-  return names;
-}
-
 // Name, value, name, value: a row of a table.
 void AppendCell(std::string& out, std::string_view text, size_t width) {
   out += text;
@@ -76,7 +65,7 @@ void AppendJson(std::string& out, const findings::RuleInfo& info) {
 int RunExplain(const CommandLine& line) {
   std::string_view page = PageOf(line.rule);
   if (page.empty()) {
-    std::string suggestion = engine::DidYouMean(line.rule, AllNames());
+    std::string suggestion = engine::DidYouMean(line.rule, engine::NamesWithPages());
     PrintError("there is no rule '" + line.rule + "'" +
                (suggestion.empty() ? "; 'premortem rules' lists them" : suggestion));
     return kExitUnusable;
@@ -87,7 +76,8 @@ int RunExplain(const CommandLine& line) {
 
 int RunRules(const CommandLine& line) {
   size_t name_width = 4;
-  for (const std::string& name : AllNames()) name_width = std::max(name_width, name.size());
+  for (const std::string& name : engine::NamesWithPages())
+    name_width = std::max(name_width, name.size());
   std::string out;
   if (!line.json) {
     AppendCell(out, "rule", name_width);

@@ -75,10 +75,12 @@ std::string HelpText(const CommandSpec& command, const std::string& words) {
   out += "\noptions:\n";
   for (const OptionSpec& option : command.options)
     AppendEntry(out, HeadOf(option), option.description);
-  out +=
-      "\nexit status: 0 nothing above note found, 1 findings, 2 the input or the command cannot "
-      "be\n"
-      "used, 3 a fault of premortem itself\n";
+  out += "\nexit status:\n";
+  for (const StatusSpec& status : command.statuses) {
+    std::string head = "  " + std::to_string(status.status) + "  ";
+    out += head;
+    AppendWrapped(out, status.meaning, head.size());
+  }
   return out;
 }
 

@@ -37,6 +37,13 @@ void AppendOption(std::string& out, const OptionSpec& option) {
   out += "\n" + Roff(option.description) + "\n";
 }
 
+void AppendStatuses(std::string& out, const CommandSpec& command) {
+  out += ".PP\nExit status:\n";
+  for (const StatusSpec& status : command.statuses) {
+    out += ".TP\n.B " + std::to_string(status.status) + "\n" + Roff(status.meaning) + "\n";
+  }
+}
+
 void AppendCommand(std::string& out, const CommandSpec& command, const std::string& words) {
   if (command.commands.empty()) {
     out += ".SS \"" + Roff(words);
@@ -49,6 +56,7 @@ void AppendCommand(std::string& out, const CommandSpec& command, const std::stri
       out += ".PP\n" + Roff(command.positional.description) + "\n";
     }
     for (const OptionSpec& option : command.options) AppendOption(out, option);
+    AppendStatuses(out, command);
   }
   for (const CommandSpec& sub : command.commands) AppendCommand(out, sub, words + " " + sub.name);
 }
@@ -61,7 +69,9 @@ in the folder of the first pattern, or in the nearest folder above it:
 exclude = ["third_party/**", "*.pb.go"]   # findings there are not shown
 generated = false                         # nor those in generated files
 tests = true                              # test files are looked at
-tags = ["integration"]
+tags = ["integration"]                    # build tags
+report\-unused\-suppressions = false      # true: comments that silence nothing are notes
+baseline = "premortem.baseline"           # findings listed there are accepted
 
 [rules]                                   # "on", "off", "note", "warning" or "error"
 all = "on"                                # then "preview", then families, then rules
@@ -71,6 +81,8 @@ defer\-in\-loop = "error"
 match = ["internal/legacy/**"]
 rules = { all = "off" }
 .fi
+.PP
+Every key is optional, and an unknown one is an error. Paths are relative to the folder of the file.
 .SH SUPPRESSIONS
 .BR //nolint ,
 .B //nolint:rule1,rule2 // reason
@@ -78,19 +90,6 @@ and
 .B //lint:ignore rule reason
 silence a line (at its end, or on a line of its own before it), or a whole declaration when they
 stand at its first line or in the comment before it.
-.SH EXIT STATUS
-.TP
-.B 0
-nothing above note found
-.TP
-.B 1
-findings
-.TP
-.B 2
-the input or the command cannot be used
-.TP
-.B 3
-a fault of premortem itself
 .SH ENVIRONMENT
 .TP
 .B NO_COLOR

@@ -1,5 +1,7 @@
 #include "engine/builtin.h"
 
+#include "rules/registry.h"
+
 namespace premortem::engine {
 
 using findings::Confidence;
@@ -53,8 +55,12 @@ unseen.
 )"},
     {&kSyntaxError, R"(# syntax-error
 
-The file does not parse; the message is the one that Go's own parser gives. The rest of the file is
-analysed as far as it can be read, and no fix is applied to it.
+The file does not parse. The message is one that go/parser gives, as gofmt and `go vet` print it; the
+compiler words some of them in another way. Of each line the first error is shown, at most ten for a
+file, in the order of the file. Only where several errors lie at the very same place can the one that
+is shown be another than the one that Go puts first.
+
+The rest of the file is analysed as far as it can be read, and no fix is applied to it.
 )"},
     {&kUnusedSuppression, R"(# unused-suppression
 
@@ -67,5 +73,14 @@ not hide a later mistake.
 }  // namespace
 
 std::span<const BuiltinRule> BuiltinRules() { return kBuiltins; }
+
+std::vector<std::string> NamesWithPages() {
+  std::vector<std::string> names;
+  for (const rules::RegisteredRule& entry : rules::AllRules()) {
+    names.emplace_back(entry.rule->info.name);
+  }
+  for (const BuiltinRule& builtin : kBuiltins) names.emplace_back(builtin.info->name);
+  return names;
+}
 
 }  // namespace premortem::engine

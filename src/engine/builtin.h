@@ -3,7 +3,9 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "findings/finding.h"
 
@@ -19,5 +21,8 @@ struct BuiltinRule {
   std::string_view page;
 };
 std::span<const BuiltinRule> BuiltinRules();
+
+// Everything that `premortem explain` has a page for: the rules, then the messages above.
+std::vector<std::string> NamesWithPages();
 
 }  // namespace premortem::engine

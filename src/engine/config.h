@@ -40,7 +40,7 @@ struct Config {
   std::optional<bool> generated;
   std::optional<bool> tests;
   std::optional<bool> report_unused_suppressions;
-  std::optional<std::string> baseline;  // absolute
+  std::optional<std::string> baseline;  // as given, in the folder of the file
   std::vector<std::string> tags;
   std::vector<RuleSetting> rules;
   std::vector<PathSection> paths;

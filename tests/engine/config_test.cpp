@@ -4,9 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "engine/glob.h"
 #include "engine/selection.h"
 #include "rules/registry.h"
+#include "support/programs.h"
 
 namespace premortem::engine {
 namespace {
@@ -58,6 +60,23 @@ TEST(ParseConfig, ReportsAllFaultsInOrderWithPlaces) {
             "premortem.toml:6:8: 'flow' expects a text in quotes\n"
             "premortem.toml:7:1: [[paths]] expects a key 'match'\n"
             "premortem.toml:8:1: unknown key 'matsch', did you mean 'match'?\n");
+}
+
+// The error of an unknown key lists the known ones; each has its line in the pages.
+TEST(ParseConfig, KnowsTheKeysThatThePagesDescribe) {
+  auto config = ParseConfig("premortem.toml", "zzzzzzzzzz = 1");
+  ASSERT_FALSE(config);
+  std::string_view message = config.error()[0].message;
+  constexpr std::string_view kBefore = "expected one of ";
+  std::string formats = testing::ReadFileOrDie(PREMORTEM_ROOT "/docs/formats.md");
+  std::string readme = testing::ReadFileOrDie(PREMORTEM_ROOT "/README.md");
+  for (std::string_view word : SplitWords(message.substr(message.find(kBefore) + kBefore.size()))) {
+    std::string key(word.substr(0, word.find(',')));
+    bool table = key == "rules" || key == "paths";
+    std::string brackets = key == "rules" ? "[rules]" : "[[paths]]";
+    EXPECT_NE(formats.find("| `" + (table ? brackets : key) + "` |"), std::string::npos) << key;
+    EXPECT_NE(readme.find("\n" + (table ? brackets + " " : key + " =")), std::string::npos) << key;
+  }
 }
 
 TEST(ParseConfig, ReportsBrokenToml) {
