@@ -39,7 +39,10 @@ void WriteFinding(JsonWriter& json, const Session& session, const Finding& findi
       json.Field("new_text", edit.new_text).EndObject();
     }
   }
-  json.EndArray().EndObject();
+  json.EndArray();
+  bool any = !finding.fixes.empty();
+  json.Field("fix_title", any ? std::string_view(finding.fixes[0].title) : std::string_view());
+  json.Field("fix_safety", Name(any ? finding.rule->fix : findings::FixKind::kNone)).EndObject();
 }
 
 }  // namespace

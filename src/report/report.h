@@ -16,7 +16,8 @@ struct TextOptions {
 std::string Text(const engine::Session& session, const TextOptions& options);
 
 // One JSON object per finding and line: rule, file, line, column, end_line, end_column, severity,
-// confidence, message, related, fix. Columns count bytes from 1; ends are exclusive.
+// confidence, message, related, fix, fix_title, fix_safety. Columns count bytes from 1; ends are
+// exclusive.
 std::string JsonLines(const engine::Session& session);
 
 // SARIF 2.1.0. `version` is premortem's own.

@@ -89,7 +89,7 @@ TEST(JsonLines, HasTheKeysOfTheManual) {
             R"("message":"`!!` negates twice","related":[{"file":"p.go","line":3,"column":11,)"
             R"("end_line":3,"end_column":12,"message":"the second negation"}],)"
             R"("fix":[{"file":"p.go","line":3,"column":10,"end_line":3,"end_column":12,)"
-            R"("new_text":""}]})"
+            R"("new_text":""}],"fix_title":"remove both negations","fix_safety":"safe"})"
             "\n");
 }
 
