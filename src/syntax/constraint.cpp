@@ -6,19 +6,27 @@
 #include <optional>
 
 #include "base/text.h"
+#include "syntax/unicode.h"
 
 namespace premortem::syntax {
 
 namespace {
 
-bool IsTagByte(char c) {
-  auto byte = static_cast<unsigned char>(c);
-  // Go allows all letters and digits of Unicode; the bytes of one are all above ASCII.
-  return byte >= 0x80 || c == '_' || c == '.' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-         (c >= 'A' && c <= 'Z');
+bool IsTagRune(char32_t rune) {
+  return IsLetter(rune) || IsDigit(rune) || rune == '_' || rune == '.';
 }
 
-bool IsTag(std::string_view word) { return !word.empty() && std::ranges::all_of(word, IsTagByte); }
+// How many bytes at the start of the text can be a tag.
+size_t TagLength(std::string_view text) {
+  size_t at = 0;
+  int length = 0;
+  while (at < text.size() && IsTagRune(DecodeUtf8(text.substr(at), &length))) {
+    at += static_cast<size_t>(length);
+  }
+  return at;
+}
+
+bool IsTag(std::string_view word) { return !word.empty() && TagLength(word) == word.size(); }
 
 // Blanks as Go's strings.TrimSpace sees them, ASCII only.
 std::string_view TrimSpace(std::string_view text) {
@@ -162,10 +170,15 @@ class ConstraintParser {
     } else if (c == '&' || c == '|') {
       if (at_ + 1 < text_.size() && text_[at_ + 1] == c) length = 2;
     } else {
-      while (at_ + length < text_.size() && IsTagByte(text_[at_ + length])) ++length;
+      length = TagLength(text_.substr(at_));
       is_tag_ = true;
     }
-    if (length == 0) return SetError(at_, "invalid syntax at " + std::string(1, c));
+    if (length == 0) {
+      int bytes = 0;
+      std::string message = "invalid syntax at ";
+      AppendUtf8(message, DecodeUtf8(text_.substr(at_), &bytes));
+      return SetError(at_, std::move(message));
+    }
     token_ = text_.substr(at_, length);
     at_ += length;
     return true;

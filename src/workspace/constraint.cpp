@@ -170,7 +170,9 @@ struct Experiment {
   int first_gone;     // the first that no longer knows it; 0 where it still exists
 };
 
-// In the order of internal/goexperiment.Flags. Read from the sources of go1.24 to go1.27.
+// In the order of internal/goexperiment.Flags. What go1.26 and go1.27 have on was read from their
+// sources (internal/buildcfg/exp.go); what older versions had follows from release notes and has
+// not been compared with their sources.
 constexpr Experiment kExperiments[] = {
     {"regabiwrappers", 17, 0},
     {"regabiargs", 17, 0},

@@ -37,6 +37,15 @@ TEST(Constraint, GoBuildExpressions) {
   EXPECT_TRUE(Eval("//go:build   go1.18 &&386  ", {"go1.18", "386"}));
 }
 
+// What go/build/constraint says of the same lines.
+TEST(Constraint, TagsAreOfUnicodeLettersAndDigits) {
+  EXPECT_TRUE(Eval("//go:build größe && 世界 && x٣", {"größe", "世界", "x٣"}));
+  EXPECT_EQ(ErrorOf("//go:build a😀"), "invalid syntax at 😀");
+  EXPECT_EQ(ErrorOf("//go:build a\xff"), "invalid syntax at \xEF\xBF\xBD");
+  EXPECT_EQ(ErrorOf("//go:build e\u0301"), "invalid syntax at \u0301");  // a mark is no letter
+  EXPECT_FALSE(Eval("// +build a😀", {"a😀"}));
+}
+
 TEST(Constraint, GoBuildErrors) {
   EXPECT_EQ(ErrorOf("//go:build"), "unexpected end of expression");
   EXPECT_EQ(ErrorOf("//go:build (a"), "missing close paren");
