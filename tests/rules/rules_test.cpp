@@ -12,14 +12,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 
 #include "engine/session.h"
 #include "page.h"
 #include "rules/registry.h"
+#include "support/golden.h"
 #include "support/programs.h"
 #include "support/rule_cases.h"
 #include "support/want.h"
@@ -30,11 +29,6 @@ namespace {
 namespace stdfs = std::filesystem;
 
 std::string source_dir;
-
-bool Updating() {
-  const char* update = std::getenv("UPDATE_GOLDEN");
-  return update != nullptr && std::string_view(update) == "1";
-}
 
 void ExpectFormatted(const std::map<std::string, std::string>& files) {
   bool skipped = false;
@@ -58,7 +52,7 @@ class CaseTest : public ::testing::Test {
     EXPECT_EQ(CheckWants(rule_, program), "");
     std::map<std::string, std::string> fixed = FixedFiles(rule_, program);
     ExpectFormatted(fixed);
-    if (Updating()) return WriteGoldens(fixed);
+    if (UpdatingGoldens()) return WriteGoldens(fixed);
     for (const auto& [name, text] : program.files()) {
       if (!name.ends_with(".go.golden")) continue;
       std::string go = name.substr(0, name.size() - std::string_view(".golden").size());
@@ -72,7 +66,7 @@ class CaseTest : public ::testing::Test {
 
  private:
   void WriteGoldens(const std::map<std::string, std::string>& fixed) const {
-    for (const auto& [name, text] : fixed) std::ofstream(folder_ + "/" + name + ".golden") << text;
+    for (const auto& [name, text] : fixed) WriteGolden(folder_ + "/" + name + ".golden", text);
   }
 
   std::string rule_;

@@ -1,11 +1,10 @@
 // Dumps of the small files in testdata, compared with the .tokens and .ast files beside them. They
 // were made by go/scanner and go/parser (`build/oracle/oracle dump PHASE FILE`), so that this test
-// holds premortem to Go even where there is no Go; UPDATE_GOLDEN=1 writes premortem's own instead.
-#include <gtest/gtest.h>
+// holds premortem to Go even where there is no Go; UPDATE_GOLDEN=1 writes premortem's own instead
+// of comparing.
+#include "support/golden.h"
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
+#include <gtest/gtest.h>
 
 #include "base/fs.h"
 #include "base/parallel.h"
@@ -23,7 +22,7 @@ std::vector<std::string> Sources() {
   return names;
 }
 
-class Golden : public testing::TestWithParam<std::string> {
+class Golden : public ::testing::TestWithParam<std::string> {
  protected:
   void Compare(const std::string& suffix,
                void (*dump)(std::string&, std::string_view, std::string_view)) {
@@ -33,7 +32,7 @@ class Golden : public testing::TestWithParam<std::string> {
     std::string actual;
     RunOnLargeStack([&] { dump(actual, GetParam(), text->view()); });
     std::string golden = path + suffix;
-    if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(golden) << actual;
+    if (testing::UpdatingGoldens()) return testing::WriteGolden(golden, actual);
     Result<FileText> expected = RealFileSystem().Read(golden);
     ASSERT_TRUE(expected) << expected.error().ToString();
     // go/parser's side of a broken file is its first error; ours goes on.
@@ -46,11 +45,11 @@ class Golden : public testing::TestWithParam<std::string> {
 TEST_P(Golden, Tokens) { Compare(".tokens", DumpTokens); }
 TEST_P(Golden, Ast) { Compare(".ast", DumpAst); }
 
-std::string TestName(const testing::TestParamInfo<std::string>& test) {
+std::string TestName(const ::testing::TestParamInfo<std::string>& test) {
   return test.param.substr(0, test.param.find('.'));
 }
 
-INSTANTIATE_TEST_SUITE_P(Testdata, Golden, testing::ValuesIn(Sources()), TestName);
+INSTANTIATE_TEST_SUITE_P(Testdata, Golden, ::testing::ValuesIn(Sources()), TestName);
 
 }  // namespace
 }  // namespace premortem::syntax
