@@ -93,9 +93,7 @@ void AddNewerLanguage(const FileView& file, Sink& sink) {
     std::string version =
         std::to_string(file.language.major) + "." + std::to_string(file.language.minor);
     sink.Add(Message(kNewerLanguage, RangeAt(file, error.offset),
-                     "skipped a declaration: the file is written for Go " + version +
-                         ", of which premortem does not know this (" + error.message + ")",
-                     around));
+                     "skipped a declaration of Go " + version + ": " + error.message, around));
   }
 }
 
@@ -373,8 +371,7 @@ void Session::ReportStaleEntries(const std::vector<bool>& found) {
     uint32_t begin = file->lines().LineStart(entry.line);
     auto end = begin + static_cast<uint32_t>(file->LineText(entry.line).size());
     findings_.push_back(Message(kStaleBaseline, {baseline_file_, begin, end},
-                                "`" + entry.rule + "` does not report this in " + entry.path +
-                                    " any more; write the baseline anew with --write-baseline",
+                                "`" + entry.rule + "` no longer reports this in " + entry.path,
                                 entry.fingerprint));
     fingerprints_.push_back(Hasher().Add(kStaleBaseline.name).Add(entry.fingerprint).Finish());
   }

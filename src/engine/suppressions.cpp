@@ -158,9 +158,8 @@ void Suppressions::AddComment(const Tree& tree, const Comment& comment, Reach re
   if (directive->form == Form::kFileIgnore) reach = {0, kWholeFile};
   std::vector<std::string_view> words = SplitWords(rest);
   if (words.size() < 2) {
-    malformed_.push_back(
-        {comment.begin, comment.end,
-         "expected `//lint:ignore rule reason`: without a reason it is not heeded"});
+    malformed_.push_back({comment.begin, comment.end,
+                          "not heeded, as it has no reason: expected `//lint:ignore rule reason`"});
     return;
   }
   AddNames(words[0], offset(words[0]), reach);
@@ -202,8 +201,8 @@ bool Suppressions::Silence(std::string_view rule, uint32_t offset) const {
 }
 
 std::string Suppressions::UnusedMessage(const Entry& entry) {
-  if (entry.rule.empty()) return "this comment suppresses nothing that premortem found";
-  return "`" + entry.rule + "` reports nothing here that this comment could suppress";
+  if (entry.rule.empty()) return "this comment suppresses nothing";
+  return "`" + entry.rule + "` reports nothing here";
 }
 
 bool IsGenerated(const Tree& tree) {

@@ -75,18 +75,16 @@ TEST(Suppressions, BeforeThePackageClauseForTheFile) {
 TEST(Suppressions, UnusedOnesOnRequest) {
   EXPECT_EQ(UnusedIn("var a = !!b //nolint:double-not\n"), "");
   EXPECT_EQ(UnusedIn("var a = b //nolint:double-not,errcheck\n"),
-            "p.go:2:20: unused-suppression: `double-not` reports nothing here that this comment "
-            "could suppress\n");
-  EXPECT_EQ(
-      UnusedIn("var a = b //nolint\n"),
-      "p.go:2:11: unused-suppression: this comment suppresses nothing that premortem found\n");
+            "p.go:2:20: unused-suppression: `double-not` reports nothing here\n");
+  EXPECT_EQ(UnusedIn("var a = b //nolint\n"),
+            "p.go:2:11: unused-suppression: this comment suppresses nothing\n");
   EXPECT_EQ(UnusedIn("var a = b //nolint:errcheck\n"), "");
   // Rules that are off were not looked for.
   EXPECT_EQ(UnusedIn("var a = b //nolint:broken-fix\n"), "");
   EXPECT_EQ(UnusedIn("var a = !!b //lint:ignore double-not\n"),
             "p.go:2:9: double-not: `!!` negates twice\n"
-            "p.go:2:13: unused-suppression: expected `//lint:ignore rule reason`: without a reason "
-            "it is not heeded\n");
+            "p.go:2:13: unused-suppression: not heeded, as it has no reason: expected "
+            "`//lint:ignore rule reason`\n");
 }
 
 TEST(Suppressions, EndSoonOnLongChains) {

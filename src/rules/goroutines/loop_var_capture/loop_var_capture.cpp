@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "rules/outlives.h"
+#include "rules/quote.h"
 #include "rules/rule.h"
 #include "syntax/names.h"
 
@@ -299,9 +300,8 @@ class Capture {
     if (!report) return;
     std::string name(tree_.NameOf(variable));
     LanguageVersion language = file_.language();
-    report.Message(later.what + " reads `" + name + "` when the loop may have moved on: in Go " +
-                   std::to_string(language.major) + "." + std::to_string(language.minor) +
-                   " all iterations share one `" + name + "`");
+    report.Message(later.what + " reads " + Quoted(name) + ", which all iterations share in Go " +
+                   std::to_string(language.major) + "." + std::to_string(language.minor));
     report.Related(file_.Range(variable), "declared once for the whole loop");
     report.Related(FirstLine(later.place), later.note);
     if (!later.certain) report.Confidence(findings::Confidence::kStrong);

@@ -182,7 +182,7 @@ class Analysis {
     auto report = program_.Report(*site->file, RangeOf(*site->file, site->spec));
     if (!report) return;
     std::string text = Shown(package) + " imports itself";
-    if (!import->names.empty()) text += ", for " + CountedNames(import->names);
+    if (!import->names.empty()) text += ", for " + CountedNames(import->names, kMaxInMessage);
     report.Message(std::move(text));
     RelateSites(report, *import, *site, Build::kPlain);
   }
@@ -220,10 +220,10 @@ class Analysis {
 
   std::string KnotMessage(const Cut& cut, const std::vector<uint32_t>& cycle,
                           const Import& import) const {
-    std::string text = Circle(cycle) + " import each other; the cheapest edge to cut is " +
-                       Shown(cut.from) + " -> " + Shown(cut.to);
+    std::string text = Circle(cycle) + " import each other; cheapest to cut: " + Shown(cut.from) +
+                       " -> " + Shown(cut.to);
     if (!import.names.empty()) {
-      text += ", used for " + CountedNames(import.names);
+      text += ", used for " + CountedNames(import.names, kMaxInMessage);
     } else if (ForSideEffects(import, Build::kPlain)) {
       text += ", which is for side effects only";
     } else {
@@ -232,10 +232,9 @@ class Analysis {
     size_t left = KnottedWithout(cut);
     std::string all = std::to_string(cut.knot.size());
     if (left > 0) {
-      text += "; " + all + " packages are knotted here, " + std::to_string(left) +
-              " of them still after that cut";
+      text += "; it leaves " + std::to_string(left) + " of " + all + " packages knotted";
     } else if (cut.knot.size() > cycle.size()) {
-      text += "; it unties all " + all + " packages that are knotted here";
+      text += "; it unties all " + all + " packages";
     }
     return text;
   }
@@ -316,12 +315,12 @@ class Analysis {
   std::string TestMessage(const std::vector<uint32_t>& cycle, const Import& import) const {
     if (cycle.size() == 1) {
       std::string text = "a test of " + Shown(cycle[0]) + " in the same package imports it";
-      if (!import.tested.empty()) text += ", for " + CountedNames(import.tested);
+      if (!import.tested.empty()) text += ", for " + CountedNames(import.tested, kMaxInMessage);
       return text;
     }
     std::string text = Circle(cycle) + " is a cycle through a test of " + Shown(cycle[0]) +
                        ", which imports " + Shown(cycle[1]);
-    if (!import.tested.empty()) return text + " for " + CountedNames(import.tested);
+    if (!import.tested.empty()) return text + " for " + CountedNames(import.tested, kMaxInMessage);
     return text + (ForSideEffects(import, Build::kTest) ? " for its side effects only"
                                                         : " and uses no name of it");
   }

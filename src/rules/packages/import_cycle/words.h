@@ -4,19 +4,21 @@
 #include <string>
 #include <string_view>
 
+#include "rules/quote.h"
+
 namespace premortem::rules::import_cycle {
 
-inline std::string Quoted(std::string_view name) { return "`" + std::string(name) + "`"; }
+constexpr size_t kMaxInMessage = 4;  // names; a related place has room for more
+constexpr size_t kMaxInPlace = 10;
 
 // "`A`, `B`, `C`"; of a long list the beginning: "`A`, ..., and 12 more".
 template <typename Names>
-std::string QuotedList(const Names& names) {
-  constexpr size_t kMax = 10;
+std::string QuotedList(const Names& names, size_t most = kMaxInPlace) {
   std::string text;
   size_t shown = 0;
   for (std::string_view name : names) {
-    if (shown == kMax && names.size() > kMax + 1) {
-      return text + ", and " + std::to_string(names.size() - kMax) + " more";
+    if (shown == most && names.size() > most + 1) {
+      return text + ", and " + std::to_string(names.size() - most) + " more";
     }
     if (shown++ > 0) text += ", ";
     text += Quoted(name);
@@ -26,9 +28,9 @@ std::string QuotedList(const Names& names) {
 
 // "1 name: `A`", "2 names: `A`, `B`".
 template <typename Names>
-std::string CountedNames(const Names& names) {
+std::string CountedNames(const Names& names, size_t most = kMaxInPlace) {
   return std::to_string(names.size()) + (names.size() == 1 ? " name: " : " names: ") +
-         QuotedList(names);
+         QuotedList(names, most);
 }
 
 }  // namespace premortem::rules::import_cycle

@@ -19,6 +19,7 @@
 #include <cctype>
 
 #include "rules/outlives.h"
+#include "rules/quote.h"
 #include "rules/rule.h"
 #include "rules/trip_count.h"
 #include "syntax/names.h"
@@ -326,7 +327,7 @@ class Suspect {
   std::string CallName() const {
     std::string_view text = tree_.TextOf(call_.fun);
     if (Literal() || text.find('\n') != std::string_view::npos) return "this call";
-    return "`" + std::string(text) + "`";
+    return Quoted(text);
   }
 
   // The head of the loop, or the statement that jumps back.
@@ -350,7 +351,7 @@ class Suspect {
   void ReportNeverRuns() {
     auto report = file_.Report(Place());
     if (!report) return;
-    report.Message(CallName() + " never runs: it is deferred, and nothing leads out of the loop");
+    report.Message("deferred " + CallName() + " never runs: nothing leads out of the loop");
     AddLoop(report);
   }
 
@@ -360,8 +361,8 @@ class Suspect {
     auto report = file_.Report(Place());
     if (!report) return true;
     report
-        .Message("the next iteration waits for ever for the lock that this one holds: " +
-                 CallName() + " runs when the function returns")
+        .Message("the next iteration waits for ever for this lock: " + CallName() +
+                 " runs when the function returns")
         .Severity(findings::Severity::kError)
         .Confidence(findings::Confidence::kProven)
         .Related(file_.Range(lock), "locked here, in every iteration");
@@ -372,9 +373,7 @@ class Suspect {
   void ReportRecover() {
     auto report = file_.Report(Place());
     if (!report) return;
-    report.Message(
-        "a panic in one iteration ends the loop in spite of this `recover`, which every iteration "
-        "defers anew");
+    report.Message("a panic in one iteration ends the loop in spite of this `recover`");
     AddLoop(report);
   }
 
@@ -382,7 +381,7 @@ class Suspect {
     auto report = file_.Report(Place());
     if (!report) return;
     report.Message("every iteration defers " + CallName() +
-                   " once more, and none of the calls runs before the function returns");
+                   ", which runs only when the function returns");
     AddLoop(report);
     if (resource) report.Related(file_.Range(resource), "each iteration has one of its own");
   }

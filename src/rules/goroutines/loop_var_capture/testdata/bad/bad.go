@@ -19,7 +19,7 @@ func use(...any) {}
 func goroutine(items []string) {
 	for _, item := range items {
 		go func() {
-			use(item) // want "loop-var-capture: the goroutine reads `item` .* in Go 1.21 all iterations"
+			use(item) // want "loop-var-capture: the goroutine reads `item`, which all iterations share in Go 1.21$"
 		}()
 	}
 }

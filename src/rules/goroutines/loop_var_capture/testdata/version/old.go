@@ -6,7 +6,7 @@ package p
 func eachOld(items []string) {
 	for _, item := range items {
 		go func() {
-			println(item) // want "loop-var-capture: in Go 1.21 all iterations share one `item`"
+			println(item) // want "loop-var-capture: the goroutine reads `item`, which all iterations share in Go 1.21$"
 		}()
 	}
 }

@@ -1,7 +1,7 @@
 package app
 
 import (
-	"example.com/app/inner" // want "import-cycle: `app` -> `inner` -> `app` import each other; the cheapest edge to cut is `app` -> `inner`, used for 1 name: `Inner`"
+	"example.com/app/inner" // want "import-cycle: `app` -> `inner` -> `app` import each other; cheapest to cut: `app` -> `inner`, used for 1 name: `Inner`"
 	"example.org/lib"
 )
 

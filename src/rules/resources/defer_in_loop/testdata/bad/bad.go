@@ -14,7 +14,7 @@ func ranges(names []string) error {
 		if err != nil {
 			return err
 		}
-		defer f.Close() // want "defer-in-loop: every iteration defers `f.Close` once more"
+		defer f.Close() // want "defer-in-loop: every iteration defers `f.Close`"
 		if _, err := io.ReadAll(f); err != nil {
 			return err
 		}
@@ -26,7 +26,7 @@ func ranges(names []string) error {
 func cancels(ctx context.Context, n int) error {
 	for i := 0; i < n; i++ {
 		one, cancel := context.WithCancel(ctx)
-		defer cancel() // want "defer-in-loop: every iteration defers `cancel` once more"
+		defer cancel() // want "defer-in-loop: every iteration defers `cancel`"
 		if err := work(one); err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func literal(names []string) (err error) {
 		if openErr != nil {
 			return openErr
 		}
-		defer func() { // want "defer-in-loop: every iteration defers this call once more"
+		defer func() { // want "defer-in-loop: every iteration defers this call"
 			if closeErr := f.Close(); closeErr != nil {
 				err = closeErr
 			}
@@ -53,7 +53,7 @@ func literal(names []string) (err error) {
 func argument(dirs []string) {
 	for _, dir := range dirs {
 		tmp := dir + "/tmp"
-		defer os.RemoveAll(tmp) // want "defer-in-loop: every iteration defers `os.RemoveAll` once more"
+		defer os.RemoveAll(tmp) // want "defer-in-loop: every iteration defers `os.RemoveAll`"
 		os.Mkdir(tmp, 0o700)
 	}
 }
@@ -66,7 +66,7 @@ func outerLoop(groups [][]string) {
 			if err != nil {
 				continue
 			}
-			defer f.Close() // want "defer-in-loop: every iteration defers `f.Close` once more"
+			defer f.Close() // want "defer-in-loop: every iteration defers `f.Close`"
 			io.Copy(io.Discard, f)
 			break
 		}
@@ -82,7 +82,7 @@ func breakInSelect(names chan string, done chan struct{}) {
 			if err != nil {
 				return
 			}
-			defer f.Close() // want "defer-in-loop: every iteration defers `f.Close` once more"
+			defer f.Close() // want "defer-in-loop: every iteration defers `f.Close`"
 			io.Copy(io.Discard, f)
 			break
 		case <-done:
@@ -98,7 +98,7 @@ func accept(l net.Listener) error {
 		if err != nil {
 			return err
 		}
-		defer conn.Close() // want "defer-in-loop: every iteration defers `conn.Close` once more"
+		defer conn.Close() // want "defer-in-loop: every iteration defers `conn.Close`"
 		go serve(conn)
 	}
 }
@@ -109,7 +109,7 @@ again:
 	if err != nil {
 		return err
 	}
-	defer f.Close() // want "defer-in-loop: every iteration defers `f.Close` once more"
+	defer f.Close() // want "defer-in-loop: every iteration defers `f.Close`"
 	if !ready(f) {
 		goto again
 	}
@@ -123,7 +123,7 @@ func rangeOverFunc(names func(yield func(string) bool)) {
 		if err != nil {
 			return
 		}
-		defer f.Close() // want "defer-in-loop: every iteration defers `f.Close` once more"
+		defer f.Close() // want "defer-in-loop: every iteration defers `f.Close`"
 		io.Copy(io.Discard, f)
 	}
 }
@@ -132,7 +132,7 @@ func insideLiteral(names []string) func() {
 	return func() {
 		for _, name := range names {
 			f, _ := os.Open(name)
-			defer f.Close() // want "defer-in-loop: every iteration defers `f.Close` once more"
+			defer f.Close() // want "defer-in-loop: every iteration defers `f.Close`"
 			io.Copy(io.Discard, f)
 		}
 	}
@@ -146,7 +146,7 @@ type counter struct {
 func (c *counter) add(values []int) {
 	for _, v := range values {
 		c.mu.Lock()
-		defer c.mu.Unlock() // want "defer-in-loop: the next iteration waits for ever for the lock"
+		defer c.mu.Unlock() // want "defer-in-loop: the next iteration waits for ever for this lock"
 		c.n += v
 	}
 }
@@ -155,7 +155,7 @@ func (c *counter) add(values []int) {
 func (c *counter) addTwice(v int) {
 	for i := 0; i < 2; i++ {
 		c.mu.Lock()
-		defer c.mu.Unlock() // want "defer-in-loop: the next iteration waits for ever for the lock"
+		defer c.mu.Unlock() // want "defer-in-loop: the next iteration waits for ever for this lock"
 		c.n += v
 	}
 }
@@ -163,7 +163,7 @@ func (c *counter) addTwice(v int) {
 func neverRuns(jobs chan func(), wg *sync.WaitGroup) {
 	for {
 		job := <-jobs
-		defer wg.Done() // want "defer-in-loop: `wg.Done` never runs"
+		defer wg.Done() // want "defer-in-loop: deferred `wg.Done` never runs"
 		job()
 	}
 }
@@ -188,7 +188,7 @@ func onlyClosed(names []string) error {
 		if err != nil {
 			return err
 		}
-		defer f.Close() // want "defer-in-loop: every iteration defers `f.Close` once more"
+		defer f.Close() // want "defer-in-loop: every iteration defers `f.Close`"
 	}
 	return nil
 }
@@ -196,6 +196,6 @@ func onlyClosed(names []string) error {
 // Nothing is released, but a hundred thousand calls wait for the end.
 func many(done func(int)) {
 	for i := 0; i < 100_000; i++ {
-		defer done(i) // want "defer-in-loop: every iteration defers `done` once more"
+		defer done(i) // want "defer-in-loop: every iteration defers `done`"
 	}
 }

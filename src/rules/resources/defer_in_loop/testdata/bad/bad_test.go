@@ -8,7 +8,7 @@ func TestServe(t *testing.T) {
 	go func() {
 		for {
 			job := <-jobs
-			defer close(jobs) // want "defer-in-loop: `close` never runs"
+			defer close(jobs) // want "defer-in-loop: deferred `close` never runs"
 			job()
 		}
 	}()

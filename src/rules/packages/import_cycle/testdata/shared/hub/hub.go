@@ -2,7 +2,7 @@
 package hub
 
 import (
-	"example.com/shared/left" // want "import-cycle: ^`hub` -> `left` -> `hub` import each other; the cheapest edge to cut is `hub` -> `left`, used for 1 name: `Left`; 3 packages are knotted here, 2 of them still after that cut$"
+	"example.com/shared/left" // want "import-cycle: ^`hub` -> `left` -> `hub` import each other; cheapest to cut: `hub` -> `left`, used for 1 name: `Left`; it leaves 2 of 3 packages knotted$"
 	"example.com/shared/right"
 )
 
