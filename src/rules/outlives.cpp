@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "models/callbacks.h"
 #include "rules/trip_count.h"
 #include "syntax/names.h"
 
@@ -14,10 +15,6 @@ using syntax::NodeId;
 using syntax::NodeKind;
 using syntax::NodeList;
 using syntax::Tree;
-
-// Methods and functions that keep a function that they are given and call it later, whoever they
-// belong to. Belongs into src/models once there are types to ask for.
-constexpr std::array<std::string_view, 4> kRunners = {"Go", "AfterFunc", "Cleanup", "HandleFunc"};
 
 bool Contains(const auto& list, const auto& wanted) {
   return std::ranges::find(list, wanted) != list.end();
@@ -165,7 +162,8 @@ class Search {
     if (FoundLaterCall(id) || call.fun == child) return false;
     std::string_view name = CalleeName(tree_, call.fun);
     if (tree_.kind(call.fun) == NodeKind::kIdent && name == "append") return call.args[0] != child;
-    if (Contains(kRunners, name) && tree_.kind(call.fun) == NodeKind::kSelectorExpr) {
+    // Whichever argument it is: a namesake in another library may take its function elsewhere.
+    if (models::MayRunLater(name) && tree_.kind(call.fun) == NodeKind::kSelectorExpr) {
       if (!IsOfIteration(call.fun)) Found({Holder::Kind::kRunner, id, {}});
       return false;
     }

@@ -9,9 +9,9 @@
 //   }
 //
 // Judged by syntax alone: who is passed to a function is assumed not to stay there, unless the
-// function is one that is known to keep it (a method Go, AfterFunc, Cleanup, HandleFunc), or is
-// named New..., whose result is taken to hold its arguments. So a value that is found to be held
-// almost surely is; one that is not found to be may be.
+// function is one that is known to run it later (models/callbacks.h), or is named New..., whose
+// result is taken to hold its arguments. So a value that is found to be held almost surely is; one
+// that is not found to be may be.
 #pragma once
 
 #include <optional>

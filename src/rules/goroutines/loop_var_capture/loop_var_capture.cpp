@@ -10,6 +10,7 @@
 
 #include <algorithm>
 
+#include "models/callbacks.h"
 #include "rules/outlives.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
@@ -263,12 +264,12 @@ class Capture {
   // test around it has returned.
   std::optional<Later> ParallelSubtest(NodeId literal, NodeId loop) {
     NodeId call = file_.Parent(literal);
-    if (CalledMethod(tree_, call) != "Run") return {};
+    if (!models::RunsAsItSays(CalledMethod(tree_, call))) return {};
     for (NodeId stmt :
          tree_.Get<syntax::BlockStmt>(tree_.Get<syntax::FuncLit>(literal).body).list) {
       if (tree_.kind(stmt) != NodeKind::kExprStmt) continue;
       NodeId x = tree_.Get<syntax::ExprStmt>(stmt).x;
-      if (CalledMethod(tree_, x) != "Parallel" || !ReachesNextIteration(call, loop, false))
+      if (CalledMethod(tree_, x) != models::kGoOnLater || !ReachesNextIteration(call, loop, false))
         continue;
       return Later{x, "the subtest", "goes on when the loop is over", true, tree_.End(stmt)};
     }
