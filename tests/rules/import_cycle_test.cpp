@@ -85,8 +85,8 @@ TEST(ImportCycle, NamesEveryImportOfTheCycleAndEveryFile) {
         "Z, W = c.Z, c.Y\n"},
        {"c/c.go", "package c\n\nimport \"m/a\"\n\nvar X, Y, Z = a.A, a.B, a.C\n"}});
   EXPECT_EQ(Report(program),
-            "a/1.go:3: `a` -> `b` -> `c` -> `a` import each other; cheapest to cut: "
-            "`a` -> `b`, used for 2 names: `X`, `Y`\n"
+            "a/1.go:3: `a` -> `b` -> `c` -> `a` import each other; cheapest to cut is this "
+            "import, used for 2 names: `X`, `Y`\n"
             "  b/b.go:3: `b` imports `c` for 3 names: `X`, `Y`, `Z`\n"
             "  c/c.go:3: `c` imports `a` for 3 names: `A`, `B`, `C`\n"
             "  a/2.go:3: imported here too, for 1 name: `Y`\n"
@@ -144,8 +144,8 @@ TEST(ImportCycle, SaysWhatStandsInTheWay) {
                          {"b/b.go", kUser},
                          {"b/b_windows.go", "package b\n\nfunc F() {}\n"}});
   EXPECT_EQ(Report(program),
-            "a/a.go:3: `a` -> `b` -> `a` import each other; cheapest to cut: `a` -> "
-            "`b`, used for 1 name: `F`\n"
+            "a/a.go:3: `a` -> `b` -> `a` import each other; cheapest to cut is this "
+            "import, used for 1 name: `F`\n"
             "  b/b.go:3: `b` imports `a` for 4 names: `Four`, `One`, `Three`, `Two`\n"
             "  a/a.go:5: `One` is all of `a` that uses `b`, and could move there\n");
 }

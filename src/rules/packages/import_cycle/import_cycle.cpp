@@ -220,8 +220,8 @@ class Analysis {
 
   std::string KnotMessage(const Cut& cut, const std::vector<uint32_t>& cycle,
                           const Import& import) const {
-    std::string text = Circle(cycle) + " import each other; cheapest to cut: " + Shown(cut.from) +
-                       " -> " + Shown(cut.to);
+    // The circle begins with the import that the finding stands at.
+    std::string text = Circle(cycle) + " import each other; cheapest to cut is this import";
     if (!import.names.empty()) {
       text += ", used for " + CountedNames(import.names, kMaxInMessage);
     } else if (ForSideEffects(import, Build::kPlain)) {

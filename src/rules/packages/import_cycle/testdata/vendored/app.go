@@ -1,7 +1,7 @@
 package app
 
 import (
-	"example.com/app/inner" // want "import-cycle: `app` -> `inner` -> `app` import each other; cheapest to cut: `app` -> `inner`, used for 1 name: `Inner`"
+	"example.com/app/inner" // want "import-cycle: `app` -> `inner` -> `app` import each other; cheapest to cut is this import, used for 1 name: `Inner`"
 	"example.org/lib"
 )
 

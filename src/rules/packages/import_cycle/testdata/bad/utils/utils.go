@@ -3,7 +3,7 @@ package utils
 import (
 	"strings"
 
-	"example.com/shop/models" // want "import-cycle: ^`utils` -> `models` -> `utils` import each other; cheapest to cut: `utils` -> `models`, used for 1 name: `User`$"
+	"example.com/shop/models" // want "import-cycle: ^`utils` -> `models` -> `utils` import each other; cheapest to cut is this import, used for 1 name: `User`$"
 )
 
 func Blank(s string) bool  { return strings.TrimSpace(s) == "" }

@@ -1,6 +1,6 @@
 package b
 
 // The other import is used for fewer names, but a tool writes it.
-import "example.com/gen/a" // want "import-cycle: cheapest to cut: `b` -> `a`, used for 2 names: `A`, `New`"
+import "example.com/gen/a" // want "import-cycle: cheapest to cut is this import, used for 2 names: `A`, `New`"
 
 var B = a.New(a.A)

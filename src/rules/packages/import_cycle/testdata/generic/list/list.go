@@ -1,6 +1,6 @@
 package list
 
-import "example.com/generic/order" // want "import-cycle: `list` -> `order` -> `list` import each other; cheapest to cut: `list` -> `order`, used for 2 names: `Less`, `Ordered`$"
+import "example.com/generic/order" // want "import-cycle: `list` -> `order` -> `list` import each other; cheapest to cut is this import, used for 2 names: `Less`, `Ordered`$"
 
 // The type parameter order hides the import in this type and its methods.
 type Box[order any] struct{ v order }

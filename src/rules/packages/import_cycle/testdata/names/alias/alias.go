@@ -1,7 +1,7 @@
 package alias
 
 import (
-	m "example.com/names/go-models" // want "import-cycle: `alias` -> `models` -> `alias` import each other; cheapest to cut: `alias` -> `models`, used for 1 name: `User`$"
+	m "example.com/names/go-models" // want "import-cycle: `alias` -> `models` -> `alias` import each other; cheapest to cut is this import, used for 1 name: `User`$"
 )
 
 // A local variable hides the import; its fields are no names of the package.

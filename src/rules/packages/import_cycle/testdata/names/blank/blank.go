@@ -1,5 +1,5 @@
 package blank
 
-import _ "example.com/names/effects" // want "import-cycle: `blank` -> `effects` -> `blank` import each other; cheapest to cut: `blank` -> `effects`, which is for side effects only$"
+import _ "example.com/names/effects" // want "import-cycle: `blank` -> `effects` -> `blank` import each other; cheapest to cut is this import, which is for side effects only$"
 
 func Register() {}

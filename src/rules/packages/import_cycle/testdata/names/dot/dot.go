@@ -1,6 +1,6 @@
 package dot
 
-import . "example.com/names/dotted" // want "import-cycle: `dot` -> `dotted` -> `dot` import each other; cheapest to cut: `dot` -> `dotted`, used for 2 names: `Limit`, `Open`$"
+import . "example.com/names/dotted" // want "import-cycle: `dot` -> `dotted` -> `dot` import each other; cheapest to cut is this import, used for 2 names: `Limit`, `Open`$"
 
 func Local() int { return 1 }
 

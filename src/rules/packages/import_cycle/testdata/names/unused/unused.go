@@ -1,5 +1,5 @@
 package unused
 
-import "example.com/names/used" // want "import-cycle: `unused` -> `used` -> `unused` import each other; cheapest to cut: `unused` -> `used`, of which no name is used$"
+import "example.com/names/used" // want "import-cycle: `unused` -> `used` -> `unused` import each other; cheapest to cut is this import, of which no name is used$"
 
 func F() {}

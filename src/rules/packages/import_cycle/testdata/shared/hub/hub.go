@@ -2,7 +2,7 @@
 package hub
 
 import (
-	"example.com/shared/left" // want "import-cycle: ^`hub` -> `left` -> `hub` import each other; cheapest to cut: `hub` -> `left`, used for 1 name: `Left`; it leaves 2 of 3 packages knotted$"
+	"example.com/shared/left" // want "import-cycle: ^`hub` -> `left` -> `hub` import each other; cheapest to cut is this import, used for 1 name: `Left`; it leaves 2 of 3 packages knotted$"
 	"example.com/shared/right"
 )
 
