@@ -75,8 +75,8 @@ void ModuleSet::ReadWorkFile() {
     if (seen.insert(dir).second) {
       ReadMainModule(dir);
     } else {
-      errors_.push_back(
-          Error{"path " + dir + " appears multiple times in workspace", work_file_path_, use.line});
+      errors_.push_back(Error{"path " + use.path + " appears multiple times in workspace",
+                              work_file_path_, use.line});
     }
   }
 }
