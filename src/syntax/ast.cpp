@@ -273,8 +273,8 @@ uint32_t Tree::EndAsWritten(NodeId id) const {
       case NodeKind::kIndexExpr: return Extra(n.b) + 1;
       case NodeKind::kParenExpr: return n.b + 1;
       case NodeKind::kSliceExpr: return Extra(n.b + 3) + 1;
-      case NodeKind::kTypeAssertExpr:
-      case NodeKind::kCallExpr: return Extra(n.b + 1) + 1;
+      case NodeKind::kTypeAssertExpr: return Extra(n.b + 1) + 1;
+      case NodeKind::kCallExpr: return Extra(n.b + n.flags) + 1;
       case NodeKind::kStarExpr:
       case NodeKind::kUnaryExpr:
       case NodeKind::kStructType:

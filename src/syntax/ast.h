@@ -356,8 +356,10 @@ PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(TypeAssertExpr)  // b = extra[type, rparen]
   return {NodeId(n.a), n.offset, ExtraNode(n.b), Extra(n.b + 1)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(CallExpr)  // b = extra[ellipsis, rparen, args]
-  return {NodeId(n.a), n.offset, ListAt(n.b + 2), Extra(n.b), Extra(n.b + 1)};
+PREMORTEM_UNPACK(CallExpr)  // b = extra[rparen, args], or with flag 1 extra[ellipsis, rparen, args]
+  uint32_t ellipsis = n.flags == 0 ? kNoOffset : Extra(n.b);
+  uint32_t rest = n.b + n.flags;
+  return {NodeId(n.a), n.offset, ListAt(rest + 1), ellipsis, Extra(rest)};
 PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(StarExpr)
   return {n.offset, NodeId(n.a)};
@@ -390,7 +392,8 @@ PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(ChanType)  // b = arrow
   return {n.offset, n.b, static_cast<ChanDir>(n.flags), NodeId(n.a)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(Field)  // b = extra[tag, names]
+PREMORTEM_UNPACK(Field)  // b = the one name, or with flag 1 extra[tag, names]
+  if (n.flags == 0) return {Single(n.b), NodeId(n.a), NodeId()};
   return {ListAt(n.b + 1), NodeId(n.a), ExtraNode(n.b)};
 PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(FieldList)  // a = extra[fields]

@@ -274,10 +274,18 @@ class Parser {
   NodeId ParseArrowExpr();
   NodeId ParseBinaryExpr(NodeId x, int prec1);
   NodeId ParseExpr() {
-    // Every second expression is a lone name or literal: no need to ask six functions about it.
-    bool operand = tok_ >= Token::kIdent && tok_ <= Token::kString;
-    if (operand && kOperandEnd.Has(at_[1].kind) && nesting_ < kMaxNesting - 4) {
-      return tok_ == Token::kIdent ? ParseIdent() : MakeBasicLit();
+    // Two of three expressions are a lone name or literal, or a selector `x.sel`: no need to ask six
+    // functions about them.
+    if (nesting_ < kMaxNesting - 8) [[likely]] {
+      if (IsLiteral(tok_) && kOperandEnd.Has(at_[1].kind)) {
+        return tok_ == Token::kIdent ? ParseIdent() : MakeBasicLit();
+      }
+      bool selector = tok_ == Token::kIdent && at_[1].kind == Token::kPeriod &&
+                      at_[2].kind == Token::kIdent;
+      if (selector && kOperandEnd.Has(at_[3].kind)) {
+        NodeId x = ParseIdent();
+        return ParseSelectorOrAssertion(x);
+      }
     }
     return ParseBinaryExpr({}, 1);
   }
@@ -455,9 +463,14 @@ Tree Parser::View() const {
 }
 
 NodeId Parser::MakeField(uint32_t start, uint32_t names_mark, NodeId type, NodeId tag) {
+  if (!tag.valid() && CountSince(names_mark) == 1) {
+    NodeId name = PendingAt(names_mark);
+    DropTo(names_mark);
+    return Make(NodeKind::kField, start, type, name);
+  }
   uint32_t rest = Put({tag.value});
   PutList(names_mark);
-  return Make(NodeKind::kField, start, type.value, rest);
+  return Make(NodeKind::kField, start, type.value, rest, Token::kIllegal, 1);
 }
 
 NodeId Parser::MakeIndex(NodeId x, uint32_t lbrack, uint32_t indices_mark, uint32_t rbrack) {
@@ -1231,9 +1244,10 @@ NodeId Parser::ParseCallOrConversion(NodeId fun) {
   }
   --expr_level_;
   uint32_t rparen = ExpectClosing(Token::kRParen, "argument list");
-  uint32_t at = Put({ellipsis, rparen});
+  bool variadic = ellipsis != kNoOffset;
+  uint32_t at = variadic ? Put({ellipsis, rparen}) : Put({rparen});
   PutList(mark);
-  return Make(NodeKind::kCallExpr, lparen, fun.value, at);
+  return Make(NodeKind::kCallExpr, lparen, fun.value, at, Token::kIllegal, variadic);
 }
 
 NodeId Parser::ParseValue() { return tok_ == Token::kLBrace ? ParseLiteralValue({}) : ParseExpr(); }
@@ -1884,15 +1898,13 @@ NodeId Parser::ExtractName(NodeId x, bool force, NodeId& rest) {
     return name;
   }
   if (n.kind == NodeKind::kCallExpr && is_name(n.a)) {
-    uint32_t ellipsis = extra_[n.b];
-    uint32_t count = extra_[n.b + 2];
-    if (count != 1 || ellipsis != kNoOffset) return {};
-    uint32_t arg = extra_[n.b + 3];
-    if (!force && !IsTypeElem(NodeId(arg))) return {};
-    NodeId name(n.a);
-    n = {NodeKind::kParenExpr, Token::kIllegal, 0, n.offset, arg, extra_[n.b + 1]};
+    CallExpr call = View().Get<CallExpr>(x);
+    if (call.args.size() != 1 || call.ellipsis != kNoOffset) return {};
+    NodeId arg = call.args[0];
+    if (!force && !IsTypeElem(arg)) return {};
+    n = {NodeKind::kParenExpr, Token::kIllegal, 0, n.offset, arg.value, call.rparen};
     rest = x;
-    return name;
+    return call.fun;
   }
   return {};
 }
