@@ -162,14 +162,16 @@ Value ComplexOp(const Value& x, Op op, const Value& y) {
 }
 
 Value Complement(const Value& y, unsigned size) {
-  Int z;
   if (Access::TagOf(y) == Tag::kInt64) {
     int64_t complement = ~Access::Integer(y);
     if (size == 0) return MakeInt64(complement);
-    if (size < 64) return MakeInt64(complement & ((int64_t{1} << size) - 1));
-    if (size == 64) return MakeUint64(static_cast<uint64_t>(complement));
+    if (size <= 64) {
+      uint64_t bits_of_type = UINT64_MAX >> (64 - size);
+      return MakeUint64(static_cast<uint64_t>(complement) & bits_of_type);
+    }
   }
   CHECK(y.kind() == Kind::kInt);
+  Int z;
   mpz_com(z.get(), IntView(y).get());
   // For unsigned types the result is negative and thus "too large": keep the bits of the type.
   if (size > 0) mpz_fdiv_r_2exp(z.get(), z.get(), size);
