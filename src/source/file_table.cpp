@@ -1,21 +1,55 @@
 #include "source/file_table.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "base/check.h"
+#include "base/pod_buffer.h"
 #include "base/text.h"
 
 namespace premortem::source {
 
-LineMap::LineMap(std::string_view text) {
-  const char* begin = text.data();
-  const char* end = begin + text.size();
-  for (const char* p = begin; p < end;) {
-    p = static_cast<const char*>(std::memchr(p, '\n', static_cast<size_t>(end - p)));
-    if (p == nullptr || ++p == end) break;
-    starts_.push_back(static_cast<uint32_t>(p - begin));
+namespace {
+
+// Calls visit(offset) for every newline of the text. Comparing 64 bytes at once and then walking
+// over the ones that were found costs half of a memchr for each of them.
+template <typename Visit>
+void ForEachNewline(std::string_view text, Visit visit) {
+  size_t i = 0;
+#if defined(__SSE2__)
+  const __m128i newline = _mm_set1_epi8('\n');
+  auto found_at = [&](size_t at) {
+    __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    return static_cast<uint64_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, newline)));
+  };
+  for (; i + 64 <= text.size(); i += 64) {
+    uint64_t found =
+        found_at(i) | found_at(i + 16) << 16 | found_at(i + 32) << 32 | found_at(i + 48) << 48;
+    for (; found != 0; found &= found - 1) {
+      visit(i + static_cast<size_t>(std::countr_zero(found)));
+    }
   }
+#endif
+  for (; i < text.size(); ++i) {
+    if (text[i] == '\n') visit(i);
+  }
+}
+
+}  // namespace
+
+LineMap::LineMap(std::string_view text) {
+  // Collected where the pages are warm, and kept in as much room as it takes.
+  thread_local PodBuffer<uint32_t> starts;
+  starts.Clear(4 << 20);
+  starts.Push(0);
+  ForEachNewline(text, [&](size_t at) { starts.Push(static_cast<uint32_t>(at + 1)); });
+  bool ends_in_newline = starts.size() > 1 && starts[starts.size() - 1] == text.size();
+  starts_.assign(starts.begin(), starts.end() - (ends_in_newline ? 1 : 0));
 }
 
 uint32_t LineMap::LineAt(uint32_t offset) const {

@@ -79,24 +79,21 @@ class TokenDumper {
 
   void Dump() {
     auto comment = tokens_.comments.begin();
-    for (size_t i = 0; i < tokens_.size(); ++i) {
-      for (; comment != tokens_.comments.end() && comment->begin < tokens_.offsets()[i];
-           ++comment) {
+    for (const LexedToken& token : tokens_.tokens()) {
+      for (; comment != tokens_.comments.end() && comment->begin < token.offset; ++comment) {
         std::string_view source = text_.substr(comment->begin, comment->end - comment->begin);
         AppendToken(comment->begin, Token::kComment, CommentText(source));
       }
-      AppendToken(tokens_.offsets()[i], tokens_.kinds()[i], Literal(i));
+      AppendToken(token.offset, token.kind, Literal(token));
     }
     for (const SyntaxError& error : tokens_.errors) AppendError(out_, path_, map_, error);
   }
 
  private:
-  std::string Literal(size_t i) const {
-    Token kind = tokens_.kinds()[i];
-    uint32_t value = tokens_.values()[i];
-    uint32_t offset = tokens_.offsets()[i];
+  std::string Literal(const LexedToken& token) const {
+    auto [offset, value, kind] = token;
     if (kind == Token::kIdent) return std::string(Names().Text(NameId(value)));
-    if (kind == Token::kSemicolon) return value == TokenBuffer::kInserted ? "\n" : ";";
+    if (kind == Token::kSemicolon) return value == LexedToken::kInserted ? "\n" : ";";
     if (IsKeyword(kind)) return std::string(Text(kind));
     if (kind == Token::kIllegal) {
       int length;

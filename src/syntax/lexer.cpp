@@ -20,14 +20,17 @@ constexpr char32_t kBom = 0xfeff;
 // A short name is compared by value here and costs no look at the interner's memory.
 class NameCache {
  public:
-  NameId Intern(const char* text, size_t length) {
-    if (length > sizeof(Interner::ShortName)) return InternLong({text, length});
-    Interner::ShortName name = scan::LoadShortName(text, length);
+  NameId InternShort(Interner::ShortName name) {
     uint64_t hash = Interner::Hash(name);
     ShortSlot& slot = short_[hash >> (64 - kShortBits)];
     if (slot.name != name) [[unlikely]]
       slot = {name, Names().InternShort(name, hash)};
     return slot.id;
+  }
+  // Of any length.
+  NameId Intern(std::string_view text) {
+    if (text.size() > sizeof(Interner::ShortName)) return InternLong(text);
+    return InternShort(scan::LoadShortName(text.data(), text.size()));
   }
 
  private:
@@ -129,7 +132,6 @@ enum class Class : uint8_t { kOther, kName, kPunctuation, kBlank, kNewline };
 struct ByteInfo {
   Class kind = Class::kOther;
   Token token = Token::kIllegal;  // kPunctuation: a token of this one byte, whatever follows
-  bool ends_statement = false;    // and whether a newline behind it is a semicolon
 };
 
 constexpr std::array<ByteInfo, 256> kBytes = [] {
@@ -145,18 +147,23 @@ constexpr std::array<ByteInfo, 256> kBytes = [] {
   bytes['('] = {Class::kPunctuation, Token::kLParen};
   bytes['['] = {Class::kPunctuation, Token::kLBrack};
   bytes['{'] = {Class::kPunctuation, Token::kLBrace};
-  bytes[')'] = {Class::kPunctuation, Token::kRParen, true};
-  bytes[']'] = {Class::kPunctuation, Token::kRBrack, true};
-  bytes['}'] = {Class::kPunctuation, Token::kRBrace, true};
+  bytes[')'] = {Class::kPunctuation, Token::kRParen};
+  bytes[']'] = {Class::kPunctuation, Token::kRBrack};
+  bytes['}'] = {Class::kPunctuation, Token::kRBrace};
   return bytes;
 }();
 
-// Whether a name or keyword can end a statement: then a newline behind it is a semicolon.
-constexpr bool EndsStatement(NameId name) {
-  constexpr uint32_t kSome = 1u << names::kBreak.value | 1u << names::kContinue.value |
-                             1u << names::kFallthrough.value | 1u << names::kReturn.value;
-  return name.value > names::kVar.value || (kSome >> name.value & 1) != 0;
-}
+// The tokens that can end a statement: a newline behind one of them is a semicolon.
+constexpr std::array<bool, kTokenCount> kEndsStatement = [] {
+  std::array<bool, kTokenCount> ends{};
+  for (Token token :
+       {Token::kIdent, Token::kInt, Token::kFloat, Token::kImag, Token::kChar, Token::kString,
+        Token::kBreak, Token::kContinue, Token::kFallthrough, Token::kReturn, Token::kInc,
+        Token::kDec, Token::kRParen, Token::kRBrack, Token::kRBrace}) {
+    ends[static_cast<size_t>(token)] = true;
+  }
+  return ends;
+}();
 
 class Lexer {
  public:
@@ -167,7 +174,9 @@ class Lexer {
         end_(base_ + end),
         mode_(mode),
         out_(out),
-        to_(out.arrays()) {}
+        // A token takes at least one byte of its own, but for a semicolon inserted at the end, and
+        // Eof.
+        tokens_(out.Reset(size_t{end} - begin + 2)) {}
 
   void Run();
 
@@ -180,17 +189,17 @@ class Lexer {
   uint32_t Offset(const char* p) const { return static_cast<uint32_t>(p - base_); }
 
   void Push(Token kind, const char* at, uint32_t value = 0) {
-    to_.kinds[count_] = kind;
-    to_.offsets[count_] = Offset(at);
-    to_.values[count_] = value;
-    ++count_;
+    tokens_[count_++] = {Offset(at), value, kind};
   }
-  // A token that a newline may end, as the Go spec's rule for semicolons says.
-  void PushEnding(Token kind, const char* at, uint32_t value = 0) {
-    Push(kind, at, value);
-    need_semicolon_ = true;
+  // Whether a newline behind the first n tokens is a semicolon. An illegal character changes
+  // nothing about what stands before it.
+  bool NeedsSemicolon(size_t n) const {
+    if (n == 0) return false;
+    Token last = tokens_[n - 1].kind;
+    return kEndsStatement[static_cast<size_t>(last)] ||
+           (last == Token::kIllegal && illegal_needs_semicolon_);
   }
-  Token last_kind() const { return to_.kinds[count_ - 1]; }
+  Token last_kind() const { return tokens_[count_ - 1].kind; }
 
   void Error(const char* at, const char* read_to, std::string message) {
     errors_.push_back({Offset(std::min(read_to, end_)), {Offset(at), std::move(message)}});
@@ -240,11 +249,11 @@ class Lexer {
   const char* end_;
   LexMode mode_;
   TokenBuffer& out_;
-  TokenBuffer::Arrays to_;
+  LexedToken* const tokens_;
   size_t count_ = 0;
 
   NameCache& names_ = name_cache;
-  bool need_semicolon_ = false;
+  bool illegal_needs_semicolon_ = false;  // NeedsSemicolon before the illegal token read last
   // For kSkipBodies and kImportsOnly: how many brackets of any kind are open.
   uint32_t depth_ = 0;
   bool in_func_decl_ = false;
@@ -255,7 +264,7 @@ class Lexer {
 
 void Lexer::Run() {
   const char* start = p_;
-  if (!scan::IsPlainText(start, end_)) CheckEncoding(start);
+  CheckEncoding(start);
   bool at_start = start == base_;
   if (at_start && text_.starts_with("\xEF\xBB\xBF")) p_ += 3;
   if (mode_ == LexMode::kAll) {
@@ -275,22 +284,14 @@ void Lexer::LexAll() {
   const char* p = p_;
   const char* const base = base_;
   const char* const end = end_;
-  Token* const kinds = to_.kinds;
-  uint32_t* const offsets = to_.offsets;
-  uint32_t* const values = to_.values;
+  LexedToken* const tokens = tokens_;
   size_t n = count_;
-  bool need_semicolon = need_semicolon_;
 
   auto push = [&](Token kind, int length) {
-    kinds[n] = kind;
-    offsets[n] = static_cast<uint32_t>(p - base);
+    tokens[n].offset = static_cast<uint32_t>(p - base);
+    tokens[n].kind = kind;
     ++n;
     p += length;
-    need_semicolon = false;
-  };
-  auto push_ending = [&](Token kind, int length) {
-    push(kind, length);
-    need_semicolon = true;
   };
   // An operator of one byte, or the one with '=' behind it.
   auto push_assignable = [&](Token kind, Token assign) {
@@ -301,35 +302,28 @@ void Lexer::LexAll() {
   auto call = [&](auto member) {
     p_ = p;
     count_ = n;
-    need_semicolon_ = need_semicolon;
     (this->*member)();
     p = p_;
     n = count_;
-    need_semicolon = need_semicolon_;
   };
 
   while (p < end) {
     const ByteInfo info = kBytes[static_cast<unsigned char>(*p)];
     if (info.kind == Class::kName) {
-      const char* name_end = scan::EndOfName(p);
-      if (*name_end < 0) [[unlikely]] {
+      scan::Name name = scan::NameAt(p);
+      if (*name.end < 0) [[unlikely]] {
         call(&Lexer::LexUnicodeName);
         continue;
       }
-      NameId name = names_.Intern(p, static_cast<size_t>(name_end - p));
-      Token kind = KeywordOrIdent(name);
-      kinds[n] = kind;
-      offsets[n] = static_cast<uint32_t>(p - base);
-      values[n] = name.value;
-      ++n;
-      p = name_end;
-      need_semicolon = EndsStatement(name);
+      NameId id = name.is_short ? names_.InternShort(name.text) : names_.Intern({p, name.end});
+      Token kind = KeywordOrIdent(id);
+      tokens[n++] = {static_cast<uint32_t>(p - base), id.value, kind};
+      p = name.end;
       if constexpr (!kWhole) {
         if (kind == Token::kFunc && BeginsDecl(n)) in_func_decl_ = true;
         bool is_header = kind == Token::kPackage || kind == Token::kImport;
         if (mode_ == LexMode::kImportsOnly && !is_header && BeginsDecl(n)) {
-          p = base + offsets[--n];
-          need_semicolon = false;
+          p = base + tokens[--n].offset;
           break;
         }
       }
@@ -344,7 +338,6 @@ void Lexer::LexAll() {
         CountBracket(info.token);
       }
       push(info.token, 1);
-      need_semicolon = info.ends_statement;
       continue;
     }
     if (info.kind == Class::kBlank) {
@@ -352,8 +345,8 @@ void Lexer::LexAll() {
       continue;
     }
     if (info.kind == Class::kNewline) {
-      if (need_semicolon) {
-        values[n] = TokenBuffer::kInserted;
+      if (NeedsSemicolon(n)) {
+        tokens[n].value = LexedToken::kInserted;
         push(Token::kSemicolon, 0);
         if (depth_ == 0) in_func_decl_ = false;
       }
@@ -389,7 +382,7 @@ void Lexer::LexAll() {
         }
         continue;
       case ';':
-        values[n] = TokenBuffer::kExplicit;
+        tokens[n].value = LexedToken::kExplicit;
         push(Token::kSemicolon, 1);
         if (depth_ == 0) in_func_decl_ = false;
         continue;
@@ -399,14 +392,14 @@ void Lexer::LexAll() {
       case '^': push_assignable(Token::kXor, Token::kXorAssign); continue;
       case '+':
         if (p[1] == '+') {
-          push_ending(Token::kInc, 2);
+          push(Token::kInc, 2);
         } else {
           push_assignable(Token::kAdd, Token::kAddAssign);
         }
         continue;
       case '-':
         if (p[1] == '-') {
-          push_ending(Token::kDec, 2);
+          push(Token::kDec, 2);
         } else {
           push_assignable(Token::kSub, Token::kSubAssign);
         }
@@ -454,12 +447,11 @@ void Lexer::LexAll() {
   }
   p_ = p;
   count_ = n;
-  need_semicolon_ = need_semicolon;
 }
 
 // Whether the last of n tokens is the first of a declaration.
 bool Lexer::BeginsDecl(size_t n) const {
-  return depth_ == 0 && (n == 1 || to_.kinds[n - 2] == Token::kSemicolon);
+  return depth_ == 0 && (n == 1 || tokens_[n - 2].kind == Token::kSemicolon);
 }
 
 void Lexer::CountBracket(Token token) {
@@ -478,8 +470,8 @@ void Lexer::LexUnicodeName() {
     if (rune == kEof || !(rune == '_' || IsLetter(rune) || IsDigit(rune))) break;
     p_ += length;
   }
-  NameId name = names_.Intern(start, static_cast<size_t>(p_ - start));
-  PushEnding(Token::kIdent, start, name.value);
+  NameId name = names_.Intern({start, p_});
+  Push(Token::kIdent, start, name.value);
 }
 
 const char* Lexer::Digits(const char* p, int base, NumberState& state) {
@@ -568,7 +560,7 @@ void Lexer::LexNumber() {
       Error(start + at, p, "'_' must separate successive digits");
     }
   }
-  PushEnding(kind, start, Offset(p));
+  Push(kind, start, Offset(p));
   p_ = p;
 }
 
@@ -591,7 +583,7 @@ void Lexer::LexString() {
       ++p_;  // a zero byte within the text
     }
   }
-  PushEnding(Token::kString, start, Offset(p_));
+  Push(Token::kString, start, Offset(p_));
 }
 
 void Lexer::LexRawString() {
@@ -603,7 +595,7 @@ void Lexer::LexRawString() {
   } else {
     p_ = static_cast<const char*>(quote) + 1;
   }
-  PushEnding(Token::kString, start, Offset(p_));
+  Push(Token::kString, start, Offset(p_));
 }
 
 void Lexer::LexRune() {
@@ -623,7 +615,7 @@ void Lexer::LexRune() {
     }
     if (rune == '\\' && !LexEscape('\'')) valid = false;
   }
-  PushEnding(Token::kChar, start, Offset(p_));
+  Push(Token::kChar, start, Offset(p_));
 }
 
 // Reads an escape sequence after its backslash. Stops at the offending character where there is
@@ -718,13 +710,12 @@ void Lexer::LexComment() {
     AddComment(start, p_);
     if (start[2] == 'l') LexLineDirective(start, p_);
   }
-  if (!need_semicolon_) return;
+  if (!NeedsSemicolon(count_)) return;
   // A comment that holds a newline acts as one.
   const void* newline = std::memchr(start, '\n', static_cast<size_t>(p_ - start));
   if (newline == nullptr) return;
-  Push(Token::kSemicolon, static_cast<const char*>(newline), TokenBuffer::kInserted);
+  Push(Token::kSemicolon, static_cast<const char*>(newline), LexedToken::kInserted);
   out_.comment_groups.back().ends_statement = true;
-  need_semicolon_ = false;
   if (depth_ == 0) in_func_decl_ = false;
 }
 
@@ -749,7 +740,7 @@ void Lexer::AddComment(const char* begin, const char* end) {
   }
   bool after_token = false;
   if (!same_run && tokens > 0) {
-    const char* token = base_ + to_.offsets[count_ - 1];
+    const char* token = base_ + tokens_[count_ - 1].offset;
     after_token = std::memchr(token, '\n', static_cast<size_t>(begin - token)) == nullptr;
   }
   out_.comment_groups.push_back({.first = index, .last = index + 1, .after_token = after_token});
@@ -827,11 +818,12 @@ void Lexer::LexOther() {
   } else if (rune != kBom) {
     Error(start, p_, "illegal character " + UnicodeName(rune));
   }
+  illegal_needs_semicolon_ = NeedsSemicolon(count_);
   Push(Token::kIllegal, start, Offset(start + length));
 }
 
 void Lexer::LexEof() {
-  if (need_semicolon_) Push(Token::kSemicolon, p_, TokenBuffer::kInserted);
+  if (NeedsSemicolon(count_)) Push(Token::kSemicolon, p_, LexedToken::kInserted);
   Push(Token::kEof, p_);
 }
 
@@ -841,7 +833,6 @@ void Lexer::LexBodyBrace() {
   if (!is_type && SkipBody()) return;
   ++depth_;
   Push(Token::kLBrace, p_++);
-  need_semicolon_ = false;
 }
 
 // From the '{' of a function body to the matching '}': pushes the two braces and nothing between
@@ -874,7 +865,7 @@ bool Lexer::SkipBody() {
     if (p == nullptr) return false;
   }
   Push(Token::kLBrace, p_);
-  PushEnding(Token::kRBrace, p - 1);
+  Push(Token::kRBrace, p - 1);
   p_ = p;
   return true;
 }
@@ -901,14 +892,10 @@ const char* Lexer::SkipQuoted(const char* p) const {
   }
 }
 
-// Finds what is wrong with the text as UTF-8, wherever it stands. Runs only over texts that are
-// not plain ASCII.
+// Finds what is wrong with the text as UTF-8, wherever it stands.
 void Lexer::CheckEncoding(const char* begin) {
-  for (const char* p = begin; p < end_;) {
-    if (*p > 0) {
-      ++p;
-      continue;
-    }
+  const char* p = begin;
+  while ((p = scan::EndOfPlainText(p, end_)) < end_) {
     int length;
     char32_t rune = RuneAt(p, &length);
     if (rune == 0) {
@@ -944,7 +931,7 @@ void Lexer::MergeErrors() {
 
 }  // namespace
 
-void TokenBuffer::Reset(size_t capacity) {
+LexedToken* TokenBuffer::Reset(size_t capacity) {
   comments.clear();
   comment_groups.clear();
   errors.clear();
@@ -952,16 +939,14 @@ void TokenBuffer::Reset(size_t capacity) {
   size_ = 0;
   // A single huge file does not keep its memory for the rest of the run.
   constexpr size_t kMaxKept = 16 << 20;
-  if (capacity <= capacity_ && capacity_ <= kMaxKept) return;
-  capacity_ = capacity;
-  kinds_ = std::make_unique_for_overwrite<Token[]>(capacity);
-  offsets_ = std::make_unique_for_overwrite<uint32_t[]>(capacity);
-  values_ = std::make_unique_for_overwrite<uint32_t[]>(capacity);
+  if (capacity > capacity_ || capacity_ > kMaxKept) {
+    capacity_ = capacity;
+    tokens_ = std::make_unique_for_overwrite<LexedToken[]>(capacity);
+  }
+  return tokens_.get();
 }
 
 void Lex(std::string_view text, uint32_t begin, uint32_t end, LexMode mode, TokenBuffer& tokens) {
-  // A token takes at least one byte of its own, but for a semicolon inserted at the end, and Eof.
-  tokens.Reset(size_t{end} - begin + 2);
   Lexer(text, begin, end, mode, tokens).Run();
 }
 

@@ -1,4 +1,4 @@
-// From bytes to tokens: the whole text at once, into flat arrays that the parser then walks.
+// From bytes to tokens: the whole text at once, into a flat array that the parser then walks.
 // Comments are kept aside. Inserts semicolons as the Go spec says.
 //
 //   TokenBuffer tokens;
@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,45 +21,40 @@
 
 namespace premortem::syntax {
 
-// Tokens in flat arrays, one array per property: the parser looks at kinds far more often than at
-// the rest. Reused from file to file so that its pages stay warm.
-class TokenBuffer {
- public:
+// A token of a text. What `value` is depends on the kind. Ident: its NameId. Literals and Illegal:
+// the offset of their end. Semicolon: kExplicit, or kInserted where the lexer inserted it. Others:
+// undefined.
+struct LexedToken {
   static constexpr uint32_t kExplicit = 0;
   static constexpr uint32_t kInserted = 1;
 
-  size_t size() const { return size_; }
-  const Token* kinds() const { return kinds_.get(); }
-  const uint32_t* offsets() const { return offsets_.get(); }
-  // Ident: its NameId. Literals and Illegal: the offset of their end. Semicolon: kExplicit, or
-  // kInserted where the lexer inserted it. Others: undefined.
-  const uint32_t* values() const { return values_.get(); }
+  uint32_t offset;
+  uint32_t value;
+  Token kind;
+};
+static_assert(sizeof(LexedToken) == 12);
+
+// The tokens of a text. Reused from file to file so that its pages stay warm.
+class TokenBuffer {
+ public:
+  std::span<const LexedToken> tokens() const { return {tokens_.get(), size_}; }
 
   std::vector<Comment> comments;
   std::vector<CommentGroup> comment_groups;
   std::vector<SyntaxError> errors;  // in go/scanner's order of reporting
   std::vector<LineDirective> line_directives;
 
-  // Empties the buffer and makes room for `capacity` tokens. Memory that is never written is never
-  // touched, so a generous capacity costs nothing.
-  void Reset(size_t capacity);
-
-  // Where the lexer writes the tokens; it sets the size when it is done.
-  struct Arrays {
-    Token* kinds;
-    uint32_t* offsets;
-    uint32_t* values;
-  };
-  Arrays arrays() { return {kinds_.get(), offsets_.get(), values_.get()}; }
+  // Empties the buffer, makes room for `capacity` tokens, and returns where the lexer writes them;
+  // SetSize says how many it wrote. Memory that is never written is never touched, so a generous
+  // capacity costs nothing.
+  LexedToken* Reset(size_t capacity);
   void SetSize(size_t size) {
     DCHECK(size <= capacity_);
     size_ = size;
   }
 
  private:
-  std::unique_ptr<Token[]> kinds_;
-  std::unique_ptr<uint32_t[]> offsets_;
-  std::unique_ptr<uint32_t[]> values_;
+  std::unique_ptr<LexedToken[]> tokens_;
   size_t size_ = 0;
   size_t capacity_ = 0;
 };

@@ -124,14 +124,13 @@ class Parser {
   };
 
   // ---- tokens ----
-  void Next() { MoveTo(index_ + 1); }
-  void MoveTo(uint32_t index) {
-    index_ = std::min(index, last_);
-    tok_ = kinds_[index_];
+  void Next() {
+    if (at_ != eof_) ++at_;
+    tok_ = at_->kind;
   }
-  uint32_t pos() const { return offsets_[index_]; }
-  uint32_t value() const { return values_[index_]; }
-  bool IsNewline() const { return tok_ == Token::kSemicolon && value() == TokenBuffer::kInserted; }
+  uint32_t pos() const { return at_->offset; }
+  uint32_t value() const { return at_->value; }
+  bool IsNewline() const { return tok_ == Token::kSemicolon && value() == LexedToken::kInserted; }
   uint32_t Expect(Token tok) {
     uint32_t at = pos();
     if (tok_ != tok) [[unlikely]]
@@ -277,7 +276,7 @@ class Parser {
   NodeId ParseExpr() {
     // Every second expression is a lone name or literal: no need to ask six functions about it.
     bool operand = tok_ >= Token::kIdent && tok_ <= Token::kString;
-    if (operand && kOperandEnd.Has(kinds_[index_ + 1]) && nesting_ < kMaxNesting - 4) {
+    if (operand && kOperandEnd.Has(at_[1].kind) && nesting_ < kMaxNesting - 4) {
       return tok_ == Token::kIdent ? ParseIdent() : MakeBasicLit();
     }
     return ParseBinaryExpr({}, 1);
@@ -330,12 +329,9 @@ class Parser {
   PodBuffer<uint32_t> extra_ = std::move(scratch.extra);
   PodBuffer<uint32_t> pending_ = std::move(scratch.pending);
   PodBuffer<Param> params_ = std::move(scratch.params);
-  const Token* kinds_ = nullptr;
-  const uint32_t* offsets_ = nullptr;
-  const uint32_t* values_ = nullptr;
-  uint32_t index_ = 0;
-  uint32_t last_ = 0;  // index of Eof
-  Token tok_ = Token::kEof;
+  const LexedToken* at_ = nullptr;
+  const LexedToken* eof_ = nullptr;
+  Token tok_ = Token::kEof;  // at_->kind
 
   std::vector<SyntaxError> errors_;
   bool bailed_out_ = false;
@@ -353,13 +349,11 @@ Parser::Parser(std::string_view text, uint32_t begin, uint32_t end, ParseMode mo
                      : mode == ParseMode::kSkipBodies ? LexMode::kSkipBodies
                                                       : LexMode::kAll;
   Lex(text, begin, end, lex_mode, tokens_);
-  kinds_ = tokens_.kinds();
-  offsets_ = tokens_.offsets();
-  values_ = tokens_.values();
-  last_ = static_cast<uint32_t>(tokens_.size() - 1);
+  at_ = tokens_.tokens().data();
+  eof_ = &tokens_.tokens().back();
+  tok_ = at_->kind;
   nodes_.Push({});  // id 0 is none
   extra_.Push(0);   // index 0 is the empty list
-  MoveTo(0);
 }
 
 Parser::~Parser() {
@@ -402,7 +396,8 @@ void Parser::ErrorExpected(uint32_t at, std::string_view what) {
 void Parser::BailOut() {
   Error(pos(), "exceeded max nesting depth");
   bailed_out_ = true;
-  MoveTo(last_);
+  at_ = eof_;
+  tok_ = Token::kEof;
 }
 
 uint32_t Parser::ExpectClosing(Token tok, std::string_view context) {
@@ -1973,7 +1968,7 @@ NodeId Parser::ParseFuncDecl() {
 // is as cheap to parse later as any.
 NodeId Parser::ParseFuncBody(Tree::BodyRange& skipped) {
   NodeId body;
-  bool empty = kinds_[index_ + 1] == Token::kRBrace;
+  bool empty = at_[1].kind == Token::kRBrace;
   if (mode_ == ParseMode::kSkipBodies && empty) {
     skipped.begin = Expect(Token::kLBrace);
     skipped.end = Expect(Token::kRBrace) + 1;

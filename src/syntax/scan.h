@@ -4,6 +4,7 @@
 // FileText allows, and all stop at a zero byte.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -51,12 +52,10 @@ inline const char* EndOfCodeRun(const char* p) {
   return p;
 }
 
-// True where [p, end) holds nothing but ASCII other than zero bytes.
-inline bool IsPlainText(const char* p, const char* end) {
-  for (; p < end; ++p) {
-    if (*p <= 0) return false;
-  }
-  return true;
+// The first byte of [p, end) that is zero or no ASCII.
+inline const char* EndOfPlainText(const char* p, const char* end) {
+  while (p < end && *p > 0) ++p;
+  return p;
 }
 
 }  // namespace plain
@@ -125,22 +124,23 @@ inline const char* EndOfCodeRun(const char* p) {
   });
 }
 
-inline bool IsPlainText(const char* p, const char* end) {
+inline const char* EndOfPlainText(const char* p, const char* end) {
   // A byte is plain exactly when it is greater than zero as a signed number.
   for (; end - p >= 16; p += 16) {
     __m128i is_plain = _mm_cmpgt_epi8(internal::Load(p), _mm_setzero_si128());
-    if (_mm_movemask_epi8(is_plain) != 0xffff) return false;
+    auto plain = static_cast<uint32_t>(_mm_movemask_epi8(is_plain));
+    if (plain != 0xffff) return p + std::countr_one(plain);
   }
-  return plain::IsPlainText(p, end);
+  return plain::EndOfPlainText(p, end);
 }
 
 #else
 
 using plain::EndOfCodeRun;
 using plain::EndOfName;
+using plain::EndOfPlainText;
 using plain::EndOfStringRun;
 using plain::EndOfTabs;
-using plain::IsPlainText;
 
 #endif
 
@@ -158,5 +158,37 @@ inline Interner::ShortName LoadShortName(const char* p, size_t length) {
   high = length == 16 ? high : high & ((uint64_t{1} << ((length - 8) * 8)) - 1);
   return {low, high};
 }
+
+// A run of name bytes. Where it is short, `text` holds it; an is_short of false says nothing.
+struct Name {
+  const char* end;
+  bool is_short;
+  Interner::ShortName text;
+};
+
+// The name that begins at p.
+#if defined(__SSE2__)
+inline Name NameAt(const char* p) {
+  // Loaded from 16 - n on, n bytes of ones and zeros behind them.
+  alignas(32) static constexpr std::array<unsigned char, 32> kFirstBytes = [] {
+    std::array<unsigned char, 32> mask{};
+    for (size_t i = 0; i < 16; ++i) mask[i] = 0xff;
+    return mask;
+  }();
+  __m128i bytes = internal::Load(p);
+  uint32_t other = ~internal::NameBytes(bytes) & 0xffff;
+  if (other == 0) [[unlikely]]
+    return {EndOfName(p + 16), false, {}};
+  int length = std::countr_zero(other);
+  bytes = _mm_and_si128(
+      bytes, internal::Load(reinterpret_cast<const char*>(kFirstBytes.data()) + 16 - length));
+  return {p + length,
+          true,
+          {static_cast<uint64_t>(_mm_cvtsi128_si64(bytes)),
+           static_cast<uint64_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(bytes, bytes)))}};
+}
+#else
+inline Name NameAt(const char* p) { return {EndOfName(p), false, {}}; }
+#endif
 
 }  // namespace premortem::syntax::scan

@@ -14,20 +14,19 @@ namespace {
 
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
-uint32_t EndOf(const TokenBuffer& tokens, size_t i, std::string_view text) {
-  Token kind = tokens.kinds()[i];
-  uint32_t offset = tokens.offsets()[i];
+uint32_t EndOf(const LexedToken& token, std::string_view text) {
+  auto [offset, value, kind] = token;
   if (kind == Token::kEof) return offset;
   if (kind == Token::kSemicolon) {
-    return tokens.values()[i] == TokenBuffer::kInserted ? offset : offset + 1;
+    return value == LexedToken::kInserted ? offset : offset + 1;
   }
   if (kind == Token::kIdent) {
-    std::string_view name = Names().Text(NameId(tokens.values()[i]));
+    std::string_view name = Names().Text(NameId(value));
     Expect(text.substr(offset, name.size()) == name, "an identifier is what stands in the text");
     return offset + static_cast<uint32_t>(name.size());
   }
   bool literal = (kind >= Token::kInt && kind <= Token::kString) || kind == Token::kIllegal;
-  if (literal) return tokens.values()[i];
+  if (literal) return value;
   std::string_view spelling = Text(kind);
   Expect(text.substr(offset, spelling.size()) == spelling, "a token is what stands in the text");
   return offset + static_cast<uint32_t>(spelling.size());
@@ -52,17 +51,17 @@ void ExpectGap(std::string_view text, uint32_t begin, uint32_t end, const TokenB
 void CheckAll(std::string_view text, const TokenBuffer& tokens) {
   // Of a file in UTF-16 nothing is read, as in Go.
   if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) return;
-  Expect(tokens.size() > 0 && tokens.kinds()[tokens.size() - 1] == Token::kEof, "Eof comes last");
+  Expect(!tokens.tokens().empty() && tokens.tokens().back().kind == Token::kEof, "Eof comes last");
   uint32_t end = 0;
   size_t comment = 0;
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    uint32_t offset = tokens.offsets()[i];
+  for (const LexedToken& token : tokens.tokens()) {
+    uint32_t offset = token.offset;
     Expect(offset <= text.size(), "tokens lie within the text");
     // A semicolon is inserted before the comment that ends the line.
     Expect(offset >= end, "tokens follow each other");
     ExpectGap(text, end, offset, tokens, comment);
-    end = EndOf(tokens, i, text);
-    bool empty = tokens.kinds()[i] == Token::kEof || tokens.kinds()[i] == Token::kSemicolon;
+    end = EndOf(token, text);
+    bool empty = token.kind == Token::kEof || token.kind == Token::kSemicolon;
     Expect(end > offset || empty, "tokens are not empty");
     Expect(end <= text.size(), "tokens end within the text");
   }
@@ -91,13 +90,10 @@ void CheckComments(std::string_view text, const TokenBuffer& tokens) {
 
 // The tokens of `part` are among those of `all`, in their order.
 void ExpectPart(const TokenBuffer& part, const TokenBuffer& all, std::string_view what) {
-  size_t at = 0;
-  for (size_t i = 0; i + 1 < part.size(); ++i) {
-    while (at < all.size() &&
-           (all.offsets()[at] != part.offsets()[i] || all.kinds()[at] != part.kinds()[i])) {
-      ++at;
-    }
-    Expect(at < all.size(), what);
+  auto at = all.tokens().begin();
+  for (const LexedToken& token : part.tokens().first(part.tokens().size() - 1)) {
+    while (at != all.tokens().end() && (at->offset != token.offset || at->kind != token.kind)) ++at;
+    Expect(at != all.tokens().end(), what);
     ++at;
   }
 }

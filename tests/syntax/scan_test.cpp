@@ -33,7 +33,7 @@ TEST(Scan, VectorsAgreeWithPlainLoops) {
     ASSERT_EQ(EndOfTabs(p), plain::EndOfTabs(p));
     ASSERT_EQ(EndOfStringRun(p), plain::EndOfStringRun(p));
     ASSERT_EQ(EndOfCodeRun(p), plain::EndOfCodeRun(p));
-    ASSERT_EQ(IsPlainText(p, end), plain::IsPlainText(p, end));
+    ASSERT_EQ(EndOfPlainText(p, end), plain::EndOfPlainText(p, end));
   }
 }
 
@@ -43,6 +43,19 @@ TEST(Scan, ShortNamesAreCutAtTheirLength) {
     Interner::ShortName expected;
     std::memcpy(&expected, file.view().data(), length);
     EXPECT_EQ(LoadShortName(file.view().data(), length), expected) << length;
+  }
+}
+
+TEST(Scan, NamesAreWhatTheirBytesSay) {
+  for (size_t length = 1; length <= 40; ++length) {
+    FileText file(std::string(length, 'x') + "(y");
+    const char* p = file.view().data();
+    Name name = NameAt(p);
+    EXPECT_EQ(name.end, p + length);
+    EXPECT_TRUE(length < 16 || !name.is_short);
+    if (name.is_short) {
+      EXPECT_EQ(name.text, LoadShortName(p, length)) << length;
+    }
   }
 }
 
