@@ -93,7 +93,7 @@ struct Access {
 
   static Node* RawNode(const Value& x) {
     Node* node;
-    std::memcpy(&node, x.raw_.bytes, sizeof node);
+    std::memcpy(&node, x.raw_.bytes, sizeof(Node*));
     return node;
   }
   template <typename T>
@@ -135,7 +135,7 @@ struct Access {
   static Value MakeNode(Node* node, Tag tag) {
     Value x;
     x.raw_.tag = tag;
-    std::memcpy(x.raw_.bytes, &node, sizeof node);
+    std::memcpy(x.raw_.bytes, &node, sizeof(Node*));
     return x;
   }
   // Takes the node out of the value, with the value's reference to it.

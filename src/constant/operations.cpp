@@ -14,6 +14,10 @@ using namespace internal;
 
 namespace {
 
+// What the last case of a switch over operations says: the caller has not asked for the types of the
+// operands before.
+constexpr bool kOperandsHaveThisOperation = false;
+
 // The representation that both operands of an operation are converted to. Fractions of both sizes
 // are one, as are strings; kUnknown where one of the two is unknown or they do not match.
 Tag Common(const Value& x, const Value& y) {
@@ -64,7 +68,7 @@ Value IntOp(const Value& x, Op op, const Value& y) {
       mpz_com(z.get(), b.get());
       mpz_and(z.get(), a.get(), z.get());
       break;
-    default: CHECK(!"an operation that integers have");
+    default: CHECK(kOperandsHaveThisOperation);
   }
   return MakeInt(z.get());
 }
@@ -112,7 +116,7 @@ Value RatOp(const Value& x, Op op, const Value& y) {
       if (Sign(y) == 0) return MakeUnknown();
       mpq_div(q.get(), a.get(), b.get());
       break;
-    default: CHECK(!"an operation that fractions have");
+    default: CHECK(kOperandsHaveThisOperation);
   }
   return MakeRat(q.get());
 }
@@ -127,7 +131,7 @@ Value FloatOp(const Value& x, Op op, const Value& y) {
     case Op::kSub: inexact = mpfr_sub(z.get(), a.get(), b.get(), MPFR_RNDN); break;
     case Op::kMul: inexact = mpfr_mul(z.get(), a.get(), b.get(), MPFR_RNDN); break;
     case Op::kQuo: inexact = mpfr_div(z.get(), a.get(), b.get(), MPFR_RNDN); break;
-    default: CHECK(!"an operation that floats have");
+    default: CHECK(kOperandsHaveThisOperation);
   }
   return MakeFloat(z, inexact);
 }
@@ -157,7 +161,7 @@ Value ComplexOp(const Value& x, Op op, const Value& y) {
       Value s = add(mul(c, c), mul(d, d));
       return MakeComplex(quo(add(mul(a, c), mul(b, d)), s), quo(sub(mul(b, c), mul(a, d)), s));
     }
-    default: CHECK(!"an operation that complex numbers have"); return {};
+    default: CHECK(kOperandsHaveThisOperation); return {};
   }
 }
 
@@ -215,7 +219,7 @@ bool OrderIs(Op op, std::strong_ordering order) {
     case Op::kLeq: return order <= 0;
     case Op::kGtr: return order > 0;
     case Op::kGeq: return order >= 0;
-    default: CHECK(!"a comparison"); return false;
+    default: CHECK(kOperandsHaveThisOperation); return false;
   }
 }
 
@@ -228,7 +232,7 @@ Value UnaryOp(Op op, const Value& y, unsigned size) {
     case Op::kSub: return Negate(y);
     case Op::kXor: return Complement(y, size);
     case Op::kNot: CHECK(y.kind() == Kind::kBool); return MakeBool(!BoolVal(y));
-    default: CHECK(!"a unary operation"); return {};
+    default: CHECK(kOperandsHaveThisOperation); return {};
   }
 }
 
