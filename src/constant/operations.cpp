@@ -14,8 +14,8 @@ using namespace internal;
 
 namespace {
 
-// What the last case of a switch over operations says: the caller has not asked for the types of the
-// operands before.
+// What the last case of a switch over operations says: the caller has not asked for the types of
+// the operands before.
 constexpr bool kOperandsHaveThisOperation = false;
 
 // The representation that both operands of an operation are converted to. Fractions of both sizes
