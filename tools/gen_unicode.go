@@ -1,7 +1,7 @@
 // Command gen_unicode prints the tables of letters, digits and printable characters of the Go
 // toolchain that runs it, as the lexer needs them: sorted ranges of code points from U+0080 up.
 //
-//	go run tools/gen_unicode.go > src/syntax/unicode_tables.inc
+//	go run tools/gen_unicode.go > src/base/unicode_tables.inc
 package main
 
 import (

@@ -5,9 +5,9 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "base/unicode.h"
 #include "syntax/names.h"
 #include "syntax/scan.h"
-#include "syntax/unicode.h"
 
 namespace premortem::syntax {
 

@@ -2,7 +2,7 @@
 #include "workspace/go_string.h"
 
 #include "base/text.h"
-#include "syntax/unicode.h"
+#include "base/unicode.h"
 
 namespace premortem::workspace {
 
@@ -94,8 +94,6 @@ bool IsUnicodeSpace(char32_t rune) {
          rune == 0x2028 || rune == 0x2029 || rune == 0x202F || rune == 0x205F || rune == 0x3000;
 }
 
-bool IsPrintableNonSpace(char32_t rune) {
-  return syntax::IsPrintable(rune) && !IsUnicodeSpace(rune);
-}
+bool IsPrintableNonSpace(char32_t rune) { return IsPrintable(rune) && !IsUnicodeSpace(rune); }
 
 }  // namespace premortem::workspace

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "syntax/unicode.h"
+#include "base/unicode.h"
 #include "workspace/semver.h"
 
 namespace premortem::workspace {
@@ -23,7 +23,7 @@ bool IsModulePathRune(char32_t c) {
 
 bool IsFileNameRune(char32_t c) {
   constexpr std::string_view kPunctuation = "!#$%&()+,-.=@[]^_{}~ ";
-  if (c >= 0x80) return syntax::IsLetter(c);
+  if (c >= 0x80) return IsLetter(c);
   return IsDigit(c) || IsLower(c) || IsUpper(c) ||
          kPunctuation.find(static_cast<char>(c)) != std::string_view::npos;
 }

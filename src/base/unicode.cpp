@@ -1,10 +1,10 @@
-#include "syntax/unicode.h"
+#include "base/unicode.h"
 
 #include <algorithm>
 #include <iterator>
 #include <span>
 
-namespace premortem::syntax {
+namespace premortem {
 
 namespace {
 
@@ -13,7 +13,7 @@ struct RuneRange {
   char32_t last;
 };
 
-#include "syntax/unicode_tables.inc"
+#include "base/unicode_tables.inc"
 
 bool Contains(std::span<const RuneRange> ranges, char32_t rune) {
   auto after = std::ranges::upper_bound(ranges, rune, {}, &RuneRange::first);
@@ -37,4 +37,4 @@ bool IsPrintable(char32_t rune) {
   return Contains(kPrintable, rune);
 }
 
-}  // namespace premortem::syntax
+}  // namespace premortem
