@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "base/text.h"
-#include "syntax/unicode.h"
+#include "base/unicode.h"
 
 namespace premortem::syntax {
 

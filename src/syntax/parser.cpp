@@ -274,14 +274,14 @@ class Parser {
   NodeId ParseArrowExpr();
   NodeId ParseBinaryExpr(NodeId x, int prec1);
   NodeId ParseExpr() {
-    // Two of three expressions are a lone name or literal, or a selector `x.sel`: no need to ask six
-    // functions about them.
+    // Two of three expressions are a lone name or literal, or a selector `x.sel`: no need to ask
+    // six functions about them.
     if (nesting_ < kMaxNesting - 8) [[likely]] {
       if (IsLiteral(tok_) && kOperandEnd.Has(at_[1].kind)) {
         return tok_ == Token::kIdent ? ParseIdent() : MakeBasicLit();
       }
-      bool selector = tok_ == Token::kIdent && at_[1].kind == Token::kPeriod &&
-                      at_[2].kind == Token::kIdent;
+      bool selector =
+          tok_ == Token::kIdent && at_[1].kind == Token::kPeriod && at_[2].kind == Token::kIdent;
       if (selector && kOperandEnd.Has(at_[3].kind)) {
         NodeId x = ParseIdent();
         return ParseSelectorOrAssertion(x);
