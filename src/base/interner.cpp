@@ -34,7 +34,7 @@ struct Table {
 };
 
 // An open-addressing table that readers use without a lock. A table that grew stays alive for those
-// who still look at it; all of them together are at most twice the newest.
+// who still look at it; all of them together are at most a third larger than the newest.
 template <typename Slot>
 class GrowingTable {
  public:
@@ -71,7 +71,7 @@ class GrowingTable {
   template <typename HashOf>
   void Grow(HashOf hash_of) {
     const Table<Slot>& old = *tables_.back();
-    auto bigger = std::make_unique<Table<Slot>>((old.mask + 1) * 2);
+    auto bigger = std::make_unique<Table<Slot>>((old.mask + 1) * 4);
     for (size_t i = 0; i <= old.mask; ++i) {
       const Slot& from = old.slots[i];
       uint32_t id = from.id.load(std::memory_order_relaxed);

@@ -131,10 +131,10 @@ class Parser {
   uint32_t pos() const { return at_->offset; }
   uint32_t value() const { return at_->value; }
   bool IsNewline() const { return tok_ == Token::kSemicolon && value() == LexedToken::kInserted; }
-  uint32_t Expect(Token tok) {
+  [[gnu::always_inline]] uint32_t Expect(Token tok) {
     uint32_t at = pos();
     if (tok_ != tok) [[unlikely]]
-      ErrorExpected(at, Quoted(tok));
+      ErrorExpected(at, tok);
     Next();
     return at;
   }
@@ -155,7 +155,10 @@ class Parser {
   void Error(uint32_t at, std::string message) {
     if (!bailed_out_) errors_.push_back({at, std::move(message)});
   }
-  void ErrorExpected(uint32_t at, std::string_view what);
+  [[gnu::cold]] void ErrorExpected(uint32_t at, std::string_view what);
+  [[gnu::cold, gnu::noinline]] void ErrorExpected(uint32_t at, Token tok) {
+    ErrorExpected(at, Quoted(tok));
+  }
   void IncNesting() {
     if (++nesting_ > kMaxNesting) [[unlikely]]
       BailOut();
@@ -163,8 +166,8 @@ class Parser {
   void BailOut();
 
   // ---- nodes ----
-  NodeId Make(NodeKind kind, uint32_t offset, uint32_t a = 0, uint32_t b = 0,
-              Token op = Token::kIllegal, uint16_t flags = 0) {
+  [[gnu::always_inline]] NodeId Make(NodeKind kind, uint32_t offset, uint32_t a = 0, uint32_t b = 0,
+                                     Token op = Token::kIllegal, uint16_t flags = 0) {
     NodeId id(nodes_.size());
     nodes_.Push({kind, op, flags, offset, a, b});
     return id;
@@ -224,7 +227,17 @@ class Parser {
   Tree Finish(NodeId root);
 
   // ---- grammar ----
-  NodeId ParseIdent();
+  [[gnu::always_inline]] NodeId ParseIdent() {
+    uint32_t at = pos();
+    NameId name = names::kBlank;
+    if (tok_ == Token::kIdent) [[likely]] {
+      name = NameId(value());
+      Next();
+    } else {
+      Expect(Token::kIdent);
+    }
+    return MakeIdent(at, name);
+  }
   void ParseIdentList();
   void ParseExprList();
   void ParseList(bool in_rhs);
@@ -526,18 +539,6 @@ Tree Parser::Finish(NodeId root) {
 
 // ---------------------------------------------------------------------------------------------
 // Identifiers and lists. Functions that return nothing leave their list pending.
-
-NodeId Parser::ParseIdent() {
-  uint32_t at = pos();
-  NameId name = names::kBlank;
-  if (tok_ == Token::kIdent) {
-    name = NameId(value());
-    Next();
-  } else {
-    Expect(Token::kIdent);
-  }
-  return MakeIdent(at, name);
-}
 
 void Parser::ParseIdentList() {
   Add(ParseIdent());
