@@ -19,21 +19,32 @@ constexpr char32_t kBom = 0xfeff;
 // Go source repeats few names very often, so each thread remembers where it saw the last ones.
 // A short name is compared by value here and costs no look at the interner's memory.
 class NameCache {
+  struct ShortSlot {
+    Interner::ShortName name;
+    NameId id;
+  };
+
  public:
   NameId InternShort(Interner::ShortName name) {
     uint64_t hash = Interner::Hash(name);
     ShortSlot& slot = short_[hash >> (64 - kShortBits)];
-    if (slot.name != name) [[unlikely]]
-      slot = {name, Names().InternShort(name, hash)};
-    return slot.id;
+    if (slot.name == name) [[likely]]
+      return slot.id;
+    return Replace(slot, name, hash);
   }
   // Of any length.
-  NameId Intern(std::string_view text) {
+  [[gnu::noinline]] NameId Intern(std::string_view text) {
     if (text.size() > sizeof(Interner::ShortName)) return InternLong(text);
     return InternShort(scan::LoadShortName(text.data(), text.size()));
   }
 
  private:
+  // Apart, so that the loop that looks names up needs no registers for it.
+  [[gnu::noinline]] static NameId Replace(ShortSlot& slot, Interner::ShortName name,
+                                          uint64_t hash) {
+    slot = {name, Names().InternShort(name, hash)};
+    return slot.id;
+  }
   NameId InternLong(std::string_view text) {
     uint64_t hash = Interner::HashLong(text);
     LongSlot& slot = long_[hash >> (64 - kLongBits)];
@@ -46,10 +57,6 @@ class NameCache {
 
   static constexpr int kShortBits = 13;
   static constexpr int kLongBits = 12;
-  struct ShortSlot {
-    Interner::ShortName name;
-    NameId id;
-  };
   struct LongSlot {
     std::string_view text;  // the interner's
     NameId id;
@@ -222,19 +229,19 @@ class Lexer {
   bool EntersBody(char c) const {
     return c == '{' && depth_ == 0 && in_func_decl_ && mode_ == LexMode::kSkipBodies;
   }
-  void LexUnicodeName();
-  void LexNumber();
+  [[gnu::cold, gnu::noinline]] void LexUnicodeName();
+  [[gnu::noinline]] void LexNumber();
   const char* Digits(const char* p, int base, NumberState& state);
-  void LexString();
-  void LexRawString();
-  void LexRune();
+  [[gnu::noinline]] void LexString();
+  [[gnu::noinline]] void LexRawString();
+  [[gnu::noinline]] void LexRune();
   bool LexEscape(char quote);
-  void LexComment();
+  [[gnu::noinline]] void LexComment();
   void AddComment(const char* begin, const char* end);
   void LexLineDirective(const char* begin, const char* end);
-  void LexOther();
+  [[gnu::cold, gnu::noinline]] void LexOther();
   void LexEof();
-  void LexBodyBrace();
+  [[gnu::cold, gnu::noinline]] void LexBodyBrace();
   bool SkipBody();
   const char* SkipComment(const char* p) const;
   const char* SkipQuoted(const char* p) const;
@@ -284,13 +291,12 @@ void Lexer::LexAll() {
   const char* p = p_;
   const char* const base = base_;
   const char* const end = end_;
-  LexedToken* const tokens = tokens_;
-  size_t n = count_;
+  LexedToken* to = tokens_ + count_;
 
   auto push = [&](Token kind, int length) {
-    tokens[n].offset = static_cast<uint32_t>(p - base);
-    tokens[n].kind = kind;
-    ++n;
+    to->offset = static_cast<uint32_t>(p - base);
+    to->kind = kind;
+    ++to;
     p += length;
   };
   // An operator of one byte, or the one with '=' behind it.
@@ -298,13 +304,14 @@ void Lexer::LexAll() {
     bool assigns = p[1] == '=';
     push(assigns ? assign : kind, assigns ? 2 : 1);
   };
+  auto count = [&] { return static_cast<size_t>(to - tokens_); };
   // Hands over to a member function, for one token.
   auto call = [&](auto member) {
     p_ = p;
-    count_ = n;
+    count_ = count();
     (this->*member)();
     p = p_;
-    n = count_;
+    to = tokens_ + count_;
   };
 
   while (p < end) {
@@ -317,13 +324,13 @@ void Lexer::LexAll() {
       }
       NameId id = name.is_short ? names_.InternShort(name.text) : names_.Intern({p, name.end});
       Token kind = KeywordOrIdent(id);
-      tokens[n++] = {static_cast<uint32_t>(p - base), id.value, kind};
+      *to++ = {static_cast<uint32_t>(p - base), id.value, kind};
       p = name.end;
       if constexpr (!kWhole) {
-        if (kind == Token::kFunc && BeginsDecl(n)) in_func_decl_ = true;
+        if (kind == Token::kFunc && BeginsDecl(count())) in_func_decl_ = true;
         bool is_header = kind == Token::kPackage || kind == Token::kImport;
-        if (mode_ == LexMode::kImportsOnly && !is_header && BeginsDecl(n)) {
-          p = base + tokens[--n].offset;
+        if (mode_ == LexMode::kImportsOnly && !is_header && BeginsDecl(count())) {
+          p = base + (--to)->offset;
           break;
         }
       }
@@ -345,8 +352,8 @@ void Lexer::LexAll() {
       continue;
     }
     if (info.kind == Class::kNewline) {
-      if (NeedsSemicolon(n)) {
-        tokens[n].value = LexedToken::kInserted;
+      if (NeedsSemicolon(count())) {
+        to->value = LexedToken::kInserted;
         push(Token::kSemicolon, 0);
         if (depth_ == 0) in_func_decl_ = false;
       }
@@ -382,7 +389,7 @@ void Lexer::LexAll() {
         }
         continue;
       case ';':
-        tokens[n].value = LexedToken::kExplicit;
+        to->value = LexedToken::kExplicit;
         push(Token::kSemicolon, 1);
         if (depth_ == 0) in_func_decl_ = false;
         continue;
@@ -446,7 +453,7 @@ void Lexer::LexAll() {
     }
   }
   p_ = p;
-  count_ = n;
+  count_ = count();
 }
 
 // Whether the last of n tokens is the first of a declaration.
