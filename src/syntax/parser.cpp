@@ -126,21 +126,23 @@ class Parser {
   // ---- tokens ----
   void Next() {
     if (at_ != eof_) ++at_;
-    tok_ = at_->kind;
   }
+  Token token() const { return at_->kind; }
   uint32_t pos() const { return at_->offset; }
   uint32_t value() const { return at_->value; }
-  bool IsNewline() const { return tok_ == Token::kSemicolon && value() == LexedToken::kInserted; }
+  bool IsNewline() const {
+    return token() == Token::kSemicolon && value() == LexedToken::kInserted;
+  }
   [[gnu::always_inline]] uint32_t Expect(Token tok) {
     uint32_t at = pos();
-    if (tok_ != tok) [[unlikely]]
+    if (token() != tok) [[unlikely]]
       ErrorExpected(at, tok);
     Next();
     return at;
   }
   // As Expect, but kNoOffset where the token is missing.
   uint32_t Expect2(Token tok) {
-    uint32_t at = tok_ == tok ? pos() : kNoOffset;
+    uint32_t at = token() == tok ? pos() : kNoOffset;
     Expect(tok);
     return at;
   }
@@ -190,7 +192,7 @@ class Parser {
   }
   NodeId MakeAssign(uint32_t lhs_mark, uint32_t rhs_mark, uint32_t tok_pos, Token tok);
   NodeId MakeBasicLit() {
-    NodeId id = Make(NodeKind::kBasicLit, pos(), value(), 0, tok_);
+    NodeId id = Make(NodeKind::kBasicLit, pos(), value(), 0, token());
     Next();
     return id;
   }
@@ -230,7 +232,7 @@ class Parser {
   [[gnu::always_inline]] NodeId ParseIdent() {
     uint32_t at = pos();
     NameId name = names::kBlank;
-    if (tok_ == Token::kIdent) [[likely]] {
+    if (token() == Token::kIdent) [[likely]] {
       name = NameId(value());
       Next();
     } else {
@@ -290,11 +292,11 @@ class Parser {
     // Two of three expressions are a lone name or literal, or a selector `x.sel`: no need to ask
     // six functions about them.
     if (nesting_ < kMaxNesting - 8) [[likely]] {
-      if (IsLiteral(tok_) && kOperandEnd.Has(at_[1].kind)) {
-        return tok_ == Token::kIdent ? ParseIdent() : MakeBasicLit();
+      if (IsLiteral(token()) && kOperandEnd.Has(at_[1].kind)) {
+        return token() == Token::kIdent ? ParseIdent() : MakeBasicLit();
       }
       bool selector =
-          tok_ == Token::kIdent && at_[1].kind == Token::kPeriod && at_[2].kind == Token::kIdent;
+          token() == Token::kIdent && at_[1].kind == Token::kPeriod && at_[2].kind == Token::kIdent;
       if (selector && kOperandEnd.Has(at_[3].kind)) {
         NodeId x = ParseIdent();
         return ParseSelectorOrAssertion(x);
@@ -352,7 +354,6 @@ class Parser {
   PodBuffer<Param> params_ = std::move(scratch.params);
   const LexedToken* at_ = nullptr;
   const LexedToken* eof_ = nullptr;
-  Token tok_ = Token::kEof;  // at_->kind
 
   std::vector<SyntaxError> errors_;
   bool bailed_out_ = false;
@@ -372,7 +373,6 @@ Parser::Parser(std::string_view text, uint32_t begin, uint32_t end, ParseMode mo
   Lex(text, begin, end, lex_mode, tokens_);
   at_ = tokens_.tokens().data();
   eof_ = &tokens_.tokens().back();
-  tok_ = at_->kind;
   nodes_.Push({});  // id 0 is none
   extra_.Push(0);   // index 0 is the empty list
 }
@@ -393,7 +393,7 @@ Parser::~Parser() {
 // Tokens and errors
 
 std::string Parser::TokenText() const {
-  if (tok_ == Token::kIdent) return std::string(Names().Text(NameId(value())));
+  if (token() == Token::kIdent) return std::string(Names().Text(NameId(value())));
   std::string literal(text_.substr(pos(), value() - pos()));
   if (literal.starts_with('`')) std::erase(literal, '\r');
   return literal;
@@ -405,10 +405,10 @@ void Parser::ErrorExpected(uint32_t at, std::string_view what) {
   if (at == pos()) {
     if (IsNewline()) {
       message += ", found newline";
-    } else if (IsLiteral(tok_)) {
+    } else if (IsLiteral(token())) {
       message += ", found " + TokenText();
     } else {
-      message += ", found " + Quoted(tok_);
+      message += ", found " + Quoted(token());
     }
   }
   Error(at, std::move(message));
@@ -418,11 +418,10 @@ void Parser::BailOut() {
   Error(pos(), "exceeded max nesting depth");
   bailed_out_ = true;
   at_ = eof_;
-  tok_ = Token::kEof;
 }
 
 uint32_t Parser::ExpectClosing(Token tok, std::string_view context) {
-  if (tok_ != tok && IsNewline()) {
+  if (token() != tok && IsNewline()) {
     Error(pos(), "missing ',' before newline in " + std::string(context));
     Next();
   }
@@ -430,7 +429,7 @@ uint32_t Parser::ExpectClosing(Token tok, std::string_view context) {
 }
 
 void Parser::ExpectSemi() {
-  switch (tok_) {
+  switch (token()) {
     case Token::kRParen:
     case Token::kRBrace: return;  // a semicolon is optional before a closing bracket
     case Token::kComma: ErrorExpected(pos(), "';'"); return Next();
@@ -440,8 +439,8 @@ void Parser::ExpectSemi() {
 }
 
 bool Parser::AtComma(std::string_view context, Token follow) {
-  if (tok_ == Token::kComma) return true;
-  if (tok_ == follow) return false;
+  if (token() == Token::kComma) return true;
+  if (token() == follow) return false;
   Error(pos(), std::string("missing ','") + (IsNewline() ? " before newline" : "") + " in " +
                    std::string(context));
   return true;  // as if the comma were there
@@ -450,8 +449,8 @@ bool Parser::AtComma(std::string_view context, Token follow) {
 // Skips tokens up to one of `to`. Stops at the same place at most ten times, so that callers that
 // make no progress cannot loop.
 void Parser::Advance(const TokenSet& to) {
-  for (; tok_ != Token::kEof; Next()) {
-    if (!to.Has(tok_)) continue;
+  for (; token() != Token::kEof; Next()) {
+    if (!to.Has(token())) continue;
     if (pos() == sync_pos_ && sync_count_ < 10) {
       ++sync_count_;
       return;
@@ -542,7 +541,7 @@ Tree Parser::Finish(NodeId root) {
 
 void Parser::ParseIdentList() {
   Add(ParseIdent());
-  while (tok_ == Token::kComma) {
+  while (token() == Token::kComma) {
     Next();
     Add(ParseIdent());
   }
@@ -550,7 +549,7 @@ void Parser::ParseIdentList() {
 
 void Parser::ParseExprList() {
   Add(ParseExpr());
-  while (tok_ == Token::kComma) {
+  while (token() == Token::kComma) {
     Next();
     Add(ParseExpr());
   }
@@ -576,16 +575,16 @@ NodeId Parser::ParseType() {
 
 NodeId Parser::ParseQualifiedIdent(NodeId ident) {
   NodeId type = ParseTypeName(ident);
-  return tok_ == Token::kLBrack ? ParseTypeInstance(type) : type;
+  return token() == Token::kLBrack ? ParseTypeInstance(type) : type;
 }
 
 // Of `ident` where the caller has read it already.
 NodeId Parser::ParseTypeName(NodeId ident) {
   if (!ident.valid()) ident = ParseIdent();
-  if (tok_ != Token::kPeriod) return ident;
+  if (token() != Token::kPeriod) return ident;
   Next();
   uint32_t at = pos();
-  NameId sel = tok_ == Token::kIdent ? NameId(value()) : names::kBlank;
+  NameId sel = token() == Token::kIdent ? NameId(value()) : names::kBlank;
   Expect(Token::kIdent);
   return Make(NodeKind::kSelectorExpr, at, ident.value, sel.value);
 }
@@ -594,15 +593,15 @@ NodeId Parser::ParseTypeName(NodeId ident) {
 NodeId Parser::ParseArrayType(uint32_t lbrack, NodeId len) {
   if (!len.valid()) {
     ++expr_level_;
-    if (tok_ == Token::kEllipsis) {
+    if (token() == Token::kEllipsis) {
       len = Make(NodeKind::kEllipsis, pos());
       Next();
-    } else if (tok_ != Token::kRBrack) {
+    } else if (token() != Token::kRBrack) {
       len = ParseRhs();
     }
     --expr_level_;
   }
-  if (tok_ == Token::kComma) {
+  if (token() == Token::kComma) {
     // Right in a list of type parameters, wrong in an array type.
     Error(pos(), "unexpected comma; expecting ]");
     Next();
@@ -618,13 +617,13 @@ NodeId Parser::ParseArrayFieldOrTypeInstance(NodeId& name) {
   uint32_t lbrack = Expect(Token::kLBrack);
   uint32_t trailing_comma = kNoOffset;
   uint32_t mark = Mark();
-  if (tok_ != Token::kRBrack) {
+  if (token() != Token::kRBrack) {
     ++expr_level_;
     Add(ParseRhs());
-    while (tok_ == Token::kComma) {
+    while (token() == Token::kComma) {
       uint32_t comma = pos();
       Next();
-      if (tok_ == Token::kRBrack) {
+      if (token() == Token::kRBrack) {
         trailing_comma = comma;
         break;
       }
@@ -653,22 +652,22 @@ NodeId Parser::ParseFieldDecl() {
   uint32_t mark = Mark();
   NodeId type;
   auto skip_rparen = [&] {
-    if (tok_ == Token::kRParen) Next();
+    if (token() == Token::kRParen) Next();
   };
-  switch (tok_) {
+  switch (token()) {
     case Token::kIdent: {
       NodeId name = ParseIdent();
-      if (tok_ == Token::kPeriod || tok_ == Token::kString || tok_ == Token::kSemicolon ||
-          tok_ == Token::kRBrace) {
-        type = tok_ == Token::kPeriod ? ParseQualifiedIdent(name) : name;  // embedded
+      if (token() == Token::kPeriod || token() == Token::kString || token() == Token::kSemicolon ||
+          token() == Token::kRBrace) {
+        type = token() == Token::kPeriod ? ParseQualifiedIdent(name) : name;  // embedded
         break;
       }
       Add(name);
-      while (tok_ == Token::kComma) {
+      while (token() == Token::kComma) {
         Next();
         Add(ParseIdent());
       }
-      if (CountSince(mark) == 1 && tok_ == Token::kLBrack) {
+      if (CountSince(mark) == 1 && token() == Token::kLBrack) {
         // `T[P]` embedded, or a field `T [P]E`.
         DropTo(mark);
         type = ParseArrayFieldOrTypeInstance(name);
@@ -681,7 +680,7 @@ NodeId Parser::ParseFieldDecl() {
     case Token::kMul: {
       uint32_t star = pos();
       Next();
-      if (tok_ == Token::kLParen) {
+      if (token() == Token::kLParen) {
         Error(pos(), "cannot parenthesize embedded type");
         Next();
         type = ParseQualifiedIdent({});
@@ -695,7 +694,7 @@ NodeId Parser::ParseFieldDecl() {
     case Token::kLParen:
       Error(pos(), "cannot parenthesize embedded type");
       Next();
-      if (tok_ == Token::kMul) {
+      if (token() == Token::kMul) {
         uint32_t star = pos();
         Next();
         type = Make(NodeKind::kStarExpr, star, ParseQualifiedIdent({}));
@@ -711,7 +710,7 @@ NodeId Parser::ParseFieldDecl() {
       type = MakeBadExpr(at, pos());
     }
   }
-  NodeId tag = tok_ == Token::kString ? MakeBasicLit() : NodeId();
+  NodeId tag = token() == Token::kString ? MakeBasicLit() : NodeId();
   ExpectSemi();
   return MakeField(start, mark, type, tag);
 }
@@ -720,7 +719,7 @@ NodeId Parser::ParseStructType() {
   uint32_t at = Expect(Token::kStruct);
   uint32_t lbrace = Expect(Token::kLBrace);
   uint32_t mark = Mark();
-  while (tok_ == Token::kIdent || tok_ == Token::kMul || tok_ == Token::kLParen) {
+  while (token() == Token::kIdent || token() == Token::kMul || token() == Token::kLParen) {
     Add(ParseFieldDecl());
   }
   uint32_t rbrace = Expect(Token::kRBrace);
@@ -737,37 +736,37 @@ NodeId Parser::ParseDotsType() {
 // One parameter: a name, a type, or both. `name` where the caller has read it already.
 Param Parser::ParseParamDecl(NodeId name, bool type_sets_ok) {
   Param param{.start = name.valid() ? node(name).offset : pos()};
-  if (name.valid() || tok_ == Token::kIdent) {
+  if (name.valid() || token() == Token::kIdent) {
     param.name = name.valid() ? name : ParseIdent();
-    if (kTypeStart.Has(tok_)) {
+    if (kTypeStart.Has(token())) {
       param.type = ParseType();
-    } else if (tok_ == Token::kLBrack) {
+    } else if (token() == Token::kLBrack) {
       param.type = ParseArrayFieldOrTypeInstance(param.name);
-    } else if (tok_ == Token::kPeriod) {
+    } else if (token() == Token::kPeriod) {
       param.type = ParseQualifiedIdent(std::exchange(param.name, {}));
-    } else if (tok_ == Token::kEllipsis) {
+    } else if (token() == Token::kEllipsis) {
       param.type = ParseDotsType();
       return param;
-    } else if (type_sets_ok && tok_ == Token::kTilde) {
+    } else if (type_sets_ok && token() == Token::kTilde) {
       param.type = EmbeddedElem({});
       return param;
-    } else if (type_sets_ok && tok_ == Token::kOr) {
+    } else if (type_sets_ok && token() == Token::kOr) {
       param.type = EmbeddedElem(std::exchange(param.name, {}));
       return param;
     }
-  } else if (type_sets_ok && tok_ == Token::kTilde) {
+  } else if (type_sets_ok && token() == Token::kTilde) {
     param.type = EmbeddedElem({});
     return param;
-  } else if (kTypeStart.Has(tok_) || tok_ == Token::kLBrack) {
+  } else if (kTypeStart.Has(token()) || token() == Token::kLBrack) {
     param.type = ParseType();
-  } else if (tok_ == Token::kEllipsis) {
+  } else if (token() == Token::kEllipsis) {
     param.type = ParseDotsType();
     return param;
   } else {
     ErrorExpected(pos(), "')'");
     Advance(kExprEnd);
   }
-  if (type_sets_ok && tok_ == Token::kOr && param.type.valid()) {
+  if (type_sets_ok && token() == Token::kOr && param.type.valid()) {
     param.type = EmbeddedElem(param.type);
   }
   return param;
@@ -781,7 +780,7 @@ void Parser::ParseParameterList(NodeId name0, NodeId type0, Token closing, bool 
   size_t mark = params_.size();
   uint32_t named = 0;
   uint32_t typed = 0;
-  while (name0.valid() || (tok_ != closing && tok_ != Token::kEof)) {
+  while (name0.valid() || (token() != closing && token() != Token::kEof)) {
     Param param;
     if (type0.valid()) {
       param = {name0, type_params ? EmbeddedElem(type0) : type0, pos0};
@@ -878,7 +877,7 @@ void Parser::AddParameters(std::span<const Param> list, bool named) {
 NodeId Parser::ParseTypeParameters() {
   uint32_t lbrack = Expect(Token::kLBrack);
   uint32_t mark = Mark();
-  if (tok_ != Token::kRBrack) ParseParameterList({}, {}, Token::kRBrack, false);
+  if (token() != Token::kRBrack) ParseParameterList({}, {}, Token::kRBrack, false);
   uint32_t rbrack = Expect(Token::kRBrack);
   if (CountSince(mark) > 0) return MakeFieldList(lbrack, mark, rbrack);
   Error(rbrack, "empty type parameter list");
@@ -886,10 +885,10 @@ NodeId Parser::ParseTypeParameters() {
 }
 
 NodeId Parser::ParseParameters(bool result) {
-  if (!result || tok_ == Token::kLParen) {
+  if (!result || token() == Token::kLParen) {
     uint32_t lparen = Expect(Token::kLParen);
     uint32_t mark = Mark();
-    if (tok_ != Token::kRParen) ParseParameterList({}, {}, Token::kRParen, !result);
+    if (token() != Token::kRParen) ParseParameterList({}, {}, Token::kRParen, !result);
     uint32_t rparen = Expect(Token::kRParen);
     return MakeFieldList(lparen, mark, rparen);
   }
@@ -903,7 +902,7 @@ NodeId Parser::ParseParameters(bool result) {
 
 NodeId Parser::ParseFuncType() {
   uint32_t at = Expect(Token::kFunc);
-  if (tok_ == Token::kLBrack) {
+  if (token() == Token::kLBrack) {
     uint32_t lbrack = pos();
     if (ParseTypeParameters().valid()) Error(lbrack, "function type must have no type parameters");
   }
@@ -920,10 +919,10 @@ NodeId Parser::ParseMethodSpec() {
   NodeId type = x;
   bool is_method = false;
   if (kind(x) != NodeKind::kIdent) {
-    if (tok_ == Token::kLBrack) type = ParseTypeInstance(x);
-  } else if (tok_ == Token::kLBrack) {
+    if (token() == Token::kLBrack) type = ParseTypeInstance(x);
+  } else if (token() == Token::kLBrack) {
     type = ParseGenericMethodOrInstance(x, is_method);
-  } else if (tok_ == Token::kLParen) {
+  } else if (token() == Token::kLParen) {
     is_method = true;
     NodeId params = ParseParameters(false);
     NodeId results = ParseParameters(true);
@@ -945,7 +944,7 @@ NodeId Parser::ParseGenericMethodOrInstance(NodeId ident, bool& is_method) {
   NodeId x = ParseExpr();
   --expr_level_;
   uint32_t mark = Mark();
-  if (kind(x) == NodeKind::kIdent && tok_ != Token::kComma && tok_ != Token::kRBrack) {
+  if (kind(x) == NodeKind::kIdent && token() != Token::kComma && token() != Token::kRBrack) {
     ParseParameterList(x, {}, Token::kRBrack, false);
     DropTo(mark);
     Expect(Token::kRBrack);
@@ -959,7 +958,7 @@ NodeId Parser::ParseGenericMethodOrInstance(NodeId ident, bool& is_method) {
   if (AtComma("type argument list", Token::kRBrack)) {
     ++expr_level_;
     Next();
-    while (tok_ != Token::kRBrack && tok_ != Token::kEof) {
+    while (token() != Token::kRBrack && token() != Token::kEof) {
       Add(ParseType());
       if (!AtComma("type argument list", Token::kRBrack)) break;
       Next();
@@ -973,7 +972,7 @@ NodeId Parser::ParseGenericMethodOrInstance(NodeId ident, bool& is_method) {
 // `A | ~B | ...`; x is its first term where the caller has read it already.
 NodeId Parser::EmbeddedElem(NodeId x) {
   if (!x.valid()) x = EmbeddedTerm();
-  while (tok_ == Token::kOr) {
+  while (token() == Token::kOr) {
     uint32_t at = pos();
     Next();
     NodeId y = EmbeddedTerm();
@@ -984,7 +983,7 @@ NodeId Parser::EmbeddedElem(NodeId x) {
 
 NodeId Parser::EmbeddedTerm() {
   uint32_t at = pos();
-  if (tok_ == Token::kTilde) {
+  if (token() == Token::kTilde) {
     Next();
     NodeId type = ParseType();
     return Make(NodeKind::kUnaryExpr, at, type, {}, Token::kTilde);
@@ -1002,10 +1001,10 @@ NodeId Parser::ParseInterfaceType() {
   for (;;) {
     uint32_t start = pos();
     NodeId field;
-    if (tok_ == Token::kIdent) {
+    if (token() == Token::kIdent) {
       field = ParseMethodSpec();
     } else {
-      NodeId type = tok_ == Token::kTilde ? EmbeddedElem({}) : TryIdentOrType();
+      NodeId type = token() == Token::kTilde ? EmbeddedElem({}) : TryIdentOrType();
       if (!type.valid()) break;
       field = MakeField(start, Mark(), EmbeddedElem(type));
     }
@@ -1030,9 +1029,9 @@ NodeId Parser::ParseChanType() {
   uint32_t begin = pos();
   ChanDir dir = ChanDir::kBoth;
   uint32_t arrow = kNoOffset;
-  if (tok_ == Token::kChan) {
+  if (token() == Token::kChan) {
     Next();
-    if (tok_ == Token::kArrow) {
+    if (token() == Token::kArrow) {
       arrow = pos();
       Next();
       dir = ChanDir::kSend;
@@ -1051,7 +1050,7 @@ NodeId Parser::ParseTypeInstance(NodeId type) {
   uint32_t lbrack = Expect(Token::kLBrack);
   ++expr_level_;
   uint32_t mark = Mark();
-  while (tok_ != Token::kRBrack && tok_ != Token::kEof) {
+  while (token() != Token::kRBrack && token() != Token::kEof) {
     Add(ParseType());
     if (!AtComma("type argument list", Token::kRBrack)) break;
     Next();
@@ -1068,7 +1067,7 @@ NodeId Parser::ParseTypeInstance(NodeId type) {
 // A type, or none where no type begins here.
 NodeId Parser::TryIdentOrType() {
   Nested nested(*this);
-  switch (tok_) {
+  switch (token()) {
     case Token::kIdent: return ParseQualifiedIdent({});
     case Token::kLBrack: {
       uint32_t lbrack = Expect(Token::kLBrack);
@@ -1100,8 +1099,8 @@ NodeId Parser::TryIdentOrType() {
 // Blocks and expressions
 
 void Parser::ParseStmtList() {
-  while (tok_ != Token::kCase && tok_ != Token::kDefault && tok_ != Token::kRBrace &&
-         tok_ != Token::kEof) {
+  while (token() != Token::kCase && token() != Token::kDefault && token() != Token::kRBrace &&
+         token() != Token::kEof) {
     Add(ParseStmt());
   }
 }
@@ -1117,7 +1116,7 @@ NodeId Parser::ParseBlockStmt() {
 NodeId Parser::ParseFuncTypeOrLit() {
   uint32_t at = pos();
   NodeId type = ParseFuncType();
-  if (tok_ != Token::kLBrace) return type;
+  if (token() != Token::kLBrace) return type;
   ++expr_level_;
   NodeId body = ParseBlockStmt();
   --expr_level_;
@@ -1125,7 +1124,7 @@ NodeId Parser::ParseFuncTypeOrLit() {
 }
 
 NodeId Parser::ParseOperand() {
-  switch (tok_) {
+  switch (token()) {
     case Token::kIdent: return ParseIdent();
     case Token::kInt:
     case Token::kFloat:
@@ -1155,21 +1154,21 @@ NodeId Parser::ParseOperand() {
 NodeId Parser::ParseSelectorOrAssertion(NodeId x) {
   Next();
   uint32_t at = pos();
-  if (tok_ == Token::kIdent) [[likely]] {
+  if (token() == Token::kIdent) [[likely]] {
     uint32_t name = value();
     Next();
     return Make(NodeKind::kSelectorExpr, at, x.value, name);
   }
-  if (tok_ == Token::kLParen) return ParseTypeAssertion(x);
+  if (token() == Token::kLParen) return ParseTypeAssertion(x);
   ErrorExpected(at, "selector or type assertion");
-  if (tok_ != Token::kRBrace) Next();
+  if (token() != Token::kRBrace) Next();
   return Make(NodeKind::kSelectorExpr, at, x.value, names::kBlank.value);
 }
 
 NodeId Parser::ParseTypeAssertion(NodeId x) {
   uint32_t lparen = Expect(Token::kLParen);
   NodeId type;
-  if (tok_ == Token::kType) {
+  if (token() == Token::kType) {
     Next();
   } else {
     type = ParseType();
@@ -1182,7 +1181,7 @@ NodeId Parser::ParseTypeAssertion(NodeId x) {
 NodeId Parser::ParseIndexOrSliceOrInstance(NodeId x) {
   uint32_t lbrack = Expect(Token::kLBrack);
   uint32_t mark = Mark();
-  if (tok_ == Token::kRBrack) {
+  if (token() == Token::kRBrack) {
     uint32_t rbrack = pos();
     ErrorExpected(rbrack, "operand");
     Next();
@@ -1190,12 +1189,12 @@ NodeId Parser::ParseIndexOrSliceOrInstance(NodeId x) {
     return MakeIndex(x, lbrack, mark, rbrack);
   }
   ++expr_level_;
-  NodeId first = tok_ == Token::kColon ? NodeId() : ParseRhs();
-  if (tok_ == Token::kColon) return ParseSlice(x, lbrack, first);
+  NodeId first = token() == Token::kColon ? NodeId() : ParseRhs();
+  if (token() == Token::kColon) return ParseSlice(x, lbrack, first);
   Add(first);
-  while (tok_ == Token::kComma) {
+  while (token() == Token::kComma) {
     Next();
-    if (tok_ != Token::kRBrack && tok_ != Token::kEof) Add(ParseType());
+    if (token() != Token::kRBrack && token() != Token::kEof) Add(ParseType());
   }
   --expr_level_;
   uint32_t rbrack = Expect(Token::kRBrack);
@@ -1207,10 +1206,10 @@ NodeId Parser::ParseSlice(NodeId x, uint32_t lbrack, NodeId low) {
   NodeId bounds[3] = {low};
   uint32_t colons[2];
   int count = 0;
-  while (tok_ == Token::kColon && count < 2) {
+  while (token() == Token::kColon && count < 2) {
     colons[count++] = pos();
     Next();
-    if (tok_ != Token::kColon && tok_ != Token::kRBrack && tok_ != Token::kEof) {
+    if (token() != Token::kColon && token() != Token::kRBrack && token() != Token::kEof) {
       bounds[count] = ParseRhs();
     }
   }
@@ -1234,9 +1233,9 @@ NodeId Parser::ParseCallOrConversion(NodeId fun) {
   ++expr_level_;
   uint32_t mark = Mark();
   uint32_t ellipsis = kNoOffset;
-  while (tok_ != Token::kRParen && tok_ != Token::kEof && ellipsis == kNoOffset) {
+  while (token() != Token::kRParen && token() != Token::kEof && ellipsis == kNoOffset) {
     Add(ParseRhs());
-    if (tok_ == Token::kEllipsis) {
+    if (token() == Token::kEllipsis) {
       ellipsis = pos();
       Next();
     }
@@ -1251,11 +1250,13 @@ NodeId Parser::ParseCallOrConversion(NodeId fun) {
   return Make(NodeKind::kCallExpr, lparen, fun.value, at, Token::kIllegal, variadic);
 }
 
-NodeId Parser::ParseValue() { return tok_ == Token::kLBrace ? ParseLiteralValue({}) : ParseExpr(); }
+NodeId Parser::ParseValue() {
+  return token() == Token::kLBrace ? ParseLiteralValue({}) : ParseExpr();
+}
 
 NodeId Parser::ParseElement() {
   NodeId x = ParseValue();
-  if (tok_ != Token::kColon) return x;
+  if (token() != Token::kColon) return x;
   uint32_t colon = pos();
   Next();
   NodeId value = ParseValue();
@@ -1267,7 +1268,7 @@ NodeId Parser::ParseLiteralValue(NodeId type) {
   uint32_t lbrace = Expect(Token::kLBrace);
   ++expr_level_;
   uint32_t mark = Mark();
-  while (tok_ != Token::kRBrace && tok_ != Token::kEof) {
+  while (token() != Token::kRBrace && token() != Token::kEof) {
     Add(ParseElement());
     if (!AtComma("composite literal", Token::kRBrace)) break;
     Next();
@@ -1302,7 +1303,7 @@ NodeId Parser::ParsePrimaryExpr(NodeId x) {
   if (!x.valid()) x = ParseOperand();
   // Counted per round: the loop makes nested trees without recursion.
   for (Nested nested(*this);; nested.Deeper()) {
-    switch (tok_) {
+    switch (token()) {
       case Token::kPeriod: x = ParseSelectorOrAssertion(x); break;
       case Token::kLBrack: x = ParseIndexOrSliceOrInstance(x); break;
       case Token::kLParen: x = ParseCallOrConversion(x); break;
@@ -1321,7 +1322,7 @@ NodeId Parser::ParsePrimaryExpr(NodeId x) {
 NodeId Parser::ParseUnaryExpr() {
   Nested nested(*this);
   uint32_t at = pos();
-  switch (Token op = tok_) {
+  switch (Token op = token()) {
     case Token::kAdd:
     case Token::kSub:
     case Token::kNot:
@@ -1373,7 +1374,7 @@ NodeId Parser::ParseArrowExpr() {
 NodeId Parser::ParseBinaryExpr(NodeId x, int prec1) {
   if (!x.valid()) x = ParseUnaryExpr();
   for (Nested nested(*this);; nested.Deeper()) {
-    Token op = in_rhs_ && tok_ == Token::kAssign ? Token::kEql : tok_;
+    Token op = in_rhs_ && token() == Token::kAssign ? Token::kEql : token();
     int prec = Precedence(op);
     if (prec < prec1) return x;
     uint32_t at = Expect(op);
@@ -1388,11 +1389,11 @@ NodeId Parser::ParseBinaryExpr(NodeId x, int prec1) {
 Parser::Simple Parser::ParseSimpleStmt(SimpleMode mode) {
   uint32_t mark = Mark();
   ParseList(false);
-  if (IsAssignment(tok_)) {
-    Simple result{.tok_pos = pos(), .tok = tok_};
+  if (IsAssignment(token())) {
+    Simple result{.tok_pos = pos(), .tok = token()};
     Next();
     bool may_range = result.tok == Token::kDefine || result.tok == Token::kAssign;
-    if (mode == SimpleMode::kRangeOk && tok_ == Token::kRange && may_range) {
+    if (mode == SimpleMode::kRangeOk && token() == Token::kRange && may_range) {
       result.range_pos = pos();
       Next();
       result.range_x = ParseRhs();
@@ -1408,7 +1409,7 @@ Parser::Simple Parser::ParseSimpleStmt(SimpleMode mode) {
   NodeId x = PendingAt(mark);
   if (CountSince(mark) > 1) ErrorExpected(PosOf(x), "1 expression");
   DropTo(mark);
-  switch (tok_) {
+  switch (token()) {
     case Token::kColon: {
       uint32_t colon = pos();
       Next();
@@ -1427,7 +1428,7 @@ Parser::Simple Parser::ParseSimpleStmt(SimpleMode mode) {
     }
     case Token::kInc:
     case Token::kDec: {
-      NodeId stmt = Make(NodeKind::kIncDecStmt, pos(), x, {}, tok_);
+      NodeId stmt = Make(NodeKind::kIncDecStmt, pos(), x, {}, token());
       Next();
       return {.stmt = stmt};
     }
@@ -1451,7 +1452,7 @@ NodeId Parser::ParseCallExpr(std::string_view call_type) {
 }
 
 NodeId Parser::ParseGoOrDeferStmt() {
-  Token keyword = tok_;
+  Token keyword = token();
   uint32_t at = Expect(keyword);
   NodeId call = ParseCallExpr(Text(keyword));
   ExpectSemi();
@@ -1465,7 +1466,7 @@ NodeId Parser::ParseGoOrDeferStmt() {
 NodeId Parser::ParseReturnStmt() {
   uint32_t at = Expect(Token::kReturn);
   uint32_t mark = Mark();
-  if (tok_ != Token::kSemicolon && tok_ != Token::kRBrace) ParseList(true);
+  if (token() != Token::kSemicolon && token() != Token::kRBrace) ParseList(true);
   ExpectSemi();
   if (CountSince(mark) == 1) {
     NodeId x = PendingAt(mark);
@@ -1477,11 +1478,11 @@ NodeId Parser::ParseReturnStmt() {
 }
 
 NodeId Parser::ParseBranchStmt() {
-  Token keyword = tok_;
+  Token keyword = token();
   uint32_t at = Expect(keyword);
   NodeId label;
   bool may_have_label = keyword == Token::kContinue || keyword == Token::kBreak;
-  if (keyword == Token::kGoto || (may_have_label && tok_ == Token::kIdent)) label = ParseIdent();
+  if (keyword == Token::kGoto || (may_have_label && token() == Token::kIdent)) label = ParseIdent();
   ExpectSemi();
   return Make(NodeKind::kBranchStmt, at, label, {}, keyword);
 }
@@ -1497,15 +1498,15 @@ NodeId Parser::MakeExpr(const Simple& s, std::string_view want) {
 }
 
 void Parser::ParseIfHeader(NodeId& init, NodeId& cond) {
-  if (tok_ == Token::kLBrace) {
+  if (token() == Token::kLBrace) {
     Error(pos(), "missing condition in if statement");
     cond = MakeBadExpr(pos(), pos());
     return;
   }
   int level = std::exchange(expr_level_, -1);
   Simple first;
-  if (tok_ != Token::kSemicolon) {
-    if (tok_ == Token::kVar) {
+  if (token() != Token::kSemicolon) {
+    if (token() == Token::kVar) {
       Next();
       Error(pos(), "var declaration not allowed in if initializer");
     }
@@ -1514,18 +1515,18 @@ void Parser::ParseIfHeader(NodeId& init, NodeId& cond) {
   Simple condition;
   uint32_t semicolon = kNoOffset;
   bool newline = false;
-  if (tok_ == Token::kLBrace) {
+  if (token() == Token::kLBrace) {
     condition = first;
   } else {
     if (first.valid()) init = AsStmt(first);
-    if (tok_ == Token::kSemicolon) {
+    if (token() == Token::kSemicolon) {
       semicolon = pos();
       newline = IsNewline();
       Next();
     } else {
       Expect(Token::kSemicolon);
     }
-    if (tok_ != Token::kLBrace) condition = ParseSimpleStmt(SimpleMode::kBasic);
+    if (token() != Token::kLBrace) condition = ParseSimpleStmt(SimpleMode::kBasic);
   }
   if (condition.valid()) {
     cond = MakeExpr(condition, "boolean expression");
@@ -1545,11 +1546,11 @@ NodeId Parser::ParseIfStmt() {
   ParseIfHeader(init, cond);
   NodeId body = ParseBlockStmt();
   NodeId else_stmt;
-  if (tok_ == Token::kElse) {
+  if (token() == Token::kElse) {
     Next();
-    if (tok_ == Token::kIf) {
+    if (token() == Token::kIf) {
       else_stmt = ParseIfStmt();
-    } else if (tok_ == Token::kLBrace) {
+    } else if (token() == Token::kLBrace) {
       else_stmt = ParseBlockStmt();
       ExpectSemi();
     } else {
@@ -1566,7 +1567,7 @@ NodeId Parser::ParseIfStmt() {
 NodeId Parser::ParseCaseClause() {
   uint32_t at = pos();
   uint32_t mark = Mark();
-  if (tok_ == Token::kCase) {
+  if (token() == Token::kCase) {
     Next();
     ParseList(true);
   } else {
@@ -1599,14 +1600,14 @@ NodeId Parser::ParseSwitchStmt() {
   Simple init;
   Simple tag;
   NodeId init_stmt;
-  if (tok_ != Token::kLBrace) {
+  if (token() != Token::kLBrace) {
     int level = std::exchange(expr_level_, -1);
-    if (tok_ != Token::kSemicolon) tag = ParseSimpleStmt(SimpleMode::kBasic);
-    if (tok_ == Token::kSemicolon) {
+    if (token() != Token::kSemicolon) tag = ParseSimpleStmt(SimpleMode::kBasic);
+    if (token() == Token::kSemicolon) {
       Next();
       init = std::exchange(tag, {});
       if (init.valid()) init_stmt = AsStmt(init);
-      if (tok_ != Token::kLBrace) tag = ParseSimpleStmt(SimpleMode::kBasic);
+      if (token() != Token::kLBrace) tag = ParseSimpleStmt(SimpleMode::kBasic);
     }
     expr_level_ = level;
   }
@@ -1614,7 +1615,7 @@ NodeId Parser::ParseSwitchStmt() {
   NodeId tag_node = type_switch ? AsStmt(tag) : NodeId();
   uint32_t lbrace = Expect(Token::kLBrace);
   uint32_t mark = Mark();
-  while (tok_ == Token::kCase || tok_ == Token::kDefault) Add(ParseCaseClause());
+  while (token() == Token::kCase || token() == Token::kDefault) Add(ParseCaseClause());
   uint32_t rbrace = Expect(Token::kRBrace);
   ExpectSemi();
   NodeId body = Make(NodeKind::kBlockStmt, lbrace, PutList(mark), rbrace);
@@ -1629,12 +1630,12 @@ NodeId Parser::ParseComm() {
   uint32_t mark = Mark();
   ParseList(false);
   NodeId first = PendingAt(mark);
-  if (tok_ == Token::kAssign || tok_ == Token::kDefine) {
+  if (token() == Token::kAssign || token() == Token::kDefine) {
     if (CountSince(mark) > 2) {
       ErrorExpected(PosOf(first), "1 or 2 expressions");
       DropTo(mark + 2);
     }
-    Token tok = tok_;
+    Token tok = token();
     uint32_t tok_pos = pos();
     Next();
     NodeId rhs = ParseRhs();
@@ -1644,7 +1645,7 @@ NodeId Parser::ParseComm() {
   }
   if (CountSince(mark) > 1) ErrorExpected(PosOf(first), "1 expression");
   DropTo(mark);
-  if (tok_ != Token::kArrow) return MakeExprStmt(first);
+  if (token() != Token::kArrow) return MakeExprStmt(first);
   uint32_t arrow = pos();
   Next();
   NodeId value = ParseRhs();
@@ -1654,7 +1655,7 @@ NodeId Parser::ParseComm() {
 NodeId Parser::ParseCommClause() {
   uint32_t at = pos();
   NodeId comm;
-  if (tok_ == Token::kCase) {
+  if (token() == Token::kCase) {
     Next();
     comm = ParseComm();
   } else {
@@ -1672,7 +1673,7 @@ NodeId Parser::ParseSelectStmt() {
   uint32_t at = Expect(Token::kSelect);
   uint32_t lbrace = Expect(Token::kLBrace);
   uint32_t mark = Mark();
-  while (tok_ == Token::kCase || tok_ == Token::kDefault) Add(ParseCommClause());
+  while (token() == Token::kCase || token() == Token::kDefault) Add(ParseCommClause());
   uint32_t rbrace = Expect(Token::kRBrace);
   ExpectSemi();
   NodeId body = Make(NodeKind::kBlockStmt, lbrace, PutList(mark), rbrace);
@@ -1686,22 +1687,22 @@ NodeId Parser::ParseForStmt() {
   Simple post;
   NodeId init_stmt;
   NodeId post_stmt;
-  if (tok_ != Token::kLBrace) {
+  if (token() != Token::kLBrace) {
     int level = std::exchange(expr_level_, -1);
-    if (tok_ == Token::kRange) {
+    if (token() == Token::kRange) {
       cond = {.is_range = true, .lhs_mark = Mark(), .range_pos = pos()};
       Next();
       cond.range_x = ParseRhs();
-    } else if (tok_ != Token::kSemicolon) {
+    } else if (token() != Token::kSemicolon) {
       cond = ParseSimpleStmt(SimpleMode::kRangeOk);
     }
-    if (!cond.is_range && tok_ == Token::kSemicolon) {
+    if (!cond.is_range && token() == Token::kSemicolon) {
       Next();
       first = std::exchange(cond, {});
       if (first.valid()) init_stmt = AsStmt(first);
-      if (tok_ != Token::kSemicolon) cond = ParseSimpleStmt(SimpleMode::kBasic);
+      if (token() != Token::kSemicolon) cond = ParseSimpleStmt(SimpleMode::kBasic);
       ExpectSemi();
-      if (tok_ != Token::kLBrace) {
+      if (token() != Token::kLBrace) {
         post = ParseSimpleStmt(SimpleMode::kBasic);
         post_stmt = AsStmt(post);
       }
@@ -1733,13 +1734,13 @@ NodeId Parser::FinishRange(uint32_t for_pos, const Simple& clause, NodeId body) 
 
 NodeId Parser::ParseStmt() {
   Nested nested(*this);
-  if (kExprStart.Has(tok_)) {
+  if (kExprStart.Has(token())) {
     NodeId stmt = AsStmt(ParseSimpleStmt(SimpleMode::kLabelOk));
     // The statement after a label has taken its semicolon itself.
     if (kind(stmt) != NodeKind::kLabeledStmt) ExpectSemi();
     return stmt;
   }
-  switch (tok_) {
+  switch (token()) {
     case Token::kConst:
     case Token::kType:
     case Token::kVar: {
@@ -1783,18 +1784,18 @@ NodeId Parser::ParseStmt() {
 
 NodeId Parser::ParseImportSpec() {
   NodeId name;
-  if (tok_ == Token::kIdent) {
+  if (token() == Token::kIdent) {
     name = ParseIdent();
-  } else if (tok_ == Token::kPeriod) {
+  } else if (token() == Token::kPeriod) {
     name = MakeIdent(pos(), names::kDot);
     Next();
   }
   uint32_t at = pos();
   uint32_t end = at;
-  if (tok_ == Token::kString) {
+  if (token() == Token::kString) {
     end = value();
     Next();
-  } else if (IsLiteral(tok_)) {
+  } else if (IsLiteral(token())) {
     Error(at, "import path must be a string");
     Next();
   } else {
@@ -1812,13 +1813,13 @@ NodeId Parser::ParseValueSpec(Token keyword) {
   ParseIdentList();
   uint32_t names = PutList(mark);
   NodeId type;
-  bool ends = tok_ == Token::kEof || tok_ == Token::kSemicolon || tok_ == Token::kRParen;
+  bool ends = token() == Token::kEof || token() == Token::kSemicolon || token() == Token::kRParen;
   if (keyword == Token::kConst && !ends) {
     type = TryIdentOrType();
-  } else if (keyword == Token::kVar && tok_ != Token::kAssign) {
+  } else if (keyword == Token::kVar && token() != Token::kAssign) {
     type = ParseType();
   }
-  if (tok_ == Token::kAssign && !(keyword == Token::kConst && ends)) {
+  if (token() == Token::kAssign && !(keyword == Token::kConst && ends)) {
     Next();
     ParseList(true);
   }
@@ -1833,10 +1834,10 @@ NodeId Parser::ParseTypeSpec() {
   uint32_t assign = kNoOffset;
   NodeId type_params;
   NodeId type;
-  if (tok_ == Token::kLBrack) {
+  if (token() == Token::kLBrack) {
     type = ParseGenericOrArrayType(assign, type_params);
   } else {
-    if (tok_ == Token::kAssign) {
+    if (token() == Token::kAssign) {
       assign = pos();
       Next();
     }
@@ -1852,25 +1853,25 @@ NodeId Parser::ParseTypeSpec() {
 NodeId Parser::ParseGenericOrArrayType(uint32_t& assign, NodeId& type_params) {
   uint32_t lbrack = pos();
   Next();
-  if (tok_ != Token::kIdent) return ParseArrayType(lbrack, {});
+  if (token() != Token::kIdent) return ParseArrayType(lbrack, {});
   NodeId x = ParseIdent();
   // `name [` cannot continue an array length: lengths are constant, and so hold no index.
-  if (tok_ != Token::kLBrack) {
+  if (token() != Token::kLBrack) {
     ++expr_level_;
     NodeId lhs = ParsePrimaryExpr(x);
     x = ParseBinaryExpr(lhs, 1);
     --expr_level_;
   }
   NodeId bound;
-  NodeId name = ExtractName(x, tok_ == Token::kComma, bound);
-  if (!name.valid() || (!bound.valid() && tok_ == Token::kRBrack)) {
+  NodeId name = ExtractName(x, token() == Token::kComma, bound);
+  if (!name.valid() || (!bound.valid() && token() == Token::kRBrack)) {
     return ParseArrayType(lbrack, x);
   }
   uint32_t mark = Mark();
   ParseParameterList(name, bound, Token::kRBrack, false);
   uint32_t rbrack = Expect(Token::kRBrack);
   type_params = MakeFieldList(lbrack, mark, rbrack);
-  if (tok_ == Token::kAssign) {
+  if (token() == Token::kAssign) {
     assign = pos();
     Next();
   }
@@ -1938,10 +1939,10 @@ NodeId Parser::ParseGenDecl(Token keyword) {
   uint32_t lparen = kNoOffset;
   uint32_t rparen = kNoOffset;
   uint32_t mark = Mark();
-  if (tok_ == Token::kLParen) {
+  if (token() == Token::kLParen) {
     lparen = pos();
     Next();
-    while (tok_ != Token::kRParen && tok_ != Token::kEof) Add(ParseSpec(keyword));
+    while (token() != Token::kRParen && token() != Token::kEof) Add(ParseSpec(keyword));
     rparen = Expect(Token::kRParen);
     ExpectSemi();
   } else {
@@ -1954,19 +1955,19 @@ NodeId Parser::ParseGenDecl(Token keyword) {
 
 NodeId Parser::ParseFuncDecl() {
   uint32_t at = Expect(Token::kFunc);
-  NodeId recv = tok_ == Token::kLParen ? ParseParameters(false) : NodeId();
+  NodeId recv = token() == Token::kLParen ? ParseParameters(false) : NodeId();
   NodeId name = ParseIdent();
-  NodeId type_params = tok_ == Token::kLBrack ? ParseTypeParameters() : NodeId();
+  NodeId type_params = token() == Token::kLBrack ? ParseTypeParameters() : NodeId();
   NodeId params = ParseParameters(false);
   NodeId results = ParseParameters(true);
   NodeId type = MakeFuncType(at, type_params, params, results);
   Tree::BodyRange skipped;
   NodeId body;
-  if (tok_ == Token::kLBrace) {
+  if (token() == Token::kLBrace) {
     body = ParseFuncBody(skipped);
-  } else if (tok_ == Token::kSemicolon) {
+  } else if (token() == Token::kSemicolon) {
     Next();
-    if (tok_ == Token::kLBrace) {
+    if (token() == Token::kLBrace) {
       Error(pos(), "unexpected semicolon or newline before {");
       body = ParseFuncBody(skipped);
     }
@@ -1993,11 +1994,11 @@ NodeId Parser::ParseFuncBody(Tree::BodyRange& skipped) {
 }
 
 NodeId Parser::ParseDecl(const TokenSet& sync) {
-  switch (tok_) {
+  switch (token()) {
     case Token::kImport:
     case Token::kConst:
     case Token::kVar:
-    case Token::kType: return ParseGenDecl(tok_);
+    case Token::kType: return ParseGenDecl(token());
     case Token::kFunc: return ParseFuncDecl();
     default: {
       uint32_t at = pos();
@@ -2023,13 +2024,13 @@ NodeId Parser::ParseFileNode() {
   ExpectSemi();
   if (errors_so_far()) return {};
   uint32_t mark = Mark();
-  while (tok_ == Token::kImport) Add(ParseGenDecl(Token::kImport));
+  while (token() == Token::kImport) Add(ParseGenDecl(Token::kImport));
   Token previous = Token::kImport;
-  while (tok_ != Token::kEof && mode_ != ParseMode::kImportsOnly) {
-    if (tok_ == Token::kImport && previous != Token::kImport) {
+  while (token() != Token::kEof && mode_ != ParseMode::kImportsOnly) {
+    if (token() == Token::kImport && previous != Token::kImport) {
       Error(pos(), "imports must appear before other declarations");
     }
-    previous = tok_;
+    previous = token();
     Add(ParseDecl(kDeclStart));
   }
   return Make(NodeKind::kFile, package, name.value, PutList(mark));
