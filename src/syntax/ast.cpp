@@ -59,7 +59,7 @@ std::vector<NodeId> Tree::Parents() const {
 
 Tree::BodyRange Tree::SkippedBody(NodeId func_decl) const {
   const Node& n = node(func_decl);
-  return {Extra(n.b + 3), Extra(n.b + 4)};
+  return {Extra(n.a + 4), Extra(n.a + 5)};
 }
 
 size_t Tree::memory_bytes() const {
@@ -83,13 +83,10 @@ void Tree::ForEachChild(NodeId id, FunctionRef<void(NodeId)> visit) const {
 
     // One child, in a.
     case NodeKind::kEllipsis:
-    case NodeKind::kParenExpr:
-    case NodeKind::kSelectorExpr:
     case NodeKind::kStarExpr:
     case NodeKind::kUnaryExpr:
     case NodeKind::kStructType:
     case NodeKind::kInterfaceType:
-    case NodeKind::kChanType:
     case NodeKind::kDeclStmt:
     case NodeKind::kExprStmt:
     case NodeKind::kIncDecStmt:
@@ -98,7 +95,11 @@ void Tree::ForEachChild(NodeId id, FunctionRef<void(NodeId)> visit) const {
     case NodeKind::kBranchStmt:
     case NodeKind::kSelectStmt: return one(NodeId(node(id).a));
 
-    // Two children, in a and b.
+    // One child, the node before.
+    case NodeKind::kParenExpr:
+    case NodeKind::kSelectorExpr: return one(NodeId(id.value - 1));
+
+    // Two children: in a, and the node before.
     case NodeKind::kFuncLit:
     case NodeKind::kBinaryExpr:
     case NodeKind::kKeyValueExpr:
@@ -106,7 +107,7 @@ void Tree::ForEachChild(NodeId id, FunctionRef<void(NodeId)> visit) const {
     case NodeKind::kMapType:
     case NodeKind::kLabeledStmt:
     case NodeKind::kSendStmt:
-    case NodeKind::kImportSpec: return in_order(NodeId(node(id).a), NodeId(node(id).b));
+    case NodeKind::kImportSpec: return in_order(NodeId(node(id).a), NodeId(id.value - 1));
 
     case NodeKind::kCompositeLit: {
       CompositeLit n = Get<CompositeLit>(id);
@@ -131,6 +132,7 @@ void Tree::ForEachChild(NodeId id, FunctionRef<void(NodeId)> visit) const {
       one(n.fun);
       return VisitList(n.args, visit);
     }
+    case NodeKind::kChanType: return one(Get<ChanType>(id).value);
     case NodeKind::kFuncType: {
       FuncType n = Get<FuncType>(id);
       return in_order(n.type_params, n.params, n.results);
@@ -205,12 +207,13 @@ uint32_t Tree::Pos(NodeId id) const {
   for (;;) {
     const Node& n = node(id);
     switch (n.kind) {
-      // Those that begin with a child, in a.
-      case NodeKind::kSelectorExpr:
+      case NodeKind::kSelectorExpr: id = NodeId(id.value - 1); continue;
+      // Those that begin with a child, in extra.
       case NodeKind::kIndexExpr:
       case NodeKind::kSliceExpr:
-      case NodeKind::kTypeAssertExpr:
-      case NodeKind::kCallExpr:
+      case NodeKind::kTypeAssertExpr: id = ExtraNode(n.a); continue;
+      case NodeKind::kCallExpr: id = ExtraNode(n.a + n.flags); continue;
+      // Those that begin with a child, in a.
       case NodeKind::kBinaryExpr:
       case NodeKind::kKeyValueExpr:
       case NodeKind::kLabeledStmt:
@@ -218,16 +221,16 @@ uint32_t Tree::Pos(NodeId id) const {
       case NodeKind::kSendStmt:
       case NodeKind::kIncDecStmt: id = NodeId(n.a); continue;
       case NodeKind::kCompositeLit:
-        if (n.a == 0) return n.offset;
-        id = NodeId(n.a);
+        if (Extra(n.a) == 0) return n.offset;
+        id = ExtraNode(n.a);
         continue;
       case NodeKind::kFuncType:
         if (n.offset != kNoOffset) return n.offset;
-        id = NodeId(n.a);
+        id = Get<FuncType>(id).params;
         continue;
       case NodeKind::kFieldList: {
         if (n.offset != kNoOffset) return n.offset;
-        NodeList fields = ListAt(n.a);
+        NodeList fields = Get<FieldList>(id).fields;
         if (fields.empty()) return kNoOffset;
         id = fields[0];
         continue;
@@ -238,7 +241,7 @@ uint32_t Tree::Pos(NodeId id) const {
         id = lhs[0];
         continue;
       }
-      case NodeKind::kImportSpec: id = NodeId(n.a != 0 ? n.a : n.b); continue;
+      case NodeKind::kImportSpec: id = NodeId(n.a != 0 ? n.a : id.value - 1); continue;
       default: return n.offset;
     }
   }
@@ -264,22 +267,21 @@ uint32_t Tree::EndAsWritten(NodeId id) const {
       case NodeKind::kBadDecl:
       case NodeKind::kBasicLit: return n.a;
       case NodeKind::kIdent: return length(Names().Text(NameId(n.a)).size());
-      case NodeKind::kSelectorExpr: return length(Names().Text(NameId(n.b)).size());
+      case NodeKind::kSelectorExpr: return length(Names().Text(NameId(n.a)).size());
       case NodeKind::kEllipsis:
         last = NodeId(n.a);
         otherwise = length(3);
         break;
       case NodeKind::kCompositeLit:
-      case NodeKind::kIndexExpr: return Extra(n.b) + 1;
-      case NodeKind::kParenExpr: return n.b + 1;
-      case NodeKind::kSliceExpr: return Extra(n.b + 3) + 1;
-      case NodeKind::kTypeAssertExpr: return Extra(n.b + 1) + 1;
-      case NodeKind::kCallExpr: return Extra(n.b + n.flags) + 1;
+      case NodeKind::kIndexExpr: return Extra(n.a + 1) + 1;
+      case NodeKind::kParenExpr: return n.a + 1;
+      case NodeKind::kSliceExpr: return Extra(n.a + 4) + 1;
+      case NodeKind::kTypeAssertExpr: return Extra(n.a + 2) + 1;
+      case NodeKind::kCallExpr: return Extra(n.a + n.flags + 1) + 1;
       case NodeKind::kStarExpr:
       case NodeKind::kUnaryExpr:
       case NodeKind::kStructType:
       case NodeKind::kInterfaceType:
-      case NodeKind::kChanType:
       case NodeKind::kDeclStmt:
       case NodeKind::kExprStmt:
       case NodeKind::kGoStmt:
@@ -292,7 +294,8 @@ uint32_t Tree::EndAsWritten(NodeId id) const {
       case NodeKind::kMapType:
       case NodeKind::kLabeledStmt:
       case NodeKind::kSendStmt:
-      case NodeKind::kImportSpec: last = NodeId(n.b); break;
+      case NodeKind::kImportSpec: last = NodeId(id.value - 1); break;
+      case NodeKind::kChanType: last = Get<ChanType>(id).value; break;
       case NodeKind::kFuncType: {
         FuncType type = Get<FuncType>(id);
         last = type.results.valid() ? type.results : type.params;
@@ -303,10 +306,12 @@ uint32_t Tree::EndAsWritten(NodeId id) const {
         last = field.tag.valid() ? field.tag : field.type;
         break;
       }
-      case NodeKind::kFieldList:
-        if (n.b != kNoOffset) return n.b + 1;
-        last = last_of(ListAt(n.a));
+      case NodeKind::kFieldList: {
+        FieldList list = Get<FieldList>(id);
+        if (list.closing != kNoOffset) return list.closing + 1;
+        last = last_of(list.fields);
         break;
+      }
       case NodeKind::kEmptyStmt: return n.flags != 0 ? n.offset : length(1);
       case NodeKind::kIncDecStmt: return length(2);
       case NodeKind::kAssignStmt: last = last_of(Get<AssignStmt>(id).rhs); break;
@@ -318,11 +323,13 @@ uint32_t Tree::EndAsWritten(NodeId id) const {
         last = NodeId(n.a);
         otherwise = length(Text(n.op).size());
         break;
-      case NodeKind::kBlockStmt:
-        if (n.b != kNoOffset) return n.b + 1;
-        last = last_of(ListAt(n.a));
+      case NodeKind::kBlockStmt: {
+        BlockStmt block = Get<BlockStmt>(id);
+        if (block.rbrace != kNoOffset) return block.rbrace + 1;
+        last = last_of(block.list);
         otherwise = length(1);
         break;
+      }
       case NodeKind::kIfStmt: {
         IfStmt stmt = Get<IfStmt>(id);
         last = stmt.else_stmt.valid() ? stmt.else_stmt : stmt.body;
@@ -330,20 +337,20 @@ uint32_t Tree::EndAsWritten(NodeId id) const {
       }
       case NodeKind::kCaseClause:
       case NodeKind::kCommClause:
-        last = last_of(ListAt(n.b + 1));
-        otherwise = Extra(n.b) + 1;
+        last = last_of(ListAt(n.a + 2));
+        otherwise = Extra(n.a + 1) + 1;
         break;
       case NodeKind::kSwitchStmt:
-      case NodeKind::kTypeSwitchStmt: last = ExtraNode(n.b + 1); break;
-      case NodeKind::kForStmt: last = ExtraNode(n.b + 2); break;
-      case NodeKind::kRangeStmt: last = ExtraNode(n.b + 4); break;
+      case NodeKind::kTypeSwitchStmt: last = ExtraNode(n.a + 2); break;
+      case NodeKind::kForStmt: last = ExtraNode(n.a + 3); break;
+      case NodeKind::kRangeStmt: last = ExtraNode(n.a + 5); break;
       case NodeKind::kValueSpec: {
         ValueSpec spec = Get<ValueSpec>(id);
         last = last_of(spec.values);
         if (!last.valid()) last = spec.type.valid() ? spec.type : last_of(spec.names);
         break;
       }
-      case NodeKind::kTypeSpec: last = ExtraNode(n.b + 2); break;
+      case NodeKind::kTypeSpec: last = ExtraNode(n.a + 3); break;
       case NodeKind::kGenDecl: {
         GenDecl decl = Get<GenDecl>(id);
         if (decl.rparen != kNoOffset) return decl.rparen + 1;

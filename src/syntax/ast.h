@@ -1,4 +1,4 @@
-// The syntax tree of a Go file, shaped as go/ast shapes it and packed for speed: nodes of 16 bytes
+// The syntax tree of a Go file, shaped as go/ast shapes it and packed for speed: nodes of 12 bytes
 // in one array, lists of children in a second one. A node is named by its NodeId, dense within its
 // tree, so whatever a later phase learns of nodes goes into an array beside the tree.
 //
@@ -179,16 +179,16 @@ struct File { uint32_t package; NodeId name; NodeList decls; };
 
 // ---- Storage ----
 
-// What the fields mean depends on the kind; ast.cpp holds the layouts, Get<T> reads them.
+// What the fields mean depends on the kind: see Layouts below. A node's last child is often the
+// node just before it and then needs no field.
 struct Node {
   NodeKind kind = NodeKind::kNone;
   Token op = Token::kIllegal;
   uint16_t flags = 0;
   uint32_t offset = 0;
   uint32_t a = 0;
-  uint32_t b = 0;
 };
-static_assert(sizeof(Node) == 16);
+static_assert(sizeof(Node) == 12);
 
 // A comment, by its bytes in the source.
 struct Comment {
@@ -297,7 +297,7 @@ class Tree {
   }
   uint32_t Extra(uint32_t index) const { return extra_[index]; }
   NodeId ExtraNode(uint32_t index) const { return NodeId(extra_[index]); }
-  // A node's own a or b as a list of one.
+  // What stands in a node or in `extra_`, as a list of one.
   static NodeList Single(const uint32_t& id) { return {reinterpret_cast<const NodeId*>(&id), 1}; }
 
   std::string_view text_;
@@ -311,14 +311,16 @@ class Tree {
   SlabBlock storage_;  // of the spans above
 };
 
-// ---- Layouts: what offset, op, flags, a and b hold, and what lies in the extra array, written
-// extra[...]. The parser's makers (parser.cpp) are the other half of this. ----
+// ---- Layouts: what offset, op, flags and a hold. Where a is an index, what lies there is written
+// extra[...]; `last` is the node before this one. The parser's makers (parser.cpp) are the other
+// half of this. ----
 // clang-format off
 
 #define PREMORTEM_UNPACK(Type)                     \
   template <>                                      \
   inline Type Tree::Get<Type>(NodeId id) const {   \
-    const Node& n = node(id);
+    const Node& n = node(id);                      \
+    [[maybe_unused]] NodeId last(id.value - 1);
 
 #define PREMORTEM_END_UNPACK }
 
@@ -334,32 +336,32 @@ PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(BasicLit)
   return {n.offset, n.a, n.op};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(FuncLit)
-  return {NodeId(n.a), NodeId(n.b)};
+PREMORTEM_UNPACK(FuncLit)  // a = type, last = body
+  return {NodeId(n.a), last};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(CompositeLit)  // b = extra[rbrace, elts]
-  return {NodeId(n.a), n.offset, ListAt(n.b + 1), Extra(n.b)};
+PREMORTEM_UNPACK(CompositeLit)  // extra[type, rbrace, elts]
+  return {ExtraNode(n.a), n.offset, ListAt(n.a + 2), Extra(n.a + 1)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(ParenExpr)
-  return {n.offset, NodeId(n.a), n.b};
+PREMORTEM_UNPACK(ParenExpr)  // a = rparen, last = x
+  return {n.offset, last, n.a};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(SelectorExpr)
-  return {NodeId(n.a), n.offset, NameId(n.b)};
+PREMORTEM_UNPACK(SelectorExpr)  // a = sel, last = x
+  return {last, n.offset, NameId(n.a)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(IndexExpr)  // b = extra[rbrack, indices]
-  return {NodeId(n.a), n.offset, ListAt(n.b + 1), Extra(n.b)};
+PREMORTEM_UNPACK(IndexExpr)  // extra[x, rbrack, indices]
+  return {ExtraNode(n.a), n.offset, ListAt(n.a + 2), Extra(n.a + 1)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(SliceExpr)  // b = extra[low, high, max, rbrack]
-  return {NodeId(n.a),         n.offset,     ExtraNode(n.b), ExtraNode(n.b + 1),
-          ExtraNode(n.b + 2), n.flags != 0, Extra(n.b + 3)};
+PREMORTEM_UNPACK(SliceExpr)  // extra[x, low, high, max, rbrack]
+  return {ExtraNode(n.a),     n.offset,     ExtraNode(n.a + 1), ExtraNode(n.a + 2),
+          ExtraNode(n.a + 3), n.flags != 0, Extra(n.a + 4)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(TypeAssertExpr)  // b = extra[type, rparen]
-  return {NodeId(n.a), n.offset, ExtraNode(n.b), Extra(n.b + 1)};
+PREMORTEM_UNPACK(TypeAssertExpr)  // extra[x, type, rparen]
+  return {ExtraNode(n.a), n.offset, ExtraNode(n.a + 1), Extra(n.a + 2)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(CallExpr)  // b = extra[rparen, args], or with flag 1 extra[ellipsis, rparen, args]
-  uint32_t ellipsis = n.flags == 0 ? kNoOffset : Extra(n.b);
-  uint32_t rest = n.b + n.flags;
-  return {NodeId(n.a), n.offset, ListAt(rest + 1), ellipsis, Extra(rest)};
+PREMORTEM_UNPACK(CallExpr)  // extra[fun, rparen, args], or with flag 1 extra[ellipsis, fun, rparen, args]
+  uint32_t ellipsis = n.flags == 0 ? kNoOffset : Extra(n.a);
+  uint32_t at = n.a + n.flags;
+  return {ExtraNode(at), n.offset, ListAt(at + 2), ellipsis, Extra(at + 1)};
 PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(StarExpr)
   return {n.offset, NodeId(n.a)};
@@ -367,37 +369,37 @@ PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(UnaryExpr)
   return {n.offset, n.op, NodeId(n.a)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(BinaryExpr)
-  return {NodeId(n.a), n.offset, n.op, NodeId(n.b)};
+PREMORTEM_UNPACK(BinaryExpr)  // a = x, last = y
+  return {NodeId(n.a), n.offset, n.op, last};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(KeyValueExpr)
-  return {NodeId(n.a), n.offset, NodeId(n.b)};
+PREMORTEM_UNPACK(KeyValueExpr)  // a = key, last = value
+  return {NodeId(n.a), n.offset, last};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(ArrayType)
-  return {n.offset, NodeId(n.a), NodeId(n.b)};
+PREMORTEM_UNPACK(ArrayType)  // a = len, last = elt
+  return {n.offset, NodeId(n.a), last};
 PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(StructType)
   return {n.offset, NodeId(n.a)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(FuncType)  // b = results, or with flag 1 extra[results, type_params]
-  if (n.flags == 0) return {n.offset, NodeId(), NodeId(n.a), NodeId(n.b)};
-  return {n.offset, ExtraNode(n.b + 1), NodeId(n.a), ExtraNode(n.b)};
+PREMORTEM_UNPACK(FuncType)  // a = params; with flag 2 last = results; with flag 1 extra[params, results, type_params]
+  if (n.flags == 1) return {n.offset, ExtraNode(n.a + 2), ExtraNode(n.a), ExtraNode(n.a + 1)};
+  return {n.offset, NodeId(), NodeId(n.a), n.flags == 0 ? NodeId() : last};
 PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(InterfaceType)
   return {n.offset, NodeId(n.a)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(MapType)
-  return {n.offset, NodeId(n.a), NodeId(n.b)};
+PREMORTEM_UNPACK(MapType)  // a = key, last = value
+  return {n.offset, NodeId(n.a), last};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(ChanType)  // b = arrow
-  return {n.offset, n.b, static_cast<ChanDir>(n.flags), NodeId(n.a)};
+PREMORTEM_UNPACK(ChanType)  // extra[arrow, value], flags = dir
+  return {n.offset, Extra(n.a), static_cast<ChanDir>(n.flags), ExtraNode(n.a + 1)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(Field)  // b = the one name, or with flag 1 extra[tag, names]
-  if (n.flags == 0) return {Single(n.b), NodeId(n.a), NodeId()};
-  return {ListAt(n.b + 1), NodeId(n.a), ExtraNode(n.b)};
+PREMORTEM_UNPACK(Field)  // a = the one name, last = type, or with flag 1 extra[type, tag, names]
+  if (n.flags == 0) return {Single(n.a), last, NodeId()};
+  return {ListAt(n.a + 2), ExtraNode(n.a), ExtraNode(n.a + 1)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(FieldList)  // a = extra[fields]
-  return {n.offset, ListAt(n.a), n.b};
+PREMORTEM_UNPACK(FieldList)  // extra[closing, fields]
+  return {n.offset, ListAt(n.a + 1), Extra(n.a)};
 PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(DeclStmt)
   return {NodeId(n.a)};
@@ -405,21 +407,21 @@ PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(EmptyStmt)
   return {n.offset, n.flags != 0};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(LabeledStmt)
-  return {NodeId(n.a), n.offset, NodeId(n.b)};
+PREMORTEM_UNPACK(LabeledStmt)  // a = label, last = stmt
+  return {NodeId(n.a), n.offset, last};
 PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(ExprStmt)
   return {NodeId(n.a)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(SendStmt)
-  return {NodeId(n.a), n.offset, NodeId(n.b)};
+PREMORTEM_UNPACK(SendStmt)  // a = chan, last = value
+  return {NodeId(n.a), n.offset, last};
 PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(IncDecStmt)
   return {NodeId(n.a), n.offset, n.op};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(AssignStmt)  // a = lhs, b = rhs, or with flag 1 a = extra[lhs], b = extra[rhs]
-  if (n.flags == 0) return {Single(n.a), n.offset, n.op, Single(n.b)};
-  return {ListAt(n.a), n.offset, n.op, ListAt(n.b)};
+PREMORTEM_UNPACK(AssignStmt)  // extra[lhs, rhs], one node each, or with flag 1 extra[index of rhs, lhs]
+  if (n.flags == 0) return {Single(extra_[n.a]), n.offset, n.op, Single(extra_[n.a + 1])};
+  return {ListAt(n.a + 1), n.offset, n.op, ListAt(Extra(n.a))};
 PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(GoStmt)
   return {n.offset, NodeId(n.a)};
@@ -433,51 +435,51 @@ PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(BranchStmt)
   return {n.offset, n.op, NodeId(n.a)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(BlockStmt)  // a = extra[list]
-  return {n.offset, ListAt(n.a), n.b};
+PREMORTEM_UNPACK(BlockStmt)  // extra[rbrace, list]
+  return {n.offset, ListAt(n.a + 1), Extra(n.a)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(IfStmt)  // a = cond, b = extra[init, body, else]
-  return {n.offset, ExtraNode(n.b), NodeId(n.a), ExtraNode(n.b + 1), ExtraNode(n.b + 2)};
+PREMORTEM_UNPACK(IfStmt)  // extra[init, cond, body, else]
+  return {n.offset, ExtraNode(n.a), ExtraNode(n.a + 1), ExtraNode(n.a + 2), ExtraNode(n.a + 3)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(CaseClause)  // a = extra[list], b = extra[colon, body]
-  return {n.offset, ListAt(n.a), Extra(n.b), ListAt(n.b + 1)};
+PREMORTEM_UNPACK(CaseClause)  // extra[index of list, colon, body]
+  return {n.offset, ListAt(Extra(n.a)), Extra(n.a + 1), ListAt(n.a + 2)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(SwitchStmt)  // a = tag, b = extra[init, body]
-  return {n.offset, ExtraNode(n.b), NodeId(n.a), ExtraNode(n.b + 1)};
+PREMORTEM_UNPACK(SwitchStmt)  // extra[init, tag, body]
+  return {n.offset, ExtraNode(n.a), ExtraNode(n.a + 1), ExtraNode(n.a + 2)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(TypeSwitchStmt)  // a = assign, b = extra[init, body]
-  return {n.offset, ExtraNode(n.b), NodeId(n.a), ExtraNode(n.b + 1)};
+PREMORTEM_UNPACK(TypeSwitchStmt)  // extra[init, assign, body]
+  return {n.offset, ExtraNode(n.a), ExtraNode(n.a + 1), ExtraNode(n.a + 2)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(CommClause)  // a = comm, b = extra[colon, body]
-  return {n.offset, NodeId(n.a), Extra(n.b), ListAt(n.b + 1)};
+PREMORTEM_UNPACK(CommClause)  // extra[comm, colon, body]
+  return {n.offset, ExtraNode(n.a), Extra(n.a + 1), ListAt(n.a + 2)};
 PREMORTEM_END_UNPACK
 PREMORTEM_UNPACK(SelectStmt)
   return {n.offset, NodeId(n.a)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(ForStmt)  // a = cond, b = extra[init, post, body]
-  return {n.offset, ExtraNode(n.b), NodeId(n.a), ExtraNode(n.b + 1), ExtraNode(n.b + 2)};
+PREMORTEM_UNPACK(ForStmt)  // extra[init, cond, post, body]
+  return {n.offset, ExtraNode(n.a), ExtraNode(n.a + 1), ExtraNode(n.a + 2), ExtraNode(n.a + 3)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(RangeStmt)  // a = x, b = extra[key, value, tok_pos, range_pos, body]
-  return {n.offset, ExtraNode(n.b),   ExtraNode(n.b + 1), Extra(n.b + 2),
-          n.op,     Extra(n.b + 3), NodeId(n.a),         ExtraNode(n.b + 4)};
+PREMORTEM_UNPACK(RangeStmt)  // extra[key, value, tok_pos, range_pos, x, body]
+  return {n.offset, ExtraNode(n.a),   ExtraNode(n.a + 1), Extra(n.a + 2),
+          n.op,     Extra(n.a + 3), ExtraNode(n.a + 4), ExtraNode(n.a + 5)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(ImportSpec)
-  return {NodeId(n.a), NodeId(n.b)};
+PREMORTEM_UNPACK(ImportSpec)  // a = name, last = path
+  return {NodeId(n.a), last};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(ValueSpec)  // a = extra[names], b = extra[type, values]
-  return {ListAt(n.a), ExtraNode(n.b), ListAt(n.b + 1)};
+PREMORTEM_UNPACK(ValueSpec)  // extra[index of names, type, values]
+  return {ListAt(Extra(n.a)), ExtraNode(n.a + 1), ListAt(n.a + 2)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(TypeSpec)  // a = name, b = extra[type_params, assign, type]
-  return {NodeId(n.a), ExtraNode(n.b), Extra(n.b + 1), ExtraNode(n.b + 2)};
+PREMORTEM_UNPACK(TypeSpec)  // extra[name, type_params, assign, type]
+  return {ExtraNode(n.a), ExtraNode(n.a + 1), Extra(n.a + 2), ExtraNode(n.a + 3)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(GenDecl)  // a = extra[specs], b = extra[lparen, rparen]
-  return {n.offset, n.op, Extra(n.b), ListAt(n.a), Extra(n.b + 1)};
+PREMORTEM_UNPACK(GenDecl)  // extra[lparen, rparen, specs]
+  return {n.offset, n.op, Extra(n.a), ListAt(n.a + 2), Extra(n.a + 1)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(FuncDecl)  // a = name, b = extra[recv, type, body, skipped begin, skipped end]
-  return {ExtraNode(n.b), NodeId(n.a), ExtraNode(n.b + 1), ExtraNode(n.b + 2)};
+PREMORTEM_UNPACK(FuncDecl)  // extra[recv, name, type, body, skipped begin, skipped end]
+  return {ExtraNode(n.a), ExtraNode(n.a + 1), ExtraNode(n.a + 2), ExtraNode(n.a + 3)};
 PREMORTEM_END_UNPACK
-PREMORTEM_UNPACK(File)  // a = name, b = extra[decls]
-  return {n.offset, NodeId(n.a), ListAt(n.b)};
+PREMORTEM_UNPACK(File)  // extra[name, decls]
+  return {n.offset, ExtraNode(n.a), ListAt(n.a + 1)};
 PREMORTEM_END_UNPACK
 
 inline File Tree::file() const { return Get<File>(root_); }

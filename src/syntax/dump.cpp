@@ -215,9 +215,9 @@ class TreeDumper {
     for (;;) {
       switch (tree_.kind(type)) {
         case NodeKind::kIdent: return true;
-        case NodeKind::kBinaryExpr:
-        case NodeKind::kIndexExpr:
-        case NodeKind::kSelectorExpr: type = NodeId(tree_.node(type).a); continue;
+        case NodeKind::kBinaryExpr: type = tree_.Get<BinaryExpr>(type).x; continue;
+        case NodeKind::kIndexExpr: type = tree_.Get<IndexExpr>(type).x; continue;
+        case NodeKind::kSelectorExpr: type = tree_.Get<SelectorExpr>(type).x; continue;
         default: return false;
       }
     }

@@ -168,14 +168,25 @@ class Parser {
   void BailOut();
 
   // ---- nodes ----
-  [[gnu::always_inline]] NodeId Make(NodeKind kind, uint32_t offset, uint32_t a = 0, uint32_t b = 0,
+  [[gnu::always_inline]] NodeId Make(NodeKind kind, uint32_t offset, uint32_t a = 0,
                                      Token op = Token::kIllegal, uint16_t flags = 0) {
     NodeId id(nodes_.size());
-    nodes_.Push({kind, op, flags, offset, a, b});
+    nodes_.Push({kind, op, flags, offset, a});
     return id;
   }
-  NodeId Make(NodeKind kind, uint32_t offset, NodeId a, NodeId b = {}, Token op = Token::kIllegal) {
-    return Make(kind, offset, a.value, b.value, op);
+  NodeId Make(NodeKind kind, uint32_t offset, NodeId a, Token op = Token::kIllegal) {
+    return Make(kind, offset, a.value, op);
+  }
+  // A node whose last child is the node before it, which therefore need not be said.
+  NodeId MakeAfter(NodeId last, NodeKind kind, uint32_t offset, uint32_t a,
+                   Token op = Token::kIllegal, uint16_t flags = 0) {
+    DCHECK(last.value + 1 == nodes_.size());
+    static_cast<void>(last);
+    return Make(kind, offset, a, op, flags);
+  }
+  NodeId MakeAfter(NodeId last, NodeKind kind, uint32_t offset, NodeId a,
+                   Token op = Token::kIllegal) {
+    return MakeAfter(last, kind, offset, a.value, op);
   }
   NodeId MakeIdent(uint32_t at, NameId name) { return Make(NodeKind::kIdent, at, name.value); }
   NodeId MakeBad(NodeKind kind, uint32_t from, uint32_t to) { return Make(kind, from, to); }
@@ -183,16 +194,16 @@ class Parser {
   NodeId MakeExprStmt(NodeId x) { return Make(NodeKind::kExprStmt, node(x).offset, x); }
   NodeId MakeField(uint32_t start, uint32_t names_mark, NodeId type, NodeId tag = {});
   NodeId MakeFieldList(uint32_t opening, uint32_t fields_mark, uint32_t closing) {
-    return Make(NodeKind::kFieldList, opening, PutList(fields_mark), closing);
+    return Make(NodeKind::kFieldList, opening, PutWithList({closing}, fields_mark));
   }
   NodeId MakeIndex(NodeId x, uint32_t lbrack, uint32_t indices_mark, uint32_t rbrack);
   NodeId MakeFuncType(uint32_t func, NodeId type_params, NodeId params, NodeId results);
   NodeId MakeSend(NodeId chan, uint32_t arrow, NodeId value) {
-    return Make(NodeKind::kSendStmt, arrow, chan, value);
+    return MakeAfter(value, NodeKind::kSendStmt, arrow, chan);
   }
   NodeId MakeAssign(uint32_t lhs_mark, uint32_t rhs_mark, uint32_t tok_pos, Token tok);
   NodeId MakeBasicLit() {
-    NodeId id = Make(NodeKind::kBasicLit, pos(), value(), 0, token());
+    NodeId id = Make(NodeKind::kBasicLit, pos(), value(), token());
     Next();
     return id;
   }
@@ -223,6 +234,13 @@ class Parser {
     list[0] = count;
     for (uint32_t i = 0; i < count; ++i) list[i + 1] = pending_[mark + i];
     DropTo(mark);
+    return at;
+  }
+
+  // Some values, and the list above the mark behind them.
+  uint32_t PutWithList(std::initializer_list<uint32_t> values, uint32_t mark) {
+    uint32_t at = Put(values);
+    PutList(mark);
     return at;
   }
 
@@ -475,26 +493,27 @@ Tree Parser::View() const {
 }
 
 NodeId Parser::MakeField(uint32_t start, uint32_t names_mark, NodeId type, NodeId tag) {
-  if (!tag.valid() && CountSince(names_mark) == 1) {
+  bool type_is_last = type.value + 1 == nodes_.size();
+  if (!tag.valid() && type_is_last && CountSince(names_mark) == 1) {
     NodeId name = PendingAt(names_mark);
     DropTo(names_mark);
-    return Make(NodeKind::kField, start, type, name);
+    return MakeAfter(type, NodeKind::kField, start, name);
   }
-  uint32_t rest = Put({tag.value});
-  PutList(names_mark);
-  return Make(NodeKind::kField, start, type.value, rest, Token::kIllegal, 1);
+  uint32_t at = PutWithList({type.value, tag.value}, names_mark);
+  return Make(NodeKind::kField, start, at, Token::kIllegal, 1);
 }
 
 NodeId Parser::MakeIndex(NodeId x, uint32_t lbrack, uint32_t indices_mark, uint32_t rbrack) {
-  uint32_t at = Put({rbrack});
-  PutList(indices_mark);
-  return Make(NodeKind::kIndexExpr, lbrack, x.value, at);
+  return Make(NodeKind::kIndexExpr, lbrack, PutWithList({x.value, rbrack}, indices_mark));
 }
 
 NodeId Parser::MakeFuncType(uint32_t func, NodeId type_params, NodeId params, NodeId results) {
-  if (!type_params.valid()) return Make(NodeKind::kFuncType, func, params, results);
-  uint32_t at = Put({results.value, type_params.value});
-  return Make(NodeKind::kFuncType, func, params.value, at, Token::kIllegal, 1);
+  if (type_params.valid()) {
+    uint32_t at = Put({params.value, results.value, type_params.value});
+    return Make(NodeKind::kFuncType, func, at, Token::kIllegal, 1);
+  }
+  if (!results.valid()) return Make(NodeKind::kFuncType, func, params);
+  return MakeAfter(results, NodeKind::kFuncType, func, params.value, Token::kIllegal, 2);
 }
 
 // The right side lies above rhs_mark, the left side between the two marks.
@@ -503,11 +522,10 @@ NodeId Parser::MakeAssign(uint32_t lhs_mark, uint32_t rhs_mark, uint32_t tok_pos
     NodeId lhs = PendingAt(lhs_mark);
     NodeId rhs = PendingAt(rhs_mark);
     DropTo(lhs_mark);
-    return Make(NodeKind::kAssignStmt, tok_pos, lhs, rhs, tok);
+    return Make(NodeKind::kAssignStmt, tok_pos, Put({lhs.value, rhs.value}), tok);
   }
   uint32_t rhs = PutList(rhs_mark);
-  uint32_t lhs = PutList(lhs_mark);
-  return Make(NodeKind::kAssignStmt, tok_pos, lhs, rhs, tok, 1);
+  return Make(NodeKind::kAssignStmt, tok_pos, PutWithList({rhs}, lhs_mark), tok, 1);
 }
 
 Tree Parser::Finish(NodeId root) {
@@ -586,7 +604,7 @@ NodeId Parser::ParseTypeName(NodeId ident) {
   uint32_t at = pos();
   NameId sel = token() == Token::kIdent ? NameId(value()) : names::kBlank;
   Expect(Token::kIdent);
-  return Make(NodeKind::kSelectorExpr, at, ident.value, sel.value);
+  return MakeAfter(ident, NodeKind::kSelectorExpr, at, sel.value);
 }
 
 // After "[", and after the length where the caller has read it already.
@@ -608,7 +626,7 @@ NodeId Parser::ParseArrayType(uint32_t lbrack, NodeId len) {
   }
   Expect(Token::kRBrack);
   NodeId elt = ParseType();
-  return Make(NodeKind::kArrayType, lbrack, len, elt);
+  return MakeAfter(elt, NodeKind::kArrayType, lbrack, len);
 }
 
 // After a name and before "[": `x []E`, `x [P]E`, or the instance `x[P1, P2]`, whose name then is
@@ -634,14 +652,14 @@ NodeId Parser::ParseArrayFieldOrTypeInstance(NodeId& name) {
   uint32_t rbrack = Expect(Token::kRBrack);
   if (CountSince(mark) == 0) {
     NodeId elt = ParseType();
-    return Make(NodeKind::kArrayType, lbrack, NodeId(), elt);
+    return MakeAfter(elt, NodeKind::kArrayType, lbrack, NodeId());
   }
   if (CountSince(mark) == 1) {
     if (NodeId elt = TryIdentOrType()) {
       if (trailing_comma != kNoOffset) Error(trailing_comma, "unexpected comma; expecting ]");
       NodeId len = PendingAt(mark);
       DropTo(mark);
-      return Make(NodeKind::kArrayType, lbrack, len, elt);
+      return MakeAfter(elt, NodeKind::kArrayType, lbrack, len);
     }
   }
   return MakeIndex(std::exchange(name, {}), lbrack, mark, rbrack);
@@ -976,7 +994,7 @@ NodeId Parser::EmbeddedElem(NodeId x) {
     uint32_t at = pos();
     Next();
     NodeId y = EmbeddedTerm();
-    x = Make(NodeKind::kBinaryExpr, at, x, y, Token::kOr);
+    x = MakeAfter(y, NodeKind::kBinaryExpr, at, x, Token::kOr);
   }
   return x;
 }
@@ -986,7 +1004,7 @@ NodeId Parser::EmbeddedTerm() {
   if (token() == Token::kTilde) {
     Next();
     NodeId type = ParseType();
-    return Make(NodeKind::kUnaryExpr, at, type, {}, Token::kTilde);
+    return Make(NodeKind::kUnaryExpr, at, type, Token::kTilde);
   }
   if (NodeId type = TryIdentOrType()) return type;
   ErrorExpected(at, "~ term or type");
@@ -1022,7 +1040,7 @@ NodeId Parser::ParseMapType() {
   NodeId key = ParseType();
   Expect(Token::kRBrack);
   NodeId value = ParseType();
-  return Make(NodeKind::kMapType, at, key, value);
+  return MakeAfter(value, NodeKind::kMapType, at, key);
 }
 
 NodeId Parser::ParseChanType() {
@@ -1042,7 +1060,7 @@ NodeId Parser::ParseChanType() {
     dir = ChanDir::kRecv;
   }
   NodeId value = ParseType();
-  return Make(NodeKind::kChanType, begin, value.value, arrow, Token::kIllegal,
+  return Make(NodeKind::kChanType, begin, Put({arrow, value.value}), Token::kIllegal,
               static_cast<uint16_t>(dir));
 }
 
@@ -1089,7 +1107,7 @@ NodeId Parser::TryIdentOrType() {
       Next();
       NodeId type = ParseType();
       uint32_t rparen = Expect(Token::kRParen);
-      return Make(NodeKind::kParenExpr, lparen, type.value, rparen);
+      return MakeAfter(type, NodeKind::kParenExpr, lparen, rparen);
     }
     default: return {};
   }
@@ -1110,7 +1128,7 @@ NodeId Parser::ParseBlockStmt() {
   uint32_t mark = Mark();
   ParseStmtList();
   uint32_t rbrace = Expect2(Token::kRBrace);
-  return Make(NodeKind::kBlockStmt, lbrace, PutList(mark), rbrace);
+  return Make(NodeKind::kBlockStmt, lbrace, PutWithList({rbrace}, mark));
 }
 
 NodeId Parser::ParseFuncTypeOrLit() {
@@ -1120,7 +1138,7 @@ NodeId Parser::ParseFuncTypeOrLit() {
   ++expr_level_;
   NodeId body = ParseBlockStmt();
   --expr_level_;
-  return Make(NodeKind::kFuncLit, at, type, body);
+  return MakeAfter(body, NodeKind::kFuncLit, at, type);
 }
 
 NodeId Parser::ParseOperand() {
@@ -1138,7 +1156,7 @@ NodeId Parser::ParseOperand() {
       NodeId x = ParseRhs();
       --expr_level_;
       uint32_t rparen = Expect(Token::kRParen);
-      return Make(NodeKind::kParenExpr, lparen, x.value, rparen);
+      return MakeAfter(x, NodeKind::kParenExpr, lparen, rparen);
     }
     case Token::kFunc: return ParseFuncTypeOrLit();
     default: break;
@@ -1157,12 +1175,12 @@ NodeId Parser::ParseSelectorOrAssertion(NodeId x) {
   if (token() == Token::kIdent) [[likely]] {
     uint32_t name = value();
     Next();
-    return Make(NodeKind::kSelectorExpr, at, x.value, name);
+    return MakeAfter(x, NodeKind::kSelectorExpr, at, name);
   }
   if (token() == Token::kLParen) return ParseTypeAssertion(x);
   ErrorExpected(at, "selector or type assertion");
   if (token() != Token::kRBrace) Next();
-  return Make(NodeKind::kSelectorExpr, at, x.value, names::kBlank.value);
+  return MakeAfter(x, NodeKind::kSelectorExpr, at, names::kBlank.value);
 }
 
 NodeId Parser::ParseTypeAssertion(NodeId x) {
@@ -1174,8 +1192,7 @@ NodeId Parser::ParseTypeAssertion(NodeId x) {
     type = ParseType();
   }
   uint32_t rparen = Expect(Token::kRParen);
-  uint32_t at = Put({type.value, rparen});
-  return Make(NodeKind::kTypeAssertExpr, lparen, x.value, at);
+  return Make(NodeKind::kTypeAssertExpr, lparen, Put({x.value, type.value, rparen}));
 }
 
 NodeId Parser::ParseIndexOrSliceOrInstance(NodeId x) {
@@ -1224,8 +1241,8 @@ NodeId Parser::ParseSlice(NodeId x, uint32_t lbrack, NodeId low) {
     Error(colons[1], "final index required in 3-index slice");
     bounds[2] = MakeBadExpr(colons[1] + 1, rbrack);
   }
-  uint32_t at = Put({bounds[0].value, bounds[1].value, bounds[2].value, rbrack});
-  return Make(NodeKind::kSliceExpr, lbrack, x.value, at, Token::kIllegal, slice3);
+  uint32_t at = Put({x.value, bounds[0].value, bounds[1].value, bounds[2].value, rbrack});
+  return Make(NodeKind::kSliceExpr, lbrack, at, Token::kIllegal, slice3);
 }
 
 NodeId Parser::ParseCallOrConversion(NodeId fun) {
@@ -1245,9 +1262,9 @@ NodeId Parser::ParseCallOrConversion(NodeId fun) {
   --expr_level_;
   uint32_t rparen = ExpectClosing(Token::kRParen, "argument list");
   bool variadic = ellipsis != kNoOffset;
-  uint32_t at = variadic ? Put({ellipsis, rparen}) : Put({rparen});
+  uint32_t at = variadic ? Put({ellipsis, fun.value, rparen}) : Put({fun.value, rparen});
   PutList(mark);
-  return Make(NodeKind::kCallExpr, lparen, fun.value, at, Token::kIllegal, variadic);
+  return Make(NodeKind::kCallExpr, lparen, at, Token::kIllegal, variadic);
 }
 
 NodeId Parser::ParseValue() {
@@ -1260,7 +1277,7 @@ NodeId Parser::ParseElement() {
   uint32_t colon = pos();
   Next();
   NodeId value = ParseValue();
-  return Make(NodeKind::kKeyValueExpr, colon, x, value);
+  return MakeAfter(value, NodeKind::kKeyValueExpr, colon, x);
 }
 
 NodeId Parser::ParseLiteralValue(NodeId type) {
@@ -1275,13 +1292,11 @@ NodeId Parser::ParseLiteralValue(NodeId type) {
   }
   --expr_level_;
   uint32_t rbrace = ExpectClosing(Token::kRBrace, "composite literal");
-  uint32_t at = Put({rbrace});
-  PutList(mark);
-  return Make(NodeKind::kCompositeLit, lbrace, type.value, at);
+  return Make(NodeKind::kCompositeLit, lbrace, PutWithList({type.value, rbrace}, mark));
 }
 
 NodeId Parser::Unparen(NodeId x) const {
-  while (kind(x) == NodeKind::kParenExpr) x = NodeId(nodes_[x.value].a);
+  while (kind(x) == NodeKind::kParenExpr) x = View().Get<ParenExpr>(x).x;
   return x;
 }
 
@@ -1331,7 +1346,7 @@ NodeId Parser::ParseUnaryExpr() {
     case Token::kTilde: {
       Next();
       NodeId x = ParseUnaryExpr();
-      return Make(NodeKind::kUnaryExpr, at, x, {}, op);
+      return Make(NodeKind::kUnaryExpr, at, x, op);
     }
     case Token::kArrow: return ParseArrowExpr();
     case Token::kMul: {
@@ -1350,7 +1365,7 @@ NodeId Parser::ParseArrowExpr() {
   Next();
   NodeId x = ParseUnaryExpr();
   if (kind(x) != NodeKind::kChanType) {
-    return Make(NodeKind::kUnaryExpr, arrow, x, {}, Token::kArrow);
+    return Make(NodeKind::kUnaryExpr, arrow, x, Token::kArrow);
   }
   constexpr auto kSend = static_cast<uint16_t>(ChanDir::kSend);
   constexpr auto kRecv = static_cast<uint16_t>(ChanDir::kRecv);
@@ -1358,13 +1373,13 @@ NodeId Parser::ParseArrowExpr() {
   NodeId type = x;
   while (kind(type) == NodeKind::kChanType && dir == kSend) {
     Node& chan = node(type);
-    if (chan.flags == kRecv) ErrorExpected(chan.b, "'chan'");
-    uint32_t inner = chan.b;
+    uint32_t inner = extra_[chan.a];
+    if (chan.flags == kRecv) ErrorExpected(inner, "'chan'");
     chan.offset = arrow;
-    chan.b = arrow;
+    extra_[chan.a] = arrow;
     arrow = inner;
     dir = std::exchange(chan.flags, kRecv);
-    type = NodeId(chan.a);
+    type = NodeId(extra_[chan.a + 1]);
   }
   if (dir == kSend) ErrorExpected(arrow, "channel type");
   return x;
@@ -1379,7 +1394,7 @@ NodeId Parser::ParseBinaryExpr(NodeId x, int prec1) {
     if (prec < prec1) return x;
     uint32_t at = Expect(op);
     NodeId y = ParseBinaryExpr({}, prec + 1);
-    x = Make(NodeKind::kBinaryExpr, at, x, y, op);
+    x = MakeAfter(y, NodeKind::kBinaryExpr, at, x, op);
   }
 }
 
@@ -1415,7 +1430,7 @@ Parser::Simple Parser::ParseSimpleStmt(SimpleMode mode) {
       Next();
       if (mode == SimpleMode::kLabelOk && kind(x) == NodeKind::kIdent) {
         NodeId stmt = ParseStmt();
-        return {.stmt = Make(NodeKind::kLabeledStmt, colon, x, stmt)};
+        return {.stmt = MakeAfter(stmt, NodeKind::kLabeledStmt, colon, x)};
       }
       Error(colon, "illegal label declaration");
       return {.stmt = MakeBad(NodeKind::kBadStmt, PosOf(x), colon + 1)};
@@ -1428,7 +1443,7 @@ Parser::Simple Parser::ParseSimpleStmt(SimpleMode mode) {
     }
     case Token::kInc:
     case Token::kDec: {
-      NodeId stmt = Make(NodeKind::kIncDecStmt, pos(), x, {}, token());
+      NodeId stmt = Make(NodeKind::kIncDecStmt, pos(), x, token());
       Next();
       return {.stmt = stmt};
     }
@@ -1474,7 +1489,7 @@ NodeId Parser::ParseReturnStmt() {
     return Make(NodeKind::kReturnStmt, at, x);
   }
   uint32_t results = CountSince(mark) == 0 ? 0 : PutList(mark);
-  return Make(NodeKind::kReturnStmt, at, results, 0, Token::kIllegal, 1);
+  return Make(NodeKind::kReturnStmt, at, results, Token::kIllegal, 1);
 }
 
 NodeId Parser::ParseBranchStmt() {
@@ -1484,7 +1499,7 @@ NodeId Parser::ParseBranchStmt() {
   bool may_have_label = keyword == Token::kContinue || keyword == Token::kBreak;
   if (keyword == Token::kGoto || (may_have_label && token() == Token::kIdent)) label = ParseIdent();
   ExpectSemi();
-  return Make(NodeKind::kBranchStmt, at, label, {}, keyword);
+  return Make(NodeKind::kBranchStmt, at, label, keyword);
 }
 
 // The expression that a simple statement must be where `want` is wanted.
@@ -1560,8 +1575,7 @@ NodeId Parser::ParseIfStmt() {
   } else {
     ExpectSemi();
   }
-  uint32_t rest = Put({init.value, body.value, else_stmt.value});
-  return Make(NodeKind::kIfStmt, at, cond.value, rest);
+  return Make(NodeKind::kIfStmt, at, Put({init.value, cond.value, body.value, else_stmt.value}));
 }
 
 NodeId Parser::ParseCaseClause() {
@@ -1576,13 +1590,11 @@ NodeId Parser::ParseCaseClause() {
   uint32_t list = PutList(mark);
   uint32_t colon = Expect(Token::kColon);
   ParseStmtList();
-  uint32_t body = Put({colon});
-  PutList(mark);
-  return Make(NodeKind::kCaseClause, at, list, body);
+  return Make(NodeKind::kCaseClause, at, PutWithList({list, colon}, mark));
 }
 
 bool Parser::IsTypeSwitchAssert(NodeId x) {
-  return kind(x) == NodeKind::kTypeAssertExpr && extra_[node(x).b] == 0;
+  return kind(x) == NodeKind::kTypeAssertExpr && !View().Get<TypeAssertExpr>(x).type.valid();
 }
 
 bool Parser::IsTypeSwitchGuard(const Simple& s) {
@@ -1590,7 +1602,7 @@ bool Parser::IsTypeSwitchGuard(const Simple& s) {
   if (!s.stmt.valid()) return false;
   const Node& assign = node(s.stmt);
   bool single = assign.kind == NodeKind::kAssignStmt && assign.flags == 0;
-  if (!single || !IsTypeSwitchAssert(NodeId(assign.b))) return false;
+  if (!single || !IsTypeSwitchAssert(NodeId(extra_[assign.a + 1]))) return false;
   if (assign.op == Token::kAssign) Error(assign.offset, "expected ':=', found '='");
   return assign.op == Token::kAssign || assign.op == Token::kDefine;
 }
@@ -1618,11 +1630,10 @@ NodeId Parser::ParseSwitchStmt() {
   while (token() == Token::kCase || token() == Token::kDefault) Add(ParseCaseClause());
   uint32_t rbrace = Expect(Token::kRBrace);
   ExpectSemi();
-  NodeId body = Make(NodeKind::kBlockStmt, lbrace, PutList(mark), rbrace);
+  NodeId body = Make(NodeKind::kBlockStmt, lbrace, PutWithList({rbrace}, mark));
   if (!type_switch) tag_node = MakeExpr(tag, "switch expression");
-  uint32_t rest = Put({init_stmt.value, body.value});
-  return Make(type_switch ? NodeKind::kTypeSwitchStmt : NodeKind::kSwitchStmt, at, tag_node.value,
-              rest);
+  return Make(type_switch ? NodeKind::kTypeSwitchStmt : NodeKind::kSwitchStmt, at,
+              Put({init_stmt.value, tag_node.value, body.value}));
 }
 
 // The communication of a clause, after `case`.
@@ -1664,9 +1675,7 @@ NodeId Parser::ParseCommClause() {
   uint32_t colon = Expect(Token::kColon);
   uint32_t mark = Mark();
   ParseStmtList();
-  uint32_t body = Put({colon});
-  PutList(mark);
-  return Make(NodeKind::kCommClause, at, comm.value, body);
+  return Make(NodeKind::kCommClause, at, PutWithList({comm.value, colon}, mark));
 }
 
 NodeId Parser::ParseSelectStmt() {
@@ -1676,7 +1685,7 @@ NodeId Parser::ParseSelectStmt() {
   while (token() == Token::kCase || token() == Token::kDefault) Add(ParseCommClause());
   uint32_t rbrace = Expect(Token::kRBrace);
   ExpectSemi();
-  NodeId body = Make(NodeKind::kBlockStmt, lbrace, PutList(mark), rbrace);
+  NodeId body = Make(NodeKind::kBlockStmt, lbrace, PutWithList({rbrace}, mark));
   return Make(NodeKind::kSelectStmt, at, body);
 }
 
@@ -1713,8 +1722,8 @@ NodeId Parser::ParseForStmt() {
   ExpectSemi();
   if (cond.is_range) return FinishRange(at, cond, body);
   NodeId cond_expr = MakeExpr(cond, "boolean or range expression");
-  uint32_t rest = Put({init_stmt.value, post_stmt.value, body.value});
-  return Make(NodeKind::kForStmt, at, cond_expr.value, rest);
+  return Make(NodeKind::kForStmt, at,
+              Put({init_stmt.value, cond_expr.value, post_stmt.value, body.value}));
 }
 
 NodeId Parser::FinishRange(uint32_t for_pos, const Simple& clause, NodeId body) {
@@ -1728,8 +1737,9 @@ NodeId Parser::FinishRange(uint32_t for_pos, const Simple& clause, NodeId body) 
     ErrorExpected(PosOf(last), "at most 2 expressions");
     return MakeBad(NodeKind::kBadStmt, for_pos, EndOf(body));
   }
-  uint32_t rest = Put({key.value, value.value, clause.tok_pos, clause.range_pos, body.value});
-  return Make(NodeKind::kRangeStmt, for_pos, clause.range_x.value, rest, clause.tok);
+  uint32_t at = Put(
+      {key.value, value.value, clause.tok_pos, clause.range_pos, clause.range_x.value, body.value});
+  return Make(NodeKind::kRangeStmt, for_pos, at, clause.tok);
 }
 
 NodeId Parser::ParseStmt() {
@@ -1765,11 +1775,11 @@ NodeId Parser::ParseStmt() {
     case Token::kSelect: return ParseSelectStmt();
     case Token::kFor: return ParseForStmt();
     case Token::kSemicolon: {
-      NodeId empty = Make(NodeKind::kEmptyStmt, pos(), 0, 0, Token::kIllegal, IsNewline());
+      NodeId empty = Make(NodeKind::kEmptyStmt, pos(), 0, Token::kIllegal, IsNewline());
       Next();
       return empty;
     }
-    case Token::kRBrace: return Make(NodeKind::kEmptyStmt, pos(), 0, 0, Token::kIllegal, 1);
+    case Token::kRBrace: return Make(NodeKind::kEmptyStmt, pos(), 0, Token::kIllegal, 1);
     default: {
       uint32_t at = pos();
       ErrorExpected(at, "statement");
@@ -1803,8 +1813,8 @@ NodeId Parser::ParseImportSpec() {
     Advance(kExprEnd);
   }
   ExpectSemi();
-  NodeId path = Make(NodeKind::kBasicLit, at, end, 0, Token::kString);
-  return Make(NodeKind::kImportSpec, name.valid() ? node(name).offset : at, name, path);
+  NodeId path = Make(NodeKind::kBasicLit, at, end, Token::kString);
+  return MakeAfter(path, NodeKind::kImportSpec, name.valid() ? node(name).offset : at, name);
 }
 
 NodeId Parser::ParseValueSpec(Token keyword) {
@@ -1824,9 +1834,7 @@ NodeId Parser::ParseValueSpec(Token keyword) {
     ParseList(true);
   }
   ExpectSemi();
-  uint32_t rest = Put({type.value});
-  PutList(mark);
-  return Make(NodeKind::kValueSpec, at, names, rest);
+  return Make(NodeKind::kValueSpec, at, PutWithList({names, type.value}, mark));
 }
 
 NodeId Parser::ParseTypeSpec() {
@@ -1844,8 +1852,8 @@ NodeId Parser::ParseTypeSpec() {
     type = ParseType();
   }
   ExpectSemi();
-  uint32_t rest = Put({type_params.value, assign, type.value});
-  return Make(NodeKind::kTypeSpec, node(name).offset, name.value, rest);
+  uint32_t at = Put({name.value, type_params.value, assign, type.value});
+  return Make(NodeKind::kTypeSpec, node(name).offset, at);
 }
 
 // After the name of a type, at "[": a list of type parameters, or an array or slice type. Only what
@@ -1883,28 +1891,30 @@ NodeId Parser::ParseGenericOrArrayType(uint32_t& assign, NodeId& type_params) {
 NodeId Parser::ExtractName(NodeId x, bool force, NodeId& rest) {
   if (kind(x) == NodeKind::kIdent) return x;
   Node& n = node(x);
-  auto is_name = [&](uint32_t id) { return kind(NodeId(id)) == NodeKind::kIdent; };
+  auto is_name = [&](NodeId id) { return kind(id) == NodeKind::kIdent; };
   if (n.kind == NodeKind::kBinaryExpr && n.op == Token::kMul) {
-    if (!is_name(n.a) || !(force || IsTypeElem(NodeId(n.b)))) return {};
-    NodeId name(n.a);
-    n = {NodeKind::kStarExpr, Token::kIllegal, 0, n.offset, n.b, 0};
+    auto [name, op_pos, op, y] = View().Get<BinaryExpr>(x);
+    if (!is_name(name) || !(force || IsTypeElem(y))) return {};
+    n = {NodeKind::kStarExpr, Token::kIllegal, 0, op_pos, y.value};
     rest = x;
     return name;
   }
   if (n.kind == NodeKind::kBinaryExpr && n.op == Token::kOr) {
+    BinaryExpr either = View().Get<BinaryExpr>(x);
     NodeId lhs;
-    NodeId name = ExtractName(NodeId(n.a), force || IsTypeElem(NodeId(n.b)), lhs);
+    NodeId name = ExtractName(either.x, force || IsTypeElem(either.y), lhs);
     if (!name.valid() || !lhs.valid()) return {};
     n.a = lhs.value;
     rest = x;
     return name;
   }
-  if (n.kind == NodeKind::kCallExpr && is_name(n.a)) {
+  if (n.kind == NodeKind::kCallExpr) {
     CallExpr call = View().Get<CallExpr>(x);
-    if (call.args.size() != 1 || call.ellipsis != kNoOffset) return {};
-    NodeId arg = call.args[0];
-    if (!force && !IsTypeElem(arg)) return {};
-    n = {NodeKind::kParenExpr, Token::kIllegal, 0, n.offset, arg.value, call.rparen};
+    bool one_arg = call.args.size() == 1 && call.ellipsis == kNoOffset;
+    if (!is_name(call.fun) || !one_arg || !(force || IsTypeElem(call.args[0]))) return {};
+    // The argument is the node before the call, as what stands in parentheses must be.
+    DCHECK(call.args[0].value + 1 == x.value);
+    n = {NodeKind::kParenExpr, Token::kIllegal, 0, call.lparen, call.rparen};
     rest = x;
     return call.fun;
   }
@@ -1913,17 +1923,19 @@ NodeId Parser::ExtractName(NodeId x, bool force, NodeId& rest) {
 
 // Whether x can only be a type and no value.
 bool Parser::IsTypeElem(NodeId x) {
-  const Node& n = node(x);
-  switch (n.kind) {
+  switch (kind(x)) {
     case NodeKind::kArrayType:
     case NodeKind::kStructType:
     case NodeKind::kFuncType:
     case NodeKind::kInterfaceType:
     case NodeKind::kMapType:
     case NodeKind::kChanType: return true;
-    case NodeKind::kBinaryExpr: return IsTypeElem(NodeId(n.a)) || IsTypeElem(NodeId(n.b));
-    case NodeKind::kUnaryExpr: return n.op == Token::kTilde;
-    case NodeKind::kParenExpr: return IsTypeElem(NodeId(n.a));
+    case NodeKind::kBinaryExpr: {
+      BinaryExpr binary = View().Get<BinaryExpr>(x);
+      return IsTypeElem(binary.x) || IsTypeElem(binary.y);
+    }
+    case NodeKind::kUnaryExpr: return node(x).op == Token::kTilde;
+    case NodeKind::kParenExpr: return IsTypeElem(View().Get<ParenExpr>(x).x);
     default: return false;
   }
 }
@@ -1948,9 +1960,7 @@ NodeId Parser::ParseGenDecl(Token keyword) {
   } else {
     Add(ParseSpec(keyword));
   }
-  uint32_t specs = PutList(mark);
-  uint32_t parens = Put({lparen, rparen});
-  return Make(NodeKind::kGenDecl, at, specs, parens, keyword);
+  return Make(NodeKind::kGenDecl, at, PutWithList({lparen, rparen}, mark), keyword);
 }
 
 NodeId Parser::ParseFuncDecl() {
@@ -1974,8 +1984,8 @@ NodeId Parser::ParseFuncDecl() {
   } else {
     ExpectSemi();
   }
-  uint32_t rest = Put({recv.value, type.value, body.value, skipped.begin, skipped.end});
-  return Make(NodeKind::kFuncDecl, at, name.value, rest);
+  return Make(NodeKind::kFuncDecl, at,
+              Put({recv.value, name.value, type.value, body.value, skipped.begin, skipped.end}));
 }
 
 // In kSkipBodies the lexer has left the two braces; a body that really is empty looks the same, and
@@ -2033,7 +2043,7 @@ NodeId Parser::ParseFileNode() {
     previous = token();
     Add(ParseDecl(kDeclStart));
   }
-  return Make(NodeKind::kFile, package, name.value, PutList(mark));
+  return Make(NodeKind::kFile, package, PutWithList({name.value}, mark));
 }
 
 Tree Parser::ParseWholeFile() {

@@ -134,7 +134,7 @@ TEST(Parser, HostileBytesAreReportedWhereTheyStand) {
 }
 
 TEST(Parser, PackedSizes) {
-  EXPECT_EQ(sizeof(Node), 16u);
+  EXPECT_EQ(sizeof(Node), 12u);
   EXPECT_EQ(sizeof(Token), 1u);
   EXPECT_EQ(sizeof(NodeId), 4u);
 }
