@@ -10,14 +10,20 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 find_program(PREMORTEM_CCACHE ccache)
 if(PREMORTEM_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${PREMORTEM_CCACHE})
+  set(precompile OFF)
+else()
+  set(precompile ON)
 endif()
+# ccache remembers nothing of a file that uses a precompiled header, so it is one or the other.
+option(PREMORTEM_PCH "Precompile the headers of the standard library" ${precompile})
 
 add_library(premortem_flags INTERFACE)
 target_include_directories(premortem_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/gen)
 target_compile_options(premortem_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow
   -Wno-missing-field-initializers
-  # g++ 12 warns about its own std::string (its bug 105651).
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+  # g++ 12 warns about its own std::string (its bug 105651), and in precompiled headers in more ways.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+  "$<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${PREMORTEM_PCH}>>:-Wno-array-bounds;-Wno-stringop-overflow;-Wno-stringop-overread>")
 if(PREMORTEM_WERROR)
   target_compile_options(premortem_flags INTERFACE -Werror)
 endif()
@@ -34,12 +40,30 @@ if(PREMORTEM_COVERAGE)
   target_link_options(premortem_flags INTERFACE --coverage)
 endif()
 
+if(PREMORTEM_PCH)
+  set(standard_headers <algorithm> <array> <atomic> <charconv> <chrono> <cstdint> <cstring>
+      <filesystem> <functional> <map> <memory> <mutex> <optional> <ranges> <set> <span> <string>
+      <string_view> <unordered_map> <utility> <vector>)
+  file(WRITE ${CMAKE_BINARY_DIR}/gen/precompiled.cpp "// Carries the precompiled headers.\n")
+  add_library(premortem_precompiled OBJECT ${CMAKE_BINARY_DIR}/gen/precompiled.cpp)
+  target_link_libraries(premortem_precompiled PRIVATE premortem_flags)
+  target_precompile_headers(premortem_precompiled PRIVATE ${standard_headers})
+endif()
+
+# premortem_precompiled(TARGET): TARGET uses the precompiled headers, where there are any.
+function(premortem_precompiled target)
+  if(PREMORTEM_PCH)
+    target_precompile_headers(${target} REUSE_FROM premortem_precompiled)
+  endif()
+endfunction()
+
 # premortem_library(NAME DEPS...): every .cpp file of the current folder as library premortem_NAME.
 # DEPS are folders of a lower level (tools/check_layers holds the includes to them).
 function(premortem_library name)
   file(GLOB sources CONFIGURE_DEPENDS *.cpp)
   add_library(premortem_${name} STATIC ${sources})
   target_link_libraries(premortem_${name} PUBLIC premortem_flags)
+  premortem_precompiled(premortem_${name})
   foreach(dep ${ARGN})
     target_link_libraries(premortem_${name} PUBLIC premortem_${dep})
   endforeach()
