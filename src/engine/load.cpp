@@ -73,6 +73,7 @@ class Loader {
       AddView(package, Part::kPlain);
       if (options_.tests.value_or(true)) AddView(package, Part::kExternalTest);
     }
+    if (missing_.count > 0) program_.warnings.push_back(WarningText(options_.directory, missing_));
     for (const workspace::Warning& warning : workspace_.warnings()) {
       program_.warnings.push_back(WarningText(options_.directory, warning));
     }
@@ -93,7 +94,12 @@ class Loader {
     if (!package.error) return;
     Error error = Shown(options_.directory, *package.error);
     if (package.missing) {
-      program_.unusable.push_back(std::move(error));
+      // Of what `all` stands for, the packages of a missing module may be hundreds.
+      if (package.is_argument) {
+        program_.unusable.push_back(std::move(error));
+      } else if (missing_.count++ == 0) {
+        missing_.first = std::move(error);
+      }
       return;
     }
     bool is_finding = package.import_cycle ||
@@ -258,6 +264,8 @@ class Loader {
   source::FileTable& files_;
   Workspace workspace_;
   Program program_;
+  workspace::Warning missing_{
+      .message = "a package that a pattern stands for is missing", .count = 0, .first = {}};
   std::vector<Wanted> wanted_;
   std::map<uint32_t, size_t>
       plain_views_;  // index in program_.packages before sorting, by PackageId

@@ -17,8 +17,8 @@ constexpr Callback kCallbacks[] = {
     {"testing",                    "TB",        "Cleanup",    0, Runs::kLater},
     {"golang.org/x/sync/errgroup", "Group",     "Go",         0, Runs::kLater},
     {"sync",                       "WaitGroup", "Go",         0, Runs::kLater},
-    {"net/http",                   "",          "HandleFunc", 1, Runs::kLater},
-    {"net/http",                   "ServeMux",  "HandleFunc", 1, Runs::kLater},
+    {"net/http",                   "",          "HandleFunc", 1, Runs::kOnRequest},
+    {"net/http",                   "ServeMux",  "HandleFunc", 1, Runs::kOnRequest},
     {"testing",                    "T",         "Run",        1, Runs::kAsItSays},
 };
 // clang-format on
@@ -39,7 +39,12 @@ std::span<const Callback> CallbacksNamed(std::string_view name) {
 
 bool MayRunLater(std::string_view name) {
   return std::ranges::any_of(CallbacksNamed(name),
-                             [](const Callback& row) { return row.runs == Runs::kLater; });
+                             [](const Callback& row) { return row.runs != Runs::kAsItSays; });
+}
+
+bool RunsOnRequest(std::string_view name) {
+  return std::ranges::any_of(CallbacksNamed(name),
+                             [](const Callback& row) { return row.runs == Runs::kOnRequest; });
 }
 
 bool RunsAsItSays(std::string_view name) {

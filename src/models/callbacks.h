@@ -21,8 +21,9 @@ namespace premortem::models {
 
 // When the function that is handed over runs.
 enum class Runs : uint8_t {
-  kLater,     // it is kept, and runs after the call has returned or beside it
-  kAsItSays,  // before the call returns, unless it asks to go on later (kGoOnLater)
+  kLater,      // it is kept, and runs after the call has returned or beside it
+  kOnRequest,  // later, whenever a request comes in; who makes it mostly waits for the answer
+  kAsItSays,   // before the call returns, unless it asks to go on later (kGoOnLater)
 };
 
 struct Callback {
@@ -41,6 +42,9 @@ std::span<const Callback> CallbacksNamed(std::string_view name);
 
 // Whether a function or method of this name may run its function argument after it has returned.
 bool MayRunLater(std::string_view name);
+
+// Whether it does so for every request that comes in.
+bool RunsOnRequest(std::string_view name);
 
 // Whether the argument of a function or method of this name decides itself, by calling kGoOnLater.
 bool RunsAsItSays(std::string_view name);

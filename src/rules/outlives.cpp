@@ -164,7 +164,9 @@ class Search {
     if (tree_.kind(call.fun) == NodeKind::kIdent && name == "append") return call.args[0] != child;
     // Whichever argument it is: a namesake in another library may take its function elsewhere.
     if (models::MayRunLater(name) && tree_.kind(call.fun) == NodeKind::kSelectorExpr) {
-      if (!IsOfIteration(call.fun)) Found({Holder::Kind::kRunner, id, {}});
+      Holder::Kind kind =
+          models::RunsOnRequest(name) ? Holder::Kind::kHandler : Holder::Kind::kRunner;
+      if (!IsOfIteration(call.fun)) Found({kind, id, {}});
       return false;
     }
     return KeepsArguments(name) || (call.args.size() == 1 && name.ends_with("Func"));

@@ -25,6 +25,7 @@ struct Holder {
     kGo,        // go f(value), go value()
     kDefer,     // defer f(value), by the function that the loop is in
     kRunner,    // group.Go(value) and its kind: runs it later
+    kHandler,   // mux.HandleFunc(path, value) and its kind: runs it for every request
     kAppend,    // outer = append(outer, value)
     kElement,   // outer[i] = value, element.field = value
     kVariable,  // outer = value, outer.field = value: until it is assigned to again

@@ -169,6 +169,9 @@ void ChooseGoroot(const FileSystem& fs, Settings& settings, const EnvOptions& op
   if (!options.goroot.empty()) {
     env->goroot = CleanPath(options.goroot);
     env->go_version = VersionOfGoroot(fs, env->goroot);
+    if (!IsGoroot(fs, env->goroot)) {
+      env->warnings.push_back(env->goroot + ", named by --goroot, holds no Go standard library");
+    }
     return;
   }
   env->goroot = FindGoroot(fs, settings);

@@ -73,7 +73,11 @@ void ModuleSet::ReadWorkFile() {
     bool rooted = use.path.starts_with('/');
     std::string dir = rooted ? CleanPath(use.path) : JoinPath(DirName(work_file_path_), use.path);
     if (seen.insert(dir).second) {
-      ReadMainModule(dir);
+      if (fs_.IsFile(JoinPath(dir, "go.mod"))) {
+        ReadMainModule(dir);
+      } else {
+        errors_.push_back(Error{"there is no go.mod in " + use.path, work_file_path_, use.line});
+      }
     } else {
       errors_.push_back(Error{"path " + use.path + " appears multiple times in workspace",
                               work_file_path_, use.line});

@@ -168,6 +168,7 @@ struct Step {
   std::vector<DirEntry> entries;
   std::optional<Error> error;
   bool skipped = false;
+  bool is_nested_module = false;  // and therefore skipped
 };
 
 bool HasFile(const std::vector<DirEntry>& entries, std::string_view name) {
@@ -195,7 +196,7 @@ void Visit(const FileSystem& fs, const WalkOptions& options, bool is_root, Step*
   if (options.enter_modules) {
     step->module = ReadModule(fs, step->dir);
   } else {
-    step->skipped = true;
+    step->skipped = step->is_nested_module = true;
   }
 }
 
@@ -233,6 +234,7 @@ WalkResult WalkFolders(const FileSystem& fs, const std::string& root, const Walk
     std::vector<Step> next;
     for (Step& step : level) {
       if (step.error) result.errors.push_back(*std::move(step.error));
+      if (step.is_nested_module) result.left_out_modules = true;
       if (step.skipped) continue;
       for (const DirEntry& entry : step.entries) {
         if (!IsEntered(entry, options)) continue;

@@ -69,6 +69,7 @@ struct WalkOptions {
 struct WalkResult {
   std::vector<WalkedFolder> folders;  // those with .go files, in the order of a walk by name
   std::vector<Error> errors;          // folders that cannot be read
+  bool left_out_modules = false;      // there are nested modules, which were not entered
 };
 
 // All folders at and below `root` but for testdata, those whose name starts with _ or a dot, and

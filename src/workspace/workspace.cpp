@@ -263,7 +263,16 @@ void WorkspaceLoader::AddFolders(const WalkResult& walk, const std::string& patt
     AddTarget(std::move(target));
     any = true;
   }
-  if (!any) Warn("a pattern matches no packages", Error{"no packages in " + pattern});
+  if (any) return;
+  std::string hint;
+  std::string_view folder = pattern;
+  constexpr std::string_view kAllBelow = "/...";
+  if (folder.ends_with(kAllBelow)) folder.remove_suffix(kAllBelow.size());
+  if (walk.left_out_modules && !folder.empty() && folder.find("...") == folder.npos) {
+    hint = "; it leaves out the modules below, the folder " + std::string(folder) +
+           " takes them along";
+  }
+  Warn("a pattern matches no packages", Error{"no packages in " + pattern + hint});
 }
 
 std::string WorkspaceLoader::ImportPathIn(ModuleSet* set, const MainModule& main,
@@ -461,6 +470,7 @@ Package WorkspaceLoader::MakeTarget(const Target& target) {
   package.dir = found.dir;
   package.standard = found.standard;
   package.missing = found.dir.empty();
+  package.is_argument = target.is_argument;
   if (!found.module.path.empty() && !found.standard) {
     package.module = AddModule(target.set, found.module);
   }
@@ -491,7 +501,7 @@ void WorkspaceLoader::LoadTargetsOnly() {
   for (auto& [path, error] : broken_) {
     Package package;
     package.import_path = path;
-    package.target = package.missing = true;
+    package.target = package.missing = package.is_argument = true;
     package.folder = std::make_shared<FolderPackage>();
     package.content = std::make_shared<Package::Content>();
     package.error = std::move(error);

@@ -104,6 +104,7 @@ struct Package {
   std::optional<Error> error;
   bool import_cycle = false;  // `error` is that the package imports itself in the end
   bool missing = false;       // it could not be found at all; `folder` is empty
+  bool is_argument = false;   // a pattern is its import path; not told with LoadOptions::deps
 
   // "p", "p [q.test]", "p_test [p.test]": the key of a package within its workspace.
   std::string Key() const;

@@ -10,6 +10,9 @@ TEST(Callbacks, AreFoundByName) {
   EXPECT_TRUE(MayRunLater("AfterFunc"));
   EXPECT_TRUE(MayRunLater("Cleanup"));
   EXPECT_TRUE(MayRunLater("HandleFunc"));
+  EXPECT_TRUE(RunsOnRequest("HandleFunc"));
+  EXPECT_FALSE(RunsOnRequest("Go"));
+  EXPECT_FALSE(RunsOnRequest("Run"));
   EXPECT_FALSE(MayRunLater("Run"));  // a subtest has run when Run returns, or says otherwise itself
   EXPECT_FALSE(MayRunLater("Handle"));
   EXPECT_FALSE(MayRunLater(""));

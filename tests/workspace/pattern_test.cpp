@@ -83,6 +83,8 @@ TEST(Walk, WhatIsLeftOut) {
   auto folders = WalkFolders(fs, "/m", {.enter_modules = true}).folders;
   EXPECT_EQ(folders[2].module_root, "/m");
   EXPECT_EQ(folders[4].module_root, "/m/nested");
+  EXPECT_TRUE(WalkFolders(fs, "/m", {}).left_out_modules);
+  EXPECT_FALSE(WalkFolders(fs, "/m", {.enter_modules = true}).left_out_modules);
 }
 
 }  // namespace

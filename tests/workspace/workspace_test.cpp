@@ -225,6 +225,41 @@ TEST_F(WorkspaceTest, GoWork) {
   EXPECT_EQ(ErrorOf("example.com/x"), "");
 }
 
+TEST_F(WorkspaceTest, GoWorkThatListsAFolderWithoutModule) {
+  fs.Add("/w/go.work", "go 1.27\n\nuse (\n\t./x\n\t./gone\n)\n");
+  fs.Add("/w/x/go.mod", "module example.com/x\ngo 1.20\n");
+  Go("/w/x/x.go", "x", {});
+  options.working_directory = "/w/x";
+  options.environment["GOFLAGS"] = "";
+  Run();
+  EXPECT_EQ(ErrorOf("example.com/x"), "");
+  ASSERT_EQ(workspace.warnings().size(), 1u);
+  EXPECT_EQ(workspace.warnings()[0].first.ToString(), "/w/go.work:5: there is no go.mod in ./gone");
+}
+
+TEST_F(WorkspaceTest, OnlyArgumentsAreMissedByName) {
+  fs.Add("/m/go.mod", "module example.com/m\n\ngo 1.20\nrequire example.com/gone v1.0.0\n");
+  Go("/m/a.go", "m", {"example.com/gone/x"});
+  options.patterns = {"all"};
+  Run();
+  EXPECT_TRUE(At("example.com/gone/x").missing);
+  EXPECT_FALSE(At("example.com/gone/x").is_argument);
+  options.patterns = {"example.com/gone/x", "./nonesuch"};
+  Run();
+  EXPECT_TRUE(At("example.com/gone/x").is_argument);
+  EXPECT_TRUE(At("./nonesuch").is_argument);
+}
+
+TEST_F(WorkspaceTest, AGorootWithoutLibraryIsSaid) {
+  fs.Add("/m/go.mod", "module example.com/m\n\ngo 1.20\n");
+  Go("/m/a.go", "m", {});
+  options.goroot = "/nowhere";
+  Run();
+  ASSERT_EQ(workspace.warnings().size(), 1u);
+  EXPECT_EQ(workspace.warnings()[0].message,
+            "/nowhere, named by --goroot, holds no Go standard library");
+}
+
 TEST_F(WorkspaceTest, Vendor) {
   fs.Add("/m/go.mod", "module example.com/m\ngo 1.27\nrequire example.com/a v1.2.0\n");
   Go("/m/a.go", "m", {"example.com/a", "example.com/unlisted"});

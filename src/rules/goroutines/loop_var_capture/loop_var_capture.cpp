@@ -157,8 +157,10 @@ class Capture {
 
   bool OutlivesAt(const Holder& holder, NodeId loop) {
     if (holder.kind == Holder::Kind::kVariable && IsAlwaysReplaced(holder, loop)) return false;
-    // Tests meet their goroutines in many ways, so there every call may be a wait.
-    bool calls_wait = holder.kind == Holder::Kind::kGo && file_.file().test;
+    // Tests meet their goroutines in many ways, and call their handlers by way of a client; so
+    // there every call may be a wait.
+    bool meets = holder.kind == Holder::Kind::kGo || holder.kind == Holder::Kind::kHandler;
+    bool calls_wait = meets && file_.file().test;
     return ReachesNextIteration(holder.place, loop, calls_wait);
   }
 
@@ -282,6 +284,7 @@ class Capture {
       case Holder::Kind::kDefer:
         return {holder.place, "the deferred call", "deferred to the end of the function", true};
       case Holder::Kind::kRunner:
+      case Holder::Kind::kHandler:
         return {holder.place, "the closure", "handed over here to run later"};
       case Holder::Kind::kAppend:
         return {holder.place, "the closure", "kept here, beyond the loop"};

@@ -1,6 +1,9 @@
 package p
 
-import "testing"
+import (
+	"net/http"
+	"testing"
+)
 
 func TestItems(t *testing.T) {
 	tests := []struct{ name, want string }{{"a", "b"}}
@@ -18,4 +21,14 @@ func TestWorkers(t *testing.T) {
 			use(i) // want "loop-var-capture: the goroutine reads `i`"
 		}()
 	}
+}
+
+func TestHandlersOfAll(t *testing.T) {
+	mux := http.NewServeMux()
+	for _, path := range []string{"/a", "/b"} {
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			use(path) // want "loop-var-capture: the closure reads `path`"
+		})
+	}
+	use(mux)
 }

@@ -2,6 +2,8 @@ package p
 
 import (
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 )
 
@@ -26,5 +28,16 @@ func TestPipe(t *testing.T) {
 		client, server := net.Pipe()
 		go func() { server.Write([]byte(text)) }()
 		client.Read(make([]byte, 1))
+	}
+}
+
+// The handler runs while the request is made, in the same iteration.
+func TestHandlers(t *testing.T) {
+	mux := http.NewServeMux()
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	for _, path := range []string{"/a", "/b"} {
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { use(path) })
+		http.Get(server.URL + path)
 	}
 }

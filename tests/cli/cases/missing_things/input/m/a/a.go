@@ -1,0 +1,7 @@
+package a
+
+import (
+	_ "example.com/gone/x"
+	_ "example.com/gone/y"
+	_ "example.com/gone/z"
+)
