@@ -1,7 +1,12 @@
 // Runs a target over its corpus, in any build: every file, every text that a small file becomes
 // when it is cut off somewhere, and hostile inputs that are too large to be stored.
 //
-//   fuzz_lexer [--generated] FOLDER|FILE...
+//   fuzz_lexer [--generated[=COUNT]] FOLDER|FILE...
+//
+// Of the hostile inputs most are one thing COUNT times, by default a million. Fewer than 100,000,
+// at which the parser stops to nest, would leave out what they are for.
+#include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <vector>
 
@@ -16,7 +21,7 @@ namespace stdfs = std::filesystem;
 using namespace std::literals;
 
 constexpr size_t kSmall = 2000;  // bytes up to which all beginnings of a text are run
-constexpr size_t kMillion = 1'000'000;
+constexpr size_t kRepeats = 1'000'000;
 
 void Run(std::string_view text) {
   // A copy of its own, so that the sanitizers see reads behind its end.
@@ -38,8 +43,8 @@ std::string Repeat(std::string_view part, size_t count) {
   return text;
 }
 
-// What is repeated a million times, behind a beginning that makes it matter.
-void RunGenerated() {
+// What is repeated `count` times, behind a beginning that makes it matter.
+void RunGenerated(size_t count) {
   static constexpr std::string_view kParts[] = {"(",       "[",           "{",
                                                 "*",       "-",           "!",
                                                 "<-",      "a.",          "a(",
@@ -56,16 +61,16 @@ void RunGenerated() {
                                                 "a:",      "&&",          "||",
                                                 ")",       "]",           "}"};
   for (std::string_view part : kParts) {
-    std::string many = Repeat(part, kMillion);
+    std::string many = Repeat(part, count);
     Run(many);
     Run("package p;var v=" + many);
     Run("package p;func f(){" + many);
     Run("package p;type t " + many);
     Run("//go:build " + many);
   }
-  Run("package p;var v=" + Repeat("(", kMillion) + "1" + Repeat(")", kMillion));
-  Run("//go:build " + Repeat("(", kMillion) + "a" + Repeat(")", kMillion) + "\n\npackage p\n");
-  Run("//go:build a" + Repeat("&&!a", kMillion) + "\n\npackage p\n");
+  Run("package p;var v=" + Repeat("(", count) + "1" + Repeat(")", count));
+  Run("//go:build " + Repeat("(", count) + "a" + Repeat(")", count) + "\n\npackage p\n");
+  Run("//go:build a" + Repeat("&&!a", count) + "\n\npackage p\n");
   Run("package p\n" + Repeat("import \"a\"\n", 100'000));
   Run("package p\n" + Repeat("//nolint:all // x\nvar a = 1\n", 50'000));
   Run("require (\n" + Repeat("\ta.b/c v1.0.0\n", 100'000) + ")\n");
@@ -73,7 +78,7 @@ void RunGenerated() {
   Run("a = " + Repeat("[", 100'000));
   Run("a = " + Repeat("{a=", 100'000));
   Run(Repeat("[a.b]\n", 10'000));
-  Run(std::string(kMillion, '\0'));
+  Run(std::string(count, '\0'));
 }
 
 bool RunPath(const std::string& path, size_t& count) {
@@ -103,8 +108,12 @@ bool RunPath(const std::string& path, size_t& count) {
 int Main(int argc, char** argv) {
   size_t count = 0;
   for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) == "--generated") {
-      RunGenerated();
+    std::string_view argument = argv[i];
+    if (argument.starts_with("--generated")) {
+      size_t repeats = kRepeats;
+      argument.remove_prefix(std::min(argument.size(), "--generated="sv.size()));
+      std::from_chars(argument.data(), argument.data() + argument.size(), repeats);
+      RunGenerated(repeats);
       ++count;
     } else if (!RunPath(argv[i], count)) {
       return 2;
