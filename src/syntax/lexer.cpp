@@ -895,7 +895,7 @@ const char* Lexer::SkipQuoted(const char* p) const {
     if (quote == '"') p = scan::EndOfStringRun(p);
     if (*p == quote) return p + 1;
     if (*p == '\n' || p >= end_) return nullptr;
-    if (*p == '\\') ++p;
+    if (*p == '\\' && p[1] != '\n') ++p;
   }
 }
 
