@@ -236,7 +236,6 @@ class Parser {
     DropTo(mark);
     return at;
   }
-
   // Some values, and the list above the mark behind them.
   uint32_t PutWithList(std::initializer_list<uint32_t> values, uint32_t mark) {
     uint32_t at = Put(values);
@@ -1262,8 +1261,8 @@ NodeId Parser::ParseCallOrConversion(NodeId fun) {
   --expr_level_;
   uint32_t rparen = ExpectClosing(Token::kRParen, "argument list");
   bool variadic = ellipsis != kNoOffset;
-  uint32_t at = variadic ? Put({ellipsis, fun.value, rparen}) : Put({fun.value, rparen});
-  PutList(mark);
+  uint32_t at = variadic ? PutWithList({ellipsis, fun.value, rparen}, mark)
+                         : PutWithList({fun.value, rparen}, mark);
   return Make(NodeKind::kCallExpr, lparen, at, Token::kIllegal, variadic);
 }
 
