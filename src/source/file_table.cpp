@@ -1,64 +1,68 @@
 #include "source/file_table.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
 
 #include "base/check.h"
-#include "base/pod_buffer.h"
 #include "base/text.h"
 
 namespace premortem::source {
 
 namespace {
 
-// Calls visit(offset) for every newline of the text. Comparing 64 bytes at once and then walking
-// over the ones that were found costs half of a memchr for each of them.
-template <typename Visit>
-void ForEachNewline(std::string_view text, Visit visit) {
-  size_t i = 0;
+// How many newlines stand in [p, p + size), size at most LineMap::kBlock.
+uint32_t CountNewlines(const char* p, size_t size) {
+  uint32_t count = 0;
 #if defined(__SSE2__)
   const __m128i newline = _mm_set1_epi8('\n');
-  auto found_at = [&](size_t at) {
-    __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-    return static_cast<uint64_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, newline)));
-  };
-  for (; i + 64 <= text.size(); i += 64) {
-    uint64_t found =
-        found_at(i) | found_at(i + 16) << 16 | found_at(i + 32) << 32 | found_at(i + 48) << 48;
-    for (; found != 0; found &= found - 1) {
-      visit(i + static_cast<size_t>(std::countr_zero(found)));
-    }
+  __m128i found = _mm_setzero_si128();  // minus the count, for each column of 16 bytes
+  for (; size >= 16; p += 16, size -= 16) {
+    __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    found = _mm_add_epi8(found, _mm_cmpeq_epi8(bytes, newline));
   }
+  __m128i sums = _mm_sad_epu8(_mm_sub_epi8(_mm_setzero_si128(), found), _mm_setzero_si128());
+  count = static_cast<uint32_t>(_mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4));
 #endif
-  for (; i < text.size(); ++i) {
-    if (text[i] == '\n') visit(i);
-  }
+  for (; size > 0; ++p, --size) count += *p == '\n';
+  return count;
 }
 
 }  // namespace
 
-LineMap::LineMap(std::string_view text) {
-  // Collected where the pages are warm, and kept in as much room as it takes.
-  thread_local PodBuffer<uint32_t> starts;
-  starts.Clear(4 << 20);
-  starts.Push(0);
-  ForEachNewline(text, [&](size_t at) { starts.Push(static_cast<uint32_t>(at + 1)); });
-  bool ends_in_newline = starts.size() > 1 && starts[starts.size() - 1] == text.size();
-  starts_.assign(starts.begin(), starts.end() - (ends_in_newline ? 1 : 0));
+LineMap::LineMap(std::string_view text) : text_(text) {
+  newlines_before_.reserve(text.size() / kBlock + 1);
+  uint32_t newlines = 0;
+  for (size_t i = 0; i < text.size(); i += kBlock) {
+    newlines_before_.push_back(newlines);
+    newlines += CountNewlines(text.data() + i, std::min(kBlock, text.size() - i));
+  }
+  line_count_ = newlines + 1 - text.ends_with('\n');
 }
 
 uint32_t LineMap::LineAt(uint32_t offset) const {
-  return static_cast<uint32_t>(std::ranges::upper_bound(starts_, offset) - starts_.begin());
+  if (offset >= text_.size()) return line_count_;
+  size_t block = offset / kBlock;
+  const char* begin = text_.data() + block * kBlock;
+  return newlines_before_[block] + CountNewlines(begin, offset % kBlock) + 1;
+}
+
+uint32_t LineMap::LineStart(uint32_t line) const {
+  if (line == 1) return 0;
+  uint32_t newlines = line - 1;  // this many stand before the line
+  auto block = std::ranges::lower_bound(newlines_before_, newlines) - newlines_before_.begin() - 1;
+  uint32_t seen = newlines_before_[static_cast<size_t>(block)];
+  for (size_t i = static_cast<size_t>(block) * kBlock;; ++i) {
+    seen += text_[i] == '\n';
+    if (seen == newlines) return static_cast<uint32_t>(i + 1);
+  }
 }
 
 Position LineMap::PositionAt(uint32_t offset) const {
   uint32_t line = LineAt(offset);
-  return {line, offset - starts_[line - 1] + 1};
+  return {line, offset - LineStart(line) + 1};
 }
 
 const LineMap& SourceFile::lines() const {

@@ -29,10 +29,12 @@ PositionMap::PositionMap(std::string_view path, std::string_view text,
 }
 
 source::Position PositionMap::Raw(uint32_t offset) const {
-  bool same_line = lines_.LineStart(last_line_) <= offset &&
-                   (last_line_ == lines_.line_count() || offset < lines_.LineStart(last_line_ + 1));
-  if (!same_line) last_line_ = lines_.LineAt(offset);
-  return {last_line_, offset - lines_.LineStart(last_line_) + 1};
+  if (offset < line_start_ || offset >= line_end_) {
+    line_ = lines_.LineAt(offset);
+    line_start_ = lines_.LineStart(line_);
+    line_end_ = line_ == lines_.line_count() ? UINT32_MAX : lines_.LineStart(line_ + 1);
+  }
+  return {line_, offset - line_start_ + 1};
 }
 
 AdjustedPosition PositionMap::Adjusted(uint32_t offset) const {

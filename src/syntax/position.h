@@ -37,7 +37,10 @@ class PositionMap {
   std::string path_;
   source::LineMap lines_;
   std::vector<Info> infos_;
-  mutable uint32_t last_line_ = 1;  // most questions are about the line of the one before
+  // The line asked for last: most questions are about the same one.
+  mutable uint32_t line_ = 0;
+  mutable uint32_t line_start_ = 0;
+  mutable uint32_t line_end_ = 0;
 };
 
 // Errors in the order of go/scanner's sorted ErrorList: by adjusted file name, line, column, text.

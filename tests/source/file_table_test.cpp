@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace premortem::source {
 namespace {
 
@@ -14,6 +16,29 @@ TEST(LineMap, CountsLinesAsGoDoes) {
   // A newline at the very end begins no line.
   EXPECT_EQ(lines.PositionAt(7), (Position{3, 4}));
   EXPECT_EQ(lines.line_count(), 3u);
+}
+
+// Against a plain count, over texts whose lines lie across the blocks of the map in many ways.
+TEST(LineMap, EqualsAPlainCountOnAnyText) {
+  std::mt19937 random(1);
+  for (size_t size = 0; size < 1500; size += 7) {
+    std::string text(size, 'x');
+    unsigned length = 1 + random() % 600;  // of a line, on average
+    for (char& c : text) c = random() % length == 0 ? '\n' : 'x';
+    SCOPED_TRACE(testing::Message() << size << " bytes, lines of " << length);
+    LineMap lines(text);
+    uint32_t line = 1;
+    uint32_t start = 0;
+    for (uint32_t at = 0; at <= size; ++at) {
+      ASSERT_EQ(lines.PositionAt(at), (Position{line, at - start + 1}));
+      ASSERT_EQ(lines.LineStart(line), start);
+      if (at + 1 < size && text[at] == '\n') {
+        ++line;
+        start = at + 1;
+      }
+    }
+    ASSERT_EQ(lines.line_count(), line);
+  }
 }
 
 TEST(SourceFile, ColumnsInUtf16) {
