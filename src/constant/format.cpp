@@ -6,10 +6,10 @@
 #include <string>
 
 #include "base/check.h"
+#include "base/quote.h"
 #include "base/text.h"
 #include "constant/node.h"
 #include "constant/number.h"
-#include "constant/quote.h"
 #include "constant/strings.h"
 #include "constant/value.h"
 

@@ -16,8 +16,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/quote.h"
 #include "constant/number.h"
-#include "constant/quote.h"
 #include "constant/value.h"
 
 namespace premortem::constant {

@@ -175,6 +175,7 @@ class TextWriter {
       size_t count = by_severity[static_cast<size_t>(severity)];
       if (count > 0) kinds.push_back(Plural(count, std::string(Name(severity))));
     }
+    if (kinds.empty() && looked_at == 0) return;  // the error that stopped the run says it
     out_ += kinds.empty() ? "no findings in " + Plural(looked_at, "file")
                           : Join(kinds, ", ") + " in " + Plural(files.size(), "file") + " of " +
                                 std::to_string(looked_at);

@@ -147,7 +147,7 @@ constexpr std::array<ByteInfo, 256> kBytes = [] {
     auto byte = static_cast<unsigned char>(c);
     if (scan::IsNameByte(byte) && !IsDecimal(static_cast<char>(c))) bytes[c].kind = Class::kName;
   }
-  for (unsigned char c : {' ', '\t', '\r'}) bytes[c].kind = Class::kBlank;
+  for (char c : {' ', '\t', '\r'}) bytes[static_cast<unsigned char>(c)].kind = Class::kBlank;
   bytes['\n'].kind = Class::kNewline;
   bytes[','] = {Class::kPunctuation, Token::kComma};
   bytes['~'] = {Class::kPunctuation, Token::kTilde};

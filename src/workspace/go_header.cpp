@@ -3,10 +3,11 @@
 
 #include <algorithm>
 
+#include "base/quote.h"
 #include "base/text.h"
+#include "base/unicode.h"
 #include "source/file_table.h"
 #include "syntax/parser.h"
-#include "workspace/go_string.h"
 
 namespace premortem::workspace {
 
@@ -182,7 +183,7 @@ bool IsValidImportPath(std::string_view path) {
     int length = 0;
     char32_t rune = DecodeUtf8(path.substr(at), &length);
     bool illegal = rune < 0x80 && kIllegal.find(static_cast<char>(rune)) != std::string_view::npos;
-    if (illegal || rune == 0xFFFD || !IsPrintableNonSpace(rune)) return false;
+    if (illegal || rune == 0xFFFD || rune == ' ' || !IsPrintable(rune)) return false;
     at += static_cast<size_t>(length);
   }
   return !path.empty();
@@ -198,7 +199,7 @@ void AddImport(const syntax::Tree& tree, syntax::NodeId id, const std::string& f
                GoHeader* header) {
   auto spec = tree.Get<syntax::ImportSpec>(id);
   std::string_view literal = tree.LiteralOf(spec.path);
-  std::optional<std::string> path = UnquoteGoString(literal);
+  std::optional<std::string> path = Unquote(literal);
   uint32_t begin = tree.Pos(spec.path);
   if (!path || !IsValidImportPath(*path)) {
     header->error = ErrorAt(file_name, tree.text(), tree.Pos(id),
@@ -299,7 +300,7 @@ std::optional<std::vector<EmbedPattern>> ParseEmbedArguments(std::string_view te
         length += text[0] == '"' && text[length] == '\\' ? 2u : 1u;
       }
       if (++length > text.size()) return std::nullopt;
-      std::optional<std::string> unquoted = UnquoteGoString(text.substr(0, length));
+      std::optional<std::string> unquoted = Unquote(text.substr(0, length));
       bool blank_follows = length == text.size() || kBlanks.find(text[length]) != kBlanks.npos;
       if (!unquoted || !blank_follows) return std::nullopt;
       pattern = *std::move(unquoted);

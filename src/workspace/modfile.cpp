@@ -6,8 +6,9 @@
 #include <optional>
 #include <utility>
 
+#include "base/quote.h"
 #include "base/text.h"
-#include "workspace/go_string.h"
+#include "base/unicode.h"
 #include "workspace/module_path.h"
 
 namespace premortem::workspace {
@@ -133,7 +134,7 @@ class Lexer {
     char32_t rune = DecodeUtf8(text_.substr(at_), &length);
     bool punctuation = rune < 0x80 && std::string_view("()[]{},").find(static_cast<char>(rune)) !=
                                           std::string_view::npos;
-    return punctuation || !IsPrintableNonSpace(rune) ? 0 : static_cast<size_t>(length);
+    return punctuation || rune == ' ' || !IsPrintable(rune) ? 0 : static_cast<size_t>(length);
   }
 
   Result<WordToken> Word() {
@@ -275,7 +276,7 @@ class SyntaxParser {
 // A word or string literal as the text it stands for.
 Result<std::string> ParseWord(std::string_view word) {
   if (word.starts_with('"')) {
-    std::optional<std::string> text = UnquoteGoString(word);
+    std::optional<std::string> text = Unquote(word);
     if (!text) return Fail("invalid quoted string: invalid syntax");
     return *std::move(text);
   }

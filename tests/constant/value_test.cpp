@@ -10,8 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "constant/quote.h"
-
 namespace premortem::constant {
 namespace {
 
@@ -153,15 +151,6 @@ TEST(ValueDeathTest, OperationsThatAreNotDefined) {
   EXPECT_EXIT(BinaryOp(MakeInt64(1), Op::kAdd, Text("1")), testing::ExitedWithCode(3), "");
   EXPECT_EXIT(Shift(Float("1.5"), Op::kShl, 1), testing::ExitedWithCode(3), "");
   EXPECT_EXIT(Int64Val(Text("1")), testing::ExitedWithCode(3), "");
-}
-
-TEST(Quote, BothWays) {
-  EXPECT_EQ(Unquote("\"a\\tb\""), "a\tb");
-  EXPECT_EQ(Unquote("`a\\t\r\n`"), "a\\t\n");
-  EXPECT_EQ(Unquote("\"\\400\""), std::nullopt);
-  std::string quoted;
-  AppendQuoted(quoted, "a\tb\"\x01\xff\u00e9\u2028");
-  EXPECT_EQ(quoted, "\"a\\tb\\\"\\x01\\xff\u00e9\\u2028\"");
 }
 
 }  // namespace

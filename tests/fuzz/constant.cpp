@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/quote.h"
 #include "base/text.h"
-#include "constant/quote.h"
 #include "constant/value.h"
 #include "fuzz.h"
 

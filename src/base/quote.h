@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace premortem::constant {
+namespace premortem {
 
 // The value of a literal in ", ` or ', as strconv.Unquote; nothing where it is malformed.
 std::optional<std::string> Unquote(std::string_view literal);
@@ -22,4 +22,4 @@ std::optional<char32_t> UnquoteChar(std::string_view text, char quote);
 // As strconv.Quote.
 void AppendQuoted(std::string& out, std::string_view text);
 
-}  // namespace premortem::constant
+}  // namespace premortem

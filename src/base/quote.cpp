@@ -1,10 +1,10 @@
 // Counterpart: strconv/quote.go, go1.27.
-#include "constant/quote.h"
+#include "base/quote.h"
 
 #include "base/text.h"
 #include "base/unicode.h"
 
-namespace premortem::constant {
+namespace premortem {
 
 namespace {
 
@@ -159,4 +159,4 @@ void AppendQuoted(std::string& out, std::string_view text) {
   out += '"';
 }
 
-}  // namespace premortem::constant
+}  // namespace premortem
