@@ -1,0 +1,104 @@
+// Type-checks a package: the entrance to src/types.
+//
+//   TypeStore store;
+//   PackageState state(config, files);
+//   CheckPackage(state);                 // declarations, then bodies
+//   for (const TypeCheckError& error : state.errors) ...
+//   state.files[0].info->TypeOf(node)
+//
+// Counterpart: go/types/{api,check}.go, go1.27.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/function_ref.h"
+#include "syntax/ast.h"
+#include "types/errors.h"
+#include "types/info.h"
+#include "types/object.h"
+#include "types/package.h"
+#include "types/scope.h"
+#include "types/sizes.h"
+
+namespace premortem::types {
+
+// A file, or the body of a function that was parsed alone, while it is checked.
+struct Unit {
+  const syntax::Tree* tree = nullptr;
+  source::FileId file;
+  std::string file_name;  // as errors within messages show it: "dir/a.go"
+  TypeInfo* info = nullptr;
+  Scope* file_scope = nullptr;
+  std::string go_version;  // "1.21.3", as the module or the file says; "": none is said
+  GoVersion version;       // what holds in the file
+  // What a //go:build line of the file says; not valid where it says nothing.
+  GoVersion build_version;
+};
+
+// What an import path stands for; none where it cannot be had, and why in `error`.
+using Importer = FunctionRef<PackageId(std::string_view path, std::string* error)>;
+
+struct Config {
+  std::string path;        // of the package
+  std::string go_version;  // "1.21": of the module; "": none is said
+  Sizes sizes = *Sizes::For("amd64");
+  // `import "C"` gives a fake package; without it "C" is an ordinary path.
+  bool fake_import_c = false;
+  bool ignore_func_bodies = false;
+};
+
+// What is known of a package-level object or method before its type is.
+struct DeclInfo {
+  const Unit* unit = nullptr;
+  std::vector<Object*> lhs;  // of `var a, b = f()`
+  syntax::NodeId type;       // const and var
+  syntax::NodeId init;       // const and var
+  bool inherited = false;    // init is that of an earlier constant
+  syntax::NodeId type_spec;  // TypeSpec
+  syntax::NodeId func_decl;  // FuncDecl
+  bool has_body = false;     // of the FuncDecl
+  std::vector<Object*> deps;  // what the initializer or body mentions; each once
+  std::unordered_set<uint32_t> seen_deps;
+
+  bool HasInitializer() const { return init.valid() || has_body; }
+  void AddDep(Object& object) {
+    if (seen_deps.insert(object.id.value).second) deps.push_back(&object);
+  }
+};
+
+// One line of the initialisation order: `lhs = rhs`.
+struct Initializer {
+  std::vector<ObjectId> lhs;
+  const Unit* unit = nullptr;
+  syntax::NodeId rhs;
+};
+
+// A package that is being checked, and all that is known of it afterwards.
+struct PackageState {
+  Config config;
+  PackageId package;
+  std::vector<Unit> files;
+
+  // ---- Declarations: filled by CollectObjects, then only read ----
+  std::unordered_map<uint32_t, std::unique_ptr<DeclInfo>> decls;  // by ObjectId
+  std::vector<Object*> objects;                                   // in the order of the source
+  std::unordered_map<uint32_t, std::vector<Object*>> methods;     // by ObjectId of the TypeName
+  std::vector<Object*> imports;                                   // PkgNames
+  // (file scope, name) -> PkgName, of what came in by a dot-import.
+  std::unordered_map<const Scope*, std::unordered_map<uint32_t, Object*>> dot_imports;
+
+  // ---- Results ----
+  std::vector<TypeCheckError> errors;  // in the order in which go/types reports them
+  std::vector<Initializer> init_order;
+};
+
+// Checks all of a package. `state` has config and files (with info, without scopes); the rest is
+// filled. Reports errors, and goes on behind each.
+void CheckPackage(PackageState& state, Importer importer);
+
+}  // namespace premortem::types

@@ -1,0 +1,61 @@
+// Substitution of type parameters, and the instances that a checker has made.
+//
+// Counterpart: go/types/{subst,context}.go, go1.27.
+#pragma once
+
+#include <unordered_map>
+#include <vector>
+
+#include "types/object.h"
+#include "types/type.h"
+
+namespace premortem::types {
+
+class Checker;
+
+// Type parameters and what takes their place; both lists are equally long and outlive the map.
+class SubstMap {
+ public:
+  SubstMap() = default;
+  SubstMap(TypeList from, TypeList to) : from_(from), to_(to) {}
+  bool empty() const { return from_.empty(); }
+  // What stands for the parameter; the parameter itself where nothing does.
+  TypeId Lookup(TypeId tparam) const;
+
+ private:
+  TypeList from_, to_;
+};
+
+// Substitutes in t; returns t itself where nothing changes. `check` may be null: for instances
+// whose origin is complete. `expanding` is the instance whose expansion this is, or null.
+TypeId Substitute(Checker* check, source::SourceLoc at, TypeId t, const SubstMap& map,
+                  Named* expanding);
+Object& CloneVar(const Object& var, TypeId type);
+Object& CloneFunc(const Object& func, TypeId type);
+// The methods with receivers of type `from` changed to `to`; whether any was.
+bool ReplaceRecvType(ObjectList methods, TypeId from, TypeId to, ObjectList* out);
+
+// The instances of one checker, by origin and identical arguments: the first one that was written
+// stands for all, as messages show its arguments.
+class Context {
+ public:
+  // None where there is no instance yet.
+  TypeId Lookup(TypeId origin, TypeList targs) const;
+  // Records the instance; returns the identical one that is known already, or `instance`.
+  TypeId Update(TypeId origin, TypeList targs, TypeId instance);
+
+ private:
+  struct Entry {
+    TypeId origin;
+    TypeList targs;
+    TypeId instance;
+  };
+  static uint64_t HashOf(TypeId origin, TypeList targs);
+  std::unordered_multimap<uint64_t, Entry> entries_;
+};
+
+// An instance of a generic Named, Alias or Signature. See Checker::Instance; check may be null.
+TypeId Instantiate(Checker* check, source::SourceLoc at, TypeId origin, TypeList targs,
+                   Named* expanding);
+
+}  // namespace premortem::types
