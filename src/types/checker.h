@@ -287,7 +287,8 @@ class Checker {
   bool ValidType0(TypeId t, std::vector<Named*>& nest, std::vector<Named*>& path);
 
   // ---- expr.cpp ----
-  bool Op(FunctionRef<bool(TypeId)> predicate, Operand& x, Token op);
+  // predicate: null for an operator that there is not.
+  bool Op(bool (*predicate)(TypeId), Operand& x, Token op);
   void Unary(Operand& x, NodeId e);
   TypeId ChanElem(const Positioner& at, Operand& x, bool recv);
   void UpdateExprType(NodeId e, TypeId t, bool final);
@@ -312,6 +313,13 @@ class Checker {
   void Exclude(Operand& x, unsigned modeset);  // of bits 1 << mode
   void SingleValue(Operand& x);
   static std::string Nth(int n, std::string_view what);
+  void AddressOf(Operand& x, NodeId e);
+  void Receive(Operand& x);
+  void ExprOfKind(const Target* target, Operand& x, NodeId e, TypeId hint);
+  void TypeAssertExpr(Operand& x, NodeId e);
+  void StarExpr(Operand& x, NodeId e);
+  // False where e is of a kind that is never untyped.
+  bool UpdateOperandTypes(NodeId e, TypeId t, bool final);
 
   // ---- const.cpp ----
   void Overflow(Operand& x, uint32_t op_pos);
