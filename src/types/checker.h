@@ -318,6 +318,10 @@ class Checker {
   void ExprOfKind(const Target* target, Operand& x, NodeId e, TypeId hint);
   void TypeAssertExpr(Operand& x, NodeId e);
   void StarExpr(Operand& x, NodeId e);
+  // Whether y may count a shift; reports where it may not. `count` becomes the value of a constant.
+  bool ShiftCount(Operand& y, std::optional<Value>* count);
+  void ConstantShift(Operand& x, const Operand& y, NodeId e, Token op, const Value& xval,
+                     const Value& count);
   // False where e is of a kind that is never untyped.
   bool UpdateOperandTypes(NodeId e, TypeId t, bool final);
 
