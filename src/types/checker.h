@@ -339,6 +339,16 @@ class Checker {
   bool ConvertibleTo(const Operand& x, TypeId t, std::string* cause);
   bool AssignableTo(const Operand& x, TypeId t, std::string* cause, Code* code);
   void SetConst(Operand& x, Token kind, std::string_view literal);
+  // val may be null, or the value of x.
+  bool ConstConvertibleTo(const Operand& x, TypeId t, Value* val);
+  bool ConstConvertibleToParam(const Operand& x, TypeId param, std::string* cause);
+  // A slice to an array or to a pointer to one; nothing where it is another conversion.
+  std::optional<bool> SliceConvertibleTo(TypeId from, TypeId to, std::string* cause) const;
+  bool ParamConvertibleTo(const Operand& x, TypeId t, std::string* cause);
+  bool UntypedAssignableTo(const Operand& x, TypeId t);
+  bool AssignableToEach(const Operand& x, TypeParam& param, std::string* cause, Code* code);
+  bool EachAssignableTo(const Operand& x, TypeParam& param, TypeId to, TypeId written_to,
+                        std::string* cause, Code* code);
 
   // ---- assignments.cpp ----
   void Assignment(Operand& x, TypeId t, std::string_view context);
