@@ -362,6 +362,10 @@ class Checker {
   void InitVars(std::span<Object* const> lhs, NodeList rhs, NodeId return_stmt);
   void AssignVars(NodeList lhs, NodeList rhs);
   void ShortVarDecl(const Positioner& at, NodeList lhs, NodeList rhs);
+  bool AssignUntyped(Operand& x, TypeId t, std::string_view context);
+  // The variables on the left of :=, null where it is none; those that are new in `new_vars`. False
+  // after an error.
+  bool ShortVarDeclLhs(NodeList lhs, std::vector<Object*>& vars, std::vector<Object*>& new_vars);
 
   // ---- index.cpp, literals.cpp ----
   std::optional<IndexedExpr> UnpackIndexedExpr(NodeId e) const;
@@ -374,6 +378,13 @@ class Checker {
   void FuncLit(Operand& x, NodeId e);
   void CompositeLit(Operand& x, NodeId e, TypeId hint);
   int64_t IndexedElts(NodeList elts, TypeId t, int64_t length);
+  bool IsCompleteForIndex(TypeId t);
+  void IndexValue(Operand& x, const IndexedExpr& e);
+  // The common underlying type of what is sliced; none where there is none.
+  TypeId SlicedType(Operand& x);
+  // Gives x the type of the slice.
+  bool SliceOperand(Operand& x, NodeId e, TypeId under, int64_t* length);
+  void SliceIndices(std::span<const NodeId, 3> indices, int64_t length);
 
   // ---- call.cpp, builtins.cpp, infer.cpp ----
   // Type arguments and, with infer false, what of them is given; see go/types.
