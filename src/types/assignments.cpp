@@ -162,8 +162,8 @@ TypeId Checker::LhsVar(NodeId lhs) {
     }
     // An assignment is no use of a variable.
     const Object* object = Lookup(name);
-    bool is_own_var = object != nullptr && object->kind == ObjectKind::kVar &&
-                      object->package == package();
+    bool is_own_var =
+        object != nullptr && object->kind == ObjectKind::kVar && object->package == package();
     if (is_own_var && !IsUsed(*object)) variable = object;
   }
 

@@ -378,6 +378,18 @@ class Checker {
   void FuncLit(Operand& x, NodeId e);
   void CompositeLit(Operand& x, NodeId e, TypeId hint);
   int64_t IndexedElts(NodeList elts, TypeId t, int64_t length);
+  void LangCompat(NodeId literal);
+  struct LiteralType {
+    TypeId type;
+    TypeId base;           // what of it is made: T of the type *T of an element
+    bool is_elem = false;  // an element without a type of its own
+  };
+  LiteralType TypeOfLiteral(NodeId e, TypeId hint);
+  // The field that the key names, and where it is; null after an error.
+  const Object* LiteralField(NodeId key, const Struct& type, TypeId base, std::vector<int>& index);
+  void KeyedStructElts(Operand& x, NodeList elts, const Struct& type, TypeId base);
+  void StructElts(Operand& x, NodeId e, const Struct& type, TypeId base);
+  void MapElts(Operand& x, NodeList elts, const Map& type);
   bool IsCompleteForIndex(TypeId t);
   void IndexValue(Operand& x, const IndexedExpr& e);
   // The common underlying type of what is sliced; none where there is none.

@@ -10,8 +10,8 @@ namespace {
 
 bool IsBytesOrRunes(TypeId t) {
   const Slice* slice = UnderlyingAs<Slice>(t);
-  return slice != nullptr && (IsBasicKind(slice->elem, BasicKind::kByte) ||
-                              IsBasicKind(slice->elem, BasicKind::kRune));
+  return slice != nullptr &&
+         (IsBasicKind(slice->elem, BasicKind::kByte) || IsBasicKind(slice->elem, BasicKind::kRune));
 }
 
 // string(integer)
@@ -141,9 +141,8 @@ std::optional<bool> Checker::SliceConvertibleTo(TypeId from, TypeId to, std::str
   if (array == nullptr || !Identical(slice->elem, array->elem)) return std::nullopt;
   if (AllowVersion(pointer != nullptr ? kGo1_17 : kGo1_20)) return true;
   if (cause != nullptr) {
-    *cause = pointer != nullptr
-                 ? "conversion of slice to array pointer requires go1.17 or later"
-                 : "conversion of slice to array requires go1.20 or later";
+    *cause = pointer != nullptr ? "conversion of slice to array pointer requires go1.17 or later"
+                                : "conversion of slice to array requires go1.20 or later";
   }
   return false;
 }

@@ -132,8 +132,8 @@ void Checker::Receive(Operand& x) {
 TypeId Checker::ChanElem(const Positioner& at, Operand& x, bool recv) {
   TypeError error;
   TypeId under = CommonUnder(
-      x.type,
-      [recv](TypeId t, TypeId u, TypeError* why) { return IsUsableChan(t, u, recv, why); }, &error);
+      x.type, [recv](TypeId t, TypeId u, TypeError* why) { return IsUsableChan(t, u, recv, why); },
+      &error);
   if (under.valid()) return As<Chan>(under)->elem;
 
   std::string cause = Format(error);
@@ -208,24 +208,20 @@ ExprKind Checker::ExprInternal(const Target* target, Operand& x, NodeId e, TypeI
       Selector(x, e, /*want_type=*/false);
       x.expr = e;
       return ExprKind::kExpression;
-    case NodeKind::kUnaryExpr:
-      Unary(x, e);
-      break;
+    case NodeKind::kUnaryExpr: Unary(x, e); break;
     default: ExprOfKind(target, x, e, hint);
   }
   x.expr = e;
   if (!x.valid()) return ExprKind::kStatement;  // so that no errors follow
-  bool is_receive = KindOf(e) == NodeKind::kUnaryExpr &&
-                    GetNode<syntax::UnaryExpr>(e).op == Token::kArrow;
+  bool is_receive =
+      KindOf(e) == NodeKind::kUnaryExpr && GetNode<syntax::UnaryExpr>(e).op == Token::kArrow;
   return is_receive ? ExprKind::kStatement : ExprKind::kExpression;
 }
 
 void Checker::ExprOfKind(const Target* target, Operand& x, NodeId e, TypeId hint) {
   switch (KindOf(e)) {
     case NodeKind::kBadExpr: return;
-    case NodeKind::kEllipsis:
-      Errorf(At(e), Code::kInvalidSyntaxTree, "invalid use of ...");
-      return;
+    case NodeKind::kEllipsis: Errorf(At(e), Code::kInvalidSyntaxTree, "invalid use of ..."); return;
     case NodeKind::kBasicLit: return BasicLit(x, e);
     case NodeKind::kFuncLit: return FuncLit(x, e);
     case NodeKind::kCompositeLit: return CompositeLit(x, e, hint);
@@ -317,7 +313,8 @@ void Checker::TypeAssertion(NodeId e, Operand& x, TypeId t, bool type_switch) {
   if (AssertableTo(x.type, t, &cause)) return;
   if (type_switch) {
     Errorf(At(e), Code::kImpossibleAssert,
-           "impossible type switch case: %s\n\t%s cannot have dynamic type %s %s", {e, x, t, cause});
+           "impossible type switch case: %s\n\t%s cannot have dynamic type %s %s",
+           {e, x, t, cause});
     return;
   }
   Errorf(At(e), Code::kImpossibleAssert,
@@ -360,8 +357,8 @@ std::vector<Operand> Checker::MultiExpr(NodeId e, bool allow_comma_ok, bool* com
       is_comma_err || x.mode == OperandMode::kMapIndex || x.mode == OperandMode::kCommaOk;
   list.push_back(std::move(x));
   if (!allow_comma_ok || !may_be_two) return list;
-  std::string_view name = is_comma_err ? "err value of (comma, err) expression"
-                                       : "ok value of (comma, ok) expression";
+  std::string_view name =
+      is_comma_err ? "err value of (comma, err) expression" : "ok value of (comma, ok) expression";
   list.push_back(
       {.mode = OperandMode::kValue,
        .expr = e,
@@ -387,8 +384,7 @@ void Checker::Exclude(Operand& x, unsigned modeset) {
   switch (x.mode) {
     case OperandMode::kNoValue:
       Errorf(At(x), Code::kTooManyValues,
-             modeset & Bit(OperandMode::kTypExpr) ? "%s used as value"
-                                                  : "%s used as value or type",
+             modeset & Bit(OperandMode::kTypExpr) ? "%s used as value" : "%s used as value or type",
              {x});
       break;
     case OperandMode::kBuiltin:

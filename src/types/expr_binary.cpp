@@ -284,8 +284,8 @@ void Checker::Binary(Operand& x, NodeId e, NodeId lhs, NodeId rhs, Token op, uin
     // Of an invalid type was said why.
     if (IsValid(x.type) && IsValid(y.type)) {
       if (e.valid()) {
-        Errorf(At(e), Code::kMismatchedTypes,
-               "invalid operation: %s (mismatched types %s and %s)", {e, x.type, y.type});
+        Errorf(At(e), Code::kMismatchedTypes, "invalid operation: %s (mismatched types %s and %s)",
+               {e, x.type, y.type});
       } else {
         Errorf(At(x), Code::kMismatchedTypes,
                "invalid operation: %s %s= %s (mismatched types %s and %s)",

@@ -10,7 +10,8 @@ bool IsShift(Token op) { return op == Token::kShl || op == Token::kShr; }
 
 bool IsComparison(Token op) { return syntax::Precedence(op) == 3; }
 
-// For what is untyped and no constant: results of comparisons, shifts that wait for their type, nil.
+// For what is untyped and no constant: results of comparisons, shifts that wait for their type,
+// nil.
 bool CanBecomeBasic(const Operand& x, TypeId target) {
   switch (As<Basic>(x.type)->basic) {
     case BasicKind::kUntypedBool: return IsBoolean(target);

@@ -109,8 +109,8 @@ bool Checker::IsCompleteForIndex(TypeId t) {
 }
 
 void Checker::IndexValue(Operand& x, const IndexedExpr& e) {
-  Indexed indexed = IsTypeParam(x.type) ? IndexedOfParam(x.type, x.mode)
-                                        : IndexedOf(Underlying(x.type), x.mode);
+  Indexed indexed =
+      IsTypeParam(x.type) ? IndexedOfParam(x.type, x.mode) : IndexedOf(Underlying(x.type), x.mode);
   if (!indexed.elem.valid()) {
     Errorf(At(x), Code::kNonIndexableOperand, "cannot index %s", {x});
     Use(e.indices);

@@ -93,8 +93,7 @@ bool Checker::AssignableToEach(const Operand& x, TypeParam& param, std::string* 
     if (term == nullptr) return false;
     ok = AssignableTo(x, term->type, cause, code);
     if (!ok && cause != nullptr) {
-      Prepend(cause,
-              Sprintf("cannot assign %s to %s (in %s)", {x.type, term->type, param.id}));
+      Prepend(cause, Sprintf("cannot assign %s to %s (in %s)", {x.type, term->type, param.id}));
     }
     return ok;
   });
@@ -110,8 +109,7 @@ bool Checker::EachAssignableTo(const Operand& x, TypeParam& param, TypeId to, Ty
     copy.type = term->type;
     ok = AssignableTo(copy, to, cause, code);
     if (!ok && cause != nullptr) {
-      Prepend(cause,
-              Sprintf("cannot assign %s (in %s) to %s", {term->type, param.id, written_to}));
+      Prepend(cause, Sprintf("cannot assign %s (in %s) to %s", {term->type, param.id, written_to}));
     }
     return ok;
   });
