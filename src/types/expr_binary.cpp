@@ -55,7 +55,9 @@ bool IsConstant(const Operand& x) { return x.mode == OperandMode::kConstant; }
 
 // "array", "slice", ...; "" for basic types.
 std::string_view CompositeKind(TypeId t) {
-  switch (Get(Underlying(t))->kind) {
+  TypeId under = Underlying(t);
+  if (!under.valid()) return "";
+  switch (Get(under)->kind) {
     case TypeKind::kArray: return "array";
     case TypeKind::kSlice: return "slice";
     case TypeKind::kStruct: return "struct";
@@ -173,11 +175,9 @@ void Checker::Comparison(Operand& x, Operand& y, Token op, bool switch_case) {
 }
 
 std::string Checker::IncomparableCause(TypeId t) {
-  switch (Get(Underlying(t))->kind) {
-    case TypeKind::kSlice:
-    case TypeKind::kSignature:
-    case TypeKind::kMap: return std::string(CompositeKind(t)) + " can only be compared to nil";
-    default: break;
+  TypeId under = Underlying(t);
+  if (As<Slice>(under) != nullptr || As<Signature>(under) != nullptr || As<Map>(under) != nullptr) {
+    return std::string(CompositeKind(t)) + " can only be compared to nil";
   }
   TypeError reason;
   ComparableType(t, true, &reason);

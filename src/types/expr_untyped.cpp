@@ -108,6 +108,7 @@ TypeId Checker::ImplicitTypeAndValue(const Operand& x, TypeId target, Value* val
   // Nil stays untyped, whatever it is converted to.
   constexpr TypeId kUntypedNil = BasicType(BasicKind::kUntypedNil);
   TypeId under = Underlying(target);
+  if (!under.valid()) return fail();
   switch (Get(under)->kind) {
     case TypeKind::kBasic: {
       if (x.mode == OperandMode::kConstant) {

@@ -19,6 +19,7 @@ struct Indexed {
 };
 
 Indexed IndexedOf(TypeId under, OperandMode mode_of_x) {
+  if (!under.valid()) return {};
   switch (Get(under)->kind) {
     case TypeKind::kBasic:
       if (!IsString(under)) return {};
