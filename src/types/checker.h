@@ -196,7 +196,7 @@ class Checker {
 
   // ---- resolver.cpp ----
   void ArityMatch(NodeId spec, NodeId init_spec);  // ValueSpecs; init_spec may be none
-  void DeclarePkgObj(NodeId ident, Object& object, std::unique_ptr<DeclInfo> info);
+  void DeclarePkgObj(NodeId ident, Object& object, std::shared_ptr<DeclInfo> info);
   PackageId ImportPackage(const Positioner& at, std::string_view path);
   void CollectObjects();
   void SortObjects();
@@ -450,6 +450,15 @@ class Checker {
   void HandleError(bool first, const Positioner& at, Code code, std::string message, bool soft);
   void MarkImports(PackageId package) const;
 
+  // Of check.cpp and decl.cpp.
+  void InitFiles();
+  void SetFileVersions();
+  void ObjDeclOnPath(Object& object);
+  void AliasDecl(Object& object, const syntax::TypeSpec& spec, NodeId tparam0, TypeId* rhs);
+  void LocalConstDecl(const DeclPart& part);
+  void LocalVarDecl(const DeclPart& part);
+  void LocalTypeDecl(const DeclPart& part);
+
  public:
   PackageState& state_;
 
@@ -457,6 +466,7 @@ class Checker {
   Importer importer_;
   Checker* outer_;  // that of the thread before this one
   Arena arena_;     // closures and lists of delayed actions
+  std::vector<Unit*> files_;  // those that belong to the package
   std::vector<Action> delayed_;
   std::vector<Object*> path_;
   std::unordered_map<uint32_t, int> path_index_;
