@@ -383,6 +383,8 @@ class Checker {
                             TypeId params, std::span<Operand* const> args, bool reverse,
                             ErrorBuilder& err);
   TypeList RenameTParams(source::SourceLoc at, TypeList tparams, TypeId& type);
+  // Whether t mentions one of the parameters.
+  static bool IsParameterized(TypeList tparams, TypeId t);
 
   // ---- lookup.cpp, instantiate.cpp: who implements what. check may be null where static ----
   // Why V does not implement T in `cause` (may be null).
