@@ -85,7 +85,8 @@ struct PackageState {
   std::vector<Unit> files;
 
   // ---- Declarations: filled by CollectObjects, then only read ----
-  std::unordered_map<uint32_t, std::unique_ptr<DeclInfo>> decls;  // by ObjectId
+  // By ObjectId; the variables of `var a, b = f()` share theirs.
+  std::unordered_map<uint32_t, std::shared_ptr<DeclInfo>> decls;
   std::vector<Object*> objects;                                   // in the order of the source
   std::unordered_map<uint32_t, std::vector<Object*>> methods;     // by ObjectId of the TypeName
   std::vector<Object*> imports;                                   // PkgNames

@@ -196,7 +196,7 @@ class Checker {
 
   // ---- resolver.cpp ----
   void ArityMatch(NodeId spec, NodeId init_spec);  // ValueSpecs; init_spec may be none
-  void DeclarePkgObj(NodeId ident, Object& object, std::unique_ptr<DeclInfo> info);
+  void DeclarePkgObj(NodeId ident, Object& object, std::shared_ptr<DeclInfo> info);
   PackageId ImportPackage(const Positioner& at, std::string_view path);
   void CollectObjects();
   void SortObjects();
@@ -428,6 +428,8 @@ class Checker {
                             TypeId params, std::span<Operand* const> args, bool reverse,
                             ErrorBuilder& err);
   TypeList RenameTParams(source::SourceLoc at, TypeList tparams, TypeId& type);
+  // Whether t mentions one of the parameters.
+  static bool IsParameterized(TypeList tparams, TypeId t);
 
   // ---- lookup.cpp, instantiate.cpp: who implements what. check may be null where static ----
   // Why V does not implement T in `cause` (may be null).
@@ -495,6 +497,15 @@ class Checker {
   void HandleError(bool first, const Positioner& at, Code code, std::string message, bool soft);
   void MarkImports(PackageId package) const;
 
+  // Of check.cpp and decl.cpp.
+  void InitFiles();
+  void SetFileVersions();
+  void ObjDeclOnPath(Object& object);
+  void AliasDecl(Object& object, const syntax::TypeSpec& spec, NodeId tparam0, TypeId* rhs);
+  void LocalConstDecl(const DeclPart& part);
+  void LocalVarDecl(const DeclPart& part);
+  void LocalTypeDecl(const DeclPart& part);
+
  public:
   PackageState& state_;
 
@@ -502,6 +513,7 @@ class Checker {
   Importer importer_;
   Checker* outer_;  // that of the thread before this one
   Arena arena_;     // closures and lists of delayed actions
+  std::vector<Unit*> files_;  // those that belong to the package
   std::vector<Action> delayed_;
   std::vector<Object*> path_;
   std::unordered_map<uint32_t, int> path_index_;

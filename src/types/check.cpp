@@ -1,0 +1,183 @@
+// Counterpart: go/types/check.go, go1.27.
+#include "types/check.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "syntax/names.h"
+#include "types/checker.h"
+
+namespace premortem::types {
+
+namespace {
+
+thread_local Checker* current_checker = nullptr;
+
+}  // namespace
+
+Checker::Checker(PackageState& state, Importer importer)
+    : state_(state), importer_(importer), outer_(std::exchange(current_checker, this)) {}
+
+Checker::~Checker() { current_checker = outer_; }
+
+Checker* Checker::Current() { return current_checker; }
+
+void CheckPackage(PackageState& state, Importer importer) {
+  if (!state.package.valid()) {
+    state.package = Store().NewPackage(state.config.path, NameId()).id;
+  }
+  Checker check(state, importer);
+  check.CheckFiles();
+}
+
+// ---- Files ----
+
+void Checker::InitFiles() {
+  Package& package = Get(this->package());
+  for (Unit& unit : state_.files) {
+    if (!unit.tree->root().valid()) continue;
+    env_.unit = &unit;
+    syntax::File file = unit.tree->file();
+    NameId name = IdentName(file.name);
+    if (!package.name.valid()) {
+      if (name != syntax::names::kBlank) {
+        package.name = name;
+      } else {
+        Errorf(At(file.name), Code::kBlankPkgName, "invalid package name _");
+      }
+    } else if (name != package.name) {
+      Errorf(AtPos(file.package), Code::kMismatchedPkgName, "package %s; expected package %s",
+             {name, package.name});
+      continue;
+    }
+    files_.push_back(&unit);
+  }
+  SetFileVersions();
+}
+
+void Checker::SetFileVersions() {
+  constexpr std::string_view kTooNew =
+      "%s requires newer Go version %v (application built with %v)";
+  GoVersion of_package = ParseGoVersion(state_.config.go_version);
+  auto first = std::ranges::find_if(state_.files,
+                                    [](const Unit& unit) { return unit.tree->root().valid(); });
+  if (of_package > kGoCurrent && first != state_.files.end()) {
+    env_.unit = &*first;
+    Errorf(At(first->tree->root()), Code::kTooNew, kTooNew, {"package", of_package, kGoCurrent});
+  }
+  for (Unit* unit : files_) {
+    if (unit->go_version.empty()) unit->go_version = state_.config.go_version;
+    if (unit->build_version.valid()) {
+      // A line of an older version than 1.21 could not ask for one yet.
+      unit->version = std::max(unit->build_version, kGo1_21);
+      unit->go_version = unit->version.ToString().substr(2);
+      if (unit->build_version > kGoCurrent) {
+        env_.unit = unit;
+        Errorf(At(unit->tree->file().name), Code::kTooNew, kTooNew,
+               {"file", unit->build_version, kGoCurrent});
+      }
+    } else {
+      unit->version = ParseGoVersion(unit->go_version);
+    }
+  }
+}
+
+void Checker::CheckFiles() {
+  if (package() == UnsafePackage()) return;
+  InitFiles();
+  CollectObjects();
+  SortObjects();
+  DirectCycles();
+  PackageObjects();
+  ProcessDelayed(0);
+  Cleanup();
+  InitOrder();
+  UnusedImports();
+  RecordUntyped();
+  if (!has_errors_) mono_.Check(*this);
+  Get(package()).complete = true;
+}
+
+// ---- The state of the walk ----
+
+Object* Checker::LookupScope(NameId name, Scope** scope) {
+  for (Scope* s = env_.scope; s != nullptr; s = s->parent()) {
+    if (Object* object = s->Lookup(name)) {
+      if (scope != nullptr) *scope = s;
+      return object;
+    }
+  }
+  if (scope != nullptr) *scope = nullptr;
+  return nullptr;
+}
+
+void Checker::AddDeclDep(Object& to) {
+  if (env_.decl == nullptr) return;
+  // Only what is declared by this package has both; the methods of instances are copies.
+  if (to.order == 0 || !state_.decls.contains(to.id.value)) return;
+  env_.decl->AddDep(to);
+}
+
+void Checker::RememberUntyped(NodeId e, bool lhs, OperandMode mode, TypeId type, const Value& val) {
+  TypeInfo& info = this->info();
+  info.SetTypeAndMode(e, mode, type);
+  info.SetUntyped(e, true, lhs);
+  // The same expression may have been a constant before: a declaration inherits it.
+  if (val.known() || info.ValueOf(e).known()) info.SetValue(e, val);
+}
+
+void Checker::ProcessDelayed(size_t top) {
+  const Unit* unit = env_.unit;
+  GoVersion version = env_.version;
+  for (size_t i = top; i < delayed_.size(); ++i) {
+    Action action = delayed_[i];
+    env_.unit = action.unit;
+    env_.version = action.version;
+    action.call(action.closure);
+  }
+  CHECK(top <= delayed_.size());
+  delayed_.erase(delayed_.begin() + static_cast<ptrdiff_t>(top), delayed_.end());
+  env_.unit = unit;
+  env_.version = version;
+}
+
+void Checker::Push(Object& object) {
+  path_index_[object.id.value] = static_cast<int>(path_.size());
+  path_.push_back(&object);
+}
+
+void Checker::Pop() {
+  path_index_.erase(path_.back()->id.value);
+  path_.pop_back();
+}
+
+int Checker::PathIndex(const Object& object) const {
+  if (path_.empty()) return -1;
+  auto it = path_index_.find(object.id.value);
+  return it == path_index_.end() ? -1 : it->second;
+}
+
+void Checker::Cleanup() {
+  // A cleanup may ask for more of them.
+  for (size_t i = 0; i < cleaners_.size(); ++i) {
+    Type* type = Get(cleaners_[i]);
+    switch (type->kind) {
+      case TypeKind::kNamed:
+        // Instances are expanded when somebody asks.
+        if (!static_cast<Named*>(type)->is_instance()) Underlying(type->id);
+        break;
+      case TypeKind::kInterface: {
+        auto& interface = *static_cast<Interface*>(type);
+        TypeSetOf(interface);
+        interface.pending = false;
+        interface.embed_pos = {};
+        break;
+      }
+      case TypeKind::kTypeParam: IfaceOf(*static_cast<TypeParam*>(type)); break;
+      default: break;
+    }
+  }
+  cleaners_.clear();
+}
+
+}  // namespace premortem::types
