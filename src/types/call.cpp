@@ -197,6 +197,7 @@ ExprKind Checker::CallExpr(Operand& x, NodeId node) {
       const BuiltinId id = x.builtin;
       if (!Builtin(x, node, id)) x.Invalidate();
       x.expr = node;
+      x.stand_in = {};
       if (x.valid() && x.mode != OperandMode::kConstant) env_.has_call_or_recv = true;
       return InfoOf(id).kind;
     }
