@@ -379,13 +379,6 @@ class Checker {
   bool Builtin(Operand& x, NodeId call, BuiltinId id);
   bool HasVarSize(TypeId t);
   TypeId ApplyTypeFunc(FunctionRef<TypeId(TypeId)> f, Operand& x, BuiltinId id);
-  // The full list of type arguments; empty where they cannot be inferred.
-  std::vector<TypeId> Infer(const Positioner& at, TypeList tparams, std::vector<TypeId> targs,
-                            TypeId params, std::span<Operand* const> args, bool reverse,
-                            ErrorBuilder& err);
-  TypeList RenameTParams(source::SourceLoc at, TypeList tparams, TypeId& type);
-  // Whether t mentions one of the parameters.
-  static bool IsParameterized(TypeList tparams, TypeId t);
   // The array that t points to; t where it is no pointer to an array.
   static TypeId ArrayPtrDeref(TypeId t);
   ExprKind CallConversion(Operand& x, NodeId call);
@@ -434,6 +427,13 @@ class Checker {
   bool UnsafeStringData(Operand& x, BuiltinCall& c);
   // none where x is no slice, or one of differing elements; then `cause` says why.
   TypeId SliceElem(const Operand& x, std::string& cause) const;
+  // The full list of type arguments; empty where they cannot be inferred.
+  std::vector<TypeId> Infer(const Positioner& at, TypeList tparams, std::vector<TypeId> targs,
+                            TypeId params, std::span<Operand* const> args, bool reverse,
+                            ErrorBuilder& err);
+  TypeList RenameTParams(source::SourceLoc at, TypeList tparams, TypeId& type);
+  // Whether t mentions one of the parameters.
+  static bool IsParameterized(TypeList tparams, TypeId t);
 
   // ---- lookup.cpp, instantiate.cpp: who implements what. check may be null where static ----
   // Why V does not implement T in `cause` (may be null).
