@@ -8,6 +8,7 @@
 // Counterpart: go/types/check.go, go1.27.
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -423,6 +424,54 @@ class Checker {
   bool Builtin(Operand& x, NodeId call, BuiltinId id);
   bool HasVarSize(TypeId t);
   TypeId ApplyTypeFunc(FunctionRef<TypeId(TypeId)> f, Operand& x, BuiltinId id);
+  // The array that t points to; t where it is no pointer to an array.
+  static TypeId ArrayPtrDeref(TypeId t);
+  ExprKind CallConversion(Operand& x, NodeId call);
+  ExprKind CallFunction(Operand& x, NodeId call, const IndexedExpr* ix);
+  // The steps of Arguments that generic functions need; null after an error. `params` becomes the
+  // tuple that the arguments are assigned to.
+  Signature* InferArguments(NodeId call, Signature& sig, std::vector<TypeId> targs, NodeList xlist,
+                            GenericArgs& args, bool adjusted, TypeId& params);
+  void PartialInstance(Operand& x, const IndexedExpr& ix, bool infer, std::vector<TypeId>& targs);
+  enum class Selected : uint8_t { kNoPackage, kOk, kError };
+  Selected PackageSelector(Operand& x, NodeId e);
+  bool ValueSelector(Operand& x, NodeId e, bool want_type);
+  void ReportNoSelection(const Operand& x, NodeId e, const LookupResult& found);
+  bool SelectMethod(Operand& x, NodeId e, LookupResult found);
+  Positioner AtSelected(NodeId selector) const;
+  // A call of a predeclared function. `args` is empty where the function looks at its arguments
+  // itself.
+  struct BuiltinCall {
+    NodeId node;
+    syntax::CallExpr call;
+    BuiltinId id;
+    GenericArgs args;
+  };
+  bool CheckBuiltin(Operand& x, BuiltinCall& c);
+  bool BuiltinAppend(Operand& x, BuiltinCall& c);
+  bool BuiltinLen(Operand& x, BuiltinCall& c);  // and cap
+  bool BuiltinClear(Operand& x, BuiltinCall& c);
+  bool BuiltinClose(Operand& x, BuiltinCall& c);
+  bool BuiltinComplex(Operand& x, BuiltinCall& c);
+  bool BuiltinCopy(Operand& x, BuiltinCall& c);
+  bool BuiltinDelete(Operand& x, BuiltinCall& c);
+  bool BuiltinReal(Operand& x, BuiltinCall& c);  // and imag
+  bool BuiltinMake(Operand& x, BuiltinCall& c);
+  bool BuiltinMax(Operand& x, BuiltinCall& c);  // and min
+  bool BuiltinNew(Operand& x, BuiltinCall& c);
+  bool BuiltinPanic(Operand& x, BuiltinCall& c);
+  bool BuiltinPrint(Operand& x, BuiltinCall& c);
+  bool BuiltinRecover(Operand& x, BuiltinCall& c);
+  bool UnsafeAdd(Operand& x, BuiltinCall& c);
+  bool UnsafeAlignof(Operand& x, BuiltinCall& c);
+  bool UnsafeOffsetof(Operand& x, BuiltinCall& c);
+  bool UnsafeSizeof(Operand& x, BuiltinCall& c);
+  bool UnsafeSlice(Operand& x, BuiltinCall& c);
+  bool UnsafeSliceData(Operand& x, BuiltinCall& c);
+  bool UnsafeString(Operand& x, BuiltinCall& c);
+  bool UnsafeStringData(Operand& x, BuiltinCall& c);
+  // none where x is no slice, or one of differing elements; then `cause` says why.
+  TypeId SliceElem(const Operand& x, std::string& cause) const;
   // The full list of type arguments; empty where they cannot be inferred.
   std::vector<TypeId> Infer(const Positioner& at, TypeList tparams, std::vector<TypeId> targs,
                             TypeId params, std::span<Operand* const> args, bool reverse,
@@ -462,6 +511,24 @@ class Checker {
   bool IsTerminatingList(NodeList list, NameId label);
   bool IsTerminatingSwitch(NodeId body, NameId label);
   bool HasBreak(NodeId s, NameId label, bool implicit);
+  bool HasBreakList(NodeList list, NameId label, bool implicit);
+  void StmtOfKind(uint32_t context, NodeId s);
+  void ExprStmt(NodeId s);
+  void SendStmt(NodeId s);
+  void IncDecStmt(NodeId s);
+  void AssignStmt(NodeId s);
+  void ReturnStmt(NodeId s);
+  void BranchStmt(uint32_t context, NodeId s);
+  void IfStmt(uint32_t inner, NodeId s);
+  void SwitchStmt(uint32_t inner, NodeId s);
+  void TypeSwitchStmt(uint32_t inner, NodeId s);
+  void TypeSwitchClauses(uint32_t inner, NodeList clauses, Operand* x, NodeId lhs);
+  void SelectStmt(uint32_t inner, NodeId s);
+  void ForStmt(uint32_t inner, NodeId s);
+  void DefineRangeVars(NodeId s, const Positioner& no_new_var, const std::array<NodeId, 2>& lhs,
+                       const std::array<TypeId, 2>& rhs, Operand& x);
+  void AssignRangeVars(const std::array<NodeId, 2>& lhs, const std::array<TypeId, 2>& rhs,
+                       Operand& x);
 
   // ---- initorder.cpp ----
   void InitOrder();
@@ -521,6 +588,9 @@ class Checker {
   std::unordered_set<uint32_t> used_;  // Vars and PkgNames
   std::unordered_map<std::string, PackageId> imported_;
   std::vector<std::unique_ptr<Scope>> scopes_;  // of bodies
+  // Of the function we are in, without those of its function literals: in the order in which they
+  // were opened, the one of its parameters first.
+  std::vector<Scope*> body_scopes_;
   bool has_errors_ = false;
   // Package names to paths, for Qualify; made when the first message needs it.
   mutable std::map<std::string, std::vector<std::string>, std::less<>> paths_by_name_;
