@@ -5,10 +5,18 @@
 // and nobody where it is not.
 #pragma once
 
+#include <vector>
+
 #include "types/object.h"
 #include "types/type.h"
 
 namespace premortem::types {
+
+class Checker;
+
+// The checker of this thread where it is at work on `package`, else null: then all of the package
+// is known.
+Checker* CheckerAtWork(PackageId package);
 
 // The TypeName of the declaration: of an instance that of its origin.
 ObjectId ObjOf(const Named& named);
@@ -19,6 +27,8 @@ TypeList TypeParamsOf(const Alias& alias);
 
 // The right side, as declared or, for an instance, with the arguments put in.
 TypeId RhsOf(Named& named);
+// What Underlying gives for it; none where the declaration is not that far.
+TypeId UnderlyingOf(Named& named);
 
 size_t NumMethods(const Named& named);
 // The i-th method; of an instance with the arguments put in, made when it is first asked for.
@@ -30,6 +40,9 @@ Object* LookupMethod(Named& named, PackageId package, NameId name, bool fold_cas
 void AddMethod(Named& named, const Object& method);
 // For types that are declared by the universe or by a snapshot.
 void SetUnderlying(Named& named, TypeId underlying);
+
+// Numbers the parameters of a list, none of which is in a list yet. The result is in the store.
+TypeList BindTypeParams(const std::vector<TypeId>& tparams);
 
 // Underlying without expanding an instance: none where it is not known.
 TypeId SafeUnderlying(TypeId t);
