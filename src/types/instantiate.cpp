@@ -33,14 +33,14 @@ TypeId InstantiateSignature(Checker* check, source::SourceLoc at, const Signatur
                             TypeList targs) {
   CHECK(origin.rparams.empty() && !origin.tparams.empty());
   if (origin.tparams.size() != targs.size()) {
-    std::string name = TypeString(origin.id, PathQualifier);
+    std::string name = TypeString(origin.id, [](PackageId p) { return PathQualifier(p); });
     if (!HaveTArgs(check, at, name, origin.tparams.size(), targs.size())) return kInvalidType;
   }
   SubstMap map(origin.tparams, targs);
   TypeId substituted = Substitute(check, at, origin.id, map, nullptr);
   // Where the parameters are not used, nothing was copied.
-  Signature* signature = substituted == origin.id ? Store().CloneSignature(origin)
-                                                  : As<Signature>(substituted);
+  Signature* signature =
+      substituted == origin.id ? Store().CloneSignature(origin) : As<Signature>(substituted);
   signature->tparams = {};
   return signature->id;
 }
@@ -84,11 +84,13 @@ class Implementation {
     const TypeSet* offered = v_iface != nullptr ? &TypeSetOf(*v_iface) : nullptr;
     if (offered != nullptr && offered->IsEmpty()) return true;
     if (wanted.IsEmpty()) {
-      if (cause_ != nullptr) *cause_ = check_.Sprintf("cannot %s %s (empty type set)", {verb(), t_});
+      if (cause_ != nullptr)
+        *cause_ = check_.Sprintf("cannot %s %s (empty type set)", {verb(), t_});
       return false;
     }
 
-    if (!check_.HasAllMethods(v_, t_, true, Identical, cause_)) {
+    auto same = [](TypeId a, TypeId b) { return Identical(a, b); };
+    if (!check_.HasAllMethods(v_, t_, true, same, cause_)) {
       if (cause_ != nullptr) {
         *cause_ = check_.Sprintf("%s does not %s %s %s", {v_, verb(), t_, *cause_});
       }
@@ -124,8 +126,7 @@ class Implementation {
     if (constraint_ && ComparableType(v_, true, nullptr)) {
       if (check_.AllowVersion(kGo1_20)) return true;
       if (cause_ != nullptr) {
-        *cause_ =
-            check_.Sprintf("%s to %s comparable requires go1.20 or later", {v_, verb()});
+        *cause_ = check_.Sprintf("%s to %s comparable requires go1.20 or later", {v_, verb()});
       }
       return false;
     }
@@ -137,8 +138,7 @@ class Implementation {
     TypeId alternative;  // a term that would do with a tilde
     bool outside = wanted.Is([&](const SetTerm* term) {
       if (term->Includes(v_)) return false;
-      if (!alternative.valid() && !term->tilde &&
-          Identical(term->type, Underlying(term->type))) {
+      if (!alternative.valid() && !term->tilde && Identical(term->type, Underlying(term->type))) {
         SetTerm with_tilde = *term;
         with_tilde.tilde = true;
         if (with_tilde.Includes(v_)) alternative = term->type;
@@ -152,8 +152,8 @@ class Implementation {
     if (alternative.valid()) {
       detail = check_.Sprintf("possibly missing ~ for %s in %s", {alternative, t_});
     } else if (Mentions(t_iface.id, v_)) {
-      detail = check_.Sprintf("%s mentions %s, but %s is not in the type set of %s",
-                              {t_, v_, v_, t_});
+      detail =
+          check_.Sprintf("%s mentions %s, but %s is not in the type set of %s", {t_, v_, v_, t_});
     } else {
       detail = check_.Sprintf("%s missing in %s", {v_, wanted.terms.ToString()});
     }

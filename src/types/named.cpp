@@ -61,8 +61,8 @@ std::atomic<uint32_t>* ExpandedMethods(Named& named) {
   if (known != nullptr) return known;
 
   size_t count = OriginRecord(named).methods.size();
-  auto* made = static_cast<std::atomic<uint32_t>*>(Store().Allocate(
-      count * sizeof(std::atomic<uint32_t>), alignof(std::atomic<uint32_t>)));
+  auto* made = static_cast<std::atomic<uint32_t>*>(
+      Store().Allocate(count * sizeof(std::atomic<uint32_t>), alignof(std::atomic<uint32_t>)));
   std::uninitialized_value_construct_n(made, count);
   if (expanded.compare_exchange_strong(known, made, std::memory_order_acq_rel)) return made;
   return known;
@@ -82,8 +82,8 @@ ObjectId ExpandMethod(Named& named, size_t i) {
     SubstMap map(generic->rparams, named.targs);
     substituted = Substitute(check, method.loc, generic->id, map, &named);
   }
-  Signature* signature = substituted == generic->id ? Store().CloneSignature(*generic)
-                                                    : As<Signature>(substituted);
+  Signature* signature =
+      substituted == generic->id ? Store().CloneSignature(*generic) : As<Signature>(substituted);
   TypeId recv = HasPtrRecv(method) ? Store().NewPointer(named.id) : named.id;
   signature->recv = CloneVar(Get(generic->recv), recv).id;
   signature->rparams = {};

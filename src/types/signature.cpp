@@ -243,8 +243,7 @@ void Checker::CollectParams(VarKind kind, NodeId list, std::vector<NodeId>& name
     }
   }
   if (named && anonymous) {
-    Errorf(At(list), Code::kInvalidSyntaxTree,
-           "list contains both named and anonymous parameters");
+    Errorf(At(list), Code::kInvalidSyntaxTree, "list contains both named and anonymous parameters");
   }
 
   if (is_variadic) {

@@ -141,8 +141,8 @@ class Subster {
 
   TypeId FreshTypeParam(const TypeParam& like) {
     const Object& object = Get(like.obj);
-    Object& name = Store().NewObject(ObjectKind::kTypeName, object.loc, object.package,
-                                     object.name, TypeId());
+    Object& name =
+        Store().NewObject(ObjectKind::kTypeName, object.loc, object.package, object.name, TypeId());
     TypeId param = check_ != nullptr ? check_->NewTypeParam(name, TypeId())
                                      : Store().NewTypeParam(name.id)->id;
     name.type = param;

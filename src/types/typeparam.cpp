@@ -47,8 +47,8 @@ TypeList BindTypeParams(const std::vector<TypeId>& tparams) {
 
 Interface& IfaceOf(TypeParam& param) {
   TypeId bound(std::atomic_ref<uint32_t>(param.bound.value).load(std::memory_order_acquire));
-  // Both are errors that are reported elsewhere.
-  if (IsTypeParam(bound)) return EmptyInterface();
+  // These are errors that are reported elsewhere.
+  if (!bound.valid() || IsTypeParam(bound)) return EmptyInterface();
   TypeId under = Underlying(bound);
   if (under == kInvalidType) return EmptyInterface();
 

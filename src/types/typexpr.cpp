@@ -217,13 +217,13 @@ void Checker::ValidVarType(NodeId e, TypeId t) {
     const TypeSet& set = ComputeInterfaceTypeSet(this, LocOf(e), *iface);
     if (set.IsMethodSet()) return;
     if (set.comparable) {
-      SoftErrorf(At(e), Code::kMisplacedConstraintIface,
-                 "cannot use type %s outside a type constraint: interface is (or embeds) comparable",
-                 {t});
+      SoftErrorf(
+          At(e), Code::kMisplacedConstraintIface,
+          "cannot use type %s outside a type constraint: interface is (or embeds) comparable", {t});
     } else {
-      SoftErrorf(At(e), Code::kMisplacedConstraintIface,
-                 "cannot use type %s outside a type constraint: interface contains type constraints",
-                 {t});
+      SoftErrorf(
+          At(e), Code::kMisplacedConstraintIface,
+          "cannot use type %s outside a type constraint: interface contains type constraints", {t});
     }
   });
 }
@@ -316,8 +316,8 @@ int64_t Checker::ArrayLength(NodeId e) {
   if (KindOf(e) == NodeKind::kIdent) {
     const Object* obj = Lookup(IdentName(e));
     if (obj == nullptr) {
-      Errorf(At(e), Code::kInvalidArrayLen,
-             "undefined array length %s or missing type constraint", {IdentName(e)});
+      Errorf(At(e), Code::kInvalidArrayLen, "undefined array length %s or missing type constraint",
+             {IdentName(e)});
       return -1;
     }
     if (obj->kind != ObjectKind::kConst) {

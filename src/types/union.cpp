@@ -97,8 +97,9 @@ void CheckTerm(Checker& check, NodeId at, std::span<const Term> before, const Te
   }
   if (iface != nullptr) return CheckInterfaceTerm(check, at, term, *iface);
   if (int j = OverlappingTerm(before, term); j >= 0) {
-    check.SoftErrorf(check.At(at), Code::kInvalidUnion, "overlapping terms %s and %s",
-                     {ToSetTerm(term).ToString(), ToSetTerm(before[static_cast<size_t>(j)]).ToString()});
+    check.SoftErrorf(
+        check.At(at), Code::kInvalidUnion, "overlapping terms %s and %s",
+        {ToSetTerm(term).ToString(), ToSetTerm(before[static_cast<size_t>(j)]).ToString()});
   }
 }
 
