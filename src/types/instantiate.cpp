@@ -9,15 +9,32 @@ namespace premortem::types {
 
 namespace {
 
+// The instance identical to the one asked for, among `expanding` and those that needed it; or none.
+// A type that needs itself with arguments that are written out, such as func(P), gets new arguments
+// at every expansion, though identical ones: without a look back that would never end. (A checker's
+// context does this for its own types.)
+TypeId IdenticalAmongNeeding(const Named* expanding, TypeId origin, TypeList targs) {
+  while (expanding != nullptr) {
+    if (expanding->origin == origin &&
+        IdenticalInstance(origin, targs, expanding->origin, expanding->targs)) {
+      return expanding->id;
+    }
+    expanding = As<Named>(TypeId(expanding->needed_by.load(std::memory_order_relaxed)));
+  }
+  return TypeId();
+}
+
 TypeId InstantiateNamed(Checker* check, source::SourceLoc at, const Named& origin, TypeList targs,
                         Named* expanding) {
-  // A type that contains itself with arguments that are written out has new arguments at every
-  // expansion, but identical ones. Within a checker the context stops this.
-  if (check == nullptr && expanding != nullptr && expanding->origin == origin.id &&
-      IdenticalInstance(origin.id, targs, expanding->origin, expanding->targs)) {
-    return expanding->id;
+  if (check == nullptr) {
+    TypeId known = IdenticalAmongNeeding(expanding, origin.id, targs);
+    if (known.valid()) return known;
   }
-  const Named* instance = Store().NewInstance(origin.id, targs);
+  bool is_new = false;
+  Named* instance = Store().NewInstance(origin.id, targs, &is_new);
+  if (is_new && expanding != nullptr) {
+    instance->needed_by.store(expanding->id.value, std::memory_order_relaxed);
+  }
   if (check != nullptr) check->instance_pos_.try_emplace(instance->obj.value, at);
   return instance->id;
 }

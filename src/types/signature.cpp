@@ -153,6 +153,7 @@ Object* Checker::CollectRecv(NodeId field, uint32_t scope_pos, TypeList* rparams
     for (NodeId name : parts.tparams) {
       TypeId tparam = DeclareTypeParam(name, scope_pos);
       declared.push_back(tparam);
+      if (KindOf(name) != NodeKind::kIdent) continue;  // reported by UnpackRecv
       // Both a definition and a use.
       RecordUse(name, Get(As<TypeParam>(tparam)->obj));
       RecordTypeAndValue(name, OperandMode::kTypExpr, tparam);
