@@ -29,10 +29,6 @@ void AppendType(std::string& out, TypeId t, Qualifier qualifier);
 std::string TypeString(TypeId t, Qualifier qualifier);
 // Parameters and results alone: "(x int) error".
 void AppendSignature(std::string& out, const Signature& signature, Qualifier qualifier);
-// The same without the names of parameters. With `package_info`, which goes with PathQualifier, the
-// first unexported field of a struct is annotated with its package.
-void AppendSignatureTypes(std::string& out, const Signature& signature, bool package_info,
-                          Qualifier qualifier);
 std::string ObjectString(const Object& object, Qualifier qualifier);
 std::string ObjectKindString(const Object& object);  // "package name", "constant", "func", ...
 std::string FullName(const Object& func);            // "(*pkg.T).Method"

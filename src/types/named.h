@@ -18,6 +18,9 @@ class Checker;
 // is known.
 Checker* CheckerAtWork(PackageId package);
 
+// Numbers the parameters of a list, none of which is in a list yet. The result is in the store.
+TypeList BindTypeParams(const std::vector<TypeId>& tparams);
+
 // The TypeName of the declaration: of an instance that of its origin.
 ObjectId ObjOf(const Named& named);
 ObjectId ObjOf(const Alias& alias);
@@ -27,8 +30,6 @@ TypeList TypeParamsOf(const Alias& alias);
 
 // The right side, as declared or, for an instance, with the arguments put in.
 TypeId RhsOf(Named& named);
-// What Underlying gives for it; none where the declaration is not that far.
-TypeId UnderlyingOf(Named& named);
 
 size_t NumMethods(const Named& named);
 // The i-th method; of an instance with the arguments put in, made when it is first asked for.
@@ -40,9 +41,6 @@ Object* LookupMethod(Named& named, PackageId package, NameId name, bool fold_cas
 void AddMethod(Named& named, const Object& method);
 // For types that are declared by the universe or by a snapshot.
 void SetUnderlying(Named& named, TypeId underlying);
-
-// Numbers the parameters of a list, none of which is in a list yet. The result is in the store.
-TypeList BindTypeParams(const std::vector<TypeId>& tparams);
 
 // Underlying without expanding an instance: none where it is not known.
 TypeId SafeUnderlying(TypeId t);
