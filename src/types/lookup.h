@@ -27,8 +27,10 @@ LookupResult LookupFieldOrMethod(TypeId t, bool addressable, PackageId package, 
 TypeId Deref(TypeId t, bool* was_pointer = nullptr);
 // Likewise, where it points to a struct.
 TypeId DerefStructPtr(TypeId t);
-// "" where typ has all methods of `interface`, else the reason, without the types' names. `cause`
-// text is made only where it is asked for.
+// A method of the interface t that v does not have, or null. v has it with another type, or only
+// *v has it: `wrong_type` (may be null). See Checker::MissingMethod; both must be complete.
+Object* MissingMethod(TypeId v, TypeId t, bool is_static, bool* wrong_type = nullptr);
+// The index of the one of that name, or -1.
 int FieldIndex(ObjectList fields, PackageId package, NameId name, bool fold_case);
 int MethodIndex(ObjectList methods, PackageId package, NameId name, bool fold_case);
 

@@ -5,10 +5,21 @@
 // and nobody where it is not.
 #pragma once
 
+#include <vector>
+
 #include "types/object.h"
 #include "types/type.h"
 
 namespace premortem::types {
+
+class Checker;
+
+// The checker of this thread where it is at work on `package`, else null: then all of the package
+// is known.
+Checker* CheckerAtWork(PackageId package);
+
+// Numbers the parameters of a list, none of which is in a list yet. The result is in the store.
+TypeList BindTypeParams(const std::vector<TypeId>& tparams);
 
 // The TypeName of the declaration: of an instance that of its origin.
 ObjectId ObjOf(const Named& named);

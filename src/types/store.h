@@ -44,7 +44,7 @@ class TypeStore {
   TypeParam* NewTypeParam(ObjectId type_name);
   // The instance of a generic Named type: the same record for the same origin and the same ids of
   // arguments. `is_new` (may be null) says whether it was made now.
-  Named* NewInstance(TypeId origin, TypeList targs);
+  Named* NewInstance(TypeId origin, TypeList targs, bool* is_new = nullptr);
 
   // ---- Objects ----
   Object& NewObject(ObjectKind kind, source::SourceLoc loc, PackageId package, NameId name,

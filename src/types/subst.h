@@ -19,6 +19,9 @@ class SubstMap {
   SubstMap() = default;
   SubstMap(TypeList from, TypeList to) : from_(from), to_(to) {}
   bool empty() const { return from_.empty(); }
+  TypeList from() const { return from_; }
+  TypeList to() const { return to_; }
+  bool Contains(TypeId tparam) const;
   // What stands for the parameter; the parameter itself where nothing does.
   TypeId Lookup(TypeId tparam) const;
 
@@ -30,6 +33,8 @@ class SubstMap {
 // whose origin is complete. `expanding` is the instance whose expansion this is, or null.
 TypeId Substitute(Checker* check, source::SourceLoc at, TypeId t, const SubstMap& map,
                   Named* expanding);
+// An empty interface to be filled in. `check`, which may be null, hears of errors in its type set.
+Interface* NewInterface(Checker* check);
 Object& CloneVar(const Object& var, TypeId type);
 Object& CloneFunc(const Object& func, TypeId type);
 // The methods with receivers of type `from` changed to `to`; whether any was.
@@ -54,6 +59,9 @@ class Context {
   std::unordered_multimap<uint64_t, Entry> entries_;
 };
 
+// A new instance of a generic alias; check may be null.
+TypeId NewAliasInstance(Checker* check, source::SourceLoc at, const Alias& origin, TypeList targs,
+                        Named* expanding);
 // An instance of a generic Named, Alias or Signature. See Checker::Instance; check may be null.
 TypeId Instantiate(Checker* check, source::SourceLoc at, TypeId origin, TypeList targs,
                    Named* expanding);

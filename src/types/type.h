@@ -224,6 +224,9 @@ struct Named : Type {
   // named.h.
   ObjectList methods;
   std::atomic<uint32_t>* expanded = nullptr;  // of an instance: ObjectIds by method, 0: not yet
+  // TypeId: of an instance that another instance needed first, that one; else 0. Expansion looks
+  // there for identical instances, so that it ends.
+  std::atomic<uint32_t> needed_by = 0;
   std::atomic<uint8_t> var_size = 0;          // 0: not known yet, 1: no, 2: yes (see HasVarSize)
 
   bool is_instance() const { return origin.valid(); }
