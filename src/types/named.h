@@ -17,6 +17,8 @@ TypeId OriginOf(const Named& named);  // itself where it is no instance
 TypeList TypeParamsOf(const Named& named);  // an instance has its origin's
 TypeList TypeParamsOf(const Alias& alias);
 
+// What Underlying gives for it; none where the declaration is not that far.
+TypeId UnderlyingOf(Named& named);
 // The right side, as declared or, for an instance, with the arguments put in.
 TypeId RhsOf(Named& named);
 

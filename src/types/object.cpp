@@ -77,8 +77,7 @@ bool IsAlias(const Object& type_name) {
   switch (type->kind) {
     case TypeKind::kBasic:
       if (type_name.package == UnsafePackage()) return false;
-      return type_name.package.valid() ||
-             static_cast<const Basic*>(type)->name != type_name.name ||
+      return type_name.package.valid() || static_cast<const Basic*>(type)->name != type_name.name ||
              t == TheUniverse().byte_type || t == TheUniverse().rune_type;
     case TypeKind::kNamed: return static_cast<const Named*>(type)->obj != type_name.id;
     case TypeKind::kTypeParam: return static_cast<const TypeParam*>(type)->obj != type_name.id;

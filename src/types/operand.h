@@ -3,6 +3,7 @@
 // Counterpart: go/types/operand.go, go1.27.
 #pragma once
 
+#include "base/interner.h"
 #include "constant/value.h"
 #include "syntax/ast.h"
 #include "types/type.h"
@@ -28,6 +29,9 @@ struct Operand {
   OperandMode mode = OperandMode::kInvalid;
   BuiltinId builtin{};
   syntax::NodeId expr;  // in the checker's current unit
+  // Where valid, messages show this in place of the expression: "1st function result". (go/types
+  // makes an identifier up.) The place is still that of expr.
+  NameId stand_in;
   TypeId type;
   constant::Value val;  // with kConstant
 

@@ -269,9 +269,8 @@ class Comparer {
   }
 
   bool Tuples(ObjectList x, ObjectList y, const InterfacePair* p) const {
-    return std::ranges::equal(x, y, [&](ObjectId v, ObjectId w) {
-      return Identical(Get(v).type, Get(w).type, p);
-    });
+    return std::ranges::equal(
+        x, y, [&](ObjectId v, ObjectId w) { return Identical(Get(v).type, Get(w).type, p); });
   }
 
   bool Signatures(const Signature& x, const Signature& y, const InterfacePair* p) const {

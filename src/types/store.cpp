@@ -100,8 +100,8 @@ struct Lane {
 };
 
 uint64_t Mix(uint64_t a, uint64_t b) {
-  auto product = static_cast<unsigned __int128>(a ^ 0xa0761d6478bd642full) *
-                 (b ^ 0xe7037ed1a0b428dbull);
+  auto product =
+      static_cast<unsigned __int128>(a ^ 0xa0761d6478bd642full) * (b ^ 0xe7037ed1a0b428dbull);
   return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
 
@@ -290,8 +290,7 @@ TypeId TypeStore::NewPointer(TypeId base) {
 }
 
 TypeId TypeStore::NewSlice(TypeId elem) {
-  return impl_->Shared<Slice>(
-      elem.value, 0, [&](const Slice& s) { return s.elem == elem; }, elem);
+  return impl_->Shared<Slice>(elem.value, 0, [&](const Slice& s) { return s.elem == elem; }, elem);
 }
 
 TypeId TypeStore::NewArray(TypeId elem, int64_t len) {
@@ -376,8 +375,8 @@ Named* TypeStore::NewInstance(TypeId origin, TypeList targs, bool* is_new) {
         if (is_new) *is_new = true;
         // Complete before another thread can find it.
         const Object& generic = Get(As<Named>(origin)->obj);
-        Object& object = NewObject(ObjectKind::kTypeName, generic.loc, generic.package,
-                                   generic.name, TypeId());
+        Object& object =
+            NewObject(ObjectKind::kTypeName, generic.loc, generic.package, generic.name, TypeId());
         Named* named = impl_->NewType<Named>(object.id);
         named->origin = origin;
         named->targs = Copy(targs);
@@ -389,8 +388,8 @@ Named* TypeStore::NewInstance(TypeId origin, TypeList targs, bool* is_new) {
 
 // ---- Objects and packages ----
 
-Object& TypeStore::NewObject(ObjectKind kind, source::SourceLoc loc, PackageId package,
-                             NameId name, TypeId type) {
+Object& TypeStore::NewObject(ObjectKind kind, source::SourceLoc loc, PackageId package, NameId name,
+                             TypeId type) {
   Lane& lane = impl_->MyLane();
   uint32_t id = lane.NewId(g_objects, lane.objects);
   Object& object = *new (&g_objects[id]) Object();
@@ -433,9 +432,7 @@ Package& TypeStore::NewPackage(std::string path, NameId name) {
 
 // ---- Memory ----
 
-std::string_view TypeStore::Copy(std::string_view text) {
-  return impl_->MyLane().arena.Copy(text);
-}
+std::string_view TypeStore::Copy(std::string_view text) { return impl_->MyLane().arena.Copy(text); }
 
 const constant::Value* TypeStore::NewValue(constant::Value value) {
   return &impl_->MyLane().values.emplace_back(std::move(value));

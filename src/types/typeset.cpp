@@ -46,9 +46,7 @@ TermList IntersectTermLists(const TermList& x, bool* comparable, const TermList&
 class TypeSetBuilder {
  public:
   TypeSetBuilder(Checker* check, Interface& interface)
-      : check_(check),
-        interface_(interface),
-        unions_(check ? check->union_sets_ : own_unions_) {}
+      : check_(check), interface_(interface), unions_(check ? check->union_sets_ : own_unions_) {}
 
   void Build(TypeSet& set) {
     for (ObjectId method : interface_.methods) AddMethod(Get(method).loc, Get(method), true);
@@ -57,9 +55,8 @@ class TypeSetBuilder {
       if (i < interface_.embed_pos.size()) at = interface_.embed_pos[i];
       AddEmbedded(interface_.embeddeds[i], at);
     }
-    std::ranges::sort(methods_, [](const Object* a, const Object* b) {
-      return Compare(*a, *b) < 0;
-    });
+    std::ranges::sort(methods_,
+                      [](const Object* a, const Object* b) { return Compare(*a, *b) < 0; });
     std::vector<ObjectId> ids;
     ids.reserve(methods_.size());
     for (const Object* method : methods_) ids.push_back(method->id);
