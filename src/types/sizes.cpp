@@ -105,7 +105,7 @@ std::vector<int64_t> Sizes::Offsetsof(ObjectList fields) const {
     TypeId type = Get(field).type;
     if (offset >= 0) offset = AlignUp(offset, Alignof(type));
     offsets.push_back(offset);
-    if (offset < 0) continue;
+    if (offset < 0 || offsets.size() == fields.size()) continue;
     int64_t size = Sizeof(type);
     offset = size < 0 ? kTooLarge : Sum(offset, size);
   }
