@@ -189,6 +189,7 @@ class Checker {
   std::string Format(const TypeError& error) const;
   std::string Qualify(PackageId package) const;
   std::string OperandString(const Operand& x) const;
+  std::string PositionString(source::SourceLoc loc) const;  // "dir/a.go:1:2"
 
   // ---- version.cpp ----
   bool AllowVersion(GoVersion want) const;

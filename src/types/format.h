@@ -20,15 +20,28 @@
 
 namespace premortem::types {
 
-// How a package is written before a name; "" for not at all. A null qualifier writes the path.
+// How a package is written before a name; "" for not at all. PathQualifier is
+// go/types' null qualifier.
 using Qualifier = FunctionRef<std::string(PackageId)>;
-std::string PathQualifier(PackageId package);
-std::string NameQualifier(PackageId package);
+struct PathQualifierFunction {
+  std::string operator()(PackageId package) const;
+};
+struct NameQualifierFunction {
+  std::string operator()(PackageId package) const;
+};
+inline constexpr PathQualifierFunction PathQualifier;
+inline constexpr NameQualifierFunction NameQualifier;
 
 void AppendType(std::string& out, TypeId t, Qualifier qualifier);
 std::string TypeString(TypeId t, Qualifier qualifier);
 // Parameters and results alone: "(x int) error".
 void AppendSignature(std::string& out, const Signature& signature, Qualifier qualifier);
+// The same without the names of parameters. With `package_info`, which goes with PathQualifier, the
+// first unexported field of a struct is annotated with its package.
+void AppendSignatureTypes(std::string& out, const Signature& signature, bool package_info,
+                          Qualifier qualifier);
+// "[P any, Q, R ~int]".
+void AppendTypeParams(std::string& out, TypeList tparams, Qualifier qualifier);
 std::string ObjectString(const Object& object, Qualifier qualifier);
 std::string ObjectKindString(const Object& object);  // "package name", "constant", "func", ...
 std::string FullName(const Object& func);            // "(*pkg.T).Method"

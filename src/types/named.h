@@ -28,6 +28,8 @@ TypeId OriginOf(const Named& named);  // itself where it is no instance
 TypeList TypeParamsOf(const Named& named);  // an instance has its origin's
 TypeList TypeParamsOf(const Alias& alias);
 
+// What Underlying gives for it; none where the declaration is not that far.
+TypeId UnderlyingOf(Named& named);
 // The right side, as declared or, for an instance, with the arguments put in.
 TypeId RhsOf(Named& named);
 
@@ -42,6 +44,8 @@ void AddMethod(Named& named, const Object& method);
 // For types that are declared by the universe or by a snapshot.
 void SetUnderlying(Named& named, TypeId underlying);
 
+// Underlying of a Named; resolves it where that is still to be done.
+TypeId UnderlyingOf(Named& named);
 // Underlying without expanding an instance: none where it is not known.
 TypeId SafeUnderlying(TypeId t);
 

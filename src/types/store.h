@@ -5,9 +5,12 @@
 // needed to ask about a type. A session makes it and everything with ids dies before it does.
 #pragma once
 
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string_view>
+#include <type_traits>
+#include <vector>
 
 #include "types/object.h"
 #include "types/package.h"
@@ -36,6 +39,8 @@ class TypeStore {
   Signature* NewSignature();
   Signature* CloneSignature(const Signature& signature);
   Interface* NewInterface();
+  // For the universe alone: "byte" and "rune".
+  TypeId NewBasicAlias(BasicKind kind, NameId name);
   // None where there are no variables.
   TypeId NewTuple(ObjectList vars);  // copies the list
   TypeId NewUnion(std::span<const Term> terms);  // copies the list
@@ -65,6 +70,7 @@ class TypeStore {
   }
   std::string_view Copy(std::string_view text);
   const constant::Value* NewValue(constant::Value value);
+  TypeSet* NewTypeSet();
   // A scope that lives as long as the store.
   Scope* NewScope(Scope* parent, bool is_func = false);
   void* Allocate(size_t bytes, size_t alignment);

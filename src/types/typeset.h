@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/function_ref.h"
@@ -26,6 +27,9 @@ struct SetTerm {
   bool SubsetOf(const SetTerm& other) const;
   bool Disjoint(const SetTerm& other) const;  // both kType
   bool Equal(const SetTerm& other) const;
+  SetTerm Intersect(const SetTerm& other) const;
+  // Whether the union of both is a single term (kEmpty counts as one), then in `result`.
+  bool Unite(const SetTerm& other, SetTerm* result) const;
   std::string ToString() const;
 };
 
@@ -82,6 +86,13 @@ class TypeSet {
 const TypeSet& TypeSetOf(Interface& interface);
 // The same with a checker (may be null) that hears of errors.
 const TypeSet& ComputeInterfaceTypeSet(Checker* check, source::SourceLoc at, Interface& interface);
+
+// By TypeId of the Union: what is known already.
+using UnionSets = std::unordered_map<uint32_t, const TypeSet*>;
+// Likewise of a union. InvalidTypeSet() where it has too many terms, which `check` hears of.
+const TypeSet& ComputeUnionTypeSet(Checker* check, UnionSets& known, source::SourceLoc at,
+                                   TypeId union_type);
+const TypeSet& InvalidTypeSet();
 
 // The interface of a type parameter's constraint; wraps one around a constraint that is none.
 Interface& IfaceOf(TypeParam& param);

@@ -59,4 +59,7 @@ struct Universe {
 };
 const Universe& TheUniverse();
 
+// For the store alone: declares it all, when the basic types are there.
+void DeclareUniverse(Scope& universe);
+
 }  // namespace premortem::types

@@ -1,0 +1,12 @@
+// Upper and lower case as Go's packages unicode and strings know it.
+#pragma once
+
+#include <string_view>
+
+namespace premortem::types {
+
+bool IsUpper(char32_t rune);  // as unicode.IsUpper
+// As strings.EqualFold.
+bool EqualButForCase(std::string_view a, std::string_view b);
+
+}  // namespace premortem::types
