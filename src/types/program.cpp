@@ -148,15 +148,22 @@ void Program::FindCycles() {
 }
 
 void Program::Check(FunctionRef<void(const CheckedPackage&)> visit) {
-  for (const workspace::Package& package : workspace_.packages()) CheckOne(package, visit);
+  for (const workspace::Package& package : workspace_.packages()) {
+    std::unique_ptr<CheckedPackage> checked = CheckOne(package, package.target);
+    if (checked != nullptr && package.target) visit(*checked);
+  }
 }
 
-std::unique_ptr<CheckedPackage> Program::Parse(const workspace::Package& package) {
+void Program::CheckDeclarations() {
+  for (const workspace::Package& package : workspace_.packages()) CheckOne(package, false);
+}
+
+std::unique_ptr<CheckedPackage> Program::Parse(const workspace::Package& package, bool bodies) {
   auto checked = std::make_unique<CheckedPackage>();
   checked->source = &package;
   for (const std::string& name : FilesOf(package)) {
     const source::SourceFile* file = Read(package.dir + '/' + name);
-    if (file != nullptr) checked->AddFile(*file, !package.target);
+    if (file != nullptr) checked->AddFile(*file, !bodies);
   }
   return checked;
 }
@@ -171,26 +178,25 @@ const source::SourceFile* Program::Read(std::string path) {
   return known->second.valid() ? &files_.Get(known->second) : nullptr;
 }
 
-void Program::CheckOne(const workspace::Package& package,
-                       FunctionRef<void(const CheckedPackage&)> visit) {
-  if (package.import_path == "unsafe") return;
-  std::unique_ptr<CheckedPackage> checked = Parse(package);
+std::unique_ptr<CheckedPackage> Program::CheckOne(const workspace::Package& package, bool bodies) {
+  if (package.import_path == "unsafe") return nullptr;
+  std::unique_ptr<CheckedPackage> checked = Parse(package, bodies);
   // A file without even a package clause is none.
   std::erase_if(checked->state.files, [](const Unit& unit) { return !unit.tree->root().valid(); });
   PackageState& state = checked->state;
-  if (state.files.empty()) return;
+  if (state.files.empty()) return nullptr;
   state.config.path = package.import_path;
   state.config.go_version = GoVersionOf(workspace_, package);
   if (std::optional<Sizes> sizes = Sizes::For(workspace_.env().context.goarch)) {
     state.config.sizes = *sizes;
   }
   state.config.fake_import_c = true;
-  state.config.ignore_func_bodies = !package.target;
+  state.config.ignore_func_bodies = !bodies;
   CheckPackage(state, [&](std::string_view path, std::string* error) {
     return Import(package, path, error);
   });
   checked_[package.id.value - 1] = state.package;
-  if (package.target) visit(*checked);
+  return checked;
 }
 
 PackageId Program::Import(const workspace::Package& importer, std::string_view path,

@@ -47,6 +47,9 @@ class Program {
   // stack.
   void Check(FunctionRef<void(const CheckedPackage&)> visit);
 
+  // Checks all packages without function bodies, for those who only want to import them.
+  void CheckDeclarations();
+
   // What a package was checked as; none where it has no files.
   PackageId PackageOf(workspace::PackageId id) const { return checked_[id.value - 1]; }
   // What an import path stands for where `importer` says it; none, and why in `error`.
@@ -54,9 +57,9 @@ class Program {
                    std::string* error) const;
 
  private:
-  std::unique_ptr<CheckedPackage> Parse(const workspace::Package& package);
+  std::unique_ptr<CheckedPackage> Parse(const workspace::Package& package, bool bodies);
   const source::SourceFile* Read(std::string path);
-  void CheckOne(const workspace::Package& package, FunctionRef<void(const CheckedPackage&)> visit);
+  std::unique_ptr<CheckedPackage> CheckOne(const workspace::Package& package, bool bodies);
   void FindCycles();
 
   const workspace::Workspace& workspace_;
