@@ -105,8 +105,8 @@ int RunDebugTypes(const CommandLine& line) {
   bool printed = true;
   RunOnLargeStack([&] {
     program.Check([&](const types::CheckedPackage& package) {
-      std::string out;
-      types::DumpTypes(out, package.source->Key(), package.state, files);
+      std::string out = "== " + package.source->Key() + '\n';
+      types::DumpTypes(out, package.state, files);
       printed = printed && Print(out);
     });
   });

@@ -403,11 +403,7 @@ const Unit* FirstBroken(const PackageState& state) {
 
 }  // namespace
 
-void DumpTypes(std::string& out, std::string_view key, const PackageState& state,
-               const FileTable& files) {
-  out += "== ";
-  out += key;
-  out += '\n';
+void DumpTypes(std::string& out, const PackageState& state, const FileTable& files) {
   if (const Unit* broken = FirstBroken(state)) {
     out += "syntax error in ";
     out += BaseName(files.Get(broken->file).path());

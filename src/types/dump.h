@@ -3,16 +3,14 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "source/file_table.h"
 #include "types/check.h"
 
 namespace premortem::types {
 
-// Appends the section of one package, its `== KEY` line included. The trees must still be there.
+// Appends the lines of one package. The trees must still be there.
 // O(nodes * log nodes).
-void DumpTypes(std::string& out, std::string_view key, const PackageState& state,
-               const source::FileTable& files);
+void DumpTypes(std::string& out, const PackageState& state, const source::FileTable& files);
 
 }  // namespace premortem::types

@@ -4,7 +4,8 @@
 //   types_check_files GOROOT IMPORT...     what the files may import, from GOROOT/src
 //
 // A line of standard input is a package: its name, the language version ("1.20" or nothing), 1 for
-// FakeImportC, and its files, separated by tabs. The answer is a section:
+// FakeImportC, and its files, separated by tabs. An empty line asks for a section of the name
+// "end". The answer is a section:
 //
 //   == NAME
 //   syntax a.go:LINE:COL MESSAGE
@@ -56,7 +57,10 @@ class Session {
 
   void Answer(const std::string& request) {
     std::vector<std::string_view> fields = Split(request, '\t');
-    if (fields.size() < 4) return;
+    if (fields.size() < 4) {
+      std::cout << "== end\n" << std::flush;
+      return;
+    }
     CheckedPackage package;
     std::string out = "== " + std::string(fields[0]) + '\n';
     for (size_t i = 3; i < fields.size(); ++i) AddFile(package, std::string(fields[i]), out);
@@ -70,7 +74,7 @@ class Session {
       CheckPackage(state,
                    [&](std::string_view path, std::string* error) { return Import(path, error); });
       Report(state, out);
-      DumpTypes(out, "", state, files_);
+      DumpTypes(out, state, files_);
     }
     std::cout << out << std::flush;
   }
