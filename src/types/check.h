@@ -50,6 +50,8 @@ struct Config {
   // `import "C"` gives a fake package; without it "C" is an ordinary path.
   bool fake_import_c = false;
   bool ignore_func_bodies = false;
+  // For places in files of other packages that messages mention; may be null.
+  const source::FileTable* file_table = nullptr;
 };
 
 // What is known of a package-level object or method before its type is.

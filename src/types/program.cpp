@@ -192,6 +192,7 @@ std::unique_ptr<CheckedPackage> Program::CheckOne(const workspace::Package& pack
   }
   state.config.fake_import_c = true;
   state.config.ignore_func_bodies = !bodies;
+  state.config.file_table = &files_;
   CheckPackage(state, [&](std::string_view path, std::string* error) {
     return Import(package, path, error);
   });

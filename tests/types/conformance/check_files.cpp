@@ -71,6 +71,7 @@ class Session {
       state.config.path = first.NameOf(first.file().name);
       state.config.go_version = fields[1];
       state.config.fake_import_c = fields[2] == "1";
+      state.config.file_table = &files_;
       CheckPackage(state,
                    [&](std::string_view path, std::string* error) { return Import(path, error); });
       Report(state, out);
