@@ -103,7 +103,8 @@ type conformance struct {
 func runConformancePhase(args []string, stdout, stderr io.Writer) int {
 	c := conformance{stderr: stderr}
 	var run string
-	args = append([]string{"--premortem=" + filepath.Join(filepath.Dir(defaultPremortem()), "types_check_files")}, args...)
+	args = append([]string{"--premortem=" + filepath.Join(filepath.Dir(defaultPremortem()), "types_check_files"),
+		"--timeout=30s"}, args...)
 	o, status, ok := parseOptions("conformance", args, stderr, func(flags *flag.FlagSet) {
 		flags.StringVar(&run, "run", "", "only tests whose name (check/const0.go) matches this `regexp`")
 		flags.IntVar(&c.lines, "lines", 10, "show at most this many differing lines of a package")

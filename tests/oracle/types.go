@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -33,6 +34,7 @@ type typesComparer struct {
 	patterns []string
 	tests    bool
 	lines    int
+	restarts int
 	timing   bool
 	cgo      []bool
 
@@ -43,11 +45,13 @@ func runTypesPhase(args []string, stdout, stderr io.Writer) int {
 	c := typesComparer{stdout: stdout, stderr: stderr}
 	var patterns, cgo string
 	var noTests bool
+	args = append([]string{"--timeout=5m"}, args...) // the first answer comes when all is loaded
 	o, status, ok := parseOptions("types", args, stderr, func(flags *flag.FlagSet) {
 		flags.StringVar(&patterns, "patterns", "./...", "which packages of DIR, separated by commas")
 		flags.StringVar(&cgo, "cgo", "both", "with CGO_ENABLED `0, 1` or both")
 		flags.BoolVar(&noTests, "no-tests", false, "leave the tests out")
 		flags.IntVar(&c.lines, "lines", 10, "show at most this many differing lines of a package")
+		flags.IntVar(&c.restarts, "restarts", 20, "go on behind this many crashes of premortem in a module")
 		flags.BoolVar(&c.timing, "timing", false, "say how long a module took")
 	})
 	if !ok {
@@ -112,18 +116,21 @@ func (c *typesComparer) compareModule(root string, cgo bool) {
 			due[p.ImportPath] = p
 		}
 	}
-	sections := make(chan section, 8)
-	go c.runPremortem(root, cgo, sections)
-	for s := range sections {
-		if s.err != nil {
-			c.report.crashed = true
-			c.report.differs(typesName(root, "...", cgo), root+": premortem did not answer as it should",
-				fmt.Sprintf("%v\n%d packages are not compared", s.err, len(due)))
+	patterns := c.patterns
+	for restarts := 0; ; restarts++ {
+		err := c.compareRun(root, cgo, loader, due, patterns, restarts > 0)
+		if err == nil {
+			break
+		}
+		c.report.crashed = true
+		patterns = c.withoutGuilty(root, cgo, loader, due, err)
+		if len(patterns) > 0 && restarts == c.restarts {
+			c.report.differs(typesName(root, "...", cgo), root, fmt.Sprintf("%d packages are not compared", len(due)))
 			return
 		}
-		p := due[s.key]
-		delete(due, s.key)
-		c.comparePackage(root, cgo, loader, p, s)
+		if len(patterns) == 0 {
+			break
+		}
 	}
 	for _, p := range loader.order {
 		if due[p.ImportPath] == nil {
@@ -138,14 +145,56 @@ func (c *typesComparer) compareModule(root string, cgo bool) {
 	}
 }
 
+// compareRun compares what one process of premortem says, and returns what went wrong with it.
+func (c *typesComparer) compareRun(root string, cgo bool, loader *typesLoader, due map[string]*sourcePackage,
+	patterns []string, again bool) error {
+	sections := make(chan section, 8)
+	go c.runPremortem(root, cgo, patterns, sections)
+	for s := range sections {
+		if s.err != nil {
+			return s.err
+		}
+		p := due[s.key]
+		delete(due, s.key)
+		if p == nil && again && loader.packages[s.key] != nil {
+			continue // compared before the crash
+		}
+		c.comparePackage(root, cgo, loader, p, s)
+	}
+	return nil
+}
+
+// withoutGuilty blames a crash on the package that was due, and returns the patterns for all that are
+// still due then.
+func (c *typesComparer) withoutGuilty(root string, cgo bool, loader *typesLoader, due map[string]*sourcePackage,
+	err error) (patterns []string) {
+	guilty := ""
+	for _, p := range loader.order {
+		if due[p.ImportPath] == nil {
+			continue
+		}
+		if guilty == "" {
+			guilty = p.underTest()
+			c.report.differs(typesName(root, p.ImportPath, cgo),
+				root+": "+p.ImportPath+": premortem did not answer as it should", err.Error())
+		}
+		if p.underTest() == guilty {
+			delete(due, p.ImportPath)
+		} else if !slices.Contains(patterns, p.underTest()) {
+			patterns = append(patterns, p.underTest())
+		}
+	}
+	return patterns
+}
+
 // runPremortem runs ahead of Go's side by the channel's capacity.
-func (c *typesComparer) runPremortem(root string, cgo bool, sections chan<- section) {
+func (c *typesComparer) runPremortem(root string, cgo bool, patterns []string, sections chan<- section) {
 	defer close(sections)
 	args := []string{"debug", "types"}
 	if !c.tests {
 		args = append(args, "--no-tests")
 	}
-	cmd := exec.Command(c.options.premortem, append(args, c.patterns...)...)
+	cmd := exec.Command(c.options.premortem, append(args, patterns...)...)
 	cmd.Dir = root
 	cmd.Env = typesEnvironment(root, cgo)
 	child, err := startCommand(cmd, c.options.timeout)
@@ -162,9 +211,12 @@ func (c *typesComparer) runPremortem(root string, cgo bool, sections chan<- sect
 			}
 			return
 		}
-		// The section that ends with the output counts only once the process has ended well.
+		// A section that ends with the output may have been cut off.
 		if err == nil && child.ended {
-			err = child.finish()
+			if err = child.finish(); err != nil && isWhole(text) {
+				sections <- section{key: key, text: text}
+				last = key
+			}
 		} else if err != nil {
 			child.abandon()
 		}
@@ -178,6 +230,13 @@ func (c *typesComparer) runPremortem(root string, cgo bool, sections chan<- sect
 			return
 		}
 	}
+}
+
+// isWhole says whether a dump has its last line.
+func isWhole(dump []byte) bool {
+	last := dump[bytes.LastIndexByte(bytes.TrimSuffix(dump, []byte("\n")), '\n')+1:]
+	return bytes.HasSuffix(last, []byte("\n")) &&
+		(bytes.HasPrefix(last, []byte("counts ")) || bytes.HasPrefix(last, []byte("syntax error in ")))
 }
 
 func (c *typesComparer) comparePackage(root string, cgo bool, loader *typesLoader, p *sourcePackage, s section) {

@@ -44,6 +44,14 @@ func (p *sourcePackage) fileNames() []string {
 	return append(p.GoFiles[:len(p.GoFiles):len(p.GoFiles)], p.CgoFiles...)
 }
 
+// underTest is the import path that names the package, or whose tests name it.
+func (p *sourcePackage) underTest() string {
+	if p.ForTest != "" {
+		return p.ForTest
+	}
+	return p.ImportPath
+}
+
 // path is the import path without the test that the package is built for.
 func (p *sourcePackage) path() string {
 	path, _, _ := strings.Cut(p.ImportPath, " ")
@@ -56,7 +64,7 @@ type typesLoader struct {
 	order    []*sourcePackage // dependencies first
 }
 
-const typesListFields = "ImportPath,Name,Dir,DepOnly,Module,GoFiles,CgoFiles,Imports,ImportMap"
+const typesListFields = "ImportPath,Name,Dir,ForTest,DepOnly,Module,GoFiles,CgoFiles,Imports,ImportMap"
 
 // listTypes asks go list for the packages of the patterns and all that they lead to.
 func listTypes(root string, cgo, tests bool, patterns []string) (*typesLoader, error) {
