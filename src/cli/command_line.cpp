@@ -234,6 +234,8 @@ class Declarer {
         Subcommand(*debug, "packages", "The package graph, as JSON", Command::kDebugPackages);
     DeclareLoading(packages);
     packages->add_flag("--no-deps", result_.no_deps, "Leave out what the packages import");
+    DeclareLoading(Subcommand(*debug, "types", "What the type checker finds out about packages",
+                              Command::kDebugTypes));
   }
 
   void DeclareCompletion() {

@@ -21,6 +21,7 @@ enum class Command : uint8_t {
   kDebugTokens,
   kDebugAst,
   kDebugPackages,
+  kDebugTypes,
   kCompletion,
   kManPage,
 };
@@ -30,7 +31,7 @@ enum class ColorMode : uint8_t { kAuto, kAlways, kNever };
 
 struct CommandLine {
   Command command = Command::kNone;
-  engine::Options check;  // also what `debug packages` loads
+  engine::Options check;  // also what `debug packages|types` loads
   Format format = Format::kText;
   ColorMode color = ColorMode::kAuto;
   bool stats = false;

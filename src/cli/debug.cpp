@@ -5,9 +5,14 @@
 #include <string>
 
 #include "base/fs.h"
+#include "base/parallel.h"
 #include "cli/commands.h"
 #include "engine/load.h"
+#include "source/file_table.h"
 #include "syntax/dump.h"
+#include "types/dump.h"
+#include "types/program.h"
+#include "types/store.h"
 #include "workspace/dump.h"
 #include "workspace/workspace.h"
 
@@ -41,6 +46,21 @@ bool DumpNamed(const CommandLine& line, std::istream& names) {
   return fine;
 }
 
+workspace::LoadOptions LoadOptionsOf(const CommandLine& line) {
+  return {.working_directory = line.check.directory,
+          .patterns = line.check.patterns,
+          .environment = workspace::ProcessEnvironment(),
+          .tags = line.check.tags,
+          .goroot = line.check.goroot,
+          .tests = line.check.tests.value_or(true)};
+}
+
+void PrintWarnings(const CommandLine& line, const workspace::Workspace& workspace) {
+  for (const workspace::Warning& warning : workspace.warnings()) {
+    PrintError("warning: " + engine::WarningText(line.check.directory, warning));
+  }
+}
+
 }  // namespace
 
 int RunDebugFiles(const CommandLine& line) {
@@ -64,20 +84,33 @@ int RunDebugFiles(const CommandLine& line) {
 }
 
 int RunDebugPackages(const CommandLine& line) {
-  workspace::Workspace workspace = workspace::Load({.working_directory = line.check.directory,
-                                                    .patterns = line.check.patterns,
-                                                    .environment = workspace::ProcessEnvironment(),
-                                                    .tags = line.check.tags,
-                                                    .goroot = line.check.goroot,
-                                                    .deps = !line.no_deps,
-                                                    .tests = line.check.tests.value_or(true),
-                                                    .embeds = true});
+  workspace::LoadOptions options = LoadOptionsOf(line);
+  options.deps = !line.no_deps;
+  options.embeds = true;
+  workspace::Workspace workspace = workspace::Load(options);
   std::string out;
   workspace::DumpPackages(out, workspace);
-  for (const workspace::Warning& warning : workspace.warnings()) {
-    PrintError("warning: " + engine::WarningText(line.check.directory, warning));
-  }
+  PrintWarnings(line, workspace);
   return Print(out) ? kExitClean : kExitUnusable;
+}
+
+int RunDebugTypes(const CommandLine& line) {
+  workspace::LoadOptions options = LoadOptionsOf(line);
+  options.deps = true;
+  workspace::Workspace workspace = workspace::Load(options);
+  PrintWarnings(line, workspace);
+  source::FileTable files;
+  types::TypeStore store;
+  types::Program program(workspace, RealFileSystem(), files);
+  bool printed = true;
+  RunOnLargeStack([&] {
+    program.Check([&](const types::CheckedPackage& package) {
+      std::string out = "== " + package.source->Key() + '\n';
+      types::DumpTypes(out, package.state, files);
+      printed = printed && Print(out);
+    });
+  });
+  return printed ? kExitClean : kExitUnusable;
 }
 
 }  // namespace premortem::cli

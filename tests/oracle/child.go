@@ -31,8 +31,13 @@ type child struct {
 }
 
 func startChild(binary, phase string, names []string, timeout time.Duration) (*child, error) {
-	c := &child{cmd: exec.Command(binary, "debug", phase, "--files-from=-"), timeout: timeout}
-	c.cmd.Stdin = strings.NewReader(strings.Join(names, "\n") + "\n")
+	cmd := exec.Command(binary, "debug", phase, "--files-from=-")
+	cmd.Stdin = strings.NewReader(strings.Join(names, "\n") + "\n")
+	return startCommand(cmd, timeout)
+}
+
+func startCommand(cmd *exec.Cmd, timeout time.Duration) (*child, error) {
+	c := &child{cmd: cmd, timeout: timeout}
 	c.cmd.Stderr = &c.stderr
 	c.cmd.WaitDelay = 5 * time.Second
 	out, err := c.cmd.StdoutPipe()

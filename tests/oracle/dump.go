@@ -17,6 +17,9 @@ type dumpFunc func(buf []byte, path string, src []byte) []byte
 
 // runDump is `oracle dump PHASE [--files-from=FILE] FILE...`.
 func runDump(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == "types" {
+		return runTypesDump(args[1:], stdout, stderr)
+	}
 	if len(args) == 0 || phases[args[0]].dump == nil {
 		fmt.Fprintln(stderr, "oracle dump: want a phase that has a dump: tokens or ast")
 		return exitUnusable

@@ -69,6 +69,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 func usage(w io.Writer) {
 	fmt.Fprint(w, "usage: oracle PHASE [flags] DIR...      compares premortem with Go\n"+
 		"       oracle dump tokens|ast FILE...   prints Go's side (--files-from=FILE: a list, - for stdin)\n"+
+		"       oracle dump types PATTERN...     the same, for the module here\n"+
 		"phases:\n")
 	for _, name := range phaseNames() {
 		fmt.Fprintf(w, "  %-10s %s\n", name, phases[name].summary)

@@ -22,6 +22,9 @@ func TestMain(m *testing.M) {
 		os.Exit(fakeEval(kind))
 	}
 	if len(os.Args) > 1 && os.Args[1] == "debug" {
+		if os.Args[2] == "types" {
+			os.Exit(fakeTypes())
+		}
 		os.Exit(fakePremortem())
 	}
 	os.Exit(m.Run())

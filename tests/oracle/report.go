@@ -21,7 +21,8 @@ type report struct {
 	compared    int
 	differences int // not listed, and listed ones that are gone
 	listed      int
-	crashed     bool // premortem itself failed: the exit status says so
+	crashed     bool   // premortem itself failed: the exit status says so
+	tail        string // of the last line
 }
 
 // same records that the thing called name (a path below its DIR, a package) is equal on both sides.
@@ -59,7 +60,7 @@ func (r *report) finish() int {
 	if r.listed > 0 {
 		fmt.Fprintf(r.out, "oracle %s: %d known differences, listed in %s\n", r.phase, r.listed, r.known.path)
 	}
-	fmt.Fprintf(r.out, "oracle %s: %d compared, %d differences\n", r.phase, r.compared, r.differences)
+	fmt.Fprintf(r.out, "oracle %s: %d compared, %d differences%s\n", r.phase, r.compared, r.differences, r.tail)
 	switch {
 	case r.crashed || r.compared == 0:
 		return exitUnusable
