@@ -44,8 +44,6 @@ void AddMethod(Named& named, const Object& method);
 // For types that are declared by the universe or by a snapshot.
 void SetUnderlying(Named& named, TypeId underlying);
 
-// Underlying of a Named; resolves it where that is still to be done.
-TypeId UnderlyingOf(Named& named);
 // Underlying without expanding an instance: none where it is not known.
 TypeId SafeUnderlying(TypeId t);
 

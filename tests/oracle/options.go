@@ -74,7 +74,8 @@ func (o *options) check(self bool, known string) error {
 	} else if info.IsDir() {
 		return fmt.Errorf("%s is a folder; --premortem wants the binary", o.premortem)
 	}
-	return nil
+	o.premortem, err = filepath.Abs(o.premortem) // it runs in other folders
+	return err
 }
 
 func (o *options) newReport(name string, out io.Writer) *report {

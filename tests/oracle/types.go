@@ -112,7 +112,7 @@ func (c *typesComparer) compareModule(root string, cgo bool) {
 	}
 	due := map[string]*sourcePackage{}
 	for _, p := range loader.order {
-		if p.isTarget() && len(p.fileNames()) > 0 {
+		if p.isTarget() && len(p.fileNames()) > 0 && p.ImportPath != "unsafe" {
 			due[p.ImportPath] = p
 		}
 	}
