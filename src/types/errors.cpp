@@ -53,7 +53,12 @@ Positioner Checker::At(NodeId n) const {
   return {env_.unit->file, start, start, tree().End(n)};
 }
 
-Positioner Checker::At(const Operand& x) const { return At(x.expr); }
+Positioner Checker::At(const Operand& x) const {
+  Positioner at = At(x.expr);
+  // go/types puts an identifier of that text at the place of the expression.
+  if (x.stand_in.valid()) at.end = at.start + static_cast<uint32_t>(TextOf(x.stand_in).size());
+  return at;
+}
 
 Positioner Checker::At(const Object& object) const { return At(PosOf(object)); }
 

@@ -27,6 +27,9 @@ void Checker::RecordUntyped() {}
 
 void Checker::RecordTypeAndValue(NodeId e, OperandMode mode, TypeId t, const Value& val) {
   if (mode == OperandMode::kInvalid) return;
+  // What is known of an untyped expression stands until its type is final, whatever is said of it
+  // meanwhile: in make(1) the 1 is no type and stays a constant.
+  if (info().IsUntyped(e)) return;
   info().SetTypeAndMode(e, mode, t);
   info().SetValue(e, val);
 }

@@ -40,8 +40,8 @@ Object& CloneFunc(const Object& func, TypeId type);
 // The methods with receivers of type `from` changed to `to`; whether any was.
 bool ReplaceRecvType(ObjectList methods, TypeId from, TypeId to, ObjectList* out);
 
-// The instances of one checker, by origin and identical arguments: the first one that was written
-// stands for all, as messages show its arguments.
+// The instances of one checker, by origin and arguments that are identical and written alike: the
+// first one stands for all.
 class Context {
  public:
   // None where there is no instance yet.
