@@ -1,9 +1,9 @@
 // Imports that point the wrong way through the layers of a service. The layers are those that
-// premortem.toml names, or, where it names none, the usual ones, found by the names of folders. What
-// is found is believed only where the project keeps to it: a rule that nobody follows is none.
+// premortem.toml names, or, where it names none, the usual ones, found by the names of folders.
+// What is found is believed only where the project keeps to it: a rule that nobody follows is none.
 //
-// A project is a module. Programs (package main) put the layers together and may import all of them;
-// tests may too.
+// A project is a module. Programs (package main) put the layers together and may import all of
+// them; tests may too.
 
 #include <algorithm>
 #include <map>
@@ -161,17 +161,17 @@ class Analysis {
     if (!report) return;
     std::string from = LayerName(edge.from_layer);
     std::string to = LayerName(edge.to_layer);
-    std::string text = "the " + from + " layer imports " + Quoted(Folder(edge.to)) + " of the " +
-                       to + " layer, ";
+    std::string text =
+        "the " + from + " layer imports " + Quoted(Folder(edge.to)) + " of the " + to + " layer, ";
     if (edge.IsUpward()) {
       text += "which is above it";
     } else {
       text += "past the " + LayerName(edge.from_layer - 1) + " layer between them";
     }
     if (!configured() || !edge.IsUpward()) {
-      text += "; " + std::to_string(custom.agreeing) + " of " + std::to_string(custom.all) +
-              (edge.IsUpward() ? " imports between layers point down"
-                               : " such imports go through it");
+      text +=
+          "; " + std::to_string(custom.agreeing) + " of " + std::to_string(custom.all) +
+          (edge.IsUpward() ? " imports between layers point down" : " such imports go through it");
     }
     report.Message(std::move(text)).Subject(Folder(edge.from) + " -> " + Folder(edge.to));
   }
