@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include "base/text.h"
@@ -284,6 +285,13 @@ std::string RelativePath(std::string_view base, std::string_view path) {
 }
 
 std::string CurrentDirectory() {
+  // As the shell says it, like os.Getwd: a link that the user went through stays in the path.
+  const char* said = std::getenv("PWD");
+  struct stat of_said, of_dot;
+  if (said != nullptr && *said == '/' && stat(said, &of_said) == 0 && stat(".", &of_dot) == 0 &&
+      of_said.st_dev == of_dot.st_dev && of_said.st_ino == of_dot.st_ino) {
+    return said;
+  }
   char* cwd = getcwd(nullptr, 0);
   std::string path = cwd == nullptr ? "." : cwd;
   std::free(cwd);

@@ -113,6 +113,7 @@ std::string JoinPath(std::string_view a, std::string_view b);            // clea
 std::string_view BaseName(std::string_view path);                        // last element
 std::string_view DirName(std::string_view path);                         // all but the last element
 std::string RelativePath(std::string_view base, std::string_view path);  // "" where there is none
+// Where the process is; as $PWD says it where that is the same folder, as Go does.
 std::string CurrentDirectory();
 std::string AbsolutePath(std::string_view path);  // cleaned
 

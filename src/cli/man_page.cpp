@@ -80,6 +80,10 @@ defer\-in\-loop = "error"
 [[paths]]
 match = ["internal/legacy/**"]
 rules = { all = "off" }
+
+[[layers]]                                # for layer\-violation, the lowest layer first
+name = "domain"
+match = ["internal/domain"]
 .fi
 .PP
 Every key is optional, and an unknown one is an error. Paths are relative to the folder of the file.

@@ -21,6 +21,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/function_ref.h"
 #include "base/text.h"
 #include "rules/registry.h"
 
@@ -38,10 +39,11 @@ std::vector<std::string> KnownSelectors() {
   return {names.begin(), names.end()};
 }
 
-const std::vector<std::string> kTopKeys = {
-    "baseline", "exclude", "generated", "paths", "report-unused-suppressions",
-    "rules",    "tags",    "tests"};
+const std::vector<std::string> kTopKeys = {"baseline", "exclude", "generated",
+                                           "layers",   "paths",   "report-unused-suppressions",
+                                           "rules",    "tags",    "tests"};
 const std::vector<std::string> kPathKeys = {"match", "rules"};
+const std::vector<std::string> kLayerKeys = {"match", "name"};
 const std::vector<std::string> kSettings = {"error", "note", "off", "on", "warning"};
 
 std::string Quote(std::string_view text) { return "'" + std::string(text) + "'"; }
@@ -80,22 +82,25 @@ class Reader {
     } else if (name == "rules") {
       config_.rules = Settings(name, value);
     } else if (name == "paths") {
-      ReadPaths(value);
+      ForEachSection(name, value, [this](const toml::table& table) { ReadPathSection(table); });
+    } else if (name == "layers") {
+      ForEachSection(name, value, [this](const toml::table& table) { ReadLayer(table); });
     } else {
       UnknownKey(key, kTopKeys);
     }
   }
 
-  void ReadPaths(const toml::node& value) {
+  void ForEachSection(std::string_view name, const toml::node& value,
+                      FunctionRef<void(const toml::table&)> read) {
+    std::string expected = "sections [[" + std::string(name) + "]]";
     const toml::array* sections = value.as_array();
-    if (sections == nullptr) return Expected("paths", value, "sections [[paths]]");
+    if (sections == nullptr) return Expected(name, value, expected);
     for (const toml::node& node : *sections) {
-      const toml::table* table = node.as_table();
-      if (table == nullptr) {
-        Expected("paths", node, "sections [[paths]]");
-        continue;
+      if (const toml::table* table = node.as_table()) {
+        read(*table);
+      } else {
+        Expected(name, node, expected);
       }
-      ReadPathSection(*table);
     }
   }
 
@@ -112,6 +117,24 @@ class Reader {
     }
     if (!table.contains("match")) Add(table.source().begin, "[[paths]] expects a key 'match'");
     config_.paths.push_back(std::move(section));
+  }
+
+  void ReadLayer(const toml::table& table) {
+    LayerSection layer;
+    for (const auto& [key, value] : table) {
+      if (key == "match") {
+        layer.match = Texts("match", value);
+      } else if (key == "name") {
+        layer.name = Text("name", value).value_or("");
+      } else {
+        UnknownKey(key, kLayerKeys);
+      }
+    }
+    for (const char* key : {"name", "match"}) {
+      if (table.contains(key)) continue;
+      Add(table.source().begin, "[[layers]] expects a key " + Quote(key));
+    }
+    config_.layers.push_back(std::move(layer));
   }
 
   std::vector<RuleSetting> Settings(std::string_view name, const toml::node& value) {
@@ -171,8 +194,8 @@ class Reader {
     return value.is_boolean() ? value.value<bool>() : std::nullopt;
   }
 
-  void Expected(std::string_view name, const toml::node& value, const char* what) {
-    Add(value.source().begin, Quote(name) + " expects " + what);
+  void Expected(std::string_view name, const toml::node& value, std::string_view what) {
+    Add(value.source().begin, Quote(name) + " expects " + std::string(what));
   }
 
   void UnknownKey(const toml::key& key, const std::vector<std::string>& known) {

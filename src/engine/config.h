@@ -8,6 +8,9 @@
 //   [[paths]]
 //   match = ["internal/legacy/**"]
 //   rules = { all = "off" }
+//   [[layers]]
+//   name = "domain"
+//   match = ["internal/domain"]
 #pragma once
 
 #include <optional>
@@ -33,6 +36,12 @@ struct PathSection {
   std::vector<RuleSetting> rules;
 };
 
+// Folders that make up a layer of the program.
+struct LayerSection {
+  std::string name;
+  std::vector<std::string> match;
+};
+
 struct Config {
   std::string path;       // empty where there is no file
   std::string directory;  // the globs are relative to it
@@ -44,6 +53,7 @@ struct Config {
   std::vector<std::string> tags;
   std::vector<RuleSetting> rules;
   std::vector<PathSection> paths;
+  std::vector<LayerSection> layers;  // from the lowest to the highest
 };
 
 // All faults of the file are reported at once, in order of their lines.

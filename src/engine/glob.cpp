@@ -1,5 +1,6 @@
 #include "engine/glob.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/text.h"
@@ -87,6 +88,11 @@ bool GlobMatches(std::string_view pattern, std::string_view path) {
   if (anywhere) elements.insert(elements.begin(), "**");
   if (!elements.empty() && elements.front().empty()) elements.erase(elements.begin());
   return PrefixMatches(elements, Split(path, '/'));
+}
+
+bool MatchesAny(const std::vector<std::string>& patterns, std::string_view path) {
+  return std::ranges::any_of(
+      patterns, [&](const std::string& pattern) { return GlobMatches(pattern, path); });
 }
 
 }  // namespace premortem::engine

@@ -8,10 +8,12 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace premortem::engine {
 
 // Whether the pattern matches `path` (relative, cleaned) or a folder above it. O(|pattern|*|path|).
 bool GlobMatches(std::string_view pattern, std::string_view path);
+bool MatchesAny(const std::vector<std::string>& patterns, std::string_view path);
 
 }  // namespace premortem::engine

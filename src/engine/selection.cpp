@@ -36,11 +36,6 @@ void Override(RuleState& state, const RuleSetting& setting) {
   if (setting.severity) state.severity = setting.severity;
 }
 
-bool MatchesAny(const std::vector<std::string>& globs, std::string_view path) {
-  return std::ranges::any_of(globs,
-                             [&](const std::string& glob) { return GlobMatches(glob, path); });
-}
-
 }  // namespace
 
 Selection::Selection(std::span<const rules::Rule* const> rules, const Config& config,

@@ -9,6 +9,7 @@
 #include "base/stats.h"
 #include "base/text.h"
 #include "engine/builtin.h"
+#include "engine/glob.h"
 #include "engine/verify.h"
 #include "findings/order.h"
 #include "rules/registry.h"
@@ -249,12 +250,25 @@ void Session::AnalysePackage(const PackageView& package) {
   if (progress_ != nullptr) ++progress_->packages_done;
 }
 
+// Tells every package its layer, and returns the names of the layers.
+std::vector<std::string> Session::PlaceInLayers() {
+  std::vector<std::string> names;
+  for (const LayerSection& layer : config_.layers) names.push_back(layer.name);
+  for (PackageView& package : program_.packages) {
+    std::string path = RelativePath(config_.directory, package.directory);
+    for (size_t i = 0; i < config_.layers.size() && package.configured_layer < 0; ++i) {
+      if (MatchesAny(config_.layers[i].match, path)) package.configured_layer = static_cast<int>(i);
+    }
+  }
+  return names;
+}
+
 void Session::AnalyseProgram() {
   ScopedTimer timer("analyse program");
   Sink sink(*selection_, states_, options_.generated.value_or(false));
   RunOnLargeStack([&] {
     LazyTrees trees;
-    runner_->RunOnProgram(program_.packages, trees, sink);
+    runner_->RunOnProgram(program_.packages, PlaceInLayers(), trees, sink);
   });
   // Their fixes would have to be tried on the whole program; there are none yet.
   for (Finding& finding : sink.findings()) finding.fixes.clear();

@@ -93,6 +93,7 @@ class Session {
   void PrepareFiles();
   FileState StateOf(const rules::PackageView& package, const rules::FileView& file) const;
   void AnalysePackage(const rules::PackageView& package);
+  std::vector<std::string> PlaceInLayers();
   void AnalyseProgram();
   void InspectFile(const rules::FileView& file, Sink& sink);
   void ReportUnusedSuppressions();

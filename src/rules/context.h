@@ -135,10 +135,13 @@ class TreeSource {
 // files have no trees; ask WithTrees for those of a package.
 class ProgramContext {
  public:
-  ProgramContext(std::span<const PackageView> packages, TreeSource& trees, FindingSink& sink)
-      : packages_(packages), trees_(trees), sink_(sink) {}
+  ProgramContext(std::span<const PackageView> packages, std::span<const std::string> layers,
+                 TreeSource& trees, FindingSink& sink)
+      : packages_(packages), layers_(layers), trees_(trees), sink_(sink) {}
 
   std::span<const PackageView> packages() const { return packages_; }
+  // The names of the layers in premortem.toml, from the lowest; see PackageView::configured_layer.
+  std::span<const std::string> layers() const { return layers_; }
   const PackageView& WithTrees(const PackageView& package) { return trees_.WithTrees(package); }
 
   // `file` is one of a package that WithTrees gave.
@@ -150,6 +153,7 @@ class ProgramContext {
 
  private:
   std::span<const PackageView> packages_;
+  std::span<const std::string> layers_;
   TreeSource& trees_;
   FindingSink& sink_;
   const Rule* rule_ = nullptr;

@@ -64,6 +64,9 @@ struct PackageView {
   std::vector<Link> links;
   std::vector<Link> test_links;
 
+  // Of the layers that premortem.toml names, from the lowest, 0; -1 where it is in none.
+  int configured_layer = -1;
+
   // The link for a path as written, of either kind; null where there is none.
   const Link* FindLink(std::string_view path) const;
   std::string_view Resolve(std::string_view written_path) const;

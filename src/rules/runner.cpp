@@ -102,9 +102,10 @@ void Runner::Walk(FileContext& file, const Visitors& visitors) {
   }
 }
 
-void Runner::RunOnProgram(std::span<const PackageView> packages, TreeSource& trees,
+void Runner::RunOnProgram(std::span<const PackageView> packages,
+                          std::span<const std::string> layers, TreeSource& trees,
                           FindingSink& sink) {
-  ProgramContext context(packages, trees, sink);
+  ProgramContext context(packages, layers, trees, sink);
   for (Entry* entry : program_rules_) {
     context.set_rule(*entry->rule);
     Call(*entry, [&] { entry->rule->run_program(context); });

@@ -31,7 +31,8 @@ class Runner {
   bool has_program_rules() const { return !program_rules_.empty(); }
 
   void RunOnPackage(const PackageView& package, FindingSink& sink);  // thread-safe
-  void RunOnProgram(std::span<const PackageView> packages, TreeSource& trees, FindingSink& sink);
+  void RunOnProgram(std::span<const PackageView> packages, std::span<const std::string> layers,
+                    TreeSource& trees, FindingSink& sink);
 
   // By time, the slowest first.
   std::vector<RuleTime> Times() const;

@@ -101,5 +101,21 @@ TEST_F(Disk, FollowsLinksAndNamesThemInListings) {
                 {"a.go"}, {"b.go", EntryKind::kSymlink}, {"loop.go", EntryKind::kSymlink}}));
 }
 
+TEST_F(Disk, CurrentDirectoryKeepsTheLinkThatTheShellNames) {
+  std::filesystem::path before = std::filesystem::current_path();
+  std::string real = std::filesystem::canonical(folder_).string();
+  std::filesystem::create_directory(real + "/a");
+  std::filesystem::create_symlink("a", real + "/link");
+  std::filesystem::current_path(real + "/link");
+  setenv("PWD", (real + "/link").c_str(), 1);
+  EXPECT_EQ(CurrentDirectory(), real + "/link");
+  setenv("PWD", real.c_str(), 1);  // another folder
+  EXPECT_EQ(CurrentDirectory(), real + "/a");
+  setenv("PWD", ".", 1);
+  EXPECT_EQ(CurrentDirectory(), real + "/a");
+  std::filesystem::current_path(before);
+  setenv("PWD", before.c_str(), 1);
+}
+
 }  // namespace
 }  // namespace premortem

@@ -36,6 +36,9 @@ logic = "on"
 [[paths]]
 match = ["x/**"]
 rules = { double-not = "error" }
+[[layers]]
+name = "domain"
+match = ["d"]
 )");
   ASSERT_TRUE(config);
   EXPECT_EQ(config->exclude, std::vector<std::string>{"third_party/**"});
@@ -45,6 +48,8 @@ rules = { double-not = "error" }
   EXPECT_EQ(config->baseline, "/w/known.txt");
   EXPECT_EQ(config->tags.size(), 2u);
   EXPECT_EQ(config->rules.size(), 3u);
+  ASSERT_EQ(config->layers.size(), 1u);
+  EXPECT_EQ(config->layers[0].name, "domain");
   ASSERT_EQ(config->paths.size(), 1u);
   EXPECT_EQ(config->paths[0].rules[0].severity, findings::Severity::kError);
 }
@@ -72,8 +77,8 @@ TEST(ParseConfig, KnowsTheKeysThatThePagesDescribe) {
   std::string readme = testing::ReadFileOrDie(PREMORTEM_ROOT "/README.md");
   for (std::string_view word : SplitWords(message.substr(message.find(kBefore) + kBefore.size()))) {
     std::string key(word.substr(0, word.find(',')));
-    bool table = key == "rules" || key == "paths";
-    std::string brackets = key == "rules" ? "[rules]" : "[[paths]]";
+    bool table = key == "rules" || key == "paths" || key == "layers";
+    std::string brackets = key == "rules" ? "[rules]" : "[[" + key + "]]";
     EXPECT_NE(formats.find("| `" + (table ? brackets : key) + "` |"), std::string::npos) << key;
     EXPECT_NE(readme.find("\n" + (table ? brackets + " " : key + " =")), std::string::npos) << key;
   }

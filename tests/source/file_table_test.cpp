@@ -23,7 +23,7 @@ TEST(LineMap, EqualsAPlainCountOnAnyText) {
   std::mt19937 random(1);
   for (size_t size = 0; size < 1500; size += 7) {
     std::string text(size, 'x');
-    unsigned length = 1 + random() % 600;  // of a line, on average
+    auto length = static_cast<unsigned>(1 + random() % 600);  // of a line, on average
     for (char& c : text) c = random() % length == 0 ? '\n' : 'x';
     SCOPED_TRACE(testing::Message() << size << " bytes, lines of " << length);
     LineMap lines(text);

@@ -9,7 +9,7 @@ import (
 	"premortem.dev/lab/shop/internal/rpcapi"
 	// What a price looks like is decided above the data access, and yet the
 	// data access asks for it: no one can change prices without the store.
-	"premortem.dev/lab/shop/internal/service/pricing" // later layer-violation
+	"premortem.dev/lab/shop/internal/service/pricing" // want "layer-violation: the repository layer imports `internal/service/pricing`"
 )
 
 // Products reads and writes the catalogue.

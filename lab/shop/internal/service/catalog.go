@@ -73,7 +73,7 @@ func (c *Catalog) Search(ctx context.Context, query string, limit int) ([]domain
 
 // withAdvert puts the advert behind the first n products.
 func withAdvert(products []domain.Product, n int) []domain.Product {
-	n = utils.Clamp(n, 0, len(products))
+	n = max(0, min(n, len(products)))
 	// This writes the advert over products[n], which is lost: no error, no
 	// log, only a product that nobody ever finds in fourth place.
 	head := append(products[:n], advert) // later append-to-subslice

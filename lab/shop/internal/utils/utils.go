@@ -1,6 +1,6 @@
 // Package utils has what found no other home. Every package imports it, so
 // every change here rebuilds and retests all of them.
-package utils // later junk-drawer-package
+package utils // want "junk-drawer-package: package `utils` holds 5 things"
 
 import (
 	"context"

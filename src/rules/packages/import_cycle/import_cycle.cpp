@@ -13,11 +13,11 @@
 #include <optional>
 #include <tuple>
 
-#include "rules/packages/import_cycle/facts.h"
+#include "rules/package_facts.h"
 #include "rules/packages/import_cycle/graph.h"
 #include "rules/packages/import_cycle/moves.h"
-#include "rules/packages/import_cycle/words.h"
 #include "rules/rule.h"
+#include "rules/words.h"
 
 namespace premortem::rules::import_cycle {
 
@@ -73,17 +73,17 @@ class Analysis {
 
   // -- What is known of packages --
 
-  Facts& Declared(uint32_t package) {
+  PackageFacts& Declared(uint32_t package) {
     if (facts_.size() <= package) facts_.resize(graph_.size());
-    std::unique_ptr<Facts>& facts = facts_[package];
+    std::unique_ptr<PackageFacts>& facts = facts_[package];
     if (facts == nullptr) {
-      facts = std::make_unique<Facts>(program_.WithTrees(program_.packages()[package]));
+      facts = std::make_unique<PackageFacts>(program_.WithTrees(program_.packages()[package]));
     }
     return *facts;
   }
 
-  const Facts& FactsOf(uint32_t package) {
-    Facts& facts = Declared(package);
+  const PackageFacts& FactsOf(uint32_t package) {
+    PackageFacts& facts = Declared(package);
     facts.ReadUses(
         [&](uint32_t imported) -> std::string_view { return program_.packages()[imported].name; },
         [&](uint32_t imported, std::string_view name) {
@@ -93,17 +93,17 @@ class Analysis {
   }
 
   // Null where the import is written in a way that the facts do not see.
-  const Import* ImportOf(Edge edge) {
+  const ImportUse* ImportOf(Edge edge) {
     const auto& imports = FactsOf(edge.first).imports();
     auto it = imports.find(edge.second);
     return it == imports.end() ? nullptr : &it->second;
   }
 
   // Where the import is written: in a file that somebody wrote, if there is one.
-  static const Site* PlaceOf(const Import* import, Build build) {
+  static const ImportSite* PlaceOf(const ImportUse* import, Build build) {
     if (import == nullptr) return nullptr;
-    const Site* best = nullptr;
-    for (const Site& site : import->sites) {
+    const ImportSite* best = nullptr;
+    for (const ImportSite& site : import->sites) {
       if (site.file->test != (build == Build::kTest)) continue;
       if (best == nullptr || (best->file->generated && !site.file->generated)) best = &site;
     }
@@ -138,14 +138,14 @@ class Analysis {
     return text + Shown(cycle[0]);
   }
 
-  static bool ForSideEffects(const Import& import, Build build) {
-    return std::ranges::all_of(import.sites, [&](const Site& site) {
-      return site.file->test != (build == Build::kTest) || site.form == Site::Form::kBlank;
+  static bool ForSideEffects(const ImportUse& import, Build build) {
+    return std::ranges::all_of(import.sites, [&](const ImportSite& site) {
+      return site.file->test != (build == Build::kTest) || site.form == ImportSite::Form::kBlank;
     });
   }
 
   // "`a` imports `b` for 2 names: `X`, `Y`".
-  std::string Sentence(Edge edge, const Import& import, Build build) const {
+  std::string Sentence(Edge edge, const ImportUse& import, Build build) const {
     const auto& names = build == Build::kTest ? import.tested : import.names;
     std::string text = Shown(edge.first) + " imports " + Shown(edge.second);
     if (!names.empty()) return text + " for " + CountedNames(names);
@@ -154,16 +154,17 @@ class Analysis {
   }
 
   void RelateEdge(FindingBuilder& report, Edge edge) {
-    const Import* import = ImportOf(edge);
-    const Site* site = PlaceOf(import, Build::kPlain);
+    const ImportUse* import = ImportOf(edge);
+    const ImportSite* site = PlaceOf(import, Build::kPlain);
     if (site == nullptr) return;
     report.Related(RangeOf(*site->file, site->spec), Sentence(edge, *import, Build::kPlain));
   }
 
   // The other files that import the same.
-  void RelateSites(FindingBuilder& report, const Import& import, const Site& main, Build build) {
+  void RelateSites(FindingBuilder& report, const ImportUse& import, const ImportSite& main,
+                   Build build) {
     size_t count = 0;
-    for (const Site& site : import.sites) {
+    for (const ImportSite& site : import.sites) {
       if (&site == &main || site.file->test != (build == Build::kTest)) continue;
       if (++count > kMaxRelated) return;
       std::string text = "imported here too";
@@ -175,8 +176,8 @@ class Analysis {
   // -- A package that imports itself --
 
   void ReportSelf(uint32_t package) {
-    const Import* import = ImportOf({package, package});
-    const Site* site = PlaceOf(import, Build::kPlain);
+    const ImportUse* import = ImportOf({package, package});
+    const ImportSite* site = PlaceOf(import, Build::kPlain);
     if (site == nullptr) return;
     by_path_ = false;
     auto report = program_.Report(*site->file, RangeOf(*site->file, site->spec));
@@ -198,15 +199,15 @@ class Analysis {
     cycle.insert(cycle.begin(), cycle.back());
     cycle.pop_back();
     NamePackages(cycle.size() == knot.size() ? cycle : knot);
-    const Import& import = *ImportOf(*cheapest);
-    const Site& site = *PlaceOf(&import, Build::kPlain);
+    const ImportUse& import = *ImportOf(*cheapest);
+    const ImportSite& site = *PlaceOf(&import, Build::kPlain);
     auto report = program_.Report(*site.file, RangeOf(*site.file, site.spec));
     if (!report) return;
 
     Cut cut{.from = from,
             .to = to,
             .knot = knot,
-            .facts = [&](uint32_t package) -> const Facts& { return FactsOf(package); },
+            .facts = [&](uint32_t package) -> const PackageFacts& { return FactsOf(package); },
             .shown = [&](uint32_t package) { return Shown(package); }};
     report.Message(KnotMessage(cut, cycle, import));
     for (size_t i = 1; i < std::min(cycle.size(), kMaxRelated); ++i) {
@@ -219,7 +220,7 @@ class Analysis {
   }
 
   std::string KnotMessage(const Cut& cut, const std::vector<uint32_t>& cycle,
-                          const Import& import) const {
+                          const ImportUse& import) const {
     // The circle begins with the import that the finding stands at.
     std::string text = Circle(cycle) + " import each other; cheapest to cut is this import";
     if (!import.names.empty()) {
@@ -246,8 +247,8 @@ class Analysis {
     for (uint32_t from : knot) {
       for (uint32_t to : graph_[from]) {
         if (components_[to] != components_[from]) continue;
-        const Import* import = ImportOf({from, to});
-        const Site* site = PlaceOf(import, Build::kPlain);
+        const ImportUse* import = ImportOf({from, to});
+        const ImportSite* site = PlaceOf(import, Build::kPlain);
         if (site == nullptr) continue;
         std::tuple<bool, size_t, Edge> cost(site->file->generated, import->names.size(),
                                             Edge(from, to));
@@ -291,8 +292,8 @@ class Analysis {
   void ReportTest(const std::vector<uint32_t>& cycle, const std::set<uint32_t>& closing) {
     uint32_t package = cycle[0];
     Edge edge(package, cycle[cycle.size() > 1 ? 1 : 0]);
-    const Import* import = ImportOf(edge);
-    const Site* site = PlaceOf(import, Build::kTest);
+    const ImportUse* import = ImportOf(edge);
+    const ImportSite* site = PlaceOf(import, Build::kTest);
     if (site == nullptr) return;
     NamePackages(cycle);
     auto report = program_.Report(*site->file, RangeOf(*site->file, site->spec));
@@ -303,7 +304,7 @@ class Analysis {
     }
     RelateSites(report, *import, *site, Build::kTest);
     for (uint32_t other : closing) {
-      const Site* place = PlaceOf(ImportOf({package, other}), Build::kTest);
+      const ImportSite* place = PlaceOf(ImportOf({package, other}), Build::kTest);
       if (other == edge.second || place == nullptr) continue;
       report.Related(RangeOf(*place->file, place->spec),
                      Shown(other) + " leads back to " + Shown(package) + " as well");
@@ -312,7 +313,7 @@ class Analysis {
                    ExternalTest(package, *site->file));
   }
 
-  std::string TestMessage(const std::vector<uint32_t>& cycle, const Import& import) const {
+  std::string TestMessage(const std::vector<uint32_t>& cycle, const ImportUse& import) const {
     if (cycle.size() == 1) {
       std::string text = "a test of " + Shown(cycle[0]) + " in the same package imports it";
       if (!import.tested.empty()) text += ", for " + CountedNames(import.tested, kMaxInMessage);
@@ -327,12 +328,12 @@ class Analysis {
 
   // Whether the test could be one of package p_test, which may import what leads to p.
   std::string ExternalTest(uint32_t package, const FileView& file) {
-    const Facts& facts = FactsOf(package);
+    const PackageFacts& facts = FactsOf(package);
     std::set<std::string_view> hidden;
-    for (const Unit& unit : facts.units()) {
+    for (const DeclUnit& unit : facts.units()) {
       if (unit.file != &file) continue;
       for (uint32_t other : unit.refers_to) {
-        const Unit& referred = facts.units()[other];
+        const DeclUnit& referred = facts.units()[other];
         if (referred.file == &file) continue;
         for (std::string_view name : referred.names) {
           bool exported = name[0] >= 'A' && name[0] <= 'Z';
@@ -353,7 +354,7 @@ class Analysis {
   Graph graph_;  // by index in ProgramContext::packages()
   PathFinder finder_;
   std::vector<uint32_t> components_;
-  std::vector<std::unique_ptr<Facts>> facts_;
+  std::vector<std::unique_ptr<PackageFacts>> facts_;
   bool by_path_ = false;
 };
 

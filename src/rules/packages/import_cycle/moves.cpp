@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "rules/packages/import_cycle/graph.h"
-#include "rules/packages/import_cycle/words.h"
+#include "rules/words.h"
 
 namespace premortem::rules::import_cycle {
 
@@ -61,7 +61,7 @@ class Moves {
     return finder_.Seen(Local(to));
   }
 
-  static Names NamesOf(const Facts& facts, const Units& units) {
+  static Names NamesOf(const PackageFacts& facts, const Units& units) {
     Names names;
     for (uint32_t unit : units) {
       names.insert(facts.units()[unit].names.begin(), facts.units()[unit].names.end());
@@ -85,7 +85,7 @@ class Moves {
       named.insert(static_cast<uint32_t>(unit));
     }
     Units moving = WithWhatTheyReferTo(named);
-    const Unit& first = to_.units()[static_cast<uint32_t>(to_.UnitOf(*names_.begin()))];
+    const DeclUnit& first = to_.units()[static_cast<uint32_t>(to_.UnitOf(*names_.begin()))];
     Advice advice{first.file, first.name, {}};
     bool one = names_.size() == 1;
     for (uint32_t unit : moving) {
@@ -123,7 +123,7 @@ class Moves {
     return advice;
   }
 
-  static std::string Called(const Unit& unit) {
+  static std::string Called(const DeclUnit& unit) {
     return unit.names.empty() ? "a declaration" : Quoted(unit.names[0]);
   }
 
@@ -185,7 +185,7 @@ class Moves {
     const Units& users = import_.users;
     if (users.empty() || users.size() > kMaxUsers) return {};
     for (uint32_t user : users) {
-      const Unit& unit = from_.units()[user];
+      const DeclUnit& unit = from_.units()[user];
       if (unit.test || unit.names.empty() || !CanMoveUp(unit)) return {};
       for (std::string_view name : unit.names) {
         if (to_.Declares(name)) return {};
@@ -204,7 +204,7 @@ class Moves {
       // It would have to import what leads to it.
       if (UsesAnyOf(package, cut_.from, names)) return {};
     }
-    const Unit& first = from_.units()[*users.begin()];
+    const DeclUnit& first = from_.units()[*users.begin()];
     return Advice{first.file, first.name,
                   QuotedList(names) + (names.size() == 1 ? " is" : " are") + " all of " +
                       cut_.shown(cut_.from) + " that uses " + cut_.shown(cut_.to) +
@@ -212,7 +212,7 @@ class Moves {
   }
 
   // Whether the imports that the unit needs in its new package close no cycle.
-  bool CanMoveUp(const Unit& unit) {
+  bool CanMoveUp(const DeclUnit& unit) {
     for (uint32_t other : unit.refers_to) {
       if (import_.users.contains(other)) continue;
       const std::vector<std::string_view>& names = from_.units()[other].names;
@@ -225,9 +225,9 @@ class Moves {
   }
 
   const Cut& cut_;
-  const Facts& from_;
-  const Facts& to_;
-  const Import& import_;
+  const PackageFacts& from_;
+  const PackageFacts& to_;
+  const ImportUse& import_;
   Names names_;
   Graph graph_;
   PathFinder finder_;

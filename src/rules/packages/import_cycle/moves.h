@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "rules/packages/import_cycle/facts.h"
+#include "rules/package_facts.h"
 
 namespace premortem::rules::import_cycle {
 
@@ -16,9 +16,9 @@ namespace premortem::rules::import_cycle {
 struct Cut {
   uint32_t from;
   uint32_t to;
-  const std::vector<uint32_t>& knot;                    // sorted
-  std::function<const Facts&(uint32_t package)> facts;  // of any package of the knot
-  std::function<std::string(uint32_t package)> shown;   // its name for messages, in backticks
+  const std::vector<uint32_t>& knot;                           // sorted
+  std::function<const PackageFacts&(uint32_t package)> facts;  // of any package of the knot
+  std::function<std::string(uint32_t package)> shown;  // its name for messages, in backticks
 };
 
 struct Advice {

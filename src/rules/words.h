@@ -1,4 +1,4 @@
-// Words of the messages that the parts of this rule share.
+// Words of messages that several rules use.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 #include "rules/quote.h"
 
-namespace premortem::rules::import_cycle {
+namespace premortem::rules {
 
 constexpr size_t kMaxInMessage = 4;  // names; a related place has room for more
 constexpr size_t kMaxInPlace = 10;
@@ -33,4 +33,4 @@ std::string CountedNames(const Names& names, size_t most = kMaxInPlace) {
          QuotedList(names, most);
 }
 
-}  // namespace premortem::rules::import_cycle
+}  // namespace premortem::rules

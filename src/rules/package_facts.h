@@ -14,11 +14,11 @@
 #include "rules/free_names.h"
 #include "rules/package_view.h"
 
-namespace premortem::rules::import_cycle {
+namespace premortem::rules {
 
 // What can only move as one: a function, a type with its methods, the variables of one
 // specification, the constants of one declaration that counts with iota.
-struct Unit {
+struct DeclUnit {
   std::vector<std::string_view> names;  // empty for init, for `_`, and for methods of no known type
   const FileView* file = nullptr;       // of the first declaration
   syntax::NodeId name;                  // the first name's identifier
@@ -28,7 +28,7 @@ struct Unit {
 };
 
 // One import specification.
-struct Site {
+struct ImportSite {
   enum class Form : uint8_t { kNamed, kDot, kBlank };
 
   const FileView* file = nullptr;
@@ -38,21 +38,21 @@ struct Site {
 };
 
 // All that imports one package.
-struct Import {
-  std::vector<Site> sites;            // in the order of the files
+struct ImportUse {
+  std::vector<ImportSite> sites;      // in the order of the files
   std::set<uint32_t> users;           // units that use a name of it
   std::set<std::string_view> names;   // used in files that are no tests
   std::set<std::string_view> tested;  // used in _test.go files
 };
 
-class Facts {
+class PackageFacts {
  public:
   // For a name in a file with a dot import: whether the package imported declares it.
   using DeclaresName = std::function<bool(uint32_t package, std::string_view name)>;
   using NameOfPackage = std::function<std::string_view(uint32_t package)>;
 
   // Reads the declarations. `package` has trees and must outlive the facts.
-  explicit Facts(const PackageView& package);
+  explicit PackageFacts(const PackageView& package);
 
   bool Declares(std::string_view name) const { return unit_by_name_.contains(name); }
   // The unit that declares the name, or -1.
@@ -62,9 +62,9 @@ class Facts {
   void ReadUses(const NameOfPackage& name_of, const DeclaresName& declares);
 
   const PackageView& package() const { return package_; }
-  const std::vector<Unit>& units() const { return units_; }
+  const std::vector<DeclUnit>& units() const { return units_; }
   // By package; only packages of the program.
-  const std::map<uint32_t, Import>& imports() const { return imports_; }
+  const std::map<uint32_t, ImportUse>& imports() const { return imports_; }
 
  private:
   struct FileImports;
@@ -81,9 +81,9 @@ class Facts {
 
   const PackageView& package_;
   bool uses_read_ = false;
-  std::vector<Unit> units_;
+  std::vector<DeclUnit> units_;
   std::unordered_map<std::string_view, uint32_t> unit_by_name_;
-  std::map<uint32_t, Import> imports_;
+  std::map<uint32_t, ImportUse> imports_;
 
   // What is to be walked for the uses of a unit, in the order of the files.
   static constexpr uint32_t kMethod = 0xffffffff;
@@ -97,4 +97,4 @@ class Facts {
   std::set<std::string_view> element_types_;
 };
 
-}  // namespace premortem::rules::import_cycle
+}  // namespace premortem::rules

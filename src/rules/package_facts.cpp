@@ -1,10 +1,10 @@
-#include "rules/packages/import_cycle/facts.h"
+#include "rules/package_facts.h"
 
 #include <algorithm>
 
 #include "syntax/names.h"
 
-namespace premortem::rules::import_cycle {
+namespace premortem::rules {
 
 namespace {
 
@@ -35,7 +35,7 @@ bool HasElements(const Tree& tree, NodeId type) {
 }  // namespace
 
 // What the imports of a file are called in it.
-struct Facts::FileImports {
+struct PackageFacts::FileImports {
   struct Target {
     uint32_t package;
     size_t site;
@@ -44,29 +44,29 @@ struct Facts::FileImports {
   std::vector<Target> dots;
 };
 
-Facts::Facts(const PackageView& package) : package_(package) {
+PackageFacts::PackageFacts(const PackageView& package) : package_(package) {
   for (const FileView& file : package.files) {
     if (file.tree->root()) DeclareFile(file);
   }
 }
 
-int64_t Facts::UnitOf(std::string_view name) const {
+int64_t PackageFacts::UnitOf(std::string_view name) const {
   auto it = unit_by_name_.find(name);
   return it == unit_by_name_.end() ? -1 : int64_t{it->second};
 }
 
-uint32_t Facts::AddUnit(const FileView& file, NodeId name) {
+uint32_t PackageFacts::AddUnit(const FileView& file, NodeId name) {
   units_.push_back({.file = &file, .name = name, .test = file.test});
   return static_cast<uint32_t>(units_.size() - 1);
 }
 
-void Facts::Name(uint32_t unit, const Tree& tree, NodeId ident) {
+void PackageFacts::Name(uint32_t unit, const Tree& tree, NodeId ident) {
   std::string_view name = tree.NameOf(ident);
   if (name == "_" || !unit_by_name_.try_emplace(name, unit).second) return;
   units_[unit].names.push_back(name);
 }
 
-void Facts::DeclareFile(const FileView& file) {
+void PackageFacts::DeclareFile(const FileView& file) {
   const Tree& tree = *file.tree;
   for (NodeId decl : tree.file().decls) {
     if (tree.kind(decl) == NodeKind::kGenDecl) DeclareGroup(file, decl);
@@ -82,7 +82,7 @@ void Facts::DeclareFile(const FileView& file) {
   }
 }
 
-void Facts::DeclareGroup(const FileView& file, NodeId id) {
+void PackageFacts::DeclareGroup(const FileView& file, NodeId id) {
   const Tree& tree = *file.tree;
   auto decl = tree.Get<GenDecl>(id);
   if (decl.tok == Token::kImport || decl.specs.empty()) return;
@@ -107,21 +107,21 @@ void Facts::DeclareGroup(const FileView& file, NodeId id) {
   }
 }
 
-void Facts::ReadUses(const NameOfPackage& name_of, const DeclaresName& declares) {
+void PackageFacts::ReadUses(const NameOfPackage& name_of, const DeclaresName& declares) {
   if (uses_read_) return;
   uses_read_ = true;
   for (const FileView& file : package_.files) {
     if (file.tree->root()) ReadFile(file, name_of, declares);
   }
   for (auto& [package, import] : imports_) {
-    for (const Site& site : import.sites) {
+    for (const ImportSite& site : import.sites) {
       (site.file->test ? import.tested : import.names).insert(site.names.begin(), site.names.end());
     }
   }
 }
 
-void Facts::ReadFile(const FileView& file, const NameOfPackage& name_of,
-                     const DeclaresName& declares) {
+void PackageFacts::ReadFile(const FileView& file, const NameOfPackage& name_of,
+                            const DeclaresName& declares) {
   const Tree& tree = *file.tree;
   FileImports imports;
   for (NodeId decl : tree.file().decls) {
@@ -132,13 +132,13 @@ void Facts::ReadFile(const FileView& file, const NameOfPackage& name_of,
       const PackageView::Link* link = package_.FindLink(Unquote(tree.LiteralOf(spec.path)));
       if (link == nullptr) continue;
       std::string_view name = spec.name ? tree.NameOf(spec.name) : name_of(link->package);
-      Site site{.file = &file, .spec = id};
-      if (name == "_") site.form = Site::Form::kBlank;
-      if (name == ".") site.form = Site::Form::kDot;
-      std::vector<Site>& sites = imports_[link->package].sites;
+      ImportSite site{.file = &file, .spec = id};
+      if (name == "_") site.form = ImportSite::Form::kBlank;
+      if (name == ".") site.form = ImportSite::Form::kDot;
+      std::vector<ImportSite>& sites = imports_[link->package].sites;
       FileImports::Target target{link->package, sites.size()};
-      if (site.form == Site::Form::kDot) imports.dots.push_back(target);
-      if (site.form == Site::Form::kNamed) imports.by_name.try_emplace(name, target);
+      if (site.form == ImportSite::Form::kDot) imports.dots.push_back(target);
+      if (site.form == ImportSite::Form::kNamed) imports.by_name.try_emplace(name, target);
       sites.push_back(std::move(site));
     }
   }
@@ -155,8 +155,8 @@ void Facts::ReadFile(const FileView& file, const NameOfPackage& name_of,
   }
 }
 
-void Facts::ReadName(uint32_t unit, const FileView& file, FileImports& imports,
-                     const FreeName& name, const DeclaresName& declares) {
+void PackageFacts::ReadName(uint32_t unit, const FileView& file, FileImports& imports,
+                            const FreeName& name, const DeclaresName& declares) {
   const Tree& tree = *file.tree;
   std::string_view text = tree.NameOf(name.ident);
   if (auto import = imports.by_name.find(text); import != imports.by_name.end()) {
@@ -177,7 +177,7 @@ void Facts::ReadName(uint32_t unit, const FileView& file, FileImports& imports,
 
 // Whether the key of a composite literal is the name of a field. One whose type says nothing about
 // it, because it is left out or of another package, is taken for a struct.
-bool Facts::IsField(const Tree& tree, const FreeName& name) const {
+bool PackageFacts::IsField(const Tree& tree, const FreeName& name) const {
   if (!name.is_key) return false;
   NodeId type = name.literal_type;
   if (type && tree.kind(type) == NodeKind::kIndexExpr) type = tree.Get<IndexExpr>(type).x;
@@ -185,11 +185,11 @@ bool Facts::IsField(const Tree& tree, const FreeName& name) const {
   return !local || !element_types_.contains(tree.NameOf(type));
 }
 
-void Facts::Use(uint32_t unit, uint32_t package, size_t site, std::string_view name) {
-  Import& import = imports_[package];
+void PackageFacts::Use(uint32_t unit, uint32_t package, size_t site, std::string_view name) {
+  ImportUse& import = imports_[package];
   import.sites[site].names.insert(name);
   import.users.insert(unit);
   units_[unit].imports.insert(package);
 }
 
-}  // namespace premortem::rules::import_cycle
+}  // namespace premortem::rules

@@ -1,0 +1,5 @@
+package order
+
+import "example.com/shop/utils"
+
+func Key(name string) string { return utils.Slug(name) + utils.Env("REGION") }

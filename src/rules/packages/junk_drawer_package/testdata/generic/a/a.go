@@ -1,0 +1,5 @@
+package a
+
+import "example.com/shop/helpers"
+
+var P = helpers.Ptr(1)

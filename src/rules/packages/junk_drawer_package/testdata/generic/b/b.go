@@ -1,0 +1,5 @@
+package b
+
+import "example.com/shop/helpers"
+
+var S helpers.Set[string]

@@ -1,0 +1,5 @@
+package c
+
+import "example.com/shop/helpers"
+
+var Z = helpers.Zero[int]()

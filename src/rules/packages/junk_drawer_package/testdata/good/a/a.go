@@ -1,0 +1,5 @@
+package a
+
+import "example.com/shop/util"
+
+var F = util.Parse

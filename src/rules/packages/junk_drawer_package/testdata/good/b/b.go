@@ -1,0 +1,5 @@
+package b
+
+import "example.com/shop/util"
+
+var F = util.Join

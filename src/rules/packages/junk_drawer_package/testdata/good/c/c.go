@@ -1,0 +1,5 @@
+package c
+
+import "example.com/shop/util"
+
+var F = util.Valid

@@ -1,0 +1,5 @@
+package a
+
+import "example.com/shop/common"
+
+var F = common.Red

@@ -1,0 +1,5 @@
+package b
+
+import "example.com/shop/common"
+
+var F = common.Green

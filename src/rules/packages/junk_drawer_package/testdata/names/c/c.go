@@ -1,0 +1,5 @@
+package c
+
+import "example.com/shop/common"
+
+var F = common.Blue

@@ -1,0 +1,9 @@
+package common
+
+func A() {}
+
+func B() {}
+
+func C() {}
+
+func D() {}

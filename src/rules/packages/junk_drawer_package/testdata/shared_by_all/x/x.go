@@ -1,0 +1,5 @@
+package x
+
+import "example.com/shop/common"
+
+func F() { common.A(); common.B(); common.C(); common.D() }

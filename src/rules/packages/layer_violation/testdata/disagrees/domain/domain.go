@@ -1,0 +1,5 @@
+package domain
+
+import "example.com/mixed/service"
+
+var X = service.X

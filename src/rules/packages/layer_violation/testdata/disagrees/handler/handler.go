@@ -1,0 +1,5 @@
+package handler
+
+import "example.com/mixed/repository"
+
+var X = repository.X

@@ -1,0 +1,5 @@
+package repository
+
+import "example.com/mixed/service"
+
+var X = service.X

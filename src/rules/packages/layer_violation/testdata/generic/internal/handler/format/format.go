@@ -1,0 +1,3 @@
+package format
+
+func Row[T any](row T) string { return "" }

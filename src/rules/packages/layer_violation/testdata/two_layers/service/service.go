@@ -1,0 +1,5 @@
+package service
+
+import "example.com/small/handler"
+
+func F() { handler.F() }
