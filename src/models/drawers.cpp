@@ -7,8 +7,8 @@ namespace premortem::models {
 namespace {
 
 constexpr std::string_view kDrawerNames[] = {
-    "common",  "commons", "helper", "helpers", "misc", "miscellaneous", "shared",
-    "utilities", "utility", "utils", "util",
+    "common", "commons",   "helper",  "helpers", "misc", "miscellaneous",
+    "shared", "utilities", "utility", "utils",   "util",
 };
 
 }  // namespace

@@ -57,13 +57,13 @@ struct Config {
 // What is known of a package-level object or method before its type is.
 struct DeclInfo {
   const Unit* unit = nullptr;
-  std::vector<Object*> lhs;  // of `var a, b = f()`
-  syntax::NodeId type;       // const and var
-  syntax::NodeId init;       // const and var
-  bool inherited = false;    // init is that of an earlier constant
-  syntax::NodeId type_spec;  // TypeSpec
-  syntax::NodeId func_decl;  // FuncDecl
-  bool has_body = false;     // of the FuncDecl
+  std::vector<Object*> lhs;   // of `var a, b = f()`
+  syntax::NodeId type;        // const and var
+  syntax::NodeId init;        // const and var
+  bool inherited = false;     // init is that of an earlier constant
+  syntax::NodeId type_spec;   // TypeSpec
+  syntax::NodeId func_decl;   // FuncDecl
+  bool has_body = false;      // of the FuncDecl
   std::vector<Object*> deps;  // what the initializer or body mentions; each once
   std::unordered_set<uint32_t> seen_deps;
 
@@ -89,9 +89,9 @@ struct PackageState {
   // ---- Declarations: filled by CollectObjects, then only read ----
   // By ObjectId; the variables of `var a, b = f()` share theirs.
   std::unordered_map<uint32_t, std::shared_ptr<DeclInfo>> decls;
-  std::vector<Object*> objects;                                   // in the order of the source
-  std::unordered_map<uint32_t, std::vector<Object*>> methods;     // by ObjectId of the TypeName
-  std::vector<Object*> imports;                                   // PkgNames
+  std::vector<Object*> objects;                                // in the order of the source
+  std::unordered_map<uint32_t, std::vector<Object*>> methods;  // by ObjectId of the TypeName
+  std::vector<Object*> imports;                                // PkgNames
   // (file scope, name) -> PkgName, of what came in by a dot-import.
   std::unordered_map<const Scope*, std::unordered_map<uint32_t, Object*>> dot_imports;
 

@@ -58,7 +58,7 @@ struct Environment {
   std::optional<Value> iota;  // in a constant declaration
   Positioner errpos;          // valid: where errors of an inherited initializer are reported
   bool in_tparam_list = false;
-  Signature* sig = nullptr;   // of the function we are in
+  Signature* sig = nullptr;  // of the function we are in
   bool has_label = false;
   bool has_call_or_recv = false;
 };
@@ -138,12 +138,12 @@ class Checker {
   }
 
   // ---- errors.cpp ----
-  Positioner At(NodeId n) const;              // all of the node
+  Positioner At(NodeId n) const;  // all of the node
   Positioner At(const Operand& x) const;
   Positioner At(const Object& object) const;  // where it is declared
   Positioner At(source::SourceLoc loc) const;
   Positioner At(const IndexedExpr& x) const { return At(x.orig); }
-  Positioner AtPos(uint32_t offset) const;    // in the current unit
+  Positioner AtPos(uint32_t offset) const;  // in the current unit
   Positioner InNode(NodeId n, uint32_t offset) const;
   source::SourceLoc LocOf(uint32_t offset) const { return {env_.unit->file, offset}; }
   source::SourceLoc LocOf(NodeId n) const { return LocOf(tree().Pos(n)); }
@@ -505,8 +505,8 @@ class Checker {
   void CloseScope();
   void SuspendedCall(std::string_view keyword, NodeId call);
   void Stmt(uint32_t context, NodeId s);
-  void RangeStmt(uint32_t context, NodeId s, const Positioner& no_new_var, NodeId key,
-                 NodeId value, NodeId range_x, bool is_def);
+  void RangeStmt(uint32_t context, NodeId s, const Positioner& no_new_var, NodeId key, NodeId value,
+                 NodeId range_x, bool is_def);
   void Labels(NodeId body);
   bool IsTerminating(NodeId s, NameId label);
   bool IsTerminatingList(NodeList list, NameId label);
@@ -579,8 +579,8 @@ class Checker {
 
  private:
   Importer importer_;
-  Checker* outer_;  // that of the thread before this one
-  Arena arena_;     // closures and lists of delayed actions
+  Checker* outer_;            // that of the thread before this one
+  Arena arena_;               // closures and lists of delayed actions
   std::vector<Unit*> files_;  // those that belong to the package
   std::vector<Action> delayed_;
   std::vector<Object*> path_;
@@ -599,7 +599,7 @@ class Checker {
   mutable bool marked_imports_ = false;
 
  public:
-  Context context_;   // instances by identical arguments
+  Context context_;  // instances by identical arguments
   MonoGraph mono_;
   std::unordered_map<uint32_t, source::SourceLoc> instance_pos_;  // by ObjectId
   std::unordered_map<uint32_t, const TypeSet*> union_sets_;       // by TypeId of the Union

@@ -18,9 +18,8 @@ bool SameSpelling(TypeList a, TypeList b) {
 }
 
 bool SameSpelling(ObjectList a, ObjectList b) {
-  return std::ranges::equal(a, b, [](ObjectId x, ObjectId y) {
-    return SameSpelling(Get(x).type, Get(y).type);
-  });
+  return std::ranges::equal(
+      a, b, [](ObjectId x, ObjectId y) { return SameSpelling(Get(x).type, Get(y).type); });
 }
 
 bool SameSpelling(const Signature& a, const Signature& b) {

@@ -66,10 +66,10 @@ class Arg {
   Arg(const Object& object) : value_(&object) {}
   Arg(const Object* object) : value_(object) {}
   Arg(const Operand& x) : value_(&x) {}
-  Arg(syntax::NodeId expr) : value_(expr) {}                 // of the checker's current unit
+  Arg(syntax::NodeId expr) : value_(expr) {}  // of the checker's current unit
   Arg(std::span<const syntax::NodeId> list) : value_(list) {}
   Arg(syntax::Token token) : value_(syntax::Text(token)) {}
-  Arg(source::SourceLoc loc) : value_(loc) {}                // "file:line:column"
+  Arg(source::SourceLoc loc) : value_(loc) {}  // "file:line:column"
   Arg(const constant::Value& value) : value_(&value) {}
   Arg(GoVersion version) : value_(version) {}
 

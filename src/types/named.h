@@ -24,7 +24,7 @@ TypeList BindTypeParams(const std::vector<TypeId>& tparams);
 // The TypeName of the declaration: of an instance that of its origin.
 ObjectId ObjOf(const Named& named);
 ObjectId ObjOf(const Alias& alias);
-TypeId OriginOf(const Named& named);  // itself where it is no instance
+TypeId OriginOf(const Named& named);        // itself where it is no instance
 TypeList TypeParamsOf(const Named& named);  // an instance has its origin's
 TypeList TypeParamsOf(const Alias& alias);
 

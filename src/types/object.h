@@ -45,18 +45,18 @@ struct Object {
   ObjectId id;
   ObjectKind kind = ObjectKind::kNil;
   VarKind var_kind = VarKind::kNone;
-  bool embedded = false;           // Var: an embedded field
-  bool has_ptr_recv = false;       // Func: set before its signature is known; ask HasPtrRecv
-  NameId name;                     // the empty name is none: unnamed parameters
-  PackageId package;               // none: labels and the universe
-  source::SourceLoc loc;           // of the name; no file: the universe
-  TypeId type;                     // none: not known yet
-  uint32_t order = 0;              // package level: place in the source, from 1
-  uint32_t scope_pos = 0;          // offset from which on the name is known
-  BuiltinId builtin{};             // Builtin
-  PackageId imported;              // PkgName
-  ObjectId origin;                 // Var, Func of an instance: that of the generic type; else none
-  Scope* parent = nullptr;         // none for methods and fields
+  bool embedded = false;      // Var: an embedded field
+  bool has_ptr_recv = false;  // Func: set before its signature is known; ask HasPtrRecv
+  NameId name;                // the empty name is none: unnamed parameters
+  PackageId package;          // none: labels and the universe
+  source::SourceLoc loc;      // of the name; no file: the universe
+  TypeId type;                // none: not known yet
+  uint32_t order = 0;         // package level: place in the source, from 1
+  uint32_t scope_pos = 0;     // offset from which on the name is known
+  BuiltinId builtin{};        // Builtin
+  PackageId imported;         // PkgName
+  ObjectId origin;            // Var, Func of an instance: that of the generic type; else none
+  Scope* parent = nullptr;    // none for methods and fields
   // Const: never null once the constant is declared. In the store; changed by replacing it.
   const constant::Value* value = nullptr;
 

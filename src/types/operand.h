@@ -13,7 +13,7 @@ namespace premortem::types {
 
 enum class OperandMode : uint8_t {
   kInvalid,
-  kNoValue,   // a call without results
+  kNoValue,  // a call without results
   kBuiltin,
   kTypExpr,
   kConstant,

@@ -17,7 +17,7 @@ struct Package {
   PackageId id;
   std::string path;  // as imported
   NameId name;
-  std::unique_ptr<Scope> scope;  // child of the universe
+  std::unique_ptr<Scope> scope;    // child of the universe
   std::vector<PackageId> imports;  // direct ones, in the order of the source
   bool complete = false;
   // Stands for a package that could not be found: what is looked up in it is unknown, silently.

@@ -35,16 +35,16 @@ bool AllString(TypeId t);
 bool AllOrdered(TypeId t);
 bool AllNumericOrString(TypeId t);
 
-bool HasName(TypeId t);      // predeclared, defined, or a type parameter
+bool HasName(TypeId t);  // predeclared, defined, or a type parameter
 bool IsTypeLit(TypeId t);
-bool IsTyped(TypeId t);      // may be called before the type is complete
+bool IsTyped(TypeId t);  // may be called before the type is complete
 bool IsUntyped(TypeId t);
 bool IsUntypedNumeric(TypeId t);
 bool IsInterface(TypeId t);  // also true for a type parameter: IsNonTypeParamInterface is not
 bool IsNonTypeParamInterface(TypeId t);
 bool IsTypeParam(TypeId t);
 bool HasEmptyTypeSet(TypeId t);
-bool IsGeneric(TypeId t);    // not instantiated yet
+bool IsGeneric(TypeId t);  // not instantiated yet
 bool HasNil(TypeId t);
 
 bool Comparable(TypeId t);

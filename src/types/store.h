@@ -42,7 +42,7 @@ class TypeStore {
   // For the universe alone: "byte" and "rune".
   TypeId NewBasicAlias(BasicKind kind, NameId name);
   // None where there are no variables.
-  TypeId NewTuple(ObjectList vars);  // copies the list
+  TypeId NewTuple(ObjectList vars);              // copies the list
   TypeId NewUnion(std::span<const Term> terms);  // copies the list
   Named* NewNamed(ObjectId type_name);
   Alias* NewAlias(ObjectId type_name);

@@ -4,8 +4,8 @@
 //   if (const Pointer* p = As<Pointer>(t)) return Underlying(p->base);
 //
 // Records are as written in the source: an Alias stays an Alias and a signature keeps the names of
-// its parameters, because messages show them. Pointers, slices, arrays, maps and channels with equal
-// parts share one record. Identity in the sense of the Go spec is Identical (predicates.h).
+// its parameters, because messages show them. Pointers, slices, arrays, maps and channels with
+// equal parts share one record. Identity in the sense of the Go spec is Identical (predicates.h).
 //
 // Counterpart: go/types/{array,basic,chan,map,named,alias,pointer,signature,slice,struct,tuple,
 // typeparam,interface,union}.go, go1.27.
@@ -187,7 +187,7 @@ struct Interface : Type {
   bool complete = false;  // all fields but tset are set up
   // Made by a checker that is still at work: it wants to hear of errors in the type set.
   bool pending = false;
-  ObjectList methods;     // explicitly declared
+  ObjectList methods;  // explicitly declared
   TypeList embeddeds;
   std::span<const source::SourceLoc> embed_pos;  // empty for interfaces not of this source
   std::atomic<const TypeSet*> tset = nullptr;    // see typeset.h
@@ -227,7 +227,7 @@ struct Named : Type {
   // TypeId: of an instance that another instance needed first, that one; else 0. Expansion looks
   // there for identical instances, so that it ends.
   std::atomic<uint32_t> needed_by = 0;
-  std::atomic<uint8_t> var_size = 0;          // 0: not known yet, 1: no, 2: yes (see HasVarSize)
+  std::atomic<uint8_t> var_size = 0;  // 0: not known yet, 1: no, 2: yes (see HasVarSize)
 
   bool is_instance() const { return origin.valid(); }
 };
@@ -235,11 +235,11 @@ struct Named : Type {
 struct Alias : Type {
   static constexpr TypeKind kKind = TypeKind::kAlias;
   explicit Alias(ObjectId o) : Type(kKind), obj(o) {}
-  ObjectId obj;        // as for Named
-  TypeId origin;       // of an instance: the generic alias; else none
-  TypeList targs;      // of an instance
+  ObjectId obj;    // as for Named
+  TypeId origin;   // of an instance: the generic alias; else none
+  TypeList targs;  // of an instance
   TypeList tparams;
-  TypeId from_rhs;     // the right side, which may be an Alias; none: not known yet
+  TypeId from_rhs;  // the right side, which may be an Alias; none: not known yet
 };
 
 struct TypeParam : Type {

@@ -2,8 +2,8 @@
 // other: which packages use each of them, and where each would be at home.
 //
 // What belongs together is found by what refers to what: declarations that are connected are one
-// thing, and so are the constants or variables of one group. A package with such a name whose things
-// serve the same users is badly named at most, and that is no finding.
+// thing, and so are the constants or variables of one group. A package with such a name whose
+// things serve the same users is badly named at most, and that is no finding.
 
 #include <algorithm>
 #include <map>
@@ -103,9 +103,7 @@ class Analysis {
   void ReadUses(PackageFacts& facts) {
     facts.ReadUses(
         [&](uint32_t imported) -> std::string_view { return program_.packages()[imported].name; },
-        [&](uint32_t imported, std::string_view name) {
-          return FactsOf(imported).Declares(name);
-        });
+        [&](uint32_t imported, std::string_view name) { return FactsOf(imported).Declares(name); });
   }
 
   static std::vector<Thing> ThingsOf(const PackageFacts& facts) {
