@@ -2,8 +2,8 @@
 #include "types/object.h"
 
 #include "base/text.h"
+#include "base/unicode_case.h"
 #include "syntax/names.h"
-#include "types/case.h"
 #include "types/lookup.h"
 #include "types/package.h"
 #include "types/universe.h"

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "types/case.h"
+#include "base/unicode_case.h"
 
 namespace premortem::types {
 

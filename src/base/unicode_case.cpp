@@ -1,4 +1,4 @@
-#include "types/case.h"
+#include "base/unicode_case.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-namespace premortem::types {
+namespace premortem {
 
 namespace {
 
@@ -18,7 +18,7 @@ struct CaseRun {
   uint32_t stride;
   int32_t delta;
 };
-#include "types/case_tables.inc"
+#include "base/unicode_case_tables.inc"
 
 const CaseRun* Find(std::span<const CaseRun> runs, char32_t rune) {
   auto run = std::ranges::lower_bound(runs, rune, {}, &CaseRun::last);
@@ -54,4 +54,4 @@ bool EqualButForCase(std::string_view a, std::string_view b) {
   return a.empty() && b.empty();
 }
 
-}  // namespace premortem::types
+}  // namespace premortem

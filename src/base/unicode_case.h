@@ -3,10 +3,10 @@
 
 #include <string_view>
 
-namespace premortem::types {
+namespace premortem {
 
 bool IsUpper(char32_t rune);  // as unicode.IsUpper
 // As strings.EqualFold.
 bool EqualButForCase(std::string_view a, std::string_view b);
 
-}  // namespace premortem::types
+}  // namespace premortem
