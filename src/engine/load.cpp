@@ -58,15 +58,7 @@ class Loader {
       : options_(options), fs_(fs), files_(files) {}
 
   Program Load() {
-    workspace::LoadOptions request{.file_system = &fs_,
-                                   .working_directory = options_.directory,
-                                   .patterns = options_.patterns,
-                                   .environment = options_.environment
-                                                      ? *options_.environment
-                                                      : workspace::ProcessEnvironment(),
-                                   .tags = options_.tags,
-                                   .goroot = options_.goroot};
-    workspace_ = workspace::Load(request);
+    workspace_ = workspace::Load(LoadRequest(options_, fs_));
     for (const Package& package : workspace_.packages()) {
       if (!package.target) continue;
       AddWarning(package);
@@ -290,6 +282,16 @@ std::string WarningText(const std::string& directory, const workspace::Warning& 
   if (warning.count > 1) text += " (" + std::to_string(warning.count) + " times)";
   if (!example.empty()) text += (warning.count > 1 ? "; the first: " : ": ") + example;
   return text;
+}
+
+workspace::LoadOptions LoadRequest(const Options& options, const FileSystem& fs) {
+  return {
+      .file_system = &fs,
+      .working_directory = options.directory,
+      .patterns = options.patterns,
+      .environment = options.environment ? *options.environment : workspace::ProcessEnvironment(),
+      .tags = options.tags,
+      .goroot = options.goroot};
 }
 
 Program Load(const Options& options, const FileSystem& fs, source::FileTable& files) {

@@ -20,8 +20,21 @@ ParsedPackage::ParsedPackage(const ParsedPackage& base,
     auto it = replaced.find(file.source->id().value);
     if (it == replaced.end()) continue;
     file.source = it->second;
+    file.types = nullptr;
     trees_.push_back(std::make_unique<syntax::Tree>(syntax::ParseFile(file.source->text())));
     file.tree = trees_.back().get();
+  }
+}
+
+void ParsedPackage::SetTypes(std::unique_ptr<types::CheckedPackage> types) {
+  types_ = std::move(types);
+  view_.types = types_ == nullptr ? nullptr : &types_->state;
+  for (rules::FileView& file : view_.files) {
+    file.types = nullptr;
+    if (types_ == nullptr) continue;
+    for (const types::Unit& unit : types_->state.files) {
+      if (unit.file == file.source->id()) file.types = unit.info;
+    }
   }
 }
 

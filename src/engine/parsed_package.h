@@ -8,6 +8,7 @@
 #include "rules/context.h"
 #include "rules/package_view.h"
 #include "syntax/ast.h"
+#include "types/program.h"
 
 namespace premortem::engine {
 
@@ -18,6 +19,10 @@ class ParsedPackage {
 
   const rules::PackageView& view() const { return view_; }
 
+  // What the type checker knows of the package, which was made from these trees; null for nothing.
+  void SetTypes(std::unique_ptr<types::CheckedPackage> types);
+  const types::CheckedPackage* types() const { return types_.get(); }
+
   // The package with some files replaced, whose trees are made anew and whose others are shared
   // with `base`, which must outlive it.
   ParsedPackage(const ParsedPackage& base,
@@ -26,6 +31,7 @@ class ParsedPackage {
  private:
   rules::PackageView view_;
   std::vector<std::unique_ptr<syntax::Tree>> trees_;
+  std::unique_ptr<types::CheckedPackage> types_;
 };
 
 // Trees for rules over the program, made when they are first asked for.

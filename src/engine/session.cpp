@@ -111,8 +111,12 @@ bool Session::Run() {
     ScopedTimer timer("load");
     program_ = Load(options_, fs_, files_);
   }
-  PrepareFiles();
   runner_ = std::make_unique<rules::Runner>(selection_->active(), options_.time_rules);
+  if (runner_->needs() >= rules::Phase::kTypes) {
+    ScopedTimer timer("check types of dependencies");
+    typing_ = std::make_unique<Typing>(options_, fs_, files_);
+  }
+  PrepareFiles();
   {
     ScopedTimer timer("analyse packages");
     ParallelFor(program_.packages.size(), [&](size_t i) { AnalysePackage(program_.packages[i]); });
@@ -240,8 +244,9 @@ void Session::AnalysePackage(const PackageView& package) {
     for (const FileView& file : parsed.view().files) {
       if (file.target) InspectFile(file, sink);
     }
+    if (typing_ != nullptr) typing_->Check(parsed);
     runner_->RunOnPackage(parsed.view(), sink);
-    FixVerifier verifier(parsed, files_, selection_->active());
+    FixVerifier verifier(parsed, files_, selection_->active(), typing_.get());
     size_t withheld = verifier.WithholdBroken(sink.findings());
     Collect(sink);
     std::lock_guard lock(mutex_);

@@ -25,6 +25,7 @@
 #include "engine/parsed_package.h"
 #include "engine/selection.h"
 #include "engine/sink.h"
+#include "engine/typing.h"
 #include "findings/finding.h"
 #include "rules/runner.h"
 
@@ -116,6 +117,7 @@ class Session {
   Program program_;
   std::vector<FileState> states_;  // by file id
   std::unique_ptr<rules::Runner> runner_;
+  std::unique_ptr<Typing> typing_;  // null where no rule asks for types
 
   std::string baseline_path_;
   source::FileId baseline_file_;

@@ -155,6 +155,7 @@ bool FixVerifier::Works(const Batch& batch) {
   for (const rules::FileView& file : after.view().files) {
     if (replaced.contains(file.source->id().value) && !file.tree->errors().empty()) return false;
   }
+  if (typing_ != nullptr && HasNewTypeErrors(after)) return false;
   // What the rules say of the package today, but for the batch, they may go on to say.
   std::set<Place> mended;
   auto place_of = [](const Finding& f) {
@@ -173,6 +174,15 @@ bool FixVerifier::Works(const Batch& batch) {
   std::ranges::sort(allowed);
   return std::ranges::all_of(TrialRun(after.view(), rules),
                              [&](const Finding& finding) { return Holds(allowed, finding); });
+}
+
+// Checks the types of the edited package, which its rules then see too.
+bool FixVerifier::HasNewTypeErrors(ParsedPackage& edited) const {
+  auto errors_of = [](const ParsedPackage& package) {
+    return package.types() == nullptr ? 0 : package.types()->state.errors.size();
+  };
+  typing_->Check(edited);
+  return errors_of(edited) > errors_of(package_);
 }
 
 bool FixVerifier::BelongsToPackage(const findings::Fix& fix) const {

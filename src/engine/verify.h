@@ -1,6 +1,7 @@
-// Proof that fixes work, before anybody is shown one: the edited package must parse, the rule must
-// be silent where it spoke, and it must not say anything new. What it says elsewhere stays. As the
-// rule is silent afterwards, a second run changes nothing.
+// Proof that fixes work, before anybody is shown one: the edited package must parse and, where
+// types are known, have no new type errors; the rule must be silent where it spoke, and it must not
+// say anything new. What it says elsewhere stays. As the rule is silent afterwards, a second run
+// changes nothing.
 #pragma once
 
 #include <vector>
@@ -8,6 +9,7 @@
 #include "engine/parsed_package.h"
 #include "engine/selection.h"
 #include "engine/sink.h"
+#include "engine/typing.h"
 #include "findings/finding.h"
 #include "source/file_table.h"
 
@@ -15,9 +17,10 @@ namespace premortem::engine {
 
 class FixVerifier {
  public:
+  // `typing` is null where the package was not type-checked.
   FixVerifier(const ParsedPackage& package, const source::FileTable& files,
-              std::span<const rules::Rule* const> rules)
-      : package_(package), files_(files), rules_(rules) {}
+              std::span<const rules::Rule* const> rules, const Typing* typing)
+      : package_(package), files_(files), rules_(rules), typing_(typing) {}
 
   // Removes the fixes that do not work from the findings of the package. Returns how many.
   size_t WithholdBroken(std::vector<findings::Finding>& findings);
@@ -27,12 +30,14 @@ class FixVerifier {
 
   void Check(const Batch& batch);
   bool Works(const Batch& batch);
+  bool HasNewTypeErrors(ParsedPackage& edited) const;
   bool BelongsToPackage(const findings::Fix& fix) const;
   const rules::Rule* RuleOf(const findings::Finding& finding) const;
 
   const ParsedPackage& package_;
   const source::FileTable& files_;
   std::span<const rules::Rule* const> rules_;
+  const Typing* typing_;
   size_t withheld_ = 0;
   int trials_ = 0;
 };

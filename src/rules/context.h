@@ -75,6 +75,8 @@ class FileContext {
   const FileView& file() const { return file_; }
   const syntax::Tree& tree() const { return *file_.tree; }
   LanguageVersion language() const { return file_.language; }
+  // Only for rules that need Phase::kTypes, which run on no file without types.
+  const types::TypeInfo& types() const { return *file_.types; }
 
   // The parent of a node, none for the file's root. The first call builds the table for the file.
   syntax::NodeId Parent(syntax::NodeId node);

@@ -12,6 +12,7 @@
 
 #include "source/file_table.h"
 #include "syntax/ast.h"
+#include "types/check.h"
 
 namespace premortem::rules {
 
@@ -36,6 +37,9 @@ struct FileView {
   // Rules look at this file. False for files that stand here for their package's sake only: those
   // that were not asked for, or that another variant of the package has already shown.
   bool target = true;
+  // What the type checker knows of the tree's nodes; null where no rule asked for types, or the
+  // file is not part of its package.
+  const types::TypeInfo* types = nullptr;
 };
 
 struct PackageView {
@@ -49,6 +53,7 @@ struct PackageView {
   std::string folder_import_path;
   bool whole_folder = true;  // false where single files of the folder were named
   std::vector<FileView> files;
+  const types::PackageState* types = nullptr;  // null where no rule asked for types
   // Import paths of the packages that the files import, sorted, each once.
   std::vector<std::string> imports;
   // Import paths as written in the files, with the packages that they mean where that differs

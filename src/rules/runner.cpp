@@ -76,7 +76,10 @@ void Runner::RunOnPackage(const PackageView& package, FindingSink& sink) {
   if (files.empty()) return;
 
   std::set<std::string_view> imports = ImportsOf(package);
-  auto applies = [&](const Entry& entry) { return UsesImportsOf(*entry.rule, imports); };
+  auto applies = [&](const Entry& entry) {
+    bool has_phase = entry.rule->needs < Phase::kTypes || package.types != nullptr;
+    return has_phase && UsesImportsOf(*entry.rule, imports);
+  };
 
   Visitors visitors = visitors_;
   for (Entries& entries : visitors)
@@ -96,6 +99,7 @@ void Runner::Walk(FileContext& file, const Visitors& visitors) {
   for (uint32_t id = 1; id < tree.node_count(); ++id) {
     NodeId node(id);
     for (Entry* entry : visitors[static_cast<size_t>(tree.kind(node))]) {
+      if (entry->rule->needs >= Phase::kTypes && file.file().types == nullptr) continue;
       file.set_rule(*entry->rule);
       Call(*entry, [&] { entry->rule->visit(file, node); });
     }

@@ -1,5 +1,7 @@
 #include "syntax/dump.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "syntax/constraint.h"
 #include "syntax/lexer.h"
@@ -142,7 +144,10 @@ class TreeDumper {
 
   // ---- a node's line ----
   void Begin(std::string_view label, std::string_view type) {
-    out_.append(depth_, ' ');
+    // Indentation for every level would make the dump of deep nesting quadratic: gigabytes.
+    constexpr size_t kMostBlanks = 100;
+    out_.append(std::min(depth_, kMostBlanks), ' ');
+    if (depth_ > kMostBlanks) out_ += std::to_string(depth_) + ' ';
     out_ += label;
     out_ += ' ';
     out_ += type;

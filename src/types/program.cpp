@@ -121,7 +121,10 @@ GoVersion BuildVersionOf(const syntax::Tree& tree) {
 void CheckedPackage::AddFile(const source::SourceFile& file, bool skip_bodies) {
   syntax::ParseMode mode = skip_bodies ? syntax::ParseMode::kSkipBodies : syntax::ParseMode::kFull;
   trees.push_back(std::make_unique<syntax::Tree>(syntax::ParseFile(file.text(), {.mode = mode})));
-  const syntax::Tree& tree = *trees.back();
+  AddTree(file, *trees.back());
+}
+
+void CheckedPackage::AddTree(const source::SourceFile& file, const syntax::Tree& tree) {
   infos.push_back(std::make_unique<TypeInfo>(tree.node_count()));
   Unit unit;
   unit.tree = &tree;
@@ -181,10 +184,30 @@ const source::SourceFile* Program::Read(std::string path) {
 std::unique_ptr<CheckedPackage> Program::CheckOne(const workspace::Package& package, bool bodies) {
   if (package.import_path == "unsafe") return nullptr;
   std::unique_ptr<CheckedPackage> checked = Parse(package, bodies);
+  if (!CheckState(package, checked->state, bodies)) return nullptr;
+  checked_[package.id.value - 1] = checked->state.package;
+  return checked;
+}
+
+std::unique_ptr<CheckedPackage> Program::CheckParsed(const workspace::Package& package,
+                                                     std::span<const ParsedFile> files) const {
+  auto checked = std::make_unique<CheckedPackage>();
+  checked->source = &package;
+  for (const std::string& name : FilesOf(package)) {
+    std::string path = package.dir + '/' + name;
+    auto file =
+        std::ranges::find_if(files, [&](const ParsedFile& f) { return f.file->path() == path; });
+    if (file != files.end()) checked->AddTree(*file->file, *file->tree);
+  }
+  if (!CheckState(package, checked->state, /*bodies=*/true)) return nullptr;
+  return checked;
+}
+
+bool Program::CheckState(const workspace::Package& package, PackageState& state,
+                         bool bodies) const {
   // A file without even a package clause is none.
-  std::erase_if(checked->state.files, [](const Unit& unit) { return !unit.tree->root().valid(); });
-  PackageState& state = checked->state;
-  if (state.files.empty()) return nullptr;
+  std::erase_if(state.files, [](const Unit& unit) { return !unit.tree->root().valid(); });
+  if (state.files.empty()) return false;
   state.config.path = package.import_path;
   state.config.go_version = GoVersionOf(workspace_, package);
   if (std::optional<Sizes> sizes = Sizes::For(workspace_.env().context.goarch)) {
@@ -196,8 +219,7 @@ std::unique_ptr<CheckedPackage> Program::CheckOne(const workspace::Package& pack
   CheckPackage(state, [&](std::string_view path, std::string* error) {
     return Import(package, path, error);
   });
-  checked_[package.id.value - 1] = state.package;
-  return checked;
+  return true;
 }
 
 PackageId Program::Import(const workspace::Package& importer, std::string_view path,

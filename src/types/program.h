@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -33,10 +34,18 @@ struct CheckedPackage {
 
   // Parses a file of the table and adds it to the state.
   void AddFile(const source::SourceFile& file, bool skip_bodies);
+  // Adds a file to the state; the caller keeps the tree.
+  void AddTree(const source::SourceFile& file, const syntax::Tree& tree);
 };
 
 // The version of Go that the file's //go:build lines ask for; not valid where they ask for none.
 GoVersion BuildVersionOf(const syntax::Tree& tree);
+
+// A file that somebody else parsed, bodies and all.
+struct ParsedFile {
+  const source::SourceFile* file = nullptr;
+  const syntax::Tree* tree = nullptr;
+};
 
 class Program {
  public:
@@ -50,6 +59,13 @@ class Program {
   // Checks all packages without function bodies, for those who only want to import them.
   void CheckDeclarations();
 
+  // Checks a package of the workspace with its bodies, from trees that the caller keeps for as long
+  // as the result lives; of `files` those count that the package consists of. The imports are those
+  // that CheckDeclarations or Check has checked. Null where nothing is to be checked. May be called
+  // by several threads at once.
+  std::unique_ptr<CheckedPackage> CheckParsed(const workspace::Package& package,
+                                              std::span<const ParsedFile> files) const;
+
   // What a package was checked as; none where it has no files.
   PackageId PackageOf(workspace::PackageId id) const { return checked_[id.value - 1]; }
   // What an import path stands for where `importer` says it; none, and why in `error`.
@@ -60,6 +76,7 @@ class Program {
   std::unique_ptr<CheckedPackage> Parse(const workspace::Package& package, bool bodies);
   const source::SourceFile* Read(std::string path);
   std::unique_ptr<CheckedPackage> CheckOne(const workspace::Package& package, bool bodies);
+  bool CheckState(const workspace::Package& package, PackageState& state, bool bodies) const;
   void FindCycles();
 
   const workspace::Workspace& workspace_;

@@ -184,8 +184,13 @@ func (p *treePrinter) node(label string, v reflect.Value, depth int) {
 	if plan == nil {
 		panic("no plan for " + v.Type().String())
 	}
-	for range depth {
+	// Deep nesting is written as a number, so that the dump does not grow with its square.
+	const mostBlanks = 100
+	for range min(depth, mostBlanks) {
 		p.buf = append(p.buf, ' ')
+	}
+	if depth > mostBlanks {
+		p.buf = append(strconv.AppendInt(p.buf, int64(depth), 10), ' ')
 	}
 	p.buf = append(p.buf, label...)
 	p.buf = append(p.buf, ' ')

@@ -1,0 +1,37 @@
+// What functions and methods of libraries are for, as far as rules ask: data by full name.
+//
+//   models::HasRole({"context", "", "WithValue"}, models::Role::kPutsContextValue)
+//
+// To add a row: in functions.cpp, in order of package, receiver and name. A role is one sentence that
+// is true of every function that has it.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace premortem::models {
+
+struct FunctionName {
+  std::string_view package;   // import path
+  std::string_view receiver;  // the type or interface, without "*"; empty for functions
+  std::string_view name;
+
+  friend auto operator<=>(const FunctionName&, const FunctionName&) = default;
+};
+
+enum class Role : uint8_t {
+  kPutsContextValue,  // its second argument is the key of a value in a context
+};
+
+struct FunctionRow {
+  FunctionName name;
+  Role role;
+};
+
+// Sorted by name, then role.
+std::span<const FunctionRow> Functions();
+bool HasRole(const FunctionName& name, Role role);
+
+}  // namespace premortem::models

@@ -1,0 +1,25 @@
+// Which function or method a call calls, as far as the types say it.
+//
+//   if (std::optional<Callee> callee = CalleeOf(file, call)) models::RoleOf(callee->name) ...
+#pragma once
+
+#include <optional>
+
+#include "models/functions.h"
+#include "rules/context.h"
+#include "types/object.h"
+
+namespace premortem::rules {
+
+struct Callee {
+  const types::Object* func = nullptr;  // of a generic function: its origin
+  models::FunctionName name;            // of an interface's method: with the interface as receiver
+};
+
+// Nothing for conversions, builtins and calls of function values. The file has types.
+std::optional<Callee> CalleeOf(const FileContext& file, syntax::NodeId call);
+
+// The same for a function or method.
+models::FunctionName NameOfFunction(const types::Object& func);
+
+}  // namespace premortem::rules

@@ -1,0 +1,20 @@
+package p
+
+import "context"
+
+const userID = "userID"
+
+type alias = string
+
+func text(ctx context.Context) context.Context {
+	ctx = context.WithValue(ctx, "userID", 1)   // want "ctx-key-basic-type: the key `\"userID\"` of the context is a plain `string`"
+	ctx = context.WithValue(ctx, userID, 1)     // want "ctx-key-basic-type: the key `userID` of the context is a plain `string`"
+	ctx = context.WithValue(ctx, alias("a"), 1) // want "ctx-key-basic-type: plain `p.alias`"
+	ctx = context.WithValue(ctx, 7, 1)          // want "ctx-key-basic-type: plain `int`"
+	ctx = context.WithValue(ctx, struct{}{}, 1) // want "ctx-key-basic-type: plain `struct{}`"
+	return (context.WithValue)(ctx, 'x', 1)     // want "ctx-key-basic-type: plain `rune`"
+}
+
+func variable(ctx context.Context, key string) context.Context {
+	return context.WithValue(ctx, key, 1) // want "ctx-key-basic-type: the key `key` of the context is a plain `string`"
+}
