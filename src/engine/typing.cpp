@@ -41,7 +41,8 @@ void Typing::Check(ParsedPackage& package) const {
   const workspace::Package* source = PackageOf(package.view());
   if (source == nullptr) return;
   std::vector<types::ParsedFile> files;
-  for (const rules::FileView& file : package.view().files) files.push_back({file.source, file.tree});
+  for (const rules::FileView& file : package.view().files)
+    files.push_back({file.source, file.tree});
   package.SetTypes(program_.CheckParsed(*source, files));
 }
 

@@ -2,8 +2,8 @@
 //
 //   models::HasRole({"context", "", "WithValue"}, models::Role::kPutsContextValue)
 //
-// To add a row: in functions.cpp, in order of package, receiver and name. A role is one sentence that
-// is true of every function that has it.
+// To add a row: in functions.cpp, in order of package, receiver and name. A role is one sentence
+// that is true of every function that has it.
 #pragma once
 
 #include <compare>

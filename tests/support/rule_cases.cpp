@@ -13,9 +13,6 @@
 
 namespace premortem::testing {
 
-namespace {
-
-// Where this machine has Go; "none" where it has none.
 const std::string& Goroot() {
   static const std::string goroot = [] {
     std::string found =
@@ -24,6 +21,8 @@ const std::string& Goroot() {
   }();
   return goroot;
 }
+
+namespace {
 
 bool NeedsTypes(std::string_view rule) {
   const rules::RegisteredRule* entry = rules::FindRule(rule);

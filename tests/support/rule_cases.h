@@ -10,6 +10,9 @@
 
 namespace premortem::testing {
 
+// Where this machine has Go; "none" where it has none.
+const std::string& Goroot();
+
 // Whether the rule asks for types and this machine has no Go whose standard library could be had:
 // then its tests cannot run, and must say so.
 bool LacksStandardLibrary(std::string_view rule);

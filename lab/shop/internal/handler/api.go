@@ -84,7 +84,7 @@ func (a *API) instrument(route string, serve endpoint) http.Handler {
 		a.hits[route]++ // later race-concurrent-map
 		a.routes.Touch(route)
 		// Any package that also thinks of "userID" reads or hides this value.
-		ctx := context.WithValue(r.Context(), "userID", r.Header.Get("X-User")) // later ctx-key-basic-type
+		ctx := context.WithValue(r.Context(), "userID", r.Header.Get("X-User")) // want "ctx-key-basic-type: the key `\"userID\"` of the context is a plain `string`"
 		if err := serve(info, w, r.WithContext(ctx)); err != nil {
 			writeError(w, info, err)
 		}
