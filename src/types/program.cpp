@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/parallel.h"
 #include "base/result.h"
+#include "base/stats.h"
 #include "syntax/constraint.h"
 #include "syntax/parser.h"
 #include "types/package.h"
@@ -101,6 +103,39 @@ class CycleFinder {
   uint32_t last_order_ = 0, last_component_ = 0;
 };
 
+// Takes packages in any order from any thread, and hands them out in the order of their numbers.
+class InOrder {
+ public:
+  InOrder(size_t count, FunctionRef<void(const CheckedPackage&)> visit)
+      : visit_(visit), finished_(count), packages_(count) {}
+
+  // `package` may be null: nothing is to be handed out then.
+  void Finish(size_t i, std::unique_ptr<CheckedPackage> package) {
+    std::unique_lock lock(mutex_);
+    packages_[i] = std::move(package);
+    finished_[i] = true;
+    if (visiting_) return;  // who is at it goes on with this one
+    visiting_ = true;
+    for (; next_ < finished_.size() && finished_[next_]; ++next_) {
+      std::unique_ptr<CheckedPackage> next = std::move(packages_[next_]);
+      if (next == nullptr) continue;
+      lock.unlock();
+      visit_(*next);
+      next.reset();
+      lock.lock();
+    }
+    visiting_ = false;
+  }
+
+ private:
+  std::mutex mutex_;
+  FunctionRef<void(const CheckedPackage&)> visit_;
+  std::vector<bool> finished_;
+  std::vector<std::unique_ptr<CheckedPackage>> packages_;
+  size_t next_ = 0;
+  bool visiting_ = false;
+};
+
 }  // namespace
 
 GoVersion BuildVersionOf(const syntax::Tree& tree) {
@@ -120,7 +155,10 @@ GoVersion BuildVersionOf(const syntax::Tree& tree) {
 
 void CheckedPackage::AddFile(const source::SourceFile& file, bool skip_bodies) {
   syntax::ParseMode mode = skip_bodies ? syntax::ParseMode::kSkipBodies : syntax::ParseMode::kFull;
-  trees.push_back(std::make_unique<syntax::Tree>(syntax::ParseFile(file.text(), {.mode = mode})));
+  {
+    ScopedTimer timer("parse for types");
+    trees.push_back(std::make_unique<syntax::Tree>(syntax::ParseFile(file.text(), {.mode = mode})));
+  }
   const syntax::Tree& tree = *trees.back();
   infos.push_back(std::make_unique<TypeInfo>(tree.node_count()));
   Unit unit;
@@ -148,14 +186,39 @@ void Program::FindCycles() {
 }
 
 void Program::Check(FunctionRef<void(const CheckedPackage&)> visit) {
-  for (const workspace::Package& package : workspace_.packages()) {
-    std::unique_ptr<CheckedPackage> checked = CheckOne(package, package.target);
-    if (checked != nullptr && package.target) visit(*checked);
-  }
+  CheckPackages(Bodies::kOfTargets, visit);
+}
+
+void Program::CheckAll(FunctionRef<void(const CheckedPackage&)> visit) {
+  CheckPackages(Bodies::kAll, visit);
 }
 
 void Program::CheckDeclarations() {
-  for (const workspace::Package& package : workspace_.packages()) CheckOne(package, false);
+  CheckPackages(Bodies::kNone, [](const CheckedPackage&) {});
+}
+
+void Program::CheckPackages(Bodies bodies, FunctionRef<void(const CheckedPackage&)> visit) {
+  InOrder in_order(workspace_.packages().size(), visit);
+  ParallelForGraph(Dependencies(), [&](size_t i) {
+    const workspace::Package& package = workspace_.packages()[i];
+    bool with_bodies =
+        bodies == Bodies::kAll || (bodies == Bodies::kOfTargets && package.target);
+    std::unique_ptr<CheckedPackage> checked = CheckOne(package, with_bodies);
+    if (!with_bodies) checked.reset();
+    in_order.Finish(i, std::move(checked));
+  });
+}
+
+// What each package waits for. Packages of an import cycle do not wait for each other.
+std::vector<std::vector<uint32_t>> Program::Dependencies() const {
+  std::vector<std::vector<uint32_t>> all(workspace_.packages().size());
+  for (uint32_t from = 0; from < all.size(); ++from) {
+    for (const Dependency& dependency : workspace_.packages()[from].dependencies) {
+      uint32_t to = dependency.package.value - 1;
+      if (cycle_.empty() || cycle_[from] != cycle_[to]) all[from].push_back(to);
+    }
+  }
+  return all;
 }
 
 std::unique_ptr<CheckedPackage> Program::Parse(const workspace::Package& package, bool bodies) {
@@ -169,13 +232,18 @@ std::unique_ptr<CheckedPackage> Program::Parse(const workspace::Package& package
 }
 
 const source::SourceFile* Program::Read(std::string path) {
-  auto [known, is_new] = read_.try_emplace(path);
-  if (is_new) {
-    if (Result<FileText> text = fs_.Read(path)) {
-      known->second = files_.Add(std::move(path), std::move(*text));
-    }
+  {
+    std::lock_guard lock(read_mutex_);
+    auto known = read_.find(path);
+    if (known != read_.end()) return &files_.Get(known->second);
   }
-  return known->second.valid() ? &files_.Get(known->second) : nullptr;
+  ScopedTimer timer("read for types");
+  Result<FileText> text = fs_.Read(path);
+  if (!text) return nullptr;
+  std::lock_guard lock(read_mutex_);
+  auto [known, is_new] = read_.try_emplace(path);
+  if (is_new) known->second = files_.Add(std::move(path), std::move(*text));
+  return &files_.Get(known->second);
 }
 
 std::unique_ptr<CheckedPackage> Program::CheckOne(const workspace::Package& package, bool bodies) {
@@ -193,6 +261,7 @@ std::unique_ptr<CheckedPackage> Program::CheckOne(const workspace::Package& pack
   state.config.fake_import_c = true;
   state.config.ignore_func_bodies = !bodies;
   state.config.file_table = &files_;
+  ScopedTimer timer("check types");
   CheckPackage(state, [&](std::string_view path, std::string* error) {
     return Import(package, path, error);
   });

@@ -4,10 +4,11 @@
 //   program.Check([&](const CheckedPackage& package) { ... });  // every target, with its trees
 //
 // What a workspace only depends on is checked without function bodies, and its trees are given up
-// as soon as that is done.
+// as soon as that is done. Packages that do not wait for each other are checked in parallel.
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -43,9 +44,12 @@ class Program {
   // The workspace was loaded with LoadOptions::deps. There must be a TypeStore.
   Program(const workspace::Workspace& workspace, const FileSystem& fs, source::FileTable& files);
 
-  // Checks all packages; hands out each target, in the order of the workspace. Must run on a large
-  // stack.
+  // Checks all packages; hands out each target, one at a time and in the order of the workspace,
+  // while others are being checked.
   void Check(FunctionRef<void(const CheckedPackage&)> visit);
+
+  // Checks all packages with all their bodies, and hands out each.
+  void CheckAll(FunctionRef<void(const CheckedPackage&)> visit);
 
   // Checks all packages without function bodies, for those who only want to import them.
   void CheckDeclarations();
@@ -59,12 +63,16 @@ class Program {
  private:
   std::unique_ptr<CheckedPackage> Parse(const workspace::Package& package, bool bodies);
   const source::SourceFile* Read(std::string path);
+  enum class Bodies : uint8_t { kNone, kOfTargets, kAll };
+  void CheckPackages(Bodies bodies, FunctionRef<void(const CheckedPackage&)> visit);
   std::unique_ptr<CheckedPackage> CheckOne(const workspace::Package& package, bool bodies);
   void FindCycles();
+  std::vector<std::vector<uint32_t>> Dependencies() const;
 
   const workspace::Workspace& workspace_;
   const FileSystem& fs_;
   source::FileTable& files_;
+  std::mutex read_mutex_;
   std::unordered_map<std::string, source::FileId> read_;  // variants of a package share files
   std::vector<PackageId> checked_;                        // by workspace::PackageId
   // By workspace::PackageId: packages with the same number import each other. Empty where the
