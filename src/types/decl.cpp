@@ -75,9 +75,9 @@ void Checker::ObjDecl(Object& object) {
   if (object.type.valid()) return;
 
   Push(object);
-  auto it = state_.decls.find(object.id.value);
-  CHECK(it != state_.decls.end());
-  DeclInfo& decl = *it->second;
+  DeclInfo* info = state_.DeclOf(object);
+  CHECK(info != nullptr);
+  DeclInfo& decl = *info;
   Environment saved = std::exchange(env_, Environment());
   env_.unit = decl.unit;
   env_.scope = decl.unit->file_scope;
