@@ -98,7 +98,8 @@ void Checker::Assignment(Operand& x, TypeId t, const Purpose& purpose) {
   SingleValue(x);
   if (!x.valid()) return;
   if (!IsAssignableMode(x.mode)) {
-    Errorf(At(x), Code::kIncompatibleAssign, "cannot assign %s to %s in %s", {x, t, Format(purpose)});
+    Errorf(At(x), Code::kIncompatibleAssign, "cannot assign %s to %s in %s",
+           {x, t, Format(purpose)});
     x.Invalidate();
     return;
   }

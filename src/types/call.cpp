@@ -579,6 +579,7 @@ Checker::Selected Checker::PackageSelector(Operand& x, NodeId e) {
   if (!IsExported(*object)) {
     Errorf(AtSelected(e), Code::kUnexportedName, "name %s not exported by package %s",
            {selector.sel, imported.name});
+    if (!object->type.valid()) return Selected::kError;  // see Config::exports_only
   }
   RecordUse(e, *object);
 

@@ -90,10 +90,12 @@ void Checker::CheckFiles() {
   PackageObjects();
   ProcessDelayed(0);
   Cleanup();
-  InitOrder();
-  UnusedImports();
-  RecordUntyped();
-  if (!has_errors_) mono_.Check(*this);
+  if (!state_.config.exports_only) {
+    InitOrder();
+    UnusedImports();
+    RecordUntyped();
+    if (!has_errors_) mono_.Check(*this);
+  }
   Get(package()).complete = true;
 }
 

@@ -51,6 +51,10 @@ struct Config {
   // `import "C"` gives a fake package; without it "C" is an ordinary path.
   bool fake_import_c = false;
   bool ignore_func_bodies = false;
+  // With ignore_func_bodies: looks at what importers can see and at what that needs, and says
+  // nothing of the rest. Unexported objects that nothing needs have no type then, expressions
+  // within composite literals are not looked at, and there is no order of initialization.
+  bool exports_only = false;
   // For places in files of other packages that messages mention; may be null.
   const source::FileTable* file_table = nullptr;
 };

@@ -270,6 +270,10 @@ void Checker::VarDecl(Object& object, std::span<Object* const> lhs, NodeId type,
     if (!type.valid()) object.type = kInvalidType;
     return;
   }
+  if (type.valid() && state_.config.exports_only) {
+    for (Object* other : lhs) other->type = object.type;
+    return;
+  }
   if (lhs.size() <= 1) {
     CHECK(lhs.empty() || lhs[0] == &object);
     Operand x;
@@ -451,6 +455,9 @@ void Checker::CollectMethods(Object& type_name) {
     auto [entry, is_new] = seen.emplace(method->name.value, method);
     if (is_new) {
       if (base != nullptr) AddMethod(*base, *method);
+      if (state_.config.exports_only) {
+        Later([this, id = method->id] { ObjDecl(Get(id)); });
+      }
       continue;
     }
     const Object& alt = *entry->second;
@@ -498,8 +505,8 @@ void Checker::FuncDecl(Object& object, DeclInfo& decl) {
     SoftErrorf(At(func.name), Code::kBadDecl, "generic function is missing function body");
   }
   if (state_.config.ignore_func_bodies || !func.body.valid()) return;
-  Later([this, decl = &decl, name = NameOf(object), sig, body = func.body] {
-    FuncBody(decl, name, *sig, body, std::nullopt);
+  Later([this, decl = &decl, object = &object, sig, body = func.body] {
+    FuncBody(decl, NameOf(*object), *sig, body, std::nullopt);
   });
 }
 

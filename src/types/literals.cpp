@@ -232,6 +232,13 @@ Checker::LiteralType Checker::TypeOfLiteral(NodeId e, TypeId hint) {
   return {.type = kInvalidType, .base = kInvalidType};
 }
 
+static bool HasTypeWithoutElts(TypeId under) {
+  const Array* array = As<Array>(under);
+  return array != nullptr ? array->len >= 0
+                          : As<Struct>(under) != nullptr || As<Slice>(under) != nullptr ||
+                                As<Map>(under) != nullptr;
+}
+
 void Checker::CompositeLit(Operand& x, NodeId e, TypeId hint) {
   LiteralType literal = TypeOfLiteral(e, hint);
   if (!IsComplete(literal.base)) {
@@ -240,6 +247,7 @@ void Checker::CompositeLit(Operand& x, NodeId e, TypeId hint) {
   }
   NodeList elts = GetNode<syntax::CompositeLit>(e).elts;
   TypeId under = CommonUnder(literal.base);
+  if (state_.config.exports_only && under.valid() && HasTypeWithoutElts(under)) elts = {};
   if (const Struct* type = As<Struct>(under)) {
     if (!elts.empty() && KindOf(elts[0]) == NodeKind::kKeyValueExpr) {
       KeyedStructElts(x, elts, *type, literal.base);

@@ -55,11 +55,11 @@ struct Object {
   uint32_t scope_pos = 0;     // offset from which on the name is known
   BuiltinId builtin{};        // Builtin
   // For the checker of its package alone:
-  bool used = false;     // Var, PkgName, Label
-  bool on_path = false;  // is being declared
-  PackageId imported;         // PkgName
-  ObjectId origin;            // Var, Func of an instance: that of the generic type; else none
-  Scope* parent = nullptr;    // none for methods and fields
+  bool used = false;        // Var, PkgName, Label
+  bool on_path = false;     // is being declared
+  PackageId imported;       // PkgName
+  ObjectId origin;          // Var, Func of an instance: that of the generic type; else none
+  Scope* parent = nullptr;  // none for methods and fields
   // Const: never null once the constant is declared. In the store; changed by replacing it.
   const constant::Value* value = nullptr;
 

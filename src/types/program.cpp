@@ -1,6 +1,7 @@
 #include "types/program.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/parallel.h"
@@ -154,10 +155,20 @@ GoVersion BuildVersionOf(const syntax::Tree& tree) {
 }
 
 void CheckedPackage::AddFile(const source::SourceFile& file, bool skip_bodies) {
+  AddFile(file, file.text(), skip_bodies);
+}
+
+void CheckedPackage::AddFile(const source::SourceFile& file, FileText text, bool skip_bodies) {
+  texts.push_back(std::move(text));
+  AddFile(file, texts.back().view(), skip_bodies);
+}
+
+void CheckedPackage::AddFile(const source::SourceFile& file, std::string_view text,
+                             bool skip_bodies) {
   syntax::ParseMode mode = skip_bodies ? syntax::ParseMode::kSkipBodies : syntax::ParseMode::kFull;
   {
     ScopedTimer timer("parse for types");
-    trees.push_back(std::make_unique<syntax::Tree>(syntax::ParseFile(file.text(), {.mode = mode})));
+    trees.push_back(std::make_unique<syntax::Tree>(syntax::ParseFile(text, {.mode = mode})));
   }
   const syntax::Tree& tree = *trees.back();
   infos.push_back(std::make_unique<TypeInfo>(tree.node_count()));
@@ -201,9 +212,11 @@ void Program::CheckPackages(Bodies bodies, FunctionRef<void(const CheckedPackage
   InOrder in_order(workspace_.packages().size(), visit);
   ParallelForGraph(Dependencies(), [&](size_t i) {
     const workspace::Package& package = workspace_.packages()[i];
-    bool with_bodies =
-        bodies == Bodies::kAll || (bodies == Bodies::kOfTargets && package.target);
-    std::unique_ptr<CheckedPackage> checked = CheckOne(package, with_bodies);
+    bool with_bodies = bodies == Bodies::kAll || (bodies == Bodies::kOfTargets && package.target);
+    Depth depth = with_bodies               ? Depth::kBodies
+                  : bodies == Bodies::kNone ? Depth::kDeclarations
+                                            : Depth::kExports;
+    std::unique_ptr<CheckedPackage> checked = CheckOne(package, depth);
     if (!with_bodies) checked.reset();
     in_order.Finish(i, std::move(checked));
   });
@@ -225,30 +238,38 @@ std::unique_ptr<CheckedPackage> Program::Parse(const workspace::Package& package
   auto checked = std::make_unique<CheckedPackage>();
   checked->source = &package;
   for (const std::string& name : FilesOf(package)) {
-    const source::SourceFile* file = Read(package.dir + '/' + name);
-    if (file != nullptr) checked->AddFile(*file, !bodies);
+    AddFile(*checked, package.dir + '/' + name, bodies);
   }
   return checked;
 }
 
-const source::SourceFile* Program::Read(std::string path) {
+void Program::AddFile(CheckedPackage& package, std::string path, bool bodies) {
+  const source::SourceFile* file = nullptr;
   {
     std::lock_guard lock(read_mutex_);
     auto known = read_.find(path);
-    if (known != read_.end()) return &files_.Get(known->second);
+    if (known != read_.end()) file = &files_.Get(known->second);
   }
-  ScopedTimer timer("read for types");
+  if (file != nullptr && bodies) return package.AddFile(*file, /*skip_bodies=*/false);
+  std::optional<ScopedTimer> timer("read for types");
   Result<FileText> text = fs_.Read(path);
-  if (!text) return nullptr;
-  std::lock_guard lock(read_mutex_);
-  auto [known, is_new] = read_.try_emplace(path);
-  if (is_new) known->second = files_.Add(std::move(path), std::move(*text));
-  return &files_.Get(known->second);
+  timer.reset();
+  if (!text) return;
+  if (file == nullptr) {
+    std::lock_guard lock(read_mutex_);
+    auto [known, is_new] = read_.try_emplace(path);
+    if (is_new) {
+      known->second =
+          bodies ? files_.Add(std::move(path), *text) : files_.AddUnread(std::move(path), fs_);
+    }
+    file = &files_.Get(known->second);
+  }
+  package.AddFile(*file, std::move(*text), !bodies);
 }
 
-std::unique_ptr<CheckedPackage> Program::CheckOne(const workspace::Package& package, bool bodies) {
+std::unique_ptr<CheckedPackage> Program::CheckOne(const workspace::Package& package, Depth depth) {
   if (package.import_path == "unsafe") return nullptr;
-  std::unique_ptr<CheckedPackage> checked = Parse(package, bodies);
+  std::unique_ptr<CheckedPackage> checked = Parse(package, depth == Depth::kBodies);
   // A file without even a package clause is none.
   std::erase_if(checked->state.files, [](const Unit& unit) { return !unit.tree->root().valid(); });
   PackageState& state = checked->state;
@@ -259,7 +280,8 @@ std::unique_ptr<CheckedPackage> Program::CheckOne(const workspace::Package& pack
     state.config.sizes = *sizes;
   }
   state.config.fake_import_c = true;
-  state.config.ignore_func_bodies = !bodies;
+  state.config.ignore_func_bodies = depth != Depth::kBodies;
+  state.config.exports_only = depth == Depth::kExports;
   state.config.file_table = &files_;
   ScopedTimer timer("check types");
   CheckPackage(state, [&](std::string_view path, std::string* error) {

@@ -3,8 +3,9 @@
 //   Program program(workspace, RealFileSystem(), files);
 //   program.Check([&](const CheckedPackage& package) { ... });  // every target, with its trees
 //
-// What a workspace only depends on is checked without function bodies, and its trees are given up
-// as soon as that is done. Packages that do not wait for each other are checked in parallel.
+// Of what a workspace only depends on, what importers can see is checked; its trees and texts are
+// given up as soon as that is done. Packages that do not wait for each other are checked in
+// parallel.
 #pragma once
 
 #include <memory>
@@ -28,12 +29,18 @@ namespace premortem::types {
 // checked: the state refers to itself.
 struct CheckedPackage {
   const workspace::Package* source = nullptr;  // may be null
+  std::vector<FileText> texts;                 // those that no file of the table keeps
   std::vector<std::unique_ptr<syntax::Tree>> trees;
   std::vector<std::unique_ptr<TypeInfo>> infos;
   PackageState state;
 
   // Parses a file of the table and adds it to the state.
   void AddFile(const source::SourceFile& file, bool skip_bodies);
+  // The same for a text that the table does not keep.
+  void AddFile(const source::SourceFile& file, FileText text, bool skip_bodies);
+
+ private:
+  void AddFile(const source::SourceFile& file, std::string_view text, bool skip_bodies);
 };
 
 // The version of Go that the file's //go:build lines ask for; not valid where they ask for none.
@@ -62,10 +69,12 @@ class Program {
 
  private:
   std::unique_ptr<CheckedPackage> Parse(const workspace::Package& package, bool bodies);
-  const source::SourceFile* Read(std::string path);
+  // Where the file cannot be read, nothing happens.
+  void AddFile(CheckedPackage& package, std::string path, bool bodies);
   enum class Bodies : uint8_t { kNone, kOfTargets, kAll };
+  enum class Depth : uint8_t { kExports, kDeclarations, kBodies };
   void CheckPackages(Bodies bodies, FunctionRef<void(const CheckedPackage&)> visit);
-  std::unique_ptr<CheckedPackage> CheckOne(const workspace::Package& package, bool bodies);
+  std::unique_ptr<CheckedPackage> CheckOne(const workspace::Package& package, Depth depth);
   void FindCycles();
   std::vector<std::vector<uint32_t>> Dependencies() const;
 

@@ -507,6 +507,8 @@ void Checker::PackageObjects() {
   }
   std::vector<Object*> aliases, others;
   for (Object* object : state_.objects) {
+    // Methods come with their types.
+    if (state_.config.exports_only && (object->parent == nullptr || !IsExported(*object))) continue;
     if (object->kind != ObjectKind::kTypeName) {
       others.push_back(object);
       continue;

@@ -47,8 +47,9 @@ workspace::Workspace Load(const std::string& folder) {
                           .tests = false});
 }
 
-void Print(const Options& options, const source::FileTable& files, size_t packages,
-           size_t errors, double load, double wall) {
+void Print(const Options& options, const source::FileTable& files, size_t packages, size_t errors,
+           double load, double wall) {
+  uint64_t peak = PeakMemoryBytes();  // before texts are read again
   size_t lines = 0, bytes = 0;
   for (uint32_t i = 1; i <= files.size(); ++i) {
     std::string_view text = files.Get(source::FileId(i)).text();
@@ -63,7 +64,7 @@ void Print(const Options& options, const source::FileTable& files, size_t packag
       "\"errors\":%zu}\n",
       options.all ? "all" : "check", options.threads, packages, files.size(), lines, bytes, load,
       Seconds(stats.CpuTime("read for types")), Seconds(stats.CpuTime("parse for types")),
-      Seconds(stats.CpuTime("check types")), wall, PeakMemoryBytes() / 1024, errors);
+      Seconds(stats.CpuTime("check types")), wall, static_cast<size_t>(peak / 1024), errors);
 }
 
 void Run(const Options& options) {
