@@ -142,6 +142,14 @@ bool IsOpenArray(const syntax::Tree& tree, NodeId type) {
          !tree.Get<syntax::Ellipsis>(len).elt.valid();
 }
 
+// Whether the type of a literal does not depend on its elements.
+bool HasTypeWithoutElts(TypeId under) {
+  const Array* array = As<Array>(under);
+  return array != nullptr ? array->len >= 0
+                          : As<Struct>(under) != nullptr || As<Slice>(under) != nullptr ||
+                                As<Map>(under) != nullptr;
+}
+
 }  // namespace
 
 void Checker::LangCompat(NodeId literal) {
@@ -230,13 +238,6 @@ Checker::LiteralType Checker::TypeOfLiteral(NodeId e, TypeId hint) {
   }
   Errorf(At(e), Code::kUntypedLit, "missing type in composite literal");
   return {.type = kInvalidType, .base = kInvalidType};
-}
-
-static bool HasTypeWithoutElts(TypeId under) {
-  const Array* array = As<Array>(under);
-  return array != nullptr ? array->len >= 0
-                          : As<Struct>(under) != nullptr || As<Slice>(under) != nullptr ||
-                                As<Map>(under) != nullptr;
 }
 
 void Checker::CompositeLit(Operand& x, NodeId e, TypeId hint) {
