@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
+#include <queue>
 #include <vector>
 
 #include "base/check.h"
@@ -72,6 +75,23 @@ void RunOnLargeStack(const std::function<void()>& body) {
   CHECK(thread.started());
 }
 
+namespace {
+
+// Runs `work` on so many threads, this one among them. Where the system refuses a thread, the
+// others do its share; the caller's own share makes sure that somebody does.
+void RunOnThreads(size_t threads, const std::function<void()>& work) {
+  auto marked = [&] {
+    in_parallel_for = true;
+    work();
+    in_parallel_for = false;
+  };
+  std::vector<std::unique_ptr<LargeStackThread>> others;
+  for (size_t i = 1; i < threads; ++i) others.push_back(std::make_unique<LargeStackThread>(marked));
+  RunOnLargeStack(marked);
+}
+
+}  // namespace
+
 void ParallelFor(size_t count, const std::function<void(size_t)>& body) {
   if (count == 0) return;
   size_t threads = std::min(ThreadCount(), count);
@@ -81,16 +101,78 @@ void ParallelFor(size_t count, const std::function<void(size_t)>& body) {
     });
   }
   std::atomic<size_t> next = 0;
-  auto work = [&] {
-    in_parallel_for = true;
+  RunOnThreads(threads, [&] {
     for (size_t i = next++; i < count; i = next++) body(i);
-    in_parallel_for = false;
-  };
-  // Where the system refuses a thread, the others do its share; the caller's own share makes sure
-  // that somebody does.
-  std::vector<std::unique_ptr<LargeStackThread>> others;
-  for (size_t i = 1; i < threads; ++i) others.push_back(std::make_unique<LargeStackThread>(work));
-  RunOnLargeStack(work);
+  });
+}
+
+namespace {
+
+// What may run, and what waits for what.
+class GraphQueue {
+ public:
+  explicit GraphQueue(std::span<const std::vector<uint32_t>> dependencies)
+      : users_(dependencies.size()), missing_(dependencies.size()) {
+    for (uint32_t node = 0; node < dependencies.size(); ++node) {
+      missing_[node] = static_cast<uint32_t>(dependencies[node].size());
+      for (uint32_t dependency : dependencies[node]) users_[dependency].push_back(node);
+      if (missing_[node] == 0) ready_.push(node);
+    }
+  }
+
+  size_t left() const { return left_; }
+
+  // Works until there is nothing left. Several threads may do so.
+  void Work(const std::function<void(size_t)>& body) {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      changed_.wait(lock, [this] { return !ready_.empty() || running_ == 0; });
+      if (ready_.empty()) break;
+      uint32_t node = ready_.top();
+      ready_.pop();
+      ++running_;
+      lock.unlock();
+      body(node);
+      lock.lock();
+      Finish(node);
+    }
+  }
+
+ private:
+  void Finish(uint32_t node) {
+    --running_;
+    --left_;
+    size_t new_ready = 0;
+    for (uint32_t user : users_[node]) {
+      if (--missing_[user] != 0) continue;
+      ready_.push(user);
+      ++new_ready;
+    }
+    // This thread takes one of them itself.
+    if (new_ready > 1 || (ready_.empty() && running_ == 0)) changed_.notify_all();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::vector<uint32_t>> users_;
+  std::vector<uint32_t> missing_;  // dependencies that have not returned yet
+  std::priority_queue<uint32_t, std::vector<uint32_t>, std::greater<>> ready_;
+  size_t running_ = 0;
+  size_t left_ = users_.size();
+};
+
+}  // namespace
+
+void ParallelForGraph(std::span<const std::vector<uint32_t>> dependencies,
+                      const std::function<void(size_t)>& body) {
+  GraphQueue queue(dependencies);
+  size_t threads = in_parallel_for ? 1 : std::min(ThreadCount(), dependencies.size());
+  if (threads <= 1) {
+    RunOnLargeStack([&] { queue.Work(body); });
+  } else {
+    RunOnThreads(threads, [&] { queue.Work(body); });
+  }
+  CHECK(queue.left() == 0);
 }
 
 }  // namespace premortem

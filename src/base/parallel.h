@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <span>
+#include <vector>
 
 namespace premortem {
 
@@ -15,6 +18,12 @@ size_t ThreadCount();
 // Calls body(i) for every i below `count`, on up to ThreadCount() threads, each i once and in no
 // order; returns when all have returned. The body must not throw. Nested calls run inline.
 void ParallelFor(size_t count, const std::function<void(size_t)>& body);
+
+// Calls body(i) once for every i below dependencies.size(), on up to ThreadCount() threads, when
+// it has returned for all of dependencies[i]; of those that may run the lowest first, so that one
+// thread keeps the order where it can. There must be no cycle. The body must not throw.
+void ParallelForGraph(std::span<const std::vector<uint32_t>> dependencies,
+                      const std::function<void(size_t)>& body);
 
 // Runs `body` to its end on a thread with the large stack. Everything that walks trees runs below
 // this or below ParallelFor.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 
 namespace premortem {
 
@@ -33,11 +34,13 @@ void Stats::Add(std::string_view counter, uint64_t amount) {
   it->second += amount;
 }
 
-void Stats::AddTime(std::string_view timer, std::chrono::nanoseconds time) {
+void Stats::AddTime(std::string_view timer, std::chrono::nanoseconds time,
+                    std::chrono::nanoseconds cpu) {
   std::lock_guard lock(mutex_);
   auto it = timers_.find(timer);
   if (it == timers_.end()) it = timers_.emplace(timer, Timer()).first;
   it->second.time += time;
+  it->second.cpu += cpu;
   ++it->second.calls;
 }
 
@@ -45,6 +48,18 @@ uint64_t Stats::Count(std::string_view counter) const {
   std::lock_guard lock(mutex_);
   auto it = counters_.find(counter);
   return it == counters_.end() ? 0 : it->second;
+}
+
+std::chrono::nanoseconds Stats::CpuTime(std::string_view timer) const {
+  std::lock_guard lock(mutex_);
+  auto it = timers_.find(timer);
+  return it == timers_.end() ? std::chrono::nanoseconds() : it->second.cpu;
+}
+
+std::chrono::nanoseconds ThreadCpuTime() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
 std::string Stats::ToString() const {

@@ -21,8 +21,13 @@ class Stats {
   static Stats& Global();
 
   void Add(std::string_view counter, uint64_t amount = 1);
-  void AddTime(std::string_view timer, std::chrono::nanoseconds time);
+  // `cpu`: of the time, what the processor spent on the thread.
+  void AddTime(std::string_view timer, std::chrono::nanoseconds time,
+               std::chrono::nanoseconds cpu = {});
   uint64_t Count(std::string_view counter) const;
+  // Processor time of a timer, summed over threads; what another process did in between is not in
+  // it.
+  std::chrono::nanoseconds CpuTime(std::string_view timer) const;
 
   // One line per timer and counter, by name; times are wall-clock times, summed over threads.
   std::string ToString() const;
@@ -30,6 +35,7 @@ class Stats {
  private:
   struct Timer {
     std::chrono::nanoseconds time{};
+    std::chrono::nanoseconds cpu{};
     uint64_t calls = 0;
   };
 
@@ -38,18 +44,25 @@ class Stats {
   std::map<std::string, Timer, std::less<>> timers_;
 };
 
+// Processor time of the calling thread.
+std::chrono::nanoseconds ThreadCpuTime();
+
 // Adds the time from its birth to its death to a timer of Stats::Global().
 class ScopedTimer {
  public:
   explicit ScopedTimer(std::string_view timer)
-      : timer_(timer), start_(std::chrono::steady_clock::now()) {}
-  ~ScopedTimer() { Stats::Global().AddTime(timer_, std::chrono::steady_clock::now() - start_); }
+      : timer_(timer), start_(std::chrono::steady_clock::now()), cpu_start_(ThreadCpuTime()) {}
+  ~ScopedTimer() {
+    Stats::Global().AddTime(timer_, std::chrono::steady_clock::now() - start_,
+                            ThreadCpuTime() - cpu_start_);
+  }
   ScopedTimer(const ScopedTimer&) = delete;
   ScopedTimer& operator=(const ScopedTimer&) = delete;
 
  private:
   std::string_view timer_;
   std::chrono::steady_clock::time_point start_;
+  std::chrono::nanoseconds cpu_start_;
 };
 
 // The most memory that the process ever had in use.

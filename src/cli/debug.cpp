@@ -1,11 +1,14 @@
 // `premortem debug`: what a phase makes of its input, in the form that the oracles compare.
 
+#include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <string>
 
 #include "base/fs.h"
 #include "base/parallel.h"
+#include "base/stats.h"
 #include "cli/commands.h"
 #include "engine/load.h"
 #include "source/file_table.h"
@@ -97,7 +100,9 @@ int RunDebugPackages(const CommandLine& line) {
 int RunDebugTypes(const CommandLine& line) {
   workspace::LoadOptions options = LoadOptionsOf(line);
   options.deps = true;
+  std::optional<ScopedTimer> timer("load");
   workspace::Workspace workspace = workspace::Load(options);
+  timer.reset();
   PrintWarnings(line, workspace);
   source::FileTable files;
   types::TypeStore store;
@@ -105,11 +110,13 @@ int RunDebugTypes(const CommandLine& line) {
   bool printed = true;
   RunOnLargeStack([&] {
     program.Check([&](const types::CheckedPackage& package) {
+      ScopedTimer dump_timer("dump types");
       std::string out = "== " + package.source->Key() + '\n';
       types::DumpTypes(out, package.state, files);
       printed = printed && Print(out);
     });
   });
+  if (line.stats) std::fputs(Stats::Global().ToString().c_str(), stderr);
   return printed ? kExitClean : kExitUnusable;
 }
 

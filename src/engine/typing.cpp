@@ -29,7 +29,7 @@ Typing::Typing(const Options& options, const FileSystem& fs, source::FileTable& 
     const workspace::Package*& known = packages_[package.import_path];
     if (known == nullptr || package.variant == PackageVariant::kTest) known = &package;
   }
-  RunOnLargeStack([&] { program_.CheckDeclarations(); });
+  RunOnLargeStack([&] { program_.CheckExports(); });
 }
 
 const workspace::Package* Typing::PackageOf(const rules::PackageView& view) const {

@@ -65,6 +65,12 @@ Position LineMap::PositionAt(uint32_t offset) const {
   return {line, offset - LineStart(line) + 1};
 }
 
+void SourceFile::ReadOnce() const {
+  std::call_once(read_once_, [this] {
+    if (Result<FileText> text = fs_->Read(path_)) text_ = std::move(*text);
+  });
+}
+
 const LineMap& SourceFile::lines() const {
   std::call_once(lines_once_, [this] { lines_ = LineMap(text()); });
   return lines_;
@@ -94,6 +100,13 @@ FileId FileTable::Add(std::string path, FileText text) {
   std::lock_guard lock(mutex_);
   FileId id(files_.size() + 1);
   files_.emplace_back(id, std::move(path), std::move(text));
+  return id;
+}
+
+FileId FileTable::AddUnread(std::string path, const FileSystem& fs) {
+  std::lock_guard lock(mutex_);
+  FileId id(files_.size() + 1);
+  files_.emplace_back(id, std::move(path), fs);
   return id;
 }
 

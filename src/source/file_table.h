@@ -77,13 +77,19 @@ class LineMap {
 // One file. Immutable but for the line map, which is made when it is first asked for.
 class SourceFile {
  public:
+  // The text is read when it is first asked for; empty where that fails.
+  SourceFile(FileId id, std::string path, const FileSystem& fs)
+      : id_(id), path_(std::move(path)), fs_(&fs) {}
   SourceFile(FileId id, std::string path, FileText text)
       : id_(id), path_(std::move(path)), text_(std::move(text)) {}
 
   FileId id() const { return id_; }
   // The path by which the file was opened.
   const std::string& path() const { return path_; }
-  std::string_view text() const { return text_.view(); }
+  std::string_view text() const {
+    if (fs_ != nullptr) ReadOnce();
+    return text_.view();
+  }
 
   const LineMap& lines() const;  // thread-safe
   Position PositionAt(uint32_t offset) const { return lines().PositionAt(offset); }
@@ -93,9 +99,13 @@ class SourceFile {
   uint32_t Utf16Column(uint32_t offset) const;
 
  private:
+  void ReadOnce() const;
+
   FileId id_;
   std::string path_;
-  FileText text_;
+  const FileSystem* fs_ = nullptr;
+  mutable std::once_flag read_once_;
+  mutable FileText text_;
   mutable std::once_flag lines_once_;
   mutable LineMap lines_;
 };
@@ -104,6 +114,9 @@ class SourceFile {
 class FileTable {
  public:
   FileId Add(std::string path, FileText text);
+  // Of a file whose text is seldom asked for, and not kept until then. What was made of the text
+  // may not fit any more when the file changes meanwhile: places in it are only shown.
+  FileId AddUnread(std::string path, const FileSystem& fs);
   const SourceFile& Get(FileId id) const;
   size_t size() const;
 

@@ -54,11 +54,16 @@ bool IsSingleCall(const syntax::Tree& tree, NodeList list) {
 
 }  // namespace
 
-bool Checker::AssignUntyped(Operand& x, TypeId t, std::string_view context) {
+std::string Checker::Format(const Purpose& purpose) const {
+  if (!purpose.function.valid()) return std::string(purpose.text);
+  return Sprintf("argument to %s", {purpose.function});
+}
+
+bool Checker::AssignUntyped(Operand& x, TypeId t, const Purpose& purpose) {
   TypeId target = t;
   if (!t.valid() || IsNonTypeParamInterface(t)) {
     if (!t.valid() && x.type == kUntypedNil) {
-      Errorf(At(x), Code::kUntypedNilUse, "use of untyped nil in %s", {context});
+      Errorf(At(x), Code::kUntypedNilUse, "use of untyped nil in %s", {Format(purpose)});
       return false;
     }
     target = Default(x.type);
@@ -75,7 +80,7 @@ bool Checker::AssignUntyped(Operand& x, TypeId t, std::string_view context) {
     } else {
       code = Code::kIncompatibleAssign;
     }
-    Errorf(At(x), code, "cannot use %s as %s value in %s%s", {x, target, context, reason});
+    Errorf(At(x), code, "cannot use %s as %s value in %s%s", {x, target, Format(purpose), reason});
     return false;
   }
   if (val.known()) {
@@ -89,20 +94,21 @@ bool Checker::AssignUntyped(Operand& x, TypeId t, std::string_view context) {
   return true;
 }
 
-void Checker::Assignment(Operand& x, TypeId t, std::string_view context) {
+void Checker::Assignment(Operand& x, TypeId t, const Purpose& purpose) {
   SingleValue(x);
   if (!x.valid()) return;
   if (!IsAssignableMode(x.mode)) {
-    Errorf(At(x), Code::kIncompatibleAssign, "cannot assign %s to %s in %s", {x, t, context});
+    Errorf(At(x), Code::kIncompatibleAssign, "cannot assign %s to %s in %s",
+           {x, t, Format(purpose)});
     x.Invalidate();
     return;
   }
-  if (types::IsUntyped(x.type) && !AssignUntyped(x, t, context)) {
+  if (types::IsUntyped(x.type) && !AssignUntyped(x, t, purpose)) {
     x.Invalidate();
     return;
   }
 
-  std::optional<Target> target = NewTarget(t, context);
+  std::optional<Target> target = NewTarget(t, purpose);
   NonGeneric(target ? &*target : nullptr, x);
   if (!x.valid()) return;
   if (!t.valid()) return;  // anything may be assigned to the blank identifier
@@ -111,9 +117,9 @@ void Checker::Assignment(Operand& x, TypeId t, std::string_view context) {
   Code code{};
   if (AssignableTo(x, t, &cause, &code)) return;
   if (cause.empty()) {
-    Errorf(At(x), code, "cannot use %s as %s value in %s", {x, t, context});
+    Errorf(At(x), code, "cannot use %s as %s value in %s", {x, t, Format(purpose)});
   } else {
-    Errorf(At(x), code, "cannot use %s as %s value in %s: %s", {x, t, context, cause});
+    Errorf(At(x), code, "cannot use %s as %s value in %s: %s", {x, t, Format(purpose), cause});
   }
   x.Invalidate();
 }
@@ -169,7 +175,7 @@ TypeId Checker::LhsVar(NodeId lhs) {
 
   Operand x;
   Expr(nullptr, x, lhs);
-  if (variable != nullptr) used_.erase(variable->id.value);
+  if (variable != nullptr) Get(variable->id).used = false;
   if (!x.valid() || !IsValid(x.type)) return kInvalidType;
   if (x.mode == OperandMode::kVariable || x.mode == OperandMode::kMapIndex) return x.type;
 

@@ -437,12 +437,11 @@ Signature* Checker::Arguments(NodeId node, Signature& sig, std::vector<TypeId> t
   }
   if (args.empty()) return result;
 
-  const std::string context = Sprintf("argument to %s", {call.fun});
   ObjectList vars = Vars(params);
   const size_t fixed = adjusted ? vars.size() - 1 : nargs;
   const TypeId elem = adjusted ? VariadicElem(sig) : TypeId();
   for (size_t i = 0; i < nargs; ++i) {
-    Assignment(args[i], i < fixed ? Get(vars[i]).type : elem, context);
+    Assignment(args[i], i < fixed ? Get(vars[i]).type : elem, Purpose::ArgumentTo(call.fun));
   }
   return result;
 }
@@ -580,6 +579,7 @@ Checker::Selected Checker::PackageSelector(Operand& x, NodeId e) {
   if (!IsExported(*object)) {
     Errorf(AtSelected(e), Code::kUnexportedName, "name %s not exported by package %s",
            {selector.sel, imported.name});
+    if (!object->type.valid()) return Selected::kError;  // see Config::exports_only
   }
   RecordUse(e, *object);
 
@@ -743,7 +743,7 @@ bool Checker::Use1(NodeId e, bool lhs) {
     }
   }
   ExprOrType(x, inner, true);
-  if (unused != nullptr) used_.erase(unused->id.value);
+  if (unused != nullptr) Get(unused->id).used = false;
   return x.valid();
 }
 

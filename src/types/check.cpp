@@ -86,15 +86,16 @@ void Checker::CheckFiles() {
   if (package() == UnsafePackage()) return;
   InitFiles();
   CollectObjects();
-  SortObjects();
   DirectCycles();
   PackageObjects();
   ProcessDelayed(0);
   Cleanup();
-  InitOrder();
-  UnusedImports();
-  RecordUntyped();
-  if (!has_errors_) mono_.Check(*this);
+  if (!state_.config.exports_only) {
+    InitOrder();
+    UnusedImports();
+    RecordUntyped();
+    if (!has_errors_) mono_.Check(*this);
+  }
   Get(package()).complete = true;
 }
 
@@ -113,9 +114,7 @@ Object* Checker::LookupScope(NameId name, Scope** scope) {
 
 void Checker::AddDeclDep(Object& to) {
   if (env_.decl == nullptr) return;
-  // Only what is declared by this package has both; the methods of instances are copies.
-  if (to.order == 0 || !state_.decls.contains(to.id.value)) return;
-  env_.decl->AddDep(to);
+  if (state_.DeclOf(to) != nullptr) env_.decl->AddDep(to);
 }
 
 void Checker::RememberUntyped(NodeId e, bool lhs, OperandMode mode, TypeId type, const Value& val) {
@@ -142,19 +141,20 @@ void Checker::ProcessDelayed(size_t top) {
 }
 
 void Checker::Push(Object& object) {
-  path_index_[object.id.value] = static_cast<int>(path_.size());
+  object.on_path = true;
   path_.push_back(&object);
 }
 
 void Checker::Pop() {
-  path_index_.erase(path_.back()->id.value);
+  path_.back()->on_path = false;
   path_.pop_back();
 }
 
 int Checker::PathIndex(const Object& object) const {
-  if (path_.empty()) return -1;
-  auto it = path_index_.find(object.id.value);
-  return it == path_index_.end() ? -1 : it->second;
+  if (!object.on_path) return -1;
+  // Cycles are rare, and short.
+  auto last = std::find(path_.rbegin(), path_.rend(), &object);
+  return static_cast<int>(path_.rend() - last) - 1;
 }
 
 void Checker::Cleanup() {

@@ -9,11 +9,12 @@
 // Counterpart: go/types/{api,check}.go, go1.27.
 #pragma once
 
+#include <algorithm>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "base/function_ref.h"
@@ -50,6 +51,10 @@ struct Config {
   // `import "C"` gives a fake package; without it "C" is an ordinary path.
   bool fake_import_c = false;
   bool ignore_func_bodies = false;
+  // With ignore_func_bodies: looks at what importers can see and at what that needs, and says
+  // nothing of the rest. Unexported objects that nothing needs have no type then, expressions
+  // within composite literals are not looked at, and there is no order of initialization.
+  bool exports_only = false;
   // For places in files of other packages that messages mention; may be null.
   const source::FileTable* file_table = nullptr;
 };
@@ -64,13 +69,18 @@ struct DeclInfo {
   syntax::NodeId type_spec;   // TypeSpec
   syntax::NodeId func_decl;   // FuncDecl
   bool has_body = false;      // of the FuncDecl
-  std::vector<Object*> deps;  // what the initializer or body mentions; each once
-  std::unordered_set<uint32_t> seen_deps;
+  std::vector<Object*> deps;  // what the initializer or body mentions; some more than once
 
   bool HasInitializer() const { return init.valid() || has_body; }
   void AddDep(Object& object) {
-    if (seen_deps.insert(object.id.value).second) deps.push_back(&object);
+    // What is mentioned again is mostly mentioned soon.
+    size_t first = deps.size() < kFew ? 0 : deps.size() - kFew;
+    if (std::find(deps.begin() + static_cast<ptrdiff_t>(first), deps.end(), &object) == deps.end())
+      deps.push_back(&object);
   }
+
+ private:
+  static constexpr size_t kFew = 8;
 };
 
 // One line of the initialisation order: `lhs = rhs`.
@@ -87,9 +97,17 @@ struct PackageState {
   std::vector<Unit> files;
 
   // ---- Declarations: filled by CollectObjects, then only read ----
-  // By ObjectId; the variables of `var a, b = f()` share theirs.
-  std::unordered_map<uint32_t, std::shared_ptr<DeclInfo>> decls;
-  std::vector<Object*> objects;                                // in the order of the source
+  std::deque<DeclInfo> decls;
+  std::vector<Object*> objects;  // in the order of the source
+  // By place in `objects`, which is Object::order less one; the variables of `var a, b = f()` share
+  // theirs.
+  std::vector<DeclInfo*> decl_of;
+  // Null for what is not declared by this package; the copies of methods for instances are not.
+  DeclInfo* DeclOf(const Object& object) const {
+    // Objects of other packages have an order, too.
+    size_t i = object.order;
+    return i > 0 && i <= objects.size() && objects[i - 1] == &object ? decl_of[i - 1] : nullptr;
+  }
   std::unordered_map<uint32_t, std::vector<Object*>> methods;  // by ObjectId of the TypeName
   std::vector<Object*> imports;                                // PkgNames
   // (file scope, name) -> PkgName, of what came in by a dot-import.

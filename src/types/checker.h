@@ -63,6 +63,21 @@ struct Environment {
   bool has_call_or_recv = false;
 };
 
+// What a value is assigned to, as messages say it. The text is put together when it is wanted.
+struct Purpose {
+  Purpose(std::string_view t) : text(t) {}
+  Purpose(const char* t) : text(t) {}
+  Purpose(const std::string& t) : text(t) {}
+  static Purpose ArgumentTo(NodeId function) {
+    Purpose purpose{std::string_view()};
+    purpose.function = function;
+    return purpose;
+  }
+
+  std::string_view text;
+  NodeId function;  // valid: "argument to" it
+};
+
 // The function type that an argument or right side is wanted for.
 struct Target {
   Signature* sig;
@@ -198,10 +213,10 @@ class Checker {
 
   // ---- resolver.cpp ----
   void ArityMatch(NodeId spec, NodeId init_spec);  // ValueSpecs; init_spec may be none
-  void DeclarePkgObj(NodeId ident, Object& object, std::shared_ptr<DeclInfo> info);
+  void DeclarePkgObj(NodeId ident, Object& object, DeclInfo& info);
+  void AddPkgObj(Object& object, DeclInfo& info);
   PackageId ImportPackage(const Positioner& at, std::string_view path);
   void CollectObjects();
-  void SortObjects();
   struct ReceiverParts {
     bool pointer = false;
     NodeId base;
@@ -303,7 +318,7 @@ class Checker {
   // e is none in `x op= y`.
   void Binary(Operand& x, NodeId e, NodeId lhs, NodeId rhs, Token op, uint32_t op_pos);
   void MatchTypes(Operand& x, Operand& y);
-  std::optional<Target> NewTarget(TypeId t, std::string_view desc);
+  std::optional<Target> NewTarget(TypeId t, const Purpose& purpose);
   ExprKind RawExpr(const Target* target, Operand& x, NodeId e, TypeId hint, bool allow_generic);
   void NonGeneric(const Target* target, Operand& x);
   ExprKind ExprInternal(const Target* target, Operand& x, NodeId e, TypeId hint);
@@ -353,7 +368,8 @@ class Checker {
                         std::string* cause, Code* code);
 
   // ---- assignments.cpp ----
-  void Assignment(Operand& x, TypeId t, std::string_view context);
+  void Assignment(Operand& x, TypeId t, const Purpose& purpose);
+  std::string Format(const Purpose& purpose) const;
   void InitConst(Object& lhs, Operand& x);
   void InitVar(Object& lhs, Operand& x, std::string_view context);
   TypeId LhsVar(NodeId lhs);
@@ -364,7 +380,7 @@ class Checker {
   void InitVars(std::span<Object* const> lhs, NodeList rhs, NodeId return_stmt);
   void AssignVars(NodeList lhs, NodeList rhs);
   void ShortVarDecl(const Positioner& at, NodeList lhs, NodeList rhs);
-  bool AssignUntyped(Operand& x, TypeId t, std::string_view context);
+  bool AssignUntyped(Operand& x, TypeId t, const Purpose& purpose);
   // The variables on the left of :=, null where it is none; those that are new in `new_vars`. False
   // after an error.
   bool ShortVarDeclLhs(NodeList lhs, std::vector<Object*>& vars, std::vector<Object*>& new_vars);
@@ -501,6 +517,8 @@ class Checker {
   void SimpleStmt(NodeId s);
   void StmtList(uint32_t context, NodeList list);
   void MultipleDefaults(NodeList clauses);
+  // A scope that lives as long as the checker.
+  Scope& NewScope(Scope* parent, bool is_func = false);
   void OpenScope(bool is_func = false);
   void CloseScope();
   void SuspendedCall(std::string_view keyword, NodeId call);
@@ -547,8 +565,9 @@ class Checker {
   void RecordSelection(NodeId selector, SelectionKind kind, TypeId recv, const Object& object,
                        std::vector<int> index, bool indirect);
 
-  void MarkUsed(const Object& object) { used_.insert(object.id.value); }  // Var or PkgName
-  bool IsUsed(const Object& object) const { return used_.contains(object.id.value); }
+  // Var or PkgName of this package, or a Label.
+  void MarkUsed(const Object& object) { Get(object.id).used = true; }
+  bool IsUsed(const Object& object) const { return object.used; }
 
   Environment env_;
 
@@ -580,15 +599,12 @@ class Checker {
  private:
   Importer importer_;
   Checker* outer_;            // that of the thread before this one
-  Arena arena_;               // closures and lists of delayed actions
+  Arena arena_;               // scopes of bodies, closures and lists of delayed actions
   std::vector<Unit*> files_;  // those that belong to the package
   std::vector<Action> delayed_;
   std::vector<Object*> path_;
-  std::unordered_map<uint32_t, int> path_index_;
   std::vector<TypeId> cleaners_;
-  std::unordered_set<uint32_t> used_;  // Vars and PkgNames
   std::unordered_map<std::string, PackageId> imported_;
-  std::vector<std::unique_ptr<Scope>> scopes_;  // of bodies
   // Of the function we are in, without those of its function literals: in the order in which they
   // were opened, the one of its parameters first.
   std::vector<Scope*> body_scopes_;

@@ -10,7 +10,7 @@ namespace {
 // The type name of the package that the declaration of `type_name` names as its right side, or
 // null where the right side is anything else.
 Object* RhsName(const PackageState& state, const Object& type_name) {
-  const DeclInfo& decl = *state.decls.at(type_name.id.value);
+  const DeclInfo& decl = *state.DeclOf(type_name);
   const syntax::Tree& tree = *decl.unit->tree;
   NodeId rhs = tree.Get<syntax::TypeSpec>(decl.type_spec).type;
   if (tree.kind(rhs) != NodeKind::kIdent) return nullptr;

@@ -75,9 +75,9 @@ void Checker::ObjDecl(Object& object) {
   if (object.type.valid()) return;
 
   Push(object);
-  auto it = state_.decls.find(object.id.value);
-  CHECK(it != state_.decls.end());
-  DeclInfo& decl = *it->second;
+  DeclInfo* info = state_.DeclOf(object);
+  CHECK(info != nullptr);
+  DeclInfo& decl = *info;
   Environment saved = std::exchange(env_, Environment());
   env_.unit = decl.unit;
   env_.scope = decl.unit->file_scope;
@@ -270,6 +270,10 @@ void Checker::VarDecl(Object& object, std::span<Object* const> lhs, NodeId type,
     if (!type.valid()) object.type = kInvalidType;
     return;
   }
+  if (type.valid() && state_.config.exports_only) {
+    for (Object* other : lhs) other->type = object.type;
+    return;
+  }
   if (lhs.size() <= 1) {
     CHECK(lhs.empty() || lhs[0] == &object);
     Operand x;
@@ -451,6 +455,9 @@ void Checker::CollectMethods(Object& type_name) {
     auto [entry, is_new] = seen.emplace(method->name.value, method);
     if (is_new) {
       if (base != nullptr) AddMethod(*base, *method);
+      if (state_.config.exports_only) {
+        Later([this, id = method->id] { ObjDecl(Get(id)); });
+      }
       continue;
     }
     const Object& alt = *entry->second;
@@ -498,8 +505,8 @@ void Checker::FuncDecl(Object& object, DeclInfo& decl) {
     SoftErrorf(At(func.name), Code::kBadDecl, "generic function is missing function body");
   }
   if (state_.config.ignore_func_bodies || !func.body.valid()) return;
-  Later([this, decl = &decl, name = NameOf(object), sig, body = func.body] {
-    FuncBody(decl, name, *sig, body, std::nullopt);
+  Later([this, decl = &decl, object = &object, sig, body = func.body] {
+    FuncBody(decl, NameOf(*object), *sig, body, std::nullopt);
   });
 }
 

@@ -147,11 +147,11 @@ TypeId Checker::ChanElem(const Positioner& at, Operand& x, bool recv) {
   return {};
 }
 
-std::optional<Target> Checker::NewTarget(TypeId t, std::string_view desc) {
+std::optional<Target> Checker::NewTarget(TypeId t, const Purpose& purpose) {
   if (!t.valid()) return std::nullopt;
   Signature* sig = As<Signature>(CommonUnder(t));
   if (sig == nullptr) return std::nullopt;
-  return Target{sig, std::string(desc)};
+  return Target{sig, Format(purpose)};
 }
 
 ExprKind Checker::RawExpr(const Target* target, Operand& x, NodeId e, TypeId hint,

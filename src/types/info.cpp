@@ -7,19 +7,19 @@ namespace premortem::types {
 
 namespace {
 
-// In extra_: the index is one into the selections.
+// In `extra`: the index is one into the selections.
 constexpr uint32_t kSelectionBit = 1u << 31;
 
 }  // namespace
 
 const constant::Value& TypeInfo::ValueOf(NodeId e) const {
   static const constant::Value unknown;
-  uint32_t extra = extra_[e.value];
+  uint32_t extra = types_[e.value].extra;
   return extra == 0 || (extra & kSelectionBit) ? unknown : values_[extra - 1];
 }
 
 void TypeInfo::SetValue(NodeId e, const constant::Value& value) {
-  uint32_t& extra = extra_[e.value];
+  uint32_t& extra = types_[e.value].extra;
   if (extra != 0 && !(extra & kSelectionBit)) {
     values_[extra - 1] = value;
   } else if (value.known()) {
@@ -52,12 +52,12 @@ void TypeInfo::SetUse(NodeId id, ObjectId object) {
 }
 
 const Selection* TypeInfo::SelectionOf(NodeId selector) const {
-  uint32_t extra = extra_[selector.value];
+  uint32_t extra = types_[selector.value].extra;
   return extra & kSelectionBit ? &selections_[(extra & ~kSelectionBit) - 1] : nullptr;
 }
 
 void TypeInfo::SetSelection(NodeId selector, Selection selection) {
-  uint32_t& extra = extra_[selector.value];
+  uint32_t& extra = types_[selector.value].extra;
   if (extra & kSelectionBit) {
     selections_[(extra & ~kSelectionBit) - 1] = std::move(selection);
     return;

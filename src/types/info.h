@@ -25,10 +25,10 @@ struct Instance {
 class TypeInfo {
  public:
   explicit TypeInfo(size_t node_count)
-      : types_(node_count), objects_(node_count), bits_(node_count), extra_(node_count) {}
+      : types_(node_count), objects_(node_count), bits_(node_count) {}
 
   // ---- Of expressions. None and kInvalid where nothing is recorded. ----
-  TypeId TypeOf(NodeId e) const { return types_[e.value]; }
+  TypeId TypeOf(NodeId e) const { return types_[e.value].type; }
   OperandMode ModeOf(NodeId e) const {
     return static_cast<OperandMode>(bits_[e.value] & kModeMask);
   }
@@ -55,7 +55,7 @@ class TypeInfo {
 
   // ---- For the checker ----
   void SetTypeAndMode(NodeId e, OperandMode mode, TypeId type) {
-    types_[e.value] = type;
+    types_[e.value].type = type;
     bits_[e.value] = static_cast<uint8_t>((bits_[e.value] & ~kModeMask) | static_cast<int>(mode));
   }
   void SetValue(NodeId e, const constant::Value& value);
@@ -82,11 +82,15 @@ class TypeInfo {
   static constexpr uint8_t kIsDef = 0x40;
   static constexpr uint8_t kIsPanic = 0x80;
 
-  std::vector<TypeId> types_;
+  struct TypeAndExtra {
+    TypeId type;
+    // Plus one: for a SelectorExpr with a selection an index into selections_, else into values_.
+    uint32_t extra = 0;
+  };
+
+  std::vector<TypeAndExtra> types_;
   std::vector<ObjectId> objects_;
   std::vector<uint8_t> bits_;
-  // Plus one: for a SelectorExpr with a selection an index into selections_, else into values_.
-  std::vector<uint32_t> extra_;
   std::vector<constant::Value> values_;
   std::vector<Selection> selections_;
   std::unordered_map<uint32_t, ObjectId> also_uses_;  // of nodes that are defs as well

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <queue>
 #include <tuple>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "types/checker.h"
@@ -44,15 +43,15 @@ class Graph {
 };
 
 Graph::Graph(const PackageState& state) {
-  std::unordered_map<uint32_t, uint32_t> index;
+  std::vector<uint32_t> index(state.objects.size());  // by order
   for (Object* object : state.objects) {
     if (!IsDependency(*object)) continue;
-    index.emplace(object->id.value, static_cast<uint32_t>(nodes_.size()));
-    nodes_.push_back({.object = object, .decl = state.decls.at(object->id.value).get()});
+    index[object->order - 1] = static_cast<uint32_t>(nodes_.size());
+    nodes_.push_back({.object = object, .decl = state.DeclOf(*object)});
   }
   for (GraphNode& node : nodes_) {
     for (const Object* dep : node.decl->deps) {
-      if (IsDependency(*dep)) node.deps.push_back(index.at(dep->id.value));
+      if (IsDependency(*dep)) node.deps.push_back(index[dep->order - 1]);
     }
   }
   seen_by_.resize(nodes_.size());
@@ -118,7 +117,7 @@ class PathFinder {
 
   std::vector<const Object*> Find(const Object& from) {
     if (!seen_.insert(from.id.value).second) return {};
-    std::vector<Object*> deps = state_.decls.at(from.id.value)->deps;
+    std::vector<Object*> deps = state_.DeclOf(from)->deps;
     std::ranges::sort(deps, {}, [](const Object* object) { return object->order; });
     for (const Object* dep : deps) {
       if (dep == &to_) return {dep};

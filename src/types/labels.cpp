@@ -204,7 +204,7 @@ void BlockWalker::Branch(NodeId s) {
 
 void Checker::Labels(NodeId body) {
   // Kept, because the labels refer to it.
-  Scope& all = *scopes_.emplace_back(std::make_unique<Scope>(nullptr));
+  Scope& all = NewScope(nullptr);
   BlockWalker walker(*this, all, nullptr, {});
   walker.Walk(GetNode<syntax::BlockStmt>(body).list);
 

@@ -142,6 +142,14 @@ bool IsOpenArray(const syntax::Tree& tree, NodeId type) {
          !tree.Get<syntax::Ellipsis>(len).elt.valid();
 }
 
+// Whether the type of a literal does not depend on its elements.
+bool HasTypeWithoutElts(TypeId under) {
+  const Array* array = As<Array>(under);
+  return array != nullptr ? array->len >= 0
+                          : As<Struct>(under) != nullptr || As<Slice>(under) != nullptr ||
+                                As<Map>(under) != nullptr;
+}
+
 }  // namespace
 
 void Checker::LangCompat(NodeId literal) {
@@ -240,6 +248,7 @@ void Checker::CompositeLit(Operand& x, NodeId e, TypeId hint) {
   }
   NodeList elts = GetNode<syntax::CompositeLit>(e).elts;
   TypeId under = CommonUnder(literal.base);
+  if (state_.config.exports_only && under.valid() && HasTypeWithoutElts(under)) elts = {};
   if (const Struct* type = As<Struct>(under)) {
     if (!elts.empty() && KindOf(elts[0]) == NodeKind::kKeyValueExpr) {
       KeyedStructElts(x, elts, *type, literal.base);

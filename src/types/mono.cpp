@@ -127,7 +127,7 @@ void MonoGraph::Assign(PackageId package, source::SourceLoc at, TypeId tparam, T
 int MonoGraph::LocalNamedVertex(PackageId package, TypeId named) {
   const Object& object = Get(As<Named>(named)->obj);
   if (object.package != package) return -1;
-  const Scope* root = Get(package).scope.get();
+  const Scope* root = Get(package).scope;
   if (object.parent == root) return -1;
   if (auto it = name_index_.find(object.id.value); it != name_index_.end()) return it->second;
 

@@ -44,7 +44,8 @@ std::string IdOf(PackageId package, NameId name) {
 
 bool SameId(const Object& object, PackageId package, NameId name, bool fold_case) {
   if (object.name != name) return fold_case && EqualButForCase(NameOf(object), TextOf(name));
-  return fold_case || IsExported(object) || SamePackage(object.package, package);
+  return fold_case || object.package == package || IsExported(object) ||
+         SamePackage(object.package, package);
 }
 
 bool SamePackage(PackageId a, PackageId b) {

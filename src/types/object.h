@@ -54,16 +54,24 @@ struct Object {
   uint32_t order = 0;         // package level: place in the source, from 1
   uint32_t scope_pos = 0;     // offset from which on the name is known
   BuiltinId builtin{};        // Builtin
-  PackageId imported;         // PkgName
-  ObjectId origin;            // Var, Func of an instance: that of the generic type; else none
-  Scope* parent = nullptr;    // none for methods and fields
+  // For the checker of its package alone:
+  bool used = false;        // Var, PkgName, Label
+  bool on_path = false;     // is being declared
+  PackageId imported;       // PkgName
+  ObjectId origin;          // Var, Func of an instance: that of the generic type; else none
+  Scope* parent = nullptr;  // none for methods and fields
   // Const: never null once the constant is declared. In the store; changed by replacing it.
   const constant::Value* value = nullptr;
 
   bool is_field() const { return var_kind == VarKind::kFieldVar; }
 };
 
-Object& Get(ObjectId id);  // not none
+extern constinit IdChunks<Object, 12, 20> object_chunks;
+
+inline Object& Get(ObjectId id) {  // not none
+  DCHECK(id.valid());
+  return object_chunks[id.value];
+}
 inline Object* GetOrNull(ObjectId id) { return id.valid() ? &Get(id) : nullptr; }
 
 std::string_view NameOf(const Object& object);

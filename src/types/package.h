@@ -3,7 +3,6 @@
 // Counterpart: go/types/package.go, go1.27.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,7 +16,7 @@ struct Package {
   PackageId id;
   std::string path;  // as imported
   NameId name;
-  std::unique_ptr<Scope> scope;    // child of the universe
+  Scope* scope = nullptr;          // child of the universe
   std::vector<PackageId> imports;  // direct ones, in the order of the source
   bool complete = false;
   // Stands for a package that could not be found: what is looked up in it is unknown, silently.

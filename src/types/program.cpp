@@ -1,9 +1,12 @@
 #include "types/program.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "base/parallel.h"
 #include "base/result.h"
+#include "base/stats.h"
 #include "syntax/constraint.h"
 #include "syntax/parser.h"
 #include "types/package.h"
@@ -101,6 +104,39 @@ class CycleFinder {
   uint32_t last_order_ = 0, last_component_ = 0;
 };
 
+// Takes packages in any order from any thread, and hands them out in the order of their numbers.
+class InOrder {
+ public:
+  InOrder(size_t count, FunctionRef<void(const CheckedPackage&)> visit)
+      : visit_(visit), finished_(count), packages_(count) {}
+
+  // `package` may be null: nothing is to be handed out then.
+  void Finish(size_t i, std::unique_ptr<CheckedPackage> package) {
+    std::unique_lock lock(mutex_);
+    packages_[i] = std::move(package);
+    finished_[i] = true;
+    if (visiting_) return;  // who is at it goes on with this one
+    visiting_ = true;
+    for (; next_ < finished_.size() && finished_[next_]; ++next_) {
+      std::unique_ptr<CheckedPackage> next = std::move(packages_[next_]);
+      if (next == nullptr) continue;
+      lock.unlock();
+      visit_(*next);
+      next.reset();
+      lock.lock();
+    }
+    visiting_ = false;
+  }
+
+ private:
+  std::mutex mutex_;
+  FunctionRef<void(const CheckedPackage&)> visit_;
+  std::vector<bool> finished_;
+  std::vector<std::unique_ptr<CheckedPackage>> packages_;
+  size_t next_ = 0;
+  bool visiting_ = false;
+};
+
 }  // namespace
 
 GoVersion BuildVersionOf(const syntax::Tree& tree) {
@@ -119,8 +155,21 @@ GoVersion BuildVersionOf(const syntax::Tree& tree) {
 }
 
 void CheckedPackage::AddFile(const source::SourceFile& file, bool skip_bodies) {
+  AddFile(file, file.text(), skip_bodies);
+}
+
+void CheckedPackage::AddFile(const source::SourceFile& file, FileText text, bool skip_bodies) {
+  texts.push_back(std::move(text));
+  AddFile(file, texts.back().view(), skip_bodies);
+}
+
+void CheckedPackage::AddFile(const source::SourceFile& file, std::string_view text,
+                             bool skip_bodies) {
   syntax::ParseMode mode = skip_bodies ? syntax::ParseMode::kSkipBodies : syntax::ParseMode::kFull;
-  trees.push_back(std::make_unique<syntax::Tree>(syntax::ParseFile(file.text(), {.mode = mode})));
+  {
+    ScopedTimer timer("parse for types");
+    trees.push_back(std::make_unique<syntax::Tree>(syntax::ParseFile(text, {.mode = mode})));
+  }
   AddTree(file, *trees.back());
 }
 
@@ -151,40 +200,78 @@ void Program::FindCycles() {
 }
 
 void Program::Check(FunctionRef<void(const CheckedPackage&)> visit) {
-  for (const workspace::Package& package : workspace_.packages()) {
-    std::unique_ptr<CheckedPackage> checked = CheckOne(package, package.target);
-    if (checked != nullptr && package.target) visit(*checked);
-  }
+  CheckPackages(Bodies::kOfTargets, visit);
 }
 
-void Program::CheckDeclarations() {
-  for (const workspace::Package& package : workspace_.packages()) CheckOne(package, false);
+void Program::CheckAll(FunctionRef<void(const CheckedPackage&)> visit) {
+  CheckPackages(Bodies::kAll, visit);
+}
+
+void Program::CheckExports() {
+  CheckPackages(Bodies::kNone, [](const CheckedPackage&) {});
+}
+
+void Program::CheckPackages(Bodies bodies, FunctionRef<void(const CheckedPackage&)> visit) {
+  InOrder in_order(workspace_.packages().size(), visit);
+  ParallelForGraph(Dependencies(), [&](size_t i) {
+    const workspace::Package& package = workspace_.packages()[i];
+    bool with_bodies = bodies == Bodies::kAll || (bodies == Bodies::kOfTargets && package.target);
+    std::unique_ptr<CheckedPackage> checked =
+        CheckOne(package, with_bodies ? Depth::kBodies : Depth::kExports);
+    if (!with_bodies) checked.reset();
+    in_order.Finish(i, std::move(checked));
+  });
+}
+
+// What each package waits for. Packages of an import cycle do not wait for each other.
+std::vector<std::vector<uint32_t>> Program::Dependencies() const {
+  std::vector<std::vector<uint32_t>> all(workspace_.packages().size());
+  for (uint32_t from = 0; from < all.size(); ++from) {
+    for (const Dependency& dependency : workspace_.packages()[from].dependencies) {
+      uint32_t to = dependency.package.value - 1;
+      if (cycle_.empty() || cycle_[from] != cycle_[to]) all[from].push_back(to);
+    }
+  }
+  return all;
 }
 
 std::unique_ptr<CheckedPackage> Program::Parse(const workspace::Package& package, bool bodies) {
   auto checked = std::make_unique<CheckedPackage>();
   checked->source = &package;
   for (const std::string& name : FilesOf(package)) {
-    const source::SourceFile* file = Read(package.dir + '/' + name);
-    if (file != nullptr) checked->AddFile(*file, !bodies);
+    AddFile(*checked, package.dir + '/' + name, bodies);
   }
   return checked;
 }
 
-const source::SourceFile* Program::Read(std::string path) {
-  auto [known, is_new] = read_.try_emplace(path);
-  if (is_new) {
-    if (Result<FileText> text = fs_.Read(path)) {
-      known->second = files_.Add(std::move(path), std::move(*text));
-    }
+void Program::AddFile(CheckedPackage& package, std::string path, bool bodies) {
+  const source::SourceFile* file = nullptr;
+  {
+    std::lock_guard lock(read_mutex_);
+    auto known = read_.find(path);
+    if (known != read_.end()) file = &files_.Get(known->second);
   }
-  return known->second.valid() ? &files_.Get(known->second) : nullptr;
+  if (file != nullptr && bodies) return package.AddFile(*file, /*skip_bodies=*/false);
+  std::optional<ScopedTimer> timer("read for types");
+  Result<FileText> text = fs_.Read(path);
+  timer.reset();
+  if (!text) return;
+  if (file == nullptr) {
+    std::lock_guard lock(read_mutex_);
+    auto [known, is_new] = read_.try_emplace(path);
+    if (is_new) {
+      known->second =
+          bodies ? files_.Add(std::move(path), *text) : files_.AddUnread(std::move(path), fs_);
+    }
+    file = &files_.Get(known->second);
+  }
+  package.AddFile(*file, std::move(*text), !bodies);
 }
 
-std::unique_ptr<CheckedPackage> Program::CheckOne(const workspace::Package& package, bool bodies) {
+std::unique_ptr<CheckedPackage> Program::CheckOne(const workspace::Package& package, Depth depth) {
   if (package.import_path == "unsafe") return nullptr;
-  std::unique_ptr<CheckedPackage> checked = Parse(package, bodies);
-  if (!CheckState(package, checked->state, bodies)) return nullptr;
+  std::unique_ptr<CheckedPackage> checked = Parse(package, depth == Depth::kBodies);
+  if (!CheckState(package, checked->state, depth)) return nullptr;
   checked_[package.id.value - 1] = checked->state.package;
   return checked;
 }
@@ -199,12 +286,12 @@ std::unique_ptr<CheckedPackage> Program::CheckParsed(const workspace::Package& p
         std::ranges::find_if(files, [&](const ParsedFile& f) { return f.file->path() == path; });
     if (file != files.end()) checked->AddTree(*file->file, *file->tree);
   }
-  if (!CheckState(package, checked->state, /*bodies=*/true)) return nullptr;
+  if (!CheckState(package, checked->state, Depth::kBodies)) return nullptr;
   return checked;
 }
 
 bool Program::CheckState(const workspace::Package& package, PackageState& state,
-                         bool bodies) const {
+                         Depth depth) const {
   // A file without even a package clause is none.
   std::erase_if(state.files, [](const Unit& unit) { return !unit.tree->root().valid(); });
   if (state.files.empty()) return false;
@@ -214,8 +301,10 @@ bool Program::CheckState(const workspace::Package& package, PackageState& state,
     state.config.sizes = *sizes;
   }
   state.config.fake_import_c = true;
-  state.config.ignore_func_bodies = !bodies;
+  state.config.ignore_func_bodies = depth != Depth::kBodies;
+  state.config.exports_only = depth == Depth::kExports;
   state.config.file_table = &files_;
+  ScopedTimer timer("check types");
   CheckPackage(state, [&](std::string_view path, std::string* error) {
     return Import(package, path, error);
   });

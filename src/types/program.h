@@ -3,11 +3,13 @@
 //   Program program(workspace, RealFileSystem(), files);
 //   program.Check([&](const CheckedPackage& package) { ... });  // every target, with its trees
 //
-// What a workspace only depends on is checked without function bodies, and its trees are given up
-// as soon as that is done.
+// Of what a workspace only depends on, what importers can see is checked; its trees and texts are
+// given up as soon as that is done. Packages that do not wait for each other are checked in
+// parallel.
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +30,7 @@ namespace premortem::types {
 // checked: the state refers to itself.
 struct CheckedPackage {
   const workspace::Package* source = nullptr;  // may be null
+  std::vector<FileText> texts;                 // those that no file of the table keeps
   std::vector<std::unique_ptr<syntax::Tree>> trees;
   std::vector<std::unique_ptr<TypeInfo>> infos;
   PackageState state;
@@ -36,6 +39,11 @@ struct CheckedPackage {
   void AddFile(const source::SourceFile& file, bool skip_bodies);
   // Adds a file to the state; the caller keeps the tree.
   void AddTree(const source::SourceFile& file, const syntax::Tree& tree);
+  // The same for a text that the table does not keep.
+  void AddFile(const source::SourceFile& file, FileText text, bool skip_bodies);
+
+ private:
+  void AddFile(const source::SourceFile& file, std::string_view text, bool skip_bodies);
 };
 
 // The version of Go that the file's //go:build lines ask for; not valid where they ask for none.
@@ -52,16 +60,19 @@ class Program {
   // The workspace was loaded with LoadOptions::deps. There must be a TypeStore.
   Program(const workspace::Workspace& workspace, const FileSystem& fs, source::FileTable& files);
 
-  // Checks all packages; hands out each target, in the order of the workspace. Must run on a large
-  // stack.
+  // Checks all packages; hands out each target, one at a time and in the order of the workspace,
+  // while others are being checked.
   void Check(FunctionRef<void(const CheckedPackage&)> visit);
 
-  // Checks all packages without function bodies, for those who only want to import them.
-  void CheckDeclarations();
+  // Checks all packages with all their bodies, and hands out each.
+  void CheckAll(FunctionRef<void(const CheckedPackage&)> visit);
+
+  // Checks what importers can see of all packages, for those who only want to import them.
+  void CheckExports();
 
   // Checks a package of the workspace with its bodies, from trees that the caller keeps for as long
   // as the result lives; of `files` those count that the package consists of. The imports are those
-  // that CheckDeclarations or Check has checked. Null where nothing is to be checked. May be called
+  // that CheckExports or Check has checked. Null where nothing is to be checked. May be called
   // by several threads at once.
   std::unique_ptr<CheckedPackage> CheckParsed(const workspace::Package& package,
                                               std::span<const ParsedFile> files) const;
@@ -74,14 +85,20 @@ class Program {
 
  private:
   std::unique_ptr<CheckedPackage> Parse(const workspace::Package& package, bool bodies);
-  const source::SourceFile* Read(std::string path);
-  std::unique_ptr<CheckedPackage> CheckOne(const workspace::Package& package, bool bodies);
-  bool CheckState(const workspace::Package& package, PackageState& state, bool bodies) const;
+  // Where the file cannot be read, nothing happens.
+  void AddFile(CheckedPackage& package, std::string path, bool bodies);
+  enum class Bodies : uint8_t { kNone, kOfTargets, kAll };
+  enum class Depth : uint8_t { kExports, kBodies };
+  void CheckPackages(Bodies bodies, FunctionRef<void(const CheckedPackage&)> visit);
+  std::unique_ptr<CheckedPackage> CheckOne(const workspace::Package& package, Depth depth);
+  bool CheckState(const workspace::Package& package, PackageState& state, Depth depth) const;
   void FindCycles();
+  std::vector<std::vector<uint32_t>> Dependencies() const;
 
   const workspace::Workspace& workspace_;
   const FileSystem& fs_;
   source::FileTable& files_;
+  std::mutex read_mutex_;
   std::unordered_map<std::string, source::FileId> read_;  // variants of a package share files
   std::vector<PackageId> checked_;                        // by workspace::PackageId
   // By workspace::PackageId: packages with the same number import each other. Empty where the

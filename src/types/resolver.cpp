@@ -110,9 +110,9 @@ class Collector {
     return Store().NewObject(kind, check_.LocOf(ident), package_.id, check_.IdentName(ident),
                              TypeId());
   }
-  std::shared_ptr<DeclInfo> NewInfo() {
-    auto info = std::make_shared<DeclInfo>();
-    info->unit = unit_;
+  DeclInfo& NewInfo() {
+    DeclInfo& info = check_.state_.decls.emplace_back();
+    info.unit = unit_;
     return info;
   }
 
@@ -138,7 +138,7 @@ void Collector::CollectFile(Unit& unit) {
   check_.env_.version = unit.version;
   syntax::File file = tree().file();
   check_.RecordDef(file.name, nullptr);
-  unit.file_scope = Store().NewScope(package_.scope.get());
+  unit.file_scope = Store().NewScope(package_.scope);
   for (NodeId decl : file.decls) {
     check_.WalkDecl(decl, [this](const DeclPart& part) {
       switch (part.kind) {
@@ -221,20 +221,20 @@ void Collector::Const(const DeclPart& part) {
   for (size_t i = 0; i < idents.size(); ++i) {
     Object& object = NewObject(ObjectKind::kConst, idents[i]);
     object.value = Store().NewValue(constant::MakeInt64(part.iota));
-    std::shared_ptr<DeclInfo> info = NewInfo();
-    info->type = part.type;
-    if (i < part.values.size()) info->init = part.values[i];
-    info->inherited = part.inherited;
-    check_.DeclarePkgObj(idents[i], object, std::move(info));
+    DeclInfo& info = NewInfo();
+    info.type = part.type;
+    if (i < part.values.size()) info.init = part.values[i];
+    info.inherited = part.inherited;
+    check_.DeclarePkgObj(idents[i], object, info);
   }
 }
 
 void Collector::Var(NodeId spec_node) {
   auto spec = tree().Get<syntax::ValueSpec>(spec_node);
   // With one value all variables depend on it and share what is known of the declaration.
-  std::shared_ptr<DeclInfo> shared;
+  DeclInfo* shared = nullptr;
   if (spec.values.size() == 1) {
-    shared = NewInfo();
+    shared = &NewInfo();
     shared->type = spec.type;
     shared->init = spec.values[0];
   }
@@ -242,24 +242,24 @@ void Collector::Var(NodeId spec_node) {
     NodeId ident = spec.names[i];
     Object& object = Store().NewVar(VarKind::kPackageVar, check_.LocOf(ident), package_.id,
                                     check_.IdentName(ident), TypeId());
-    std::shared_ptr<DeclInfo> info = shared;
+    DeclInfo* info = shared;
     if (info != nullptr) {
       info->lhs.push_back(&object);
     } else {
-      info = NewInfo();
+      info = &NewInfo();
       info->type = spec.type;
       if (i < spec.values.size()) info->init = spec.values[i];
     }
-    check_.DeclarePkgObj(ident, object, std::move(info));
+    check_.DeclarePkgObj(ident, object, *info);
   }
 }
 
 void Collector::TypeDecl(NodeId spec) {
   NodeId ident = tree().Get<syntax::TypeSpec>(spec).name;
   Object& object = NewObject(ObjectKind::kTypeName, ident);
-  std::shared_ptr<DeclInfo> info = NewInfo();
-  info->type_spec = spec;
-  check_.DeclarePkgObj(ident, object, std::move(info));
+  DeclInfo& info = NewInfo();
+  info.type_spec = spec;
+  check_.DeclarePkgObj(ident, object, info);
 }
 
 void Collector::Func(NodeId node) {
@@ -276,12 +276,10 @@ void Collector::Func(NodeId node) {
   } else {
     Method(object, decl, tparam0);
   }
-  std::shared_ptr<DeclInfo> info = NewInfo();
-  info->func_decl = node;
-  info->has_body = has_body;
-  auto& decls = check_.state_.decls;
-  decls[object.id.value] = std::move(info);
-  object.order = static_cast<uint32_t>(decls.size());
+  DeclInfo& info = NewInfo();
+  info.func_decl = node;
+  info.has_body = has_body;
+  check_.AddPkgObj(object, info);
 }
 
 void Collector::Function(Object& object, const syntax::FuncDecl& decl, NodeId tparam0,
@@ -305,11 +303,11 @@ void Collector::Function(Object& object, const syntax::FuncDecl& decl, NodeId tp
     check_.VerifyVersionf(check_.At(tparam0), kGo1_18, "type parameter");
   }
   if (name != "init") {
-    check_.Declare(package_.scope.get(), decl.name, object, 0);
+    check_.Declare(package_.scope, decl.name, object, 0);
     return;
   }
   // There may be many, and nobody can name them.
-  object.parent = package_.scope.get();
+  object.parent = package_.scope;
   check_.RecordDef(decl.name, &object);
   if (!has_body) {
     check_.SoftErrorf(check_.At(object), Code::kMissingInitBody, "func init must have a body");
@@ -381,7 +379,13 @@ void Checker::ArityMatch(NodeId spec_node, NodeId init_spec) {
   }
 }
 
-void Checker::DeclarePkgObj(NodeId ident, Object& object, std::shared_ptr<DeclInfo> info) {
+void Checker::AddPkgObj(Object& object, DeclInfo& info) {
+  state_.objects.push_back(&object);
+  state_.decl_of.push_back(&info);
+  object.order = static_cast<uint32_t>(state_.objects.size());
+}
+
+void Checker::DeclarePkgObj(NodeId ident, Object& object, DeclInfo& info) {
   std::string_view name = NameOf(object);
   if (name == "init") {
     Errorf(At(ident), Code::kInvalidInitDecl, "cannot declare init - must be func");
@@ -392,9 +396,8 @@ void Checker::DeclarePkgObj(NodeId ident, Object& object, std::shared_ptr<DeclIn
     Errorf(At(ident), Code::kInvalidMainDecl, "cannot declare main - must be func");
     return;
   }
-  Declare(package.scope.get(), ident, object, 0);
-  state_.decls[object.id.value] = std::move(info);
-  object.order = static_cast<uint32_t>(state_.decls.size());
+  Declare(package.scope, ident, object, 0);
+  AddPkgObj(object, info);
 }
 
 PackageId Checker::ImportPackage(const Positioner& at, std::string_view path) {
@@ -445,13 +448,6 @@ void Checker::CollectObjects() {
   collector.AssociateMethods();
 }
 
-void Checker::SortObjects() {
-  state_.objects.clear();
-  state_.objects.reserve(state_.decls.size());
-  for (const auto& [id, info] : state_.decls) state_.objects.push_back(&Get(ObjectId(id)));
-  std::ranges::sort(state_.objects, {}, [](const Object* object) { return object->order; });
-}
-
 Checker::ReceiverParts Checker::UnpackRecv(NodeId type, bool unpack_params) {
   ReceiverParts parts;
   parts.base = Unparen(tree(), type);
@@ -483,7 +479,7 @@ Object* Checker::ResolveBaseTypeName(bool& pointer, NodeId name_node) {
     Object* object = scope.Lookup(name);
     if (object == nullptr || object->kind != ObjectKind::kTypeName) return nullptr;
     if (std::ranges::find(seen, object) != seen.end()) return nullptr;
-    const DeclInfo& decl = *state_.decls.at(object->id.value);
+    const DeclInfo& decl = *state_.DeclOf(*object);
     const syntax::Tree& decl_tree = *decl.unit->tree;
     auto spec = decl_tree.Get<syntax::TypeSpec>(decl.type_spec);
     if (spec.assign == syntax::kNoOffset) {
@@ -511,11 +507,13 @@ void Checker::PackageObjects() {
   }
   std::vector<Object*> aliases, others;
   for (Object* object : state_.objects) {
+    // Methods come with their types.
+    if (state_.config.exports_only && (object->parent == nullptr || !IsExported(*object))) continue;
     if (object->kind != ObjectKind::kTypeName) {
       others.push_back(object);
       continue;
     }
-    const DeclInfo& decl = *state_.decls.at(object->id.value);
+    const DeclInfo& decl = *state_.DeclOf(*object);
     auto spec = decl.unit->tree->Get<syntax::TypeSpec>(decl.type_spec);
     if (spec.assign != syntax::kNoOffset) {
       aliases.push_back(object);

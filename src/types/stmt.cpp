@@ -272,8 +272,13 @@ void Checker::MultipleDefaults(NodeList clauses) {
   }
 }
 
+Scope& Checker::NewScope(Scope* parent, bool is_func) {
+  void* memory = arena_.Allocate(sizeof(Scope), alignof(Scope));
+  return *new (memory) Scope(parent, arena_, is_func);
+}
+
 void Checker::OpenScope(bool is_func) {
-  env_.scope = scopes_.emplace_back(std::make_unique<Scope>(env_.scope, is_func)).get();
+  env_.scope = &NewScope(env_.scope, is_func);
   // FuncBody makes a list for each function literal; scopes of other signatures hold parameters.
   if (!is_func && env_.sig != nullptr) body_scopes_.push_back(env_.scope);
 }

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <mutex>
 #include <new>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -19,53 +20,57 @@
 
 namespace premortem::types {
 
+constinit IdChunks<Type*, 13, 19> type_chunks;
+constinit IdChunks<Object, 12, 20> object_chunks;
+
 namespace {
 
-// Elements by id in chunks that never move. Reading takes no lock: who has an id got it from the
-// thread that made the element, through something that orders memory.
-template <typename T, uint32_t kChunkBits, uint32_t kTopBits>
+// Hands out ids and makes the chunks that they need.
+template <typename Chunks>
 class IdTable {
  public:
-  T& operator[](uint32_t id) {
-    return chunks_[id >> kChunkBits].load(std::memory_order_relaxed)[id & kMask];
-  }
+  constexpr explicit IdTable(Chunks& chunks) : chunks_(chunks) {}
+
+  auto& operator[](uint32_t id) { return chunks_[id]; }
 
   // The first of `count` new ids, a power of two, all in one chunk. The elements are not made.
   uint32_t Reserve(uint32_t count) {
     uint32_t first = next_.fetch_add(count, std::memory_order_relaxed);
-    uint32_t index = first >> kChunkBits;
-    CHECK(index < kTop);
-    if (!chunks_[index].load(std::memory_order_acquire)) MakeChunk(index);
+    uint32_t index = first / Chunks::kSize;
+    CHECK(index < Chunks::kTop);
+    if (!chunks_.chunks[index].load(std::memory_order_acquire)) MakeChunk(index);
     return first;
   }
 
   void Clear() {
-    for (uint32_t i = 0; i <= next_ >> kChunkBits && i < kTop; ++i) {
-      ::operator delete(chunks_[i].exchange(nullptr));
+    for (uint32_t i = 0; i <= next_ / Chunks::kSize && i < Chunks::kTop; ++i) {
+      ::operator delete(chunks_.chunks[i].exchange(nullptr));
     }
     next_ = 0;
   }
 
  private:
-  static constexpr uint32_t kMask = (1u << kChunkBits) - 1;
-  static constexpr uint32_t kTop = 1u << kTopBits;
+  using T = std::remove_reference_t<decltype(std::declval<Chunks&>()[0])>;
 
   void MakeChunk(uint32_t index) {
     std::lock_guard lock(mutex_);
-    if (chunks_[index].load(std::memory_order_relaxed)) return;
-    void* memory = ::operator new(sizeof(T) << kChunkBits);
-    chunks_[index].store(static_cast<T*>(memory), std::memory_order_release);
+    if (chunks_.chunks[index].load(std::memory_order_relaxed)) return;
+    void* memory = ::operator new(sizeof(T) * Chunks::kSize);
+    chunks_.chunks[index].store(static_cast<T*>(memory), std::memory_order_release);
   }
 
-  std::atomic<T*> chunks_[kTop] = {};
+  Chunks& chunks_;
   std::atomic<uint32_t> next_ = 0;
   std::mutex mutex_;
 };
 
-// Of the current store. Here, and not in the store, to be one step nearer.
-constinit IdTable<Type*, 13, 19> g_types;
-constinit IdTable<Object, 12, 20> g_objects;
-constinit IdTable<Package*, 8, 16> g_packages;
+using PackageChunks = IdChunks<Package*, 8, 16>;
+constinit PackageChunks package_chunks;
+
+// Of the current store.
+constinit IdTable g_types(type_chunks);
+constinit IdTable g_objects(object_chunks);
+constinit IdTable g_packages(package_chunks);
 
 TypeStore* g_current = nullptr;
 // Odd while there is a store; tells the threads that what they hold is that of an earlier one.
@@ -85,7 +90,6 @@ struct Lane {
   Ids types;
   Ids objects;
   std::deque<constant::Value> values;
-  std::deque<Scope> scopes;
   std::deque<TypeSet> type_sets;
 
   template <typename Table>
@@ -414,6 +418,7 @@ Object& TypeStore::CloneObject(const Object& object) {
   ObjectId id = copy.id;
   copy = object;
   copy.id = id;
+  copy.used = copy.on_path = false;
   return copy;
 }
 
@@ -425,7 +430,7 @@ Package& TypeStore::NewPackage(std::string path, NameId name) {
   package.id = PackageId(id);
   package.path = std::move(path);
   package.name = name;
-  package.scope = std::make_unique<Scope>(impl_->universe);
+  package.scope = NewScope(impl_->universe);
   g_packages[id] = &package;
   return package;
 }
@@ -441,7 +446,8 @@ const constant::Value* TypeStore::NewValue(constant::Value value) {
 TypeSet* TypeStore::NewTypeSet() { return &impl_->MyLane().type_sets.emplace_back(); }
 
 Scope* TypeStore::NewScope(Scope* parent, bool is_func) {
-  return &impl_->MyLane().scopes.emplace_back(parent, is_func);
+  Arena& arena = impl_->MyLane().arena;
+  return new (arena.Allocate(sizeof(Scope), alignof(Scope))) Scope(parent, arena, is_func);
 }
 
 void* TypeStore::Allocate(size_t bytes, size_t alignment) {
@@ -449,16 +455,6 @@ void* TypeStore::Allocate(size_t bytes, size_t alignment) {
 }
 
 Scope* TypeStore::universe() { return impl_->universe; }
-
-Type* Get(TypeId id) {
-  DCHECK(id.valid());
-  return g_types[id.value];
-}
-
-Object& Get(ObjectId id) {
-  DCHECK(id.valid());
-  return g_objects[id.value];
-}
 
 Package& Get(PackageId id) {
   DCHECK(id.valid());

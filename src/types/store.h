@@ -78,10 +78,6 @@ class TypeStore {
   Scope* universe();
 
  private:
-  friend Type* Get(TypeId);
-  friend Object& Get(ObjectId);
-  friend Package& Get(PackageId);
-
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

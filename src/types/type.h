@@ -16,6 +16,7 @@
 #include <span>
 #include <string_view>
 
+#include "base/check.h"
 #include "base/id.h"
 #include "base/interner.h"
 #include "source/file_table.h"
@@ -251,8 +252,27 @@ struct TypeParam : Type {
   TypeId bound;        // as written; Iface (typeparam.h) gives the interface
 };
 
+// The elements of the current store by id, in chunks that never move. Here, to be found in line.
+// Reading takes no lock: who has an id got it from the thread that made the element, through
+// something that orders memory.
+template <typename T, uint32_t kChunkBits, uint32_t kTopBits>
+struct IdChunks {
+  static constexpr uint32_t kSize = 1u << kChunkBits;
+  static constexpr uint32_t kTop = 1u << kTopBits;
+
+  T& operator[](uint32_t id) {
+    return chunks[id >> kChunkBits].load(std::memory_order_relaxed)[id & (kSize - 1)];
+  }
+
+  std::atomic<T*> chunks[kTop] = {};
+};
+extern constinit IdChunks<Type*, 13, 19> type_chunks;
+
+inline Type* Get(TypeId id) {  // not none
+  DCHECK(id.valid());
+  return type_chunks[id.value];
+}
 // Where the kind of a type is all that matters, without following aliases.
-Type* Get(TypeId id);  // not none
 template <typename T>
 T* As(TypeId id) {
   if (!id.valid()) return nullptr;

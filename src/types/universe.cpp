@@ -48,7 +48,7 @@ void Define(Scope& universe, Object& object) {
   Scope* scope = &universe;
   if (IsExported(object)) {
     object.package = g_unsafe;
-    scope = Get(g_unsafe).scope.get();
+    scope = Get(g_unsafe).scope;
   }
   CHECK(!scope->Insert(object));
 }

@@ -41,6 +41,18 @@ TEST(LineMap, EqualsAPlainCountOnAnyText) {
   }
 }
 
+TEST(SourceFile, IsReadWhenTheTextIsWanted) {
+  MemoryFileSystem fs;
+  FileTable files;
+  const SourceFile& file = files.Get(files.AddUnread("/a.go", fs));
+  const SourceFile& missing = files.Get(files.AddUnread("/none.go", fs));
+  fs.Add("/a.go", "x\nyz\n");
+  EXPECT_EQ(file.PositionAt(3), (Position{2, 2}));
+  EXPECT_EQ(file.text(), "x\nyz\n");
+  EXPECT_EQ(missing.text(), "");
+  EXPECT_EQ(missing.PositionAt(3), (Position{1, 4}));  // beyond the end: still an answer
+}
+
 TEST(SourceFile, ColumnsInUtf16) {
   FileTable files;
   const SourceFile& file =

@@ -86,6 +86,63 @@ TEST_F(ProgramTest, BodiesOfDependenciesAreLeftOut) {
   EXPECT_EQ(out.find("error a.go"), out.npos) << out;
 }
 
+// What is seen from outside has its type, whatever stands behind it: the methods of a type that
+// only a field mentions, too.
+TEST_F(ProgramTest, WhatImportersSeeOfDependencies) {
+  fs.Add("/go/src/errors/errors.go",
+         "package errors\n\n"
+         "type inner struct{ n int }\n\n"
+         "func (i *inner) Get() int { return broken }\n\n"
+         "type Outer struct{ *inner }\n\n"
+         "var Table = map[string]Outer{\"a\": broken}\n\n"
+         "var Size = len([...]int{2: 1})\n\n"
+         "const N = hidden * 2\n\n"
+         "const hidden, other = 4, broken\n");
+  fs.Add("/m/a.go",
+         "package m\n\nimport \"errors\"\n\n"
+         "type getter interface{ Get() int }\n\n"
+         "var G getter = errors.Table[\"a\"]\n\n"
+         "var A [errors.N]int\n\nvar S int = errors.Size\n");
+  std::string out = Check();
+  EXPECT_EQ(out.find("error a.go"), out.npos) << out;
+  EXPECT_NE(out.find("def var PackageVar A [8]int"), out.npos) << out;
+}
+
+// Unexported objects of dependencies may have no type; asking for one is an error anyway.
+TEST_F(ProgramTest, UnexportedNamesOfDependencies) {
+  fs.Add("/go/src/errors/errors.go",
+         "package errors\n\nvar text = broken\n\nfunc hidden() {}\n\ntype odd odd2\n");
+  fs.Add("/m/a.go",
+         "package m\n\nimport \"errors\"\n\n"
+         "var X = errors.text\n\nvar Y errors.odd\n\nfunc init() { errors.hidden() }\n");
+  std::string out = Check();
+  for (const char* name : {"text", "odd", "hidden"}) {
+    std::string line = "name " + std::string(name) + " not exported by package errors\n";
+    EXPECT_NE(out.find(line), out.npos) << out;
+  }
+}
+
+TEST_F(ProgramTest, TheSameOnManyThreads) {
+  for (int i = 0; i < 60; ++i) {
+    std::string name = "p" + std::to_string(i), text = "package " + name + "\n\n";
+    for (int j = i % 7; j < i; j += 7) text += "import \"m/p" + std::to_string(j) + "\"\n\n";
+    text +=
+        "type T[P any] struct{ next *T[P]; all map[string]P }\n\nfunc F[P any](x T[P]) P { return "
+        "x.all[\"\"] }\n\n";
+    for (int j = i % 7; j < i; j += 7) {
+      std::string other = "p" + std::to_string(j);
+      text += "var V" + std::to_string(j) + " = " + other + ".F(" + other + ".T[int]{}) + 1\n\n";
+    }
+    fs.Add("/m/" + name + "/a.go", text);
+  }
+  size_t before = ThreadCount();
+  SetThreadCount(1);
+  std::string expected = Check();
+  SetThreadCount(4);
+  for (int round = 0; round < 5; ++round) EXPECT_EQ(Check(), expected);
+  SetThreadCount(before);
+}
+
 TEST_F(ProgramTest, MissingImportsAndCycles) {
   fs.Add("/m/a/a.go", "package a\n\nimport _ \"m/b\"\nimport _ \"m/none\"\n");
   fs.Add("/m/b/b.go", "package b\n\nimport _ \"m/a\"\n");

@@ -245,7 +245,7 @@ TEST_F(StoreTest, TermLists) {
 }
 
 TEST_F(StoreTest, Scopes) {
-  Scope scope(store_.universe());
+  Scope& scope = *store_.NewScope(store_.universe());
   std::vector<Object*> objects;
   for (int n = 0; n < 100; ++n) objects.push_back(&Var("v" + std::to_string(n), Basic("int")));
   for (Object* object : objects) EXPECT_EQ(scope.Insert(*object), nullptr);

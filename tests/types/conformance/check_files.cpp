@@ -49,7 +49,7 @@ class Session {
                                     .goroot = goroot,
                                     .deps = true})),
         program_(workspace_, RealFileSystem(), files_) {
-    program_.CheckDeclarations();
+    program_.CheckExports();
     for (const workspace::Package& package : workspace_.packages()) {
       imports_[package.import_path] = program_.PackageOf(package.id);
     }
