@@ -57,6 +57,7 @@ Positioner Checker::At(const Operand& x) const {
   Positioner at = At(x.expr);
   // go/types puts an identifier of that text at the place of the expression.
   if (x.stand_in.valid()) at.end = at.start + static_cast<uint32_t>(TextOf(x.stand_in).size());
+  at.end = std::min(at.end, static_cast<uint32_t>(tree().text().size()));
   return at;
 }
 
