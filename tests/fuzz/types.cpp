@@ -48,7 +48,9 @@ class Checks {
       Expect(!error.message.empty(), "an error says something");
       if (!error.loc.file.valid()) continue;
       size_t size = files_.Get(error.loc.file).text().size();
-      Expect(error.loc.offset <= size, "an error lies within the text");
+      Expect(error.loc.offset <= size, "an error lies within the text: " + error.message + " at " +
+                                           std::to_string(error.loc.offset) + " of " +
+                                           std::to_string(size));
     }
   }
 

@@ -52,3 +52,10 @@ L:
 		i = 1.5
 	}
 }
+
+func g(s string) {
+	switch {
+	case s:
+	case len(s), map[any]int{s: 1}, s == "":
+	}
+}
