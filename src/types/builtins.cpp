@@ -464,7 +464,7 @@ bool Checker::BuiltinMax(Operand& x, BuiltinCall& c) {
     if (!Identical(x.type, arg.type)) {
       Errorf(At(arg), Code::kMismatchedTypes,
              "invalid argument: mismatched types %s (previous argument) and %s (type of %s)",
-             {x.type, arg.type, arg.stand_in.valid() ? Arg(arg.stand_in) : Arg(arg.expr)});
+             {x.type, arg.type, ExprArg(arg)});
       return false;
     }
     if (x.mode != OperandMode::kConstant || arg.mode != OperandMode::kConstant) {

@@ -160,6 +160,7 @@ class Checker {
   Positioner At(const IndexedExpr& x) const { return At(x.orig); }
   Positioner AtPos(uint32_t offset) const;  // in the current unit
   Positioner InNode(NodeId n, uint32_t offset) const;
+  uint32_t WithinText(uint32_t offset) const;
   source::SourceLoc LocOf(uint32_t offset) const { return {env_.unit->file, offset}; }
   source::SourceLoc LocOf(NodeId n) const { return LocOf(tree().Pos(n)); }
   // Where the synthetic TypeName of an instance was first needed by this checker; else its loc.

@@ -47,6 +47,11 @@ std::string_view NameOf(Code code) {
 
 // ---- Places ----
 
+// What is missing behind a syntax error, a brace or a parenthesis, is missing at the end of the file.
+uint32_t Checker::WithinText(uint32_t offset) const {
+  return std::min(offset, static_cast<uint32_t>(tree().text().size()));
+}
+
 Positioner Checker::At(NodeId n) const {
   if (!n.valid()) return {};
   uint32_t start = tree().Pos(n);
@@ -56,7 +61,9 @@ Positioner Checker::At(NodeId n) const {
 Positioner Checker::At(const Operand& x) const {
   Positioner at = At(x.expr);
   // go/types puts an identifier of that text at the place of the expression.
-  if (x.stand_in.valid()) at.end = at.start + static_cast<uint32_t>(TextOf(x.stand_in).size());
+  if (x.stand_in.valid()) {
+    at.end = WithinText(at.start + static_cast<uint32_t>(TextOf(x.stand_in).size()));
+  }
   return at;
 }
 
@@ -66,10 +73,10 @@ Positioner Checker::At(source::SourceLoc loc) const {
   return {loc.file, loc.offset, loc.offset, loc.offset};
 }
 
-Positioner Checker::AtPos(uint32_t offset) const { return At(LocOf(offset)); }
+Positioner Checker::AtPos(uint32_t offset) const { return At(LocOf(WithinText(offset))); }
 
 Positioner Checker::InNode(NodeId n, uint32_t offset) const {
-  return {env_.unit->file, tree().Pos(n), offset, tree().End(n)};
+  return {env_.unit->file, tree().Pos(n), WithinText(offset), tree().End(n)};
 }
 
 source::SourceLoc Checker::PosOf(const Object& object) const {

@@ -155,7 +155,8 @@ void Checker::Comparison(Operand& x, Operand& y, Token op, bool switch_case) {
       }
     }
     if (switch_case) {
-      Errorf(At(x), bad->code, "invalid case %s in switch on %s (%s)", {x.expr, y.expr, cause});
+      Errorf(At(x), bad->code, "invalid case %s in switch on %s (%s)",
+             {ExprArg(x), ExprArg(y), cause});
     } else {
       Errorf(At(*at), bad->code, "invalid operation: %s %s %s (%s)", {x.expr, op, y.expr, cause});
     }

@@ -81,6 +81,9 @@ class Arg {
       value_;
 };
 
+// The expression of an operand, or the text that stands in for it.
+Arg ExprArg(const Operand& x);
+
 // Why a condition on types does not hold; made into text only where it is shown.
 struct TypeError {
   std::string_view format;  // empty: nothing to say

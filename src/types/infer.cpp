@@ -26,8 +26,6 @@ std::string TypeParamsText(TypeList list) {
   return text;
 }
 
-Arg ExprArg(const Operand& x) { return x.stand_in.valid() ? Arg(x.stand_in) : Arg(x.expr); }
-
 // Tells whether types contain type parameters of a list.
 class ParameterFinder {
  public:

@@ -52,7 +52,9 @@ bool Checker::AssignableTo(const Operand& x, TypeId t, std::string* cause, Code*
 
   bool no_params = from_param == nullptr && to_param == nullptr;
   bool may_share_literal = no_params && (!HasName(from) || !HasName(to));
-  if (may_share_literal && Identical(from_under, to_under)) return true;
+  // Asked in this order also where it cannot matter: the type sets of interfaces that embed each
+  // other by mistake depend on which comes first.
+  if (Identical(from_under, to_under) && may_share_literal) return true;
 
   // A pointer to an interface is asked as well, for the reason that it gives.
   if ((As<Interface>(to_under) != nullptr && to_param == nullptr) || IsInterfacePtr(to_under)) {

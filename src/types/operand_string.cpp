@@ -76,6 +76,8 @@ void AppendOfType(std::string& out, TypeId t, Qualifier qualifier) {
 
 }  // namespace
 
+Arg ExprArg(const Operand& x) { return x.stand_in.valid() ? Arg(x.stand_in) : Arg(x.expr); }
+
 std::string Checker::OperandString(const Operand& x) const {
   if (x.IsNil()) return "nil";
   auto qualifier = [this](PackageId p) { return Qualify(p); };

@@ -12,6 +12,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -25,6 +26,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -51,6 +53,7 @@ var conformanceFolders = []string{
 // A conformanceTest is one package of the suite.
 type conformanceTest struct {
 	name    string
+	path    string // import path, or empty: the name of the package, and nobody can import it
 	files   []string
 	sources [][]byte
 	lang    string // "go1.20", or empty
@@ -85,40 +88,30 @@ type reported struct {
 }
 
 type conformance struct {
-	options  options
-	report   *report
-	stderr   io.Writer
-	lines    int
-	run      *regexp.Regexp
-	listed   bool
-	goroot   string
-	loader   *typesLoader
-	imports  []string
-	tests    []conformanceTest
-	importer conformanceImporter
+	options options
+	report  *report
+	stderr  io.Writer
+	lines   int
+	run     *regexp.Regexp
+	listed  bool
+	goroot  string
+	loader  *typesLoader
+	imports []string
+	tests   []conformanceTest
+	checked map[string]*types.Package // Go's side of the tests with a path
 
 	met, missed, extra, leftOut int
 }
 
 func runConformancePhase(args []string, stdout, stderr io.Writer) int {
-	c := conformance{stderr: stderr}
-	var run string
-	args = append([]string{"--premortem=" + filepath.Join(filepath.Dir(defaultPremortem()), "types_check_files"),
-		"--timeout=30s"}, args...)
-	o, status, ok := parseOptions("conformance", args, stderr, func(flags *flag.FlagSet) {
-		flags.StringVar(&run, "run", "", "only tests whose name (check/const0.go) matches this `regexp`")
-		flags.IntVar(&c.lines, "lines", 10, "show at most this many differing lines of a package")
-		flags.BoolVar(&c.listed, "list", false, "print a line with the counts of every package")
+	var listed bool
+	c, status, ok := newConformance("conformance", args, stdout, stderr, func(flags *flag.FlagSet) {
+		flags.BoolVar(&listed, "list", false, "print a line with the counts of every package")
 	})
 	if !ok {
 		return status
 	}
-	var err error
-	if c.run, err = regexp.Compile(run); err != nil {
-		fmt.Fprintf(stderr, "oracle conformance: --run: %v\n", err)
-		return exitUnusable
-	}
-	c.options, c.report = o, o.newReport("conformance", stdout)
+	c.listed = listed
 	if err := c.load(); err != nil {
 		fmt.Fprintf(stderr, "oracle conformance: %v\n", err)
 		return exitUnusable
@@ -129,14 +122,37 @@ func runConformancePhase(args []string, stdout, stderr io.Writer) int {
 	return c.report.finish()
 }
 
+// newConformance reads the command line of the phases that types_check_files serves.
+func newConformance(name string, args []string, stdout, stderr io.Writer, more func(*flag.FlagSet)) (*conformance, int, bool) {
+	c := &conformance{stderr: stderr}
+	var run string
+	args = append([]string{"--premortem=" + filepath.Join(filepath.Dir(defaultPremortem()), "types_check_files"),
+		"--timeout=1m"}, args...)
+	o, status, ok := parseOptions(name, args, stderr, func(flags *flag.FlagSet) {
+		flags.StringVar(&run, "run", "", "only tests whose name matches this `regexp`")
+		flags.IntVar(&c.lines, "lines", 10, "show at most this many differing lines of a package")
+		if more != nil {
+			more(flags)
+		}
+	})
+	if !ok {
+		return nil, status, false
+	}
+	var err error
+	if c.run, err = regexp.Compile(run); err != nil {
+		fmt.Fprintf(stderr, "oracle %s: --run: %v\n", name, err)
+		return nil, exitUnusable, false
+	}
+	c.options, c.report = o, o.newReport(name, stdout)
+	return c, exitSame, true
+}
+
 // ---- Reading the suite ----
 
 func (c *conformance) load() error {
-	out, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
+	if err := c.findGoroot(); err != nil {
 		return err
 	}
-	c.goroot = strings.TrimSpace(string(out))
 	for _, dir := range c.options.dirs {
 		folders := []string{dir}
 		if _, err := os.Stat(filepath.Join(dir, conformanceFolders[0])); err == nil {
@@ -152,6 +168,18 @@ func (c *conformance) load() error {
 		}
 	}
 	c.findImports()
+	return c.loadImports()
+}
+
+func (c *conformance) findGoroot() error {
+	out, err := exec.Command("go", "env", "GOROOT").Output()
+	c.goroot = strings.TrimSpace(string(out))
+	return err
+}
+
+// loadImports checks what the tests may import on Go's side.
+func (c *conformance) loadImports() (err error) {
+	c.checked = map[string]*types.Package{}
 	c.loader, err = listTypes(filepath.Join(c.goroot, "src"), false, false, c.imports)
 	if err != nil {
 		return err
@@ -163,7 +191,6 @@ func (c *conformance) load() error {
 		p.users++ // to be kept
 		c.loader.ensure(p)
 	}
-	c.importer = conformanceImporter{c.loader}
 	return nil
 }
 
@@ -314,14 +341,26 @@ func (t *conformanceTest) expectations(stderr io.Writer) (all []expectation) {
 
 // ---- Go's side ----
 
-type conformanceImporter struct{ loader *typesLoader }
+// A conformanceImporter imports for the package of the path `from`. "./a" is the test with that path
+// beside it.
+type conformanceImporter struct {
+	c    *conformance
+	from string
+}
 
-func (i conformanceImporter) Import(path string) (*types.Package, error) {
-	if path == "unsafe" {
+func (i conformanceImporter) Import(imported string) (*types.Package, error) {
+	if imported == "unsafe" {
 		return types.Unsafe, nil
 	}
-	if p := i.loader.packages[path]; p != nil && p.types != nil {
-		return p.types, nil
+	if rest, ok := strings.CutPrefix(imported, "./"); ok {
+		if p := i.c.checked[path.Dir(i.from)+"/"+rest]; p != nil {
+			return p, nil
+		}
+	}
+	for _, name := range []string{"vendor/" + imported, imported} {
+		if p := i.c.loader.packages[name]; p != nil && p.types != nil {
+			return p.types, nil
+		}
 	}
 	return nil, errors.New("cannot find package")
 }
@@ -355,10 +394,14 @@ func (c *conformance) answer(t conformanceTest) []byte {
 		GoVersion:   t.lang,
 		FakeImportC: t.fakeC,
 		Sizes:       gcSizes,
-		Importer:    c.importer,
+		Importer:    conformanceImporter{c, t.path},
 		Error:       func(err error) { p.errors = append(p.errors, err.(types.Error)) },
 	}
-	p.pkg, _ = conf.Check(p.files[0].Name.Name, fset, p.files, p.info)
+	path := cmp.Or(t.path, p.files[0].Name.Name)
+	p.pkg, _ = conf.Check(path, fset, p.files, p.info)
+	if t.path != "" {
+		c.checked[t.path] = p.pkg
+	}
 	for _, err := range p.errors {
 		place := "-"
 		if err.Pos.IsValid() {
@@ -549,14 +592,25 @@ func (c *conformance) startSession() (*checkSession, error) {
 // check asks about one test. The answer ends with a section of the name "end", which an empty line
 // asks for.
 func (s *checkSession) check(t conformanceTest) ([]byte, error) {
+	if err := s.ask(t); err != nil {
+		return nil, err
+	}
+	return s.read(t)
+}
+
+func (s *checkSession) ask(t conformanceTest) error {
 	fakeC := "0"
 	if t.fakeC {
 		fakeC = "1"
 	}
-	fields := append([]string{t.name, strings.TrimPrefix(t.lang, "go"), fakeC}, t.files...)
+	fields := append([]string{t.name, t.path, strings.TrimPrefix(t.lang, "go"), fakeC}, t.files...)
 	if _, err := io.WriteString(s.stdin, strings.Join(fields, "\t")+"\n\n"); err != nil {
-		return nil, fmt.Errorf("it has ended%s", s.said())
+		return fmt.Errorf("it has ended%s", s.said())
 	}
+	return nil
+}
+
+func (s *checkSession) read(t conformanceTest) ([]byte, error) {
 	name, text, err := s.child.section(nil, 256<<20)
 	if err == io.EOF || err == nil && s.child.ended {
 		return nil, fmt.Errorf("it died%s", s.said())

@@ -379,7 +379,9 @@ func (d *typesDumper) dumpErrors() {
 		e := entry{code: detail.code, err: err}
 		if err.Pos.IsValid() {
 			at := d.fset.PositionFor(err.Pos, false)
-			e.startPlace, e.endPlace = d.fset.PositionFor(detail.start, false), d.fset.PositionFor(detail.end, false)
+			// The identifiers that go/types makes up can reach behind the file, into the next one.
+			end := min(detail.end, token.Pos(d.fset.File(err.Pos).End()))
+			e.startPlace, e.endPlace = d.fset.PositionFor(detail.start, false), d.fset.PositionFor(end, false)
 			e.file, e.offset = filepath.Base(at.Filename), at.Offset
 			e.start, e.end = e.startPlace.Offset, e.endPlace.Offset
 		}

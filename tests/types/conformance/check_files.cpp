@@ -3,9 +3,10 @@
 //
 //   types_check_files GOROOT IMPORT...     what the files may import, from GOROOT/src
 //
-// A line of standard input is a package: its name, the language version ("1.20" or nothing), 1 for
-// FakeImportC, and its files, separated by tabs. An empty line asks for a section of the name
-// "end". The answer is a section:
+// A line of standard input is a package: its name, its import path (nothing: what its clause says,
+// and nobody can import it), the language version ("1.20" or nothing), 1 for FakeImportC, and its
+// files, separated by tabs. It can import "./a" where a package of that path was checked before: one
+// beside its own. An empty line asks for a section of the name "end". The answer is a section:
 //
 //   == NAME
 //   syntax a.go:LINE:COL MESSAGE
@@ -57,23 +58,27 @@ class Session {
 
   void Answer(const std::string& request) {
     std::vector<std::string_view> fields = Split(request, '\t');
-    if (fields.size() < 4) {
+    if (fields.size() < 5) {
       std::cout << "== end\n" << std::flush;
       return;
     }
     CheckedPackage package;
     std::string out = "== " + std::string(fields[0]) + '\n';
-    for (size_t i = 3; i < fields.size(); ++i) AddFile(package, std::string(fields[i]), out);
+    for (size_t i = 4; i < fields.size(); ++i) AddFile(package, std::string(fields[i]), out);
     PackageState& state = package.state;
     std::erase_if(state.files, [](const Unit& unit) { return !unit.tree->root().valid(); });
     if (!state.files.empty()) {
       const syntax::Tree& first = *state.files[0].tree;
-      state.config.path = first.NameOf(first.file().name);
-      state.config.go_version = fields[1];
-      state.config.fake_import_c = fields[2] == "1";
+      std::string own_path(fields[1]);
+      state.config.path = own_path;
+      if (own_path.empty()) state.config.path = first.NameOf(first.file().name);
+      state.config.go_version = fields[2];
+      state.config.fake_import_c = fields[3] == "1";
       state.config.file_table = &files_;
-      CheckPackage(state,
-                   [&](std::string_view path, std::string* error) { return Import(path, error); });
+      CheckPackage(state, [&](std::string_view path, std::string* error) {
+        return Import(own_path, path, error);
+      });
+      if (!own_path.empty()) imports_[own_path] = state.package;
       Report(state, out);
       DumpTypes(out, state, files_);
     }
@@ -95,9 +100,12 @@ class Session {
     }
   }
 
-  PackageId Import(std::string_view path, std::string* error) const {
+  PackageId Import(const std::string& from, std::string_view path, std::string* error) const {
     if (path == "unsafe") return UnsafePackage();
-    auto it = imports_.find(std::string(path));
+    std::string name(path);
+    if (path.starts_with("./")) name = from.substr(0, from.rfind('/')) + name.substr(1);
+    auto it = imports_.find("vendor/" + name);
+    if (it == imports_.end()) it = imports_.find(name);
     if (it != imports_.end() && it->second.valid()) return it->second;
     *error = "cannot find package";
     return {};

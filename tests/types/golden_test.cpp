@@ -1,0 +1,53 @@
+// Dumps of the small packages in testdata, compared with the .types files beside them. The oracle
+// holds the same files against go/types (ctest -R oracle/gotest), so what is expected here is what
+// Go says; this test needs no Go. UPDATE_GOLDEN=1 writes the dumps.
+#include "support/golden.h"
+
+#include <gtest/gtest.h>
+
+#include "base/parallel.h"
+#include "check_source.h"
+
+namespace premortem::types {
+namespace {
+
+std::vector<std::string> Sources() {
+  std::vector<std::string> names;
+  Result<std::vector<DirEntry>> entries = RealFileSystem().List(PREMORTEM_TESTDATA);
+  for (const DirEntry& entry : *entries) {
+    if (entry.name.ends_with(".go")) names.push_back(entry.name);
+  }
+  return names;
+}
+
+class TypesGolden : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(TypesGolden, Dump) {
+  std::string path = std::string(PREMORTEM_TESTDATA) + "/" + GetParam();
+  Result<FileText> text = RealFileSystem().Read(path);
+  ASSERT_TRUE(text) << text.error().ToString();
+  std::string actual;
+  RunOnLargeStack([&] {
+    TypeStore store;
+    testing::SourceChecker checker;
+    const CheckedPackage& package = checker.Check("p", GetParam(), std::string(text->view()));
+    EXPECT_TRUE(package.trees[0]->errors().empty()) << "the parsers part behind a syntax error";
+    actual = checker.Dump(package);
+  });
+  std::string golden = path + ".types";
+  if (premortem::testing::UpdatingGoldens()) {
+    return premortem::testing::WriteGolden(golden, actual);
+  }
+  Result<FileText> expected = RealFileSystem().Read(golden);
+  ASSERT_TRUE(expected) << expected.error().ToString();
+  EXPECT_EQ(actual, expected->view());
+}
+
+std::string TestName(const ::testing::TestParamInfo<std::string>& test) {
+  return test.param.substr(0, test.param.find('.'));
+}
+
+INSTANTIATE_TEST_SUITE_P(Testdata, TypesGolden, ::testing::ValuesIn(Sources()), TestName);
+
+}  // namespace
+}  // namespace premortem::types
