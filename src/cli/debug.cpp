@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "base/fs.h"
 #include "base/parallel.h"
@@ -55,6 +56,20 @@ workspace::LoadOptions LoadOptionsOf(const CommandLine& line) {
           .tests = line.check.tests.value_or(true)};
 }
 
+// By PackageId, from 1 on.
+std::vector<std::string> Fingerprints(const workspace::Workspace& workspace) {
+  source::FileTable files;
+  types::TypeStore store;
+  types::Program program(workspace, RealFileSystem(), files);
+  program.KeepFingerprints();
+  RunOnLargeStack([&] { program.CheckDeclarations(); });
+  std::vector<std::string> fingerprints;
+  for (const workspace::Package& package : workspace.packages()) {
+    fingerprints.push_back(program.FingerprintOf(package.id).ToString());
+  }
+  return fingerprints;
+}
+
 void PrintWarnings(const CommandLine& line, const workspace::Workspace& workspace) {
   for (const workspace::Warning& warning : workspace.warnings()) {
     PrintError("warning: " + engine::WarningText(line.check.directory, warning));
@@ -88,8 +103,11 @@ int RunDebugPackages(const CommandLine& line) {
   options.deps = !line.no_deps;
   options.embeds = true;
   workspace::Workspace workspace = workspace::Load(options);
+  // What they depend on must be there to tell them.
+  std::vector<std::string> fingerprints;
+  if (options.deps) fingerprints = Fingerprints(workspace);
   std::string out;
-  workspace::DumpPackages(out, workspace);
+  workspace::DumpPackages(out, workspace, fingerprints);
   PrintWarnings(line, workspace);
   return Print(out) ? kExitClean : kExitUnusable;
 }

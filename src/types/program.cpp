@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "syntax/constraint.h"
 #include "syntax/parser.h"
+#include "types/exports.h"
 #include "types/package.h"
 
 namespace premortem::types {
@@ -134,7 +135,11 @@ void CheckedPackage::AddFile(const source::SourceFile& file, bool skip_bodies) {
 
 Program::Program(const workspace::Workspace& workspace, const FileSystem& fs,
                  source::FileTable& files)
-    : workspace_(workspace), fs_(fs), files_(files), checked_(workspace.packages().size()) {
+    : workspace_(workspace),
+      fs_(fs),
+      files_(files),
+      checked_(workspace.packages().size()),
+      fingerprints_(workspace.packages().size()) {
   FindCycles();
 }
 
@@ -150,12 +155,16 @@ void Program::FindCycles() {
 void Program::Check(FunctionRef<void(const CheckedPackage&)> visit) {
   for (const workspace::Package& package : workspace_.packages()) {
     std::unique_ptr<CheckedPackage> checked = CheckOne(package, package.target);
+    if (keep_fingerprints_) fingerprints_[package.id.value - 1] = Fingerprint(package);
     if (checked != nullptr && package.target) visit(*checked);
   }
 }
 
 void Program::CheckDeclarations() {
-  for (const workspace::Package& package : workspace_.packages()) CheckOne(package, false);
+  for (const workspace::Package& package : workspace_.packages()) {
+    CheckOne(package, false);
+    if (keep_fingerprints_) fingerprints_[package.id.value - 1] = Fingerprint(package);
+  }
 }
 
 std::unique_ptr<CheckedPackage> Program::Parse(const workspace::Package& package, bool bodies) {
@@ -218,6 +227,57 @@ PackageId Program::Import(const workspace::Package& importer, std::string_view p
   }
   if (!checked_[to].valid()) *error = "cannot find package";
   return checked_[to];
+}
+
+// ---- Fingerprints ----
+
+// What the exports of a package say depends on its imports: those are hashed with it.
+void Program::RecordExports(PackageId package) {
+  Exports exports = WriteExports(package);
+  Hasher hasher;
+  hasher.Add("exports 1").Add(exports.bytes);
+  for (PackageId mentioned : exports.packages) {
+    auto known = export_hashes_.find(mentioned.value);
+    hasher.Add(known == export_hashes_.end() ? Hash128() : known->second);
+  }
+  export_hashes_.emplace(package.value, hasher.Finish());
+}
+
+// Zero where it cannot be imported.
+Hash128 Program::ExportsOf(const workspace::Package& importer,
+                           workspace::PackageId imported) const {
+  uint32_t from = importer.id.value - 1, to = imported.value - 1;
+  bool cycle = !cycle_.empty() && cycle_[from] == cycle_[to];
+  if (cycle || !checked_[to].valid()) return {};
+  auto known = export_hashes_.find(checked_[to].value);
+  return known == export_hashes_.end() ? Hash128() : known->second;
+}
+
+Hash128 Program::Fingerprint(const workspace::Package& package) {
+  const workspace::BuildContext& context = workspace_.env().context;
+  Hasher hasher;
+  hasher.Add("package 1").Add(package.import_path).Add(GoVersionOf(workspace_, package));
+  hasher.Add(context.goos).Add(context.goarch).Add(uint64_t{context.cgo});
+  hasher.Add(static_cast<uint64_t>(context.go_minor));
+  for (std::vector<std::string> tags : {context.build_tags, context.tool_tags}) {
+    std::ranges::sort(tags);
+    hasher.Add(uint64_t{tags.size()});
+    for (const std::string& tag : tags) hasher.Add(tag);
+  }
+
+  std::vector<std::string> names = FilesOf(package);
+  hasher.Add(uint64_t{names.size()});
+  for (const std::string& name : names) {
+    const source::SourceFile* file = Read(package.dir + '/' + name);
+    hasher.Add(name).Add(file == nullptr ? Hash128() : HashBytes(file->text()));
+  }
+  for (const Dependency& dependency : package.dependencies) {
+    if (dependency.import == Dependency::kImplicit) continue;
+    hasher.Add(workspace_.Get(dependency.package).import_path);
+    hasher.Add(ExportsOf(package, dependency.package));
+  }
+  if (checked_[package.id.value - 1].valid()) RecordExports(checked_[package.id.value - 1]);
+  return hasher.Finish();
 }
 
 }  // namespace premortem::types

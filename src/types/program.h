@@ -15,6 +15,7 @@
 
 #include "base/fs.h"
 #include "base/function_ref.h"
+#include "base/hash.h"
 #include "source/file_table.h"
 #include "syntax/ast.h"
 #include "types/check.h"
@@ -43,6 +44,9 @@ class Program {
   // The workspace was loaded with LoadOptions::deps. There must be a TypeStore.
   Program(const workspace::Workspace& workspace, const FileSystem& fs, source::FileTable& files);
 
+  // Has fingerprints computed as well. To be called before one of the next two.
+  void KeepFingerprints() { keep_fingerprints_ = true; }
+
   // Checks all packages; hands out each target, in the order of the workspace. Must run on a large
   // stack.
   void Check(FunctionRef<void(const CheckedPackage&)> visit);
@@ -52,6 +56,11 @@ class Program {
 
   // What a package was checked as; none where it has no files.
   PackageId PackageOf(workspace::PackageId id) const { return checked_[id.value - 1]; }
+  // Tells everything that what is known of a package depends on: its sources, what its imports
+  // export, language version, platform and tags. The same in every folder and on every machine.
+  // Changes within function bodies of its imports do not change it.
+  Hash128 FingerprintOf(workspace::PackageId id) const { return fingerprints_[id.value - 1]; }
+
   // What an import path stands for where `importer` says it; none, and why in `error`.
   PackageId Import(const workspace::Package& importer, std::string_view path,
                    std::string* error) const;
@@ -61,6 +70,9 @@ class Program {
   const source::SourceFile* Read(std::string path);
   std::unique_ptr<CheckedPackage> CheckOne(const workspace::Package& package, bool bodies);
   void FindCycles();
+  Hash128 Fingerprint(const workspace::Package& package);
+  void RecordExports(PackageId package);
+  Hash128 ExportsOf(const workspace::Package& importer, workspace::PackageId imported) const;
 
   const workspace::Workspace& workspace_;
   const FileSystem& fs_;
@@ -70,6 +82,9 @@ class Program {
   // By workspace::PackageId: packages with the same number import each other. Empty where the
   // workspace has no import cycle.
   std::vector<uint32_t> cycle_;
+  bool keep_fingerprints_ = false;
+  std::vector<Hash128> fingerprints_;                    // by workspace::PackageId
+  std::unordered_map<uint32_t, Hash128> export_hashes_;  // by types::PackageId
 };
 
 }  // namespace premortem::types
