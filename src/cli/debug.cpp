@@ -13,6 +13,7 @@
 #include "syntax/dump.h"
 #include "types/dump.h"
 #include "types/program.h"
+#include "types/std_snapshot.h"
 #include "types/store.h"
 #include "workspace/dump.h"
 #include "workspace/workspace.h"
@@ -53,7 +54,8 @@ workspace::LoadOptions LoadOptionsOf(const CommandLine& line) {
           .environment = workspace::ProcessEnvironment(),
           .tags = line.check.tags,
           .goroot = line.check.goroot,
-          .tests = line.check.tests.value_or(true)};
+          .tests = line.check.tests.value_or(true),
+          .known_standard = types::IsInStdSnapshot};
 }
 
 // By PackageId, from 1 on.

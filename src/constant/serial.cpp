@@ -166,7 +166,9 @@ void AppendSerial(std::string& out, const Value& x) {
       AppendSigned(out, Access::Integer(x));
       return AppendVarint(out, Access::Denominator(x));
     case Tag::kRat: AppendForm(out, kRat); return AppendRat(out, *Access::NodeOf<RatNode>(x));
-    case Tag::kFloat: AppendForm(out, kFloat); return AppendFloat(out, *Access::NodeOf<FloatNode>(x));
+    case Tag::kFloat:
+      AppendForm(out, kFloat);
+      return AppendFloat(out, *Access::NodeOf<FloatNode>(x));
     case Tag::kComplex:
       AppendForm(out, kComplex);
       AppendSerial(out, Real(x));

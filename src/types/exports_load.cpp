@@ -32,8 +32,8 @@ class ExportLoader {
     if (in_.ok()) ReadObjects();
     if (in_.ok() && !in_.at_end()) Complain("there is more than one package");
     if (!in_.ok()) {
-      return Fail("exports of \"" + path_ + "\": " +
-                  (problem_.empty() ? "they are damaged" : problem_));
+      return Fail("exports of \"" + path_ +
+                  "\": " + (problem_.empty() ? "they are damaged" : problem_));
     }
     Get(package_).complete = true;
     return package_;
@@ -201,7 +201,8 @@ class ExportLoader {
 
   TypeId ReadType() {
     switch (static_cast<ExportKind>(in_.Byte())) {
-      case ExportKind::kBasic: return BasicType(static_cast<BasicKind>(ReadUpTo(kBasicKindCount - 1)));
+      case ExportKind::kBasic:
+        return BasicType(static_cast<BasicKind>(ReadUpTo(kBasicKindCount - 1)));
       case ExportKind::kUniverse: return ReadUniverse();
       case ExportKind::kEmptyInterface: return TheUniverse().empty_interface;
       case ExportKind::kExternal: return ReadExternal();
@@ -322,9 +323,7 @@ class ExportLoader {
     switch (type->kind) {
       case TypeKind::kNamed: return ReadNamed(static_cast<Named&>(*type));
       case TypeKind::kAlias: return ReadAlias(static_cast<Alias&>(*type));
-      case TypeKind::kTypeParam:
-        static_cast<TypeParam*>(type)->bound = ReadOptionalRef();
-        return;
+      case TypeKind::kTypeParam: static_cast<TypeParam*>(type)->bound = ReadOptionalRef(); return;
       case TypeKind::kStruct: return ReadStruct(static_cast<Struct&>(*type));
       case TypeKind::kSignature: return ReadSignature(static_cast<Signature&>(*type));
       case TypeKind::kInterface: return ReadInterface(static_cast<Interface&>(*type));
@@ -382,9 +381,7 @@ class ExportLoader {
     return Store().NewVar(kind, {}, package, name, type);
   }
 
-  ObjectId ReadOptionalVar(VarKind kind) {
-    return ReadFlag() ? ReadVar(kind).id : ObjectId();
-  }
+  ObjectId ReadOptionalVar(VarKind kind) { return ReadFlag() ? ReadVar(kind).id : ObjectId(); }
 
   TypeId ReadVars(VarKind kind, bool parts = false) {
     std::vector<ObjectId> vars(in_.Count());
@@ -460,9 +457,7 @@ class ExportLoader {
     TypeId type = ReadRef();
     Object& object = Store().NewObject(kind, {}, package_, name, type);
     switch (kind) {
-      case ObjectKind::kConst:
-        object.value = Store().NewValue(constant::ReadSerial(in_));
-        break;
+      case ObjectKind::kConst: object.value = Store().NewValue(constant::ReadSerial(in_)); break;
       case ObjectKind::kVar: object.var_kind = VarKind::kPackageVar; break;
       case ObjectKind::kFunc:
         if (As<Signature>(type) == nullptr) in_.Fail();

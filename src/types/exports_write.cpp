@@ -90,7 +90,9 @@ class ExportWriter {
   void AppendType(std::string& out, TypeId t) { AppendVarint(out, TypeRef(t)); }
 
   // Where a mistake in the package has left none.
-  void AppendKnownType(std::string& out, TypeId t) { AppendType(out, t.valid() ? t : kInvalidType); }
+  void AppendKnownType(std::string& out, TypeId t) {
+    AppendType(out, t.valid() ? t : kInvalidType);
+  }
 
   void AppendTypes(std::string& out, TypeList types) {
     AppendVarint(out, types.size());
@@ -247,8 +249,7 @@ class ExportWriter {
     switch (type->kind) {
       case TypeKind::kNamed: return WriteNamed(out, static_cast<Named&>(*type));
       case TypeKind::kAlias: return WriteAlias(out, static_cast<const Alias&>(*type));
-      case TypeKind::kTypeParam:
-        return AppendType(out, static_cast<const TypeParam*>(type)->bound);
+      case TypeKind::kTypeParam: return AppendType(out, static_cast<const TypeParam*>(type)->bound);
       case TypeKind::kStruct: return WriteStruct(out, static_cast<const Struct&>(*type));
       case TypeKind::kSignature: return WriteSignature(out, static_cast<const Signature&>(*type));
       case TypeKind::kInterface: return WriteInterface(out, static_cast<const Interface&>(*type));

@@ -189,6 +189,11 @@ const source::SourceFile* Program::Read(std::string path) {
 
 std::unique_ptr<CheckedPackage> Program::CheckOne(const workspace::Package& package, bool bodies) {
   if (package.import_path == "unsafe") return nullptr;
+  if (package.missing && package.standard) {
+    std::string error;
+    checked_[package.id.value - 1] = LoadStandard(package.import_path, &error);
+    return nullptr;
+  }
   std::unique_ptr<CheckedPackage> checked = Parse(package, bodies);
   // A file without even a package clause is none.
   std::erase_if(checked->state.files, [](const Unit& unit) { return !unit.tree->root().valid(); });
@@ -227,6 +232,34 @@ PackageId Program::Import(const workspace::Package& importer, std::string_view p
   }
   if (!checked_[to].valid()) *error = "cannot find package";
   return checked_[to];
+}
+
+PackageId Program::LoadStandard(std::string_view path, std::string* error) {
+  if (path == "unsafe") return UnsafePackage();
+  auto [known, is_new] = standard_.try_emplace(std::string(path));
+  if (!is_new) {
+    if (!known->second.valid()) *error = "cannot find package";
+    return known->second;
+  }
+  const StdSnapshot* snapshot = StdSnapshot::Embedded();
+  const workspace::BuildContext& context = workspace_.env().context;
+  if (snapshot == nullptr) {
+    *error = "cannot find package";
+    return {};
+  }
+  StdPlatform platform{context.goos, context.goarch, context.cgo};
+  auto import = [this](std::string_view imported, std::string* why) {
+    return LoadStandard(imported, why);
+  };
+  Result<std::string> bytes = snapshot->ExportsOf(platform, path);
+  Result<PackageId> loaded = bytes ? LoadExports(*bytes, import) : Fail(bytes.error());
+  if (!loaded) {
+    *error = loaded.error().ToString();
+    return {};
+  }
+  if (keep_fingerprints_) RecordExports(*loaded);
+  standard_[std::string(path)] = *loaded;
+  return *loaded;
 }
 
 // ---- Fingerprints ----
@@ -276,7 +309,8 @@ Hash128 Program::Fingerprint(const workspace::Package& package) {
     hasher.Add(workspace_.Get(dependency.package).import_path);
     hasher.Add(ExportsOf(package, dependency.package));
   }
-  if (checked_[package.id.value - 1].valid()) RecordExports(checked_[package.id.value - 1]);
+  PackageId checked = checked_[package.id.value - 1];
+  if (checked.valid() && !export_hashes_.contains(checked.value)) RecordExports(checked);
   return hasher.Finish();
 }
 

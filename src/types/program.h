@@ -3,6 +3,9 @@
 //   Program program(workspace, RealFileSystem(), files);
 //   program.Check([&](const CheckedPackage& package) { ... });  // every target, with its trees
 //
+// Where there is no GOROOT the standard library is that of the snapshot in the binary
+// (std_snapshot.h), as far as LoadOptions::known_standard said that it is known.
+//
 // What a workspace only depends on is checked without function bodies, and its trees are given up
 // as soon as that is done.
 #pragma once
@@ -20,6 +23,7 @@
 #include "syntax/ast.h"
 #include "types/check.h"
 #include "types/info.h"
+#include "types/std_snapshot.h"
 #include "workspace/workspace.h"
 
 namespace premortem::types {
@@ -69,6 +73,7 @@ class Program {
   std::unique_ptr<CheckedPackage> Parse(const workspace::Package& package, bool bodies);
   const source::SourceFile* Read(std::string path);
   std::unique_ptr<CheckedPackage> CheckOne(const workspace::Package& package, bool bodies);
+  PackageId LoadStandard(std::string_view path, std::string* error);
   void FindCycles();
   Hash128 Fingerprint(const workspace::Package& package);
   void RecordExports(PackageId package);
@@ -82,6 +87,8 @@ class Program {
   // By workspace::PackageId: packages with the same number import each other. Empty where the
   // workspace has no import cycle.
   std::vector<uint32_t> cycle_;
+  // What was taken from the snapshot, by path; none where it could not be, or is not complete yet.
+  std::unordered_map<std::string, PackageId> standard_;
   bool keep_fingerprints_ = false;
   std::vector<Hash128> fingerprints_;                    // by workspace::PackageId
   std::unordered_map<uint32_t, Hash128> export_hashes_;  // by types::PackageId

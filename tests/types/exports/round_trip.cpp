@@ -87,15 +87,14 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: types_round_trip GOROOT GOOS GOARCH DIR PATTERN...\n");
     return 2;
   }
-  workspace::Workspace workspace =
-      workspace::Load({.working_directory = argv[4],
-                       .patterns = {argv + 5, argv + argc},
-                       .environment = workspace::ProcessEnvironment(),
-                       .goos = argv[2],
-                       .goarch = argv[3],
-                       .goroot = argv[1],
-                       .deps = true,
-                       .tests = true});
+  workspace::Workspace workspace = workspace::Load({.working_directory = argv[4],
+                                                    .patterns = {argv + 5, argv + argc},
+                                                    .environment = workspace::ProcessEnvironment(),
+                                                    .goos = argv[2],
+                                                    .goarch = argv[3],
+                                                    .goroot = argv[1],
+                                                    .deps = true,
+                                                    .tests = true});
   size_t differences = 0, bytes = 0;
   std::vector<Stored> stored;
   RunOnLargeStack([&] {
