@@ -176,6 +176,9 @@ void AppendSerial(std::string& out, const Value& x) {
   }
 }
 
-Value ReadSerial(ByteReader& in) { return ReadPart(in, false); }
+Value ReadSerial(ByteReader& in) {
+  Value value = ReadPart(in, false);
+  return in.ok() ? value : Value();
+}
 
 }  // namespace premortem::constant
