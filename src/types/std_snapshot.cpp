@@ -84,44 +84,53 @@ Result<StdSnapshot> StdSnapshot::Open(std::string_view archive) {
   StdSnapshot snapshot;
   ByteReader in(*index);
   snapshot.go_version_ = in.Text();
-  size_t platform_count = in.Count();
-  for (size_t i = 0; i < platform_count && in.ok(); ++i) {
-    StdPlatform platform;
+  snapshot.ReadPlatforms(in);
+  snapshot.ReadChunks(in, head);
+  snapshot.ReadEntries(in);
+  if (!in.ok() || !in.at_end()) return Damaged("index", "it makes no sense");
+  if (!head.ok() || !head.at_end()) return Damaged("chunks", "cut off, or too long");
+  return snapshot;
+}
+
+void StdSnapshot::ReadPlatforms(ByteReader& in) {
+  size_t count = in.Count();
+  for (size_t i = 0; i < count && in.ok(); ++i) {
+    StdPlatform& platform = platforms_.emplace_back();
     platform.goos = in.Text();
     platform.goarch = in.Text();
     platform.cgo = in.Byte() != 0;
-    snapshot.platforms_.push_back(std::move(platform));
   }
-  size_t chunk_count = in.Count();
-  for (size_t i = 0; i < chunk_count && in.ok(); ++i) {
-    Chunk chunk;
-    chunk.compressed = head.Bytes(in.Varint());
+}
+
+void StdSnapshot::ReadChunks(ByteReader& in, ByteReader& archive) {
+  size_t count = in.Count();
+  for (size_t i = 0; i < count && in.ok(); ++i) {
+    Chunk& chunk = chunks_.emplace_back();
+    chunk.compressed = archive.Bytes(in.Varint());
     chunk.size = in.Varint();
     chunk.hash = ReadHash(in);
-    snapshot.chunks_.push_back(chunk);
   }
-  size_t path_count = in.Count();
-  for (size_t i = 0; i < path_count && in.ok(); ++i) {
-    Entry& entry = snapshot.entries_[std::string(in.Text())];
+}
+
+void StdSnapshot::ReadEntries(ByteReader& in) {
+  size_t count = in.Count();
+  for (size_t i = 0; i < count && in.ok(); ++i) {
+    Entry& entry = entries_[std::string(in.Text())];
     entry.places.resize(in.Count());
     for (Place& place : entry.places) {
       uint64_t chunk = in.Varint();
       place.begin = in.Varint();
       place.size = in.Varint();
-      if (chunk >= chunk_count || place.begin > kMaxSize || place.size > kMaxSize) in.Fail();
+      if (chunk >= chunks_.size() || place.begin > kMaxSize || place.size > kMaxSize) in.Fail();
       place.chunk = static_cast<uint32_t>(chunk);
     }
-    entry.by_platform.resize(platform_count);
+    entry.by_platform.resize(platforms_.size());
     for (uint32_t& which : entry.by_platform) {
       uint64_t number = in.Varint();
       if (number > entry.places.size()) in.Fail();
       which = static_cast<uint32_t>(number);
     }
   }
-  if (!in.ok() || !in.at_end()) return Damaged("index", "it makes no sense");
-  if (!head.ok() || !head.at_end())
-    return Damaged("chunks", "cut off, or more than there should be");
-  return snapshot;
 }
 
 const StdSnapshot* StdSnapshot::Embedded() {

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/hash.h"
 #include "base/result.h"
 #include "workspace/constraint.h"
@@ -62,6 +63,10 @@ class StdSnapshot {
     std::vector<uint32_t> by_platform;  // index in places plus one; 0: not there
   };
 
+  // Parts of the index.
+  void ReadPlatforms(ByteReader& in);
+  void ReadChunks(ByteReader& in, ByteReader& archive);
+  void ReadEntries(ByteReader& in);
   const Place* Find(const StdPlatform& platform, std::string_view path) const;
 
   std::string go_version_;
