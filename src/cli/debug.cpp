@@ -5,6 +5,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/fs.h"
 #include "base/parallel.h"
@@ -15,6 +16,7 @@
 #include "syntax/dump.h"
 #include "types/dump.h"
 #include "types/program.h"
+#include "types/std_snapshot.h"
 #include "types/store.h"
 #include "workspace/dump.h"
 #include "workspace/workspace.h"
@@ -55,7 +57,22 @@ workspace::LoadOptions LoadOptionsOf(const CommandLine& line) {
           .environment = workspace::ProcessEnvironment(),
           .tags = line.check.tags,
           .goroot = line.check.goroot,
-          .tests = line.check.tests.value_or(true)};
+          .tests = line.check.tests.value_or(true),
+          .known_standard = types::IsInStdSnapshot};
+}
+
+// By PackageId, from 1 on.
+std::vector<std::string> Fingerprints(const workspace::Workspace& workspace) {
+  source::FileTable files;
+  types::TypeStore store;
+  types::Program program(workspace, RealFileSystem(), files);
+  program.KeepFingerprints();
+  RunOnLargeStack([&] { program.CheckExports(); });
+  std::vector<std::string> fingerprints;
+  for (const workspace::Package& package : workspace.packages()) {
+    fingerprints.push_back(program.FingerprintOf(package.id).ToString());
+  }
+  return fingerprints;
 }
 
 void PrintWarnings(const CommandLine& line, const workspace::Workspace& workspace) {
@@ -91,8 +108,11 @@ int RunDebugPackages(const CommandLine& line) {
   options.deps = !line.no_deps;
   options.embeds = true;
   workspace::Workspace workspace = workspace::Load(options);
+  // What they depend on must be there to tell them.
+  std::vector<std::string> fingerprints;
+  if (options.deps) fingerprints = Fingerprints(workspace);
   std::string out;
-  workspace::DumpPackages(out, workspace);
+  workspace::DumpPackages(out, workspace, fingerprints);
   PrintWarnings(line, workspace);
   return Print(out) ? kExitClean : kExitUnusable;
 }

@@ -9,6 +9,7 @@
 #include "base/stats.h"
 #include "syntax/constraint.h"
 #include "syntax/parser.h"
+#include "types/exports.h"
 #include "types/package.h"
 
 namespace premortem::types {
@@ -186,7 +187,11 @@ void CheckedPackage::AddTree(const source::SourceFile& file, const syntax::Tree&
 
 Program::Program(const workspace::Workspace& workspace, const FileSystem& fs,
                  source::FileTable& files)
-    : workspace_(workspace), fs_(fs), files_(files), checked_(workspace.packages().size()) {
+    : workspace_(workspace),
+      fs_(fs),
+      files_(files),
+      checked_(workspace.packages().size()),
+      fingerprints_(workspace.packages().size()) {
   FindCycles();
 }
 
@@ -212,6 +217,7 @@ void Program::CheckExports() {
 }
 
 void Program::CheckPackages(Bodies bodies, FunctionRef<void(const CheckedPackage&)> visit) {
+  LoadStandardLibrary();
   InOrder in_order(workspace_.packages().size(), visit);
   ParallelForGraph(Dependencies(), [&](size_t i) {
     const workspace::Package& package = workspace_.packages()[i];
@@ -221,6 +227,19 @@ void Program::CheckPackages(Bodies bodies, FunctionRef<void(const CheckedPackage
     if (!with_bodies) checked.reset();
     in_order.Finish(i, std::move(checked));
   });
+  if (!keep_fingerprints_) return;
+  for (const workspace::Package& package : workspace_.packages()) {
+    fingerprints_[package.id.value - 1] = Fingerprint(package);
+  }
+}
+
+// From the snapshot, where there is no source of it.
+void Program::LoadStandardLibrary() {
+  for (const workspace::Package& package : workspace_.packages()) {
+    if (!package.missing || !package.standard) continue;
+    std::string error;
+    checked_[package.id.value - 1] = LoadStandard(package.import_path, &error);
+  }
 }
 
 // What each package waits for. Packages of an import cycle do not wait for each other.
@@ -270,6 +289,7 @@ void Program::AddFile(CheckedPackage& package, std::string path, bool bodies) {
 
 std::unique_ptr<CheckedPackage> Program::CheckOne(const workspace::Package& package, Depth depth) {
   if (package.import_path == "unsafe") return nullptr;
+  if (package.missing && package.standard) return nullptr;
   std::unique_ptr<CheckedPackage> checked = Parse(package, depth == Depth::kBodies);
   if (!CheckState(package, checked->state, depth)) return nullptr;
   checked_[package.id.value - 1] = checked->state.package;
@@ -329,6 +349,86 @@ PackageId Program::Import(const workspace::Package& importer, std::string_view p
   }
   if (!checked_[to].valid()) *error = "cannot find package";
   return checked_[to];
+}
+
+PackageId Program::LoadStandard(std::string_view path, std::string* error) {
+  if (path == "unsafe") return UnsafePackage();
+  auto [known, is_new] = standard_.try_emplace(std::string(path));
+  if (!is_new) {
+    if (!known->second.valid()) *error = "cannot find package";
+    return known->second;
+  }
+  const StdSnapshot* snapshot = StdSnapshot::Embedded();
+  const workspace::BuildContext& context = workspace_.env().context;
+  if (snapshot == nullptr) {
+    *error = "cannot find package";
+    return {};
+  }
+  StdPlatform platform{context.goos, context.goarch, context.cgo};
+  auto import = [this](std::string_view imported, std::string* why) {
+    return LoadStandard(imported, why);
+  };
+  Result<std::string> bytes = snapshot->ExportsOf(platform, path);
+  Result<PackageId> loaded = bytes ? LoadExports(*bytes, import) : Fail(bytes.error());
+  if (!loaded) {
+    *error = loaded.error().ToString();
+    return {};
+  }
+  if (keep_fingerprints_) RecordExports(*loaded);
+  standard_[std::string(path)] = *loaded;
+  return *loaded;
+}
+
+// ---- Fingerprints ----
+
+// What the exports of a package say depends on its imports: those are hashed with it.
+void Program::RecordExports(PackageId package) {
+  Exports exports = WriteExports(package);
+  Hasher hasher;
+  hasher.Add("exports 1").Add(exports.bytes);
+  for (PackageId mentioned : exports.packages) {
+    auto known = export_hashes_.find(mentioned.value);
+    hasher.Add(known == export_hashes_.end() ? Hash128() : known->second);
+  }
+  export_hashes_.emplace(package.value, hasher.Finish());
+}
+
+// Zero where it cannot be imported.
+Hash128 Program::ExportsOf(const workspace::Package& importer,
+                           workspace::PackageId imported) const {
+  uint32_t from = importer.id.value - 1, to = imported.value - 1;
+  bool cycle = !cycle_.empty() && cycle_[from] == cycle_[to];
+  if (cycle || !checked_[to].valid()) return {};
+  auto known = export_hashes_.find(checked_[to].value);
+  return known == export_hashes_.end() ? Hash128() : known->second;
+}
+
+Hash128 Program::Fingerprint(const workspace::Package& package) {
+  const workspace::BuildContext& context = workspace_.env().context;
+  Hasher hasher;
+  hasher.Add("package 1").Add(package.import_path).Add(GoVersionOf(workspace_, package));
+  hasher.Add(context.goos).Add(context.goarch).Add(uint64_t{context.cgo});
+  hasher.Add(static_cast<uint64_t>(context.go_minor));
+  for (std::vector<std::string> tags : {context.build_tags, context.tool_tags}) {
+    std::ranges::sort(tags);
+    hasher.Add(uint64_t{tags.size()});
+    for (const std::string& tag : tags) hasher.Add(tag);
+  }
+
+  std::vector<std::string> names = FilesOf(package);
+  hasher.Add(uint64_t{names.size()});
+  for (const std::string& name : names) {
+    Result<FileText> text = fs_.Read(package.dir + '/' + name);
+    hasher.Add(name).Add(text ? HashBytes(text->view()) : Hash128());
+  }
+  for (const Dependency& dependency : package.dependencies) {
+    if (dependency.import == Dependency::kImplicit) continue;
+    hasher.Add(workspace_.Get(dependency.package).import_path);
+    hasher.Add(ExportsOf(package, dependency.package));
+  }
+  PackageId checked = checked_[package.id.value - 1];
+  if (checked.valid() && !export_hashes_.contains(checked.value)) RecordExports(checked);
+  return hasher.Finish();
 }
 
 }  // namespace premortem::types

@@ -3,6 +3,9 @@
 //   Program program(workspace, RealFileSystem(), files);
 //   program.Check([&](const CheckedPackage& package) { ... });  // every target, with its trees
 //
+// Where there is no GOROOT the standard library is that of the snapshot in the binary
+// (std_snapshot.h), as far as LoadOptions::known_standard said that it is known.
+//
 // Of what a workspace only depends on, what importers can see is checked; its trees and texts are
 // given up as soon as that is done. Packages that do not wait for each other are checked in
 // parallel.
@@ -18,10 +21,12 @@
 
 #include "base/fs.h"
 #include "base/function_ref.h"
+#include "base/hash.h"
 #include "source/file_table.h"
 #include "syntax/ast.h"
 #include "types/check.h"
 #include "types/info.h"
+#include "types/std_snapshot.h"
 #include "workspace/workspace.h"
 
 namespace premortem::types {
@@ -60,6 +65,9 @@ class Program {
   // The workspace was loaded with LoadOptions::deps. There must be a TypeStore.
   Program(const workspace::Workspace& workspace, const FileSystem& fs, source::FileTable& files);
 
+  // Has fingerprints computed as well. To be called before one of the next three.
+  void KeepFingerprints() { keep_fingerprints_ = true; }
+
   // Checks all packages; hands out each target, one at a time and in the order of the workspace,
   // while others are being checked.
   void Check(FunctionRef<void(const CheckedPackage&)> visit);
@@ -79,6 +87,11 @@ class Program {
 
   // What a package was checked as; none where it has no files.
   PackageId PackageOf(workspace::PackageId id) const { return checked_[id.value - 1]; }
+  // Tells everything that what is known of a package depends on: its sources, what its imports
+  // export, language version, platform and tags. The same in every folder and on every machine.
+  // Changes within function bodies of its imports do not change it.
+  Hash128 FingerprintOf(workspace::PackageId id) const { return fingerprints_[id.value - 1]; }
+
   // What an import path stands for where `importer` says it; none, and why in `error`.
   PackageId Import(const workspace::Package& importer, std::string_view path,
                    std::string* error) const;
@@ -92,8 +105,13 @@ class Program {
   void CheckPackages(Bodies bodies, FunctionRef<void(const CheckedPackage&)> visit);
   std::unique_ptr<CheckedPackage> CheckOne(const workspace::Package& package, Depth depth);
   bool CheckState(const workspace::Package& package, PackageState& state, Depth depth) const;
+  void LoadStandardLibrary();
+  PackageId LoadStandard(std::string_view path, std::string* error);
   void FindCycles();
   std::vector<std::vector<uint32_t>> Dependencies() const;
+  Hash128 Fingerprint(const workspace::Package& package);
+  void RecordExports(PackageId package);
+  Hash128 ExportsOf(const workspace::Package& importer, workspace::PackageId imported) const;
 
   const workspace::Workspace& workspace_;
   const FileSystem& fs_;
@@ -104,6 +122,11 @@ class Program {
   // By workspace::PackageId: packages with the same number import each other. Empty where the
   // workspace has no import cycle.
   std::vector<uint32_t> cycle_;
+  // What was taken from the snapshot, by path; none where it could not be, or is not complete yet.
+  std::unordered_map<std::string, PackageId> standard_;
+  bool keep_fingerprints_ = false;
+  std::vector<Hash128> fingerprints_;                    // by workspace::PackageId
+  std::unordered_map<uint32_t, Hash128> export_hashes_;  // by types::PackageId
 };
 
 }  // namespace premortem::types

@@ -127,7 +127,8 @@ void DumpImports(JsonWriter& json, const Package& package, const Workspace& work
 
 }  // namespace
 
-void DumpPackages(std::string& out, const Workspace& workspace) {
+void DumpPackages(std::string& out, const Workspace& workspace,
+                  const std::vector<std::string>& fingerprints) {
   Dependencies dependencies(workspace);
   for (const Package& package : workspace.packages()) {
     JsonWriter json(&out);
@@ -142,6 +143,7 @@ void DumpPackages(std::string& out, const Workspace& workspace) {
     DumpImports(json, package, workspace);
     List(json, "Deps", dependencies.Of(package));
     if (package.error) json.Field("Error", package.error->ToString());
+    if (!fingerprints.empty()) json.Field("Fingerprint", fingerprints[package.id.value - 1]);
     json.EndObject();
     out += '\n';
   }

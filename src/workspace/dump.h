@@ -3,11 +3,15 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "workspace/workspace.h"
 
 namespace premortem::workspace {
 
-void DumpPackages(std::string& out, const Workspace& workspace);
+// Writes them in the order of the workspace; with the fingerprint of each by PackageId, from 1 on,
+// where there are any.
+void DumpPackages(std::string& out, const Workspace& workspace,
+                  const std::vector<std::string>& fingerprints = {});
 
 }  // namespace premortem::workspace

@@ -384,12 +384,17 @@ void PackageLoader::Begin(PackageId id, const Resolved& resolved, std::vector<Fr
   content->imports = resolved.folder->imports;
   content->embed_files = resolved.embeds.files;
   package.content = content;
-  if (resolved.folder->error_kind != FolderError::kNone) {
+  if (resolved.found.missing_goroot && known_standard_ != nullptr &&
+      known_standard_(env_.context, package.import_path)) {
+    package.standard = true;
+  } else if (resolved.folder->error_kind != FolderError::kNone) {
     SetError(id, resolved.folder->error);
   } else if (resolved.found.error) {
     SetError(id, *resolved.found.error);
   }
-  if (resolved.found.missing_goroot) missing_standard_.insert(package.import_path);
+  if (resolved.found.missing_goroot && !package.standard) {
+    missing_standard_.insert(package.import_path);
+  }
   CheckRequirements(id, resolved);
   if (!CheckBeforeImports(id, resolved)) return;
   Frame frame{id, WithImplicitImports(package), resolved.folder->imports.size(), 0};

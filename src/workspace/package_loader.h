@@ -34,8 +34,11 @@ struct TestPackages {
 
 class PackageLoader {
  public:
-  PackageLoader(const FileSystem& fs, const GoEnv& env, bool embeds)
-      : fs_(fs), env_(env), embeds_(embeds) {}
+  using KnownStandard = decltype(LoadOptions::known_standard);
+
+  PackageLoader(const FileSystem& fs, const GoEnv& env, bool embeds,
+                KnownStandard known_standard = nullptr)
+      : fs_(fs), env_(env), embeds_(embeds), known_standard_(known_standard) {}
 
   // Says where a target lies, so that it is not looked for.
   void SetFolder(ModuleSet* set, const std::string& path,
@@ -140,6 +143,7 @@ class PackageLoader {
   const FileSystem& fs_;
   const GoEnv& env_;
   bool embeds_;
+  KnownStandard known_standard_;
   std::deque<Package> packages_;
   std::deque<State> states_;
   std::deque<ModuleInfo> modules_;

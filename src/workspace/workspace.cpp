@@ -41,7 +41,8 @@ class WorkspaceLoader {
   Workspace Load() {
     ReadEnvironment();
     ExpandPatterns();
-    loader_ = std::make_unique<PackageLoader>(fs_, *workspace_.env_, options_.embeds);
+    loader_ = std::make_unique<PackageLoader>(fs_, *workspace_.env_, options_.embeds,
+                                              options_.known_standard);
     if (options_.deps) {
       LoadWithDependencies();
     } else {

@@ -52,6 +52,9 @@ struct LoadOptions {
   bool tests = false;
   // Resolves //go:embed patterns to files.
   bool embeds = false;
+  // Whether the caller knows this package of the standard library where there is no GOROOT. Such a
+  // package is standard and without files, but no mistake. May be null: none is known.
+  bool (*known_standard)(const BuildContext& context, std::string_view path) = nullptr;
 };
 
 // An edge of the import graph.
@@ -103,8 +106,10 @@ struct Package {
 
   std::optional<Error> error;
   bool import_cycle = false;  // `error` is that the package imports itself in the end
-  bool missing = false;       // it could not be found at all; `folder` is empty
-  bool is_argument = false;   // a pattern is its import path; not told with LoadOptions::deps
+  // It could not be found at all; `folder` is empty. Without an error: LoadOptions::known_standard
+  // knows it.
+  bool missing = false;
+  bool is_argument = false;  // a pattern is its import path; not told with LoadOptions::deps
 
   // "p", "p [q.test]", "p_test [p.test]": the key of a package within its workspace.
   std::string Key() const;
