@@ -3,6 +3,7 @@
 #include "base/parallel.h"
 #include "base/stats.h"
 #include "engine/load.h"
+#include "types/std_snapshot.h"
 
 namespace premortem::engine {
 
@@ -14,6 +15,7 @@ workspace::Workspace LoadAll(const Options& options, const FileSystem& fs) {
   workspace::LoadOptions request = LoadRequest(options, fs);
   request.deps = true;
   request.tests = options.tests.value_or(true);
+  request.known_standard = types::IsInStdSnapshot;
   return workspace::Load(request);
 }
 
