@@ -171,6 +171,7 @@ Result<std::string> StdSnapshot::ExportsOf(const StdPlatform& platform,
                                            std::string_view path) const {
   const Place* place = Find(platform, path);
   if (place == nullptr) return Damaged(path, "not in it");
+  std::lock_guard lock(*mutex_);
   auto [open, is_new] = open_.try_emplace(place->chunk);
   if (is_new) {
     const Chunk& chunk = chunks_[place->chunk];

@@ -9,6 +9,8 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +46,7 @@ class StdSnapshot {
   // All packages that there are for the platform, which is one of platforms().
   std::vector<std::string> PathsOf(const StdPlatform& platform) const;
   bool Has(const StdPlatform& platform, std::string_view path) const;
-  // Takes it out of the archive. An error where it is not there, or damaged. Not thread-safe.
+  // Takes it out of the archive. An error where it is not there, or damaged. Thread-safe.
   Result<std::string> ExportsOf(const StdPlatform& platform, std::string_view path) const;
 
  private:
@@ -73,6 +75,7 @@ class StdSnapshot {
   std::vector<StdPlatform> platforms_;
   std::map<std::string, Entry, std::less<>> entries_;
   std::vector<Chunk> chunks_;
+  std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
   mutable std::map<uint32_t, std::string> open_;  // chunks that were asked for
 };
 
