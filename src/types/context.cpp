@@ -76,6 +76,10 @@ bool SameSpelling(TypeId a, TypeId b) {
 
 uint64_t Context::HashOf(TypeId origin, TypeList targs) {
   uint64_t hash = origin.value;
+  // A signature that mentions its own function was instantiated before its parameters were known.
+  if (const Signature* signature = As<Signature>(origin)) {
+    hash = (hash << 20) ^ (uint64_t{signature->params.value} << 40) ^ signature->results.value;
+  }
   for (TypeId t : targs) hash = hash * 0x9e3779b97f4a7c15ull + types::HashOf(t);
   return hash;
 }

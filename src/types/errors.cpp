@@ -47,7 +47,8 @@ std::string_view NameOf(Code code) {
 
 // ---- Places ----
 
-// What is missing behind a syntax error, a brace or a parenthesis, is missing at the end of the file.
+// What is missing behind a syntax error, a brace or a parenthesis, is missing at the end of the
+// file.
 uint32_t Checker::WithinText(uint32_t offset) const {
   return std::min(offset, static_cast<uint32_t>(tree().text().size()));
 }

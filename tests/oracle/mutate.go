@@ -1,6 +1,7 @@
-// Phase mutate: mutants of the packages of a module, for premortem's checker and for go/types.
+// Phase mutate: mutants of the packages of a module, or of single files, for premortem's checker and
+// for go/types.
 //
-// A mutant is a package of GOROOT/src with some mistakes in one of its files: tokens deleted, doubled,
+// A mutant is a package of GOROOT/src, say, with some mistakes in one of its files: tokens deleted, doubled,
 // swapped or replaced, expressions, statements, fields and declarations replaced by others, deleted or
 // doubled. Equal is what says the same as go/types, accepted or refused. Mutants with syntax errors are
 // mostly thrown away: there the parsers part. `--seed` and the number of a mutant make it what it is.
@@ -58,12 +59,57 @@ func runMutatePhase(args []string, stdout, stderr io.Writer) int {
 	return c.report.finish()
 }
 
-// load reads the packages that are to be mutated; --run selects by import path.
+// load reads the packages that are to be mutated; --run selects by name.
 func (m *mutation) load(c *conformance) (packages []conformanceTest, err error) {
 	if err := c.findGoroot(); err != nil {
 		return nil, err
 	}
-	loader, err := listTypes(c.options.dirs[0], false, false, []string{"./..."})
+	for _, dir := range c.options.dirs {
+		var found []conformanceTest
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			found, err = m.packagesOf(c, dir)
+		} else {
+			found, err = m.filesOf(c, dir)
+		}
+		if err != nil {
+			return nil, err
+		}
+		packages = append(packages, found...)
+	}
+	if len(packages) == 0 {
+		return nil, fmt.Errorf("no package of at most %d bytes", m.small)
+	}
+	c.tests = packages
+	c.findImports()
+	return packages, c.loadImports()
+}
+
+// filesOf takes every file below a folder that is no module for a package.
+func (m *mutation) filesOf(c *conformance, dir string) (packages []conformanceTest, err error) {
+	files, err := walkGoFiles([]string{dir}, c.stderr)
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		path, err := filepath.Abs(file.path)
+		if err != nil {
+			return nil, err
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		_, err = parser.ParseFile(token.NewFileSet(), "", source, parser.SkipObjectResolution)
+		if err == nil && len(source) <= m.small && c.run.MatchString(file.rel) {
+			packages = append(packages, conformanceTest{name: file.rel, files: []string{path},
+				sources: [][]byte{source}, lang: langOf(source)})
+		}
+	}
+	return packages, nil
+}
+
+func (m *mutation) packagesOf(c *conformance, dir string) (packages []conformanceTest, err error) {
+	loader, err := listTypes(dir, false, false, []string{"./..."})
 	if err != nil {
 		return nil, err
 	}
@@ -84,12 +130,7 @@ func (m *mutation) load(c *conformance) (packages []conformanceTest, err error) 
 			packages = append(packages, test)
 		}
 	}
-	if len(packages) == 0 {
-		return nil, fmt.Errorf("no package of at most %d bytes", m.small)
-	}
-	c.tests = packages
-	c.findImports()
-	return packages, c.loadImports()
+	return packages, nil
 }
 
 func (m *mutation) compareAll(c *conformance, packages []conformanceTest) error {

@@ -42,8 +42,10 @@ constexpr Case kCases[] = {
     {"TagEmptyAndNone", true, "var a struct { x int `` }; var b struct { x int }", true},
     {"TagSpelledOtherwise", true, "var a struct { x int `a` }; var b struct { x int \"\\x61\" }",
      true},
-    {"TagOfAnotherField", false, "var a struct { x int `k`; y int }; var b struct { x int; y int `k` }"},
-    {"TagsDeepDown", false, "var a []map[string]struct { x int `k` }; var b []map[string]struct { x int }"},
+    {"TagOfAnotherField", false,
+     "var a struct { x int `k`; y int }; var b struct { x int; y int `k` }"},
+    {"TagsDeepDown", false,
+     "var a []map[string]struct { x int `k` }; var b []map[string]struct { x int }"},
     {"OrderOfFields", false, "var a struct { x, y int }; var b struct { y, x int }"},
     {"FieldsApart", true, "var a struct { x, y int }; var b struct { x int; y int }", true},
     {"FieldNames", false, "var a struct { x int }; var b struct { y int }"},
@@ -65,7 +67,8 @@ constexpr Case kCases[] = {
      "import (\"q\"; \"r\"); var a interface { q.Unexported }; var b interface { r.Unexported }"},
     {"PackageOfEmbeddedExportedMethod", true,
      "import (\"q\"; \"r\"); var a interface { q.Exported }; var b interface { r.Exported }", true},
-    {"TypeParameterNames", true, "func a[P any](P) P { panic(0) }; func b[Q any](Q) Q { panic(0) }"},
+    {"TypeParameterNames", true,
+     "func a[P any](P) P { panic(0) }; func b[Q any](Q) Q { panic(0) }"},
     {"TypeParametersSwapped", false,
      "func a[P, Q any](P, Q) { panic(0) }; func b[P, Q any](Q, P) { panic(0) }"},
     {"TypeParametersNamedSwapped", true,
@@ -75,7 +78,8 @@ constexpr Case kCases[] = {
     {"TypeParameterConstraintsOfEachOther", true,
      "func a[P any, Q interface{ M(P) }](Q) { panic(0) }; "
      "func b[X any, Y interface{ M(X) }](Y) { panic(0) }"},
-    {"TypeParameterCount", false, "func a[P any](P) { panic(0) }; func b[P, Q any](P) { panic(0) }"},
+    {"TypeParameterCount", false,
+     "func a[P any](P) { panic(0) }; func b[P, Q any](P) { panic(0) }"},
     {"GenericAndNot", false, "func a[P any]() { panic(0) }; func b() { panic(0) }"},
     {"TypeSetsOfConstraints", true,
      "func a[P interface{ int | string }](P) { panic(0) }; "
@@ -85,16 +89,18 @@ constexpr Case kCases[] = {
      "type M interface { m() }; var a interface { m(); n() }; var b interface { n(); M }", true},
     {"MethodsEmbeddedTwice", true,
      "type M interface { m() }; type N interface { M; m() }; "
-     "var a interface { M; N }; var b interface { m() }", true},
+     "var a interface { M; N }; var b interface { m() }",
+     true},
     {"MethodResults", false, "var a interface { m() int }; var b interface { m() uint }"},
-    {"MethodParameterNames", true, "var a interface { m(x int) }; var b interface { m(y int) }", true},
+    {"MethodParameterNames", true, "var a interface { m(x int) }; var b interface { m(y int) }",
+     true},
     {"EmptyInterface", true, "var a interface {}; var b any"},
     {"AnyDeepDown", true, "var a []interface {}; var b []any"},
     {"ErrorAndItsMethods", false, "var a error; var b interface { Error() string }"},
-    {"ErrorEmbedded", true,
-     "var a interface { error }; var b interface { Error() string }", true},
+    {"ErrorEmbedded", true, "var a interface { error }; var b interface { Error() string }", true},
     {"ComparableConstraint", false,
-     "func a[P interface { comparable; m() }]() { panic(0) }; func b[P interface { m() }]() { panic(0) }"},
+     "func a[P interface { comparable; m() }]() { panic(0) }; func b[P interface { m() }]() { "
+     "panic(0) }"},
     {"Alias", true, "type A = []int; var a A; var b []int"},
     {"AliasOfAlias", true, "type A = B; type B = []int; var a A; var b B"},
     {"AliasDeepDown", true, "type A = int; var a map[A][]A; var b map[int][]int"},
@@ -115,7 +121,8 @@ constexpr Case kCases[] = {
     {"InstancesOfAlias", true,
      "type A = []int; type G[P any] struct { p P }; var a G[A]; var b G[[]int]"},
     {"InstancesOfInterfaces", true,
-     "type G[P any] struct { p P }; var a G[interface { m(); n() }]; var b G[interface { n(); m() }]",
+     "type G[P any] struct { p P }; var a G[interface { m(); n() }]; var b G[interface { n(); m() "
+     "}]",
      true},
     {"InstancesOfOthers", false, "type G[P any] struct { p P }; var a G[int]; var b G[uint]"},
     {"InstancesOfTags", false,
@@ -124,15 +131,17 @@ constexpr Case kCases[] = {
      "type G[P any] struct { p P }; type H[P any] struct { p P }; var a G[int]; var b H[int]"},
     {"InstancesOfInstances", true,
      "type G[P any] struct { p P }; type A = G[int]; var a G[G[int]]; var b G[A]"},
-    {"InstancesSwapped", false, "type G[P, Q any] struct { p P; q Q }; var a G[int, uint]; var b G[uint, int]"},
+    {"InstancesSwapped", false,
+     "type G[P, Q any] struct { p P; q Q }; var a G[int, uint]; var b G[uint, int]"},
     {"Recursive", true, "type T struct { t *T }; var a, b T", true},
     {"RecursiveTwins", false, "type T struct { t *T }; type U struct { t *U }; var a T; var b U"},
-    {"RecursiveUnder", true, "type T struct { t *T }; var a struct { t *T }; var b struct { t *T }", true},
+    {"RecursiveUnder", true, "type T struct { t *T }; var a struct { t *T }; var b struct { t *T }",
+     true},
     {"RecursiveInterface", true,
      "type I interface { m() I; n(interface { I }) }; "
      "var a interface { I }; var b interface { m() I; n(I2) }; type I2 = interface { I }"},
-    {"RecursiveInstances", true,
-     "type G[P any] struct { g *G[P]; f func(G[P]) }; var a, b G[int]", true},
+    {"RecursiveInstances", true, "type G[P any] struct { g *G[P]; f func(G[P]) }; var a, b G[int]",
+     true},
     {"RecursiveInstancesApart", false,
      "type G[P any] struct { g *G[P] }; var a G[int]; var b G[G[int]]"},
     {"Variadic", false, "var a func(...int); var b func([]int)"},
@@ -189,7 +198,8 @@ class Identity : public ::testing::TestWithParam<Case> {
                       +[](TypeId t) { return Store().NewChan(ChanDir::kRecvOnly, t); },
                       +[](TypeId t) { return Store().NewArray(t, 7); }}) {
       EXPECT_EQ(Identical(wrap(a), wrap(b)), GetParam().identical);
-      EXPECT_FALSE(wrap(a) == wrap(b) && !GetParam().identical) << "types that differ share a record";
+      EXPECT_FALSE(wrap(a) == wrap(b) && !GetParam().identical)
+          << "types that differ share a record";
       if (GetParam().identical) {
         EXPECT_EQ(HashOf(wrap(a)), HashOf(wrap(b)));
       }
@@ -213,7 +223,9 @@ class Identity : public ::testing::TestWithParam<Case> {
   }
 };
 
-TEST_P(Identity, IsGos) { RunOnLargeStack([&] { Run(); }); }
+TEST_P(Identity, IsGos) {
+  RunOnLargeStack([&] { Run(); });
+}
 
 INSTANTIATE_TEST_SUITE_P(Traps, Identity, ::testing::ValuesIn(kCases), TestName);
 
@@ -223,7 +235,8 @@ TEST(IdentityTest, TypeParametersOfTwoFunctions) {
     TypeStore store;
     SourceChecker checker;
     const CheckedPackage& package = checker.Check(
-        "p", "p.go", "package p; func a[P any](P, []P) { panic(0) }; func b[P any](P) { panic(0) }");
+        "p", "p.go",
+        "package p; func a[P any](P, []P) { panic(0) }; func b[P any](P) { panic(0) }");
     auto param = [&](std::string_view name, size_t i) {
       return Get(Vars(As<Signature>(TypeOf(package, name))->params)[i]).type;
     };

@@ -5,8 +5,8 @@
 //
 // A line of standard input is a package: its name, its import path (nothing: what its clause says,
 // and nobody can import it), the language version ("1.20" or nothing), 1 for FakeImportC, and its
-// files, separated by tabs. It can import "./a" where a package of that path was checked before: one
-// beside its own. An empty line asks for a section of the name "end". The answer is a section:
+// files, separated by tabs. It can import "./a" where a package of that path was checked before:
+// one beside its own. An empty line asks for a section of the name "end". The answer is a section:
 //
 //   == NAME
 //   syntax a.go:LINE:COL MESSAGE
