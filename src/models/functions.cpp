@@ -23,6 +23,8 @@ constexpr std::string_view kSettledMethods[] = {
     "Close",    "Done",  "Err",     "Error", "Flush", "Format",    "Len",         "Less", "Next",
     "Open",     "Read",  "ReadAt",  "ReadFrom", "RoundTrip", "Scan", "Seek", "ServeHTTP", "String",
     "Swap",     "Value", "Write",   "WriteAt", "WriteString", "WriteTo"};
+constexpr std::string_view kLifeMethods[] = {"Close", "ListenAndServe", "Run",  "Serve",
+                                             "Shutdown", "Start", "Stop", "Wait"};
 constexpr TypeName kHttpServer = {"net/http", "Server"};
 constexpr std::string_view kHttpServerTimeouts[] = {"ReadHeaderTimeout", "ReadTimeout",
                                                     "WriteTimeout", "IdleTimeout"};
@@ -51,6 +53,10 @@ bool IsCancelFunction(const TypeName& name) {
 
 bool HasSettledParameters(std::string_view method) {
   return std::ranges::find(kSettledMethods, method) != std::end(kSettledMethods);
+}
+
+bool BoundsLife(std::string_view method) {
+  return std::ranges::find(kLifeMethods, method) != std::end(kLifeMethods);
 }
 
 bool IsHttpServer(const TypeName& name) { return name == kHttpServer; }

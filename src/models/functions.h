@@ -41,6 +41,9 @@ bool IsContext(const TypeName& name);
 bool IsCancelFunction(const TypeName& name);
 // Methods whose parameters an interface of the standard library settles: Read, ServeHTTP.
 bool HasSettledParameters(std::string_view method);
+// Methods by which a value shows that it has a life of its own, and a beginning or an end: Run,
+// Close.
+bool BoundsLife(std::string_view method);
 // The HTTP server whose time-outs are fields.
 bool IsHttpServer(const TypeName& name);
 // Its fields that end a connection whose client is slow, the most important first; the first two

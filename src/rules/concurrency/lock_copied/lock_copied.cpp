@@ -2,10 +2,10 @@
 // state that the first was in: whoever locks the copy keeps nobody out, and the copy of a locked
 // one never opens.
 //
-// What counts as a lock is what go vet takes for one: a struct whose pointer has Lock() and Unlock()
-// and which has not, so that the noCopy marks of the standard library count too. What is not
-// reported although vet does: values whose lock nobody can have used yet (a local variable that was
-// built here), copies that get a new lock at once, and copies that nobody keeps (`_ = x`).
+// What counts as a lock is what go vet takes for one: a struct whose pointer has Lock() and
+// Unlock() and which has not, so that the noCopy marks of the standard library count too. What is
+// not reported although vet does: values whose lock nobody can have used yet (a local variable that
+// was built here), copies that get a new lock at once, and copies that nobody keeps (`_ = x`).
 
 #include <algorithm>
 #include <memory>
@@ -34,8 +34,8 @@ struct Lock {
   TypeId type;  // of the lock, by the name that its users know
 };
 
-// A method of the type's own (the field that an embedded one comes from is found by itself), without
-// parameters and results.
+// A method of the type's own (the field that an embedded one comes from is found by itself),
+// without parameters and results.
 bool HasPlainMethod(TypeId type, NameId name, bool addressable) {
   types::LookupResult found =
       types::LookupFieldOrMethod(type, addressable, types::PackageId(), name);
@@ -229,8 +229,7 @@ class FileCheck {
       if (!report) continue;
       bool named = !field.names.empty();
       report.Message("every call of " + function + " copies " +
-                     (named ? Quoted(tree_.NameOf(field.names[0])) : "its receiver") +
-                     With(*lock));
+                     (named ? Quoted(tree_.NameOf(field.names[0])) : "its receiver") + With(*lock));
       Relate(report, *lock);
     }
   }
@@ -370,15 +369,14 @@ class FileCheck {
     for (NodeId node = file_.Parent(at); node; node = file_.Parent(node)) {
       if (IsWithin(tree_, declaration, node)) break;
       NodeKind kind = tree_.kind(node);
-      if (kind == NodeKind::kForStmt || kind == NodeKind::kRangeStmt ||
-          kind == NodeKind::kFuncLit)
+      if (kind == NodeKind::kForStmt || kind == NodeKind::kRangeStmt || kind == NodeKind::kFuncLit)
         until = tree_.End(node);
     }
     return until;
   }
 
-  // x of x, x.f and x[i], as long as no pointer is followed: fields and elements that are part of x.
-  // Elements of a slice too, which Shares looks after.
+  // x of x, x.f and x[i], as long as no pointer is followed: fields and elements that are part of
+  // x. Elements of a slice too, which Shares looks after.
   NodeId RootOfValue(NodeId expr) const {
     for (;;) {
       expr = Bare(expr);
@@ -401,7 +399,8 @@ class FileCheck {
       case NodeKind::kField: return IsReportedParameter(declaration);
       case NodeKind::kRangeStmt: return true;
       case NodeKind::kValueSpec: return true;
-      case NodeKind::kAssignStmt: return tree_.Get<syntax::AssignStmt>(parent).tok == Token::kDefine;
+      case NodeKind::kAssignStmt:
+        return tree_.Get<syntax::AssignStmt>(parent).tok == Token::kDefine;
       default: return false;
     }
   }

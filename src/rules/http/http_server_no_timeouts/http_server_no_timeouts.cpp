@@ -3,9 +3,9 @@
 //
 // Reported are the functions that serve with a server of their own, which has no time-outs, and
 // literals of servers that limit neither the headers nor the whole request. Time-outs are often set
-// behind the literal, through a variable or a field; so a package that assigns to one is left alone.
-// So are servers whose address is not known and whose package listens to no other machine: their
-// listener may be anything.
+// behind the literal, through a variable or a field; so a package that assigns to one is left
+// alone. So are servers whose address is not known and whose package listens to no other machine:
+// their listener may be anything.
 
 #include <algorithm>
 #include <optional>
@@ -49,8 +49,7 @@ bool Contains(std::span<const std::string_view> names, std::string_view name) {
 
 class FileCheck {
  public:
-  explicit FileCheck(FileContext& file)
-      : file_(file), tree_(file.tree()), info_(file.types()) {}
+  explicit FileCheck(FileContext& file) : file_(file), tree_(file.tree()), info_(file.types()) {}
 
   // Whether the file assigns to a time-out of some server that limits the headers.
   bool SetsTimeout() const {
@@ -127,9 +126,7 @@ class FileCheck {
     return {};
   }
 
-  bool IsLoopback(NodeId address) const {
-    return models::IsLoopbackAddress(BeginningOf(address));
-  }
+  bool IsLoopback(NodeId address) const { return models::IsLoopbackAddress(BeginningOf(address)); }
 
   // ---- Literals ----
 
@@ -150,7 +147,8 @@ class FileCheck {
       set.push_back(name);
     }
     if (!handler && !address) return;  // filled elsewhere
-    if (std::ranges::any_of(HeaderTimeouts(), [&](auto name) { return Contains(set, name); })) return;
+    if (std::ranges::any_of(HeaderTimeouts(), [&](auto name) { return Contains(set, name); }))
+      return;
     if (address ? IsLoopback(address) : !around_.listens_to_others) return;
     Report(node, literal, set);
   }
@@ -178,14 +176,15 @@ class FileCheck {
     return text;
   }
 
-  // Only in a literal on one line: on several, gofmt aligns the values, and the lines around change.
+  // Only in a literal on one line: on several, gofmt aligns the values, and the lines around
+  // change.
   void AddFix(FindingBuilder& report, NodeId node, const syntax::CompositeLit& literal) {
     if (tree_.TextOf(node).find('\n') != std::string_view::npos || !HasDurations()) return;
     uint32_t at = tree_.End(literal.elts.back());
     std::string field(models::HttpServerTimeouts().front());
     report.Fix("give clients 10 seconds for their headers",
-               {{file_.Range(at, at), ", " + field + ": 10 * " +
-                                          std::string(models::kDurationPackage) + ".Second"}});
+               {{file_.Range(at, at),
+                 ", " + field + ": 10 * " + std::string(models::kDurationPackage) + ".Second"}});
   }
 
   bool HasDurations() {
