@@ -22,8 +22,44 @@ struct FunctionName {
 };
 
 enum class Role : uint8_t {
-  kPutsContextValue,  // its second argument is the key of a value in a context
+  kPutsContextValue,     // its second argument is the key of a value in a context
+  kListensAtAddress,     // its first argument is the address to listen at
+  kServesOnListener,     // serves HTTP on its first argument, with a server that has no time-outs
+  kServesHttpUnlimited,  // serves HTTP at its first argument, with a server that has no time-outs
 };
+
+// A type whose fields matter to rules.
+struct TypeName {
+  std::string_view package;
+  std::string_view name;
+
+  friend auto operator<=>(const TypeName&, const TypeName&) = default;
+};
+
+// The context of a call, and the function that ends one.
+bool IsContext(const TypeName& name);
+bool IsCancelFunction(const TypeName& name);
+// Methods whose parameters an interface of the standard library settles: Read, ServeHTTP.
+bool HasSettledParameters(std::string_view method);
+// Methods by which a value shows that it has a life of its own, and a beginning or an end: Run,
+// Close.
+bool BoundsLife(std::string_view method);
+// The HTTP server whose time-outs are fields.
+bool IsHttpServer(const TypeName& name);
+// Its fields that end a connection whose client is slow, the most important first; the first two
+// limit how long the headers of a request may take.
+std::span<const std::string_view> HttpServerTimeouts();
+// What a duration is written with: the package, and its second.
+inline constexpr std::string_view kDurationPackage = "time";
+// Packages that programs import for their tests.
+bool IsTestSupport(std::string_view package);
+// Whether a folder's name says that what it holds serves tests or shows how things are done:
+// "testutils", "e2e", "examples".
+bool IsTestFolder(std::string_view name);
+// Whether an address can be reached from this machine alone: "localhost:6060", "127.0.0.1:0".
+bool IsLoopbackAddress(std::string_view address);
+// Networks without other machines, as functions that listen name them: "unix".
+bool IsLocalNetwork(std::string_view network);
 
 struct FunctionRow {
   FunctionName name;

@@ -132,7 +132,7 @@ func (s *Stock) Ratio() float64 {
 	s.mu.Lock()
 	// The copy has a mutex of its own, and it is locked: the first call of
 	// Sold or Missing on it would wait forever.
-	now := *s // later lock-copied
+	now := *s // want "lock-copied: `\\*s` is copied with its `sync.Mutex` in `mu`"
 	s.mu.Unlock()
 	if now.sold+now.missing == 0 {
 		return 1

@@ -1,0 +1,252 @@
+// A context belongs to one call. Whoever keeps that of a constructor's call in a struct, and waits
+// by it in methods that are called later, waits by a deadline and a cancellation that belong to
+// somebody else.
+//
+// A struct outlives the call for certain where an exported function takes a context, puts it into a
+// struct of an exported type and returns that. Structs that end their context themselves (with a
+// cancel function beside it), that stand for one request by their name, or whose methods have
+// parameters that an interface settles, are left alone; so is what runs and is stopped, which may
+// have been given a context for its whole life.
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+
+#include "models/functions.h"
+#include "rules/outlives.h"
+#include "rules/quote.h"
+#include "rules/rule.h"
+#include "types/lookup.h"
+#include "types/named.h"
+#include "types/package.h"
+#include "types/predicates.h"
+
+namespace premortem::rules::ctx_in_struct {
+
+namespace {
+
+using syntax::Tree;
+using types::Object;
+using types::TypeId;
+
+// What is made for one call has one of these at the end of its name.
+constexpr std::array kShortLived = {"Request", "Req",     "Options", "Opts",   "Config",   "Params",
+                                    "Args",    "Context", "Ctx",     "Call",   "Task",     "Job",
+                                    "Event",   "Message", "Msg",     "State",  "Iterator", "Iter",
+                                    "Reader",  "Writer",  "Stream",  "Visitor", "Scope",   "Session",
+                                    "Tx",      "Query",   "Builder", "Group",  "Span",     "Walker"};
+
+std::optional<models::TypeName> NameOfType(TypeId type) {
+  if (!type.valid()) return {};
+  const types::Named* named = types::AsNamed(type);
+  if (named == nullptr) return {};
+  const Object& object = types::Get(types::ObjOf(*named));
+  if (!object.package.valid()) return {};
+  return models::TypeName{types::Get(object.package).path, types::NameOf(object)};
+}
+
+bool IsContext(TypeId type) {
+  std::optional<models::TypeName> name = NameOfType(type);
+  return name && models::IsContext(*name);
+}
+
+// Something that ends the context, or the struct as a whole.
+bool IsCancel(const Object& field) {
+  std::optional<models::TypeName> name = NameOfType(field.type);
+  if (name && models::IsCancelFunction(*name)) return true;
+  return types::UnderlyingAs<types::Signature>(field.type) != nullptr &&
+         types::NameOf(field).find("ancel") != std::string_view::npos;
+}
+
+// A struct of the package with a context in it.
+struct Holder {
+  FileContext* file = nullptr;
+  NodeId name;   // of the field
+  const Object* type = nullptr;
+  const Object* field = nullptr;
+};
+
+// Where a function does something with the field.
+struct Use {
+  FileContext* file = nullptr;
+  NodeId node;
+  NodeId function;  // FuncDecl
+
+  explicit operator bool() const { return file != nullptr; }
+};
+
+class PackageCheck {
+ public:
+  explicit PackageCheck(PackageContext& package) : package_(package) {}
+
+  void Check() {
+    for (const std::unique_ptr<FileContext>& file : package_.files()) {
+      if (file->file().types == nullptr || file->file().test) continue;
+      for (NodeId spec : file->tree().AllOf(NodeKind::kTypeSpec)) CheckType(*file, spec);
+    }
+  }
+
+ private:
+  void CheckType(FileContext& file, NodeId node) {
+    auto spec = file.tree().Get<syntax::TypeSpec>(node);
+    if (file.tree().kind(spec.type) != NodeKind::kStructType) return;
+    const Object* type = types::GetOrNull(file.types().DefOf(spec.name));
+    if (type == nullptr || !types::IsExported(*type) || IsShortLived(types::NameOf(*type))) return;
+    const auto* fields = types::UnderlyingAs<types::Struct>(type->type);
+    if (fields == nullptr || HasLife(*type) || std::ranges::any_of(fields->fields, [](types::ObjectId id) {
+          return IsCancel(types::Get(id));
+        }))
+      return;
+    auto list = file.tree().Get<syntax::StructType>(spec.type).fields;
+    for (NodeId id : file.tree().Get<syntax::FieldList>(list).fields) {
+      for (NodeId name : file.tree().Get<syntax::Field>(id).names) {
+        const Object* field = types::GetOrNull(file.types().DefOf(name));
+        if (field == nullptr || field->embedded || !IsContext(field->type)) continue;
+        CheckField({&file, name, type, field});
+      }
+    }
+  }
+
+  // What runs and is stopped is often given a context for its whole life.
+  static bool HasLife(const Object& type) {
+    types::Named* named = types::AsNamed(type.type);
+    if (named == nullptr) return true;
+    for (size_t i = 0; i < types::NumMethods(*named); ++i) {
+      if (models::BoundsLife(types::NameOf(types::Method(*named, i)))) return true;
+    }
+    return false;
+  }
+
+  static bool IsShortLived(std::string_view name) {
+    return std::ranges::any_of(kShortLived, [&](const char* end) { return name.ends_with(end); });
+  }
+
+  void CheckField(const Holder& holder) {
+    Use store = FindInFunctions([&](FileContext& file, NodeId decl) {
+      return FindStore(holder, file, decl);
+    });
+    if (!store) return;
+    Use wait = FindInFunctions([&](FileContext& file, NodeId decl) {
+      return FindWait(holder, file, decl);
+    });
+    if (!wait) return;
+    auto report = holder.file->Report(holder.name);
+    if (!report) return;
+    std::string method = "`" + FunctionName(wait) + "`";
+    report.Message(Quoted(types::NameOf(*holder.type)) + " keeps the context of the call of `" +
+                   FunctionName(store) + "`; " + method +
+                   ", called later, ends when that context does");
+    report.Related(store.file->Range(store.node), "kept here");
+    report.Related(wait.file->Range(wait.node), "used here");
+  }
+
+  static std::string FunctionName(const Use& use) {
+    const Tree& tree = use.file->tree();
+    return std::string(tree.NameOf(tree.Get<syntax::FuncDecl>(use.function).name));
+  }
+
+  template <typename F>
+  Use FindInFunctions(F find) {
+    for (const std::unique_ptr<FileContext>& file : package_.files()) {
+      if (file->file().types == nullptr || file->file().test) continue;
+      for (NodeId decl : file->tree().AllOf(NodeKind::kFuncDecl)) {
+        if (!file->tree().Get<syntax::FuncDecl>(decl).body) continue;
+        if (NodeId node = find(*file, decl)) return {file.get(), node, decl};
+      }
+    }
+    return {};
+  }
+
+  // ---- Constructors ----
+
+  // `S{ctx: ctx}` in an exported function that takes ctx and returns S.
+  static NodeId FindStore(const Holder& holder, FileContext& file, NodeId node) {
+    const Tree& tree = file.tree();
+    auto decl = tree.Get<syntax::FuncDecl>(node);
+    const types::Signature* signature = SignatureOf(file, decl);
+    if (decl.recv || signature == nullptr || !types::IsExported(tree.NameOf(decl.name))) return {};
+    bool returns = std::ranges::any_of(types::Vars(signature->results), [&](types::ObjectId id) {
+      return IsHolder(holder, types::Get(id).type);
+    });
+    if (!returns) return {};
+    for (NodeId id : tree.AllOf(NodeKind::kKeyValueExpr)) {
+      if (!IsWithin(tree, id, decl.body)) continue;
+      auto pair = tree.Get<syntax::KeyValueExpr>(id);
+      if (tree.kind(pair.key) != NodeKind::kIdent || tree.kind(pair.value) != NodeKind::kIdent)
+        continue;
+      if (!IsField(holder, file.types().UseOf(pair.key))) continue;
+      const Object* value = types::GetOrNull(file.types().UseOf(pair.value));
+      if (value != nullptr && value->var_kind == types::VarKind::kParamVar) return id;
+    }
+    return {};
+  }
+
+  static bool IsHolder(const Holder& holder, TypeId type) {
+    if (!type.valid()) return false;
+    const types::Named* named = types::AsNamed(types::Deref(types::Unalias(type)));
+    return named != nullptr && types::ObjOf(*named) == holder.type->id;
+  }
+
+  static bool IsField(const Holder& holder, types::ObjectId id) {
+    const Object* used = types::GetOrNull(id);
+    return used != nullptr && types::Origin(*used).id == holder.field->id;
+  }
+
+  static const types::Signature* SignatureOf(FileContext& file, const syntax::FuncDecl& decl) {
+    const Object* func = types::GetOrNull(file.types().DefOf(decl.name));
+    return func == nullptr ? nullptr : types::As<types::Signature>(func->type);
+  }
+
+  // ---- Methods ----
+
+  // `f(s.ctx)` or `s.ctx.Done()` in an exported method that could take a context and takes none.
+  static NodeId FindWait(const Holder& holder, FileContext& file, NodeId node) {
+    const Tree& tree = file.tree();
+    auto decl = tree.Get<syntax::FuncDecl>(node);
+    const types::Signature* signature = SignatureOf(file, decl);
+    std::string_view name = tree.NameOf(decl.name);
+    if (!decl.recv || signature == nullptr || !signature->recv.valid()) return {};
+    if (!types::IsExported(name) || models::HasSettledParameters(name)) return {};
+    if (!IsHolder(holder, types::Get(signature->recv).type)) return {};
+    if (std::ranges::any_of(types::Vars(signature->params), [](types::ObjectId id) {
+          return IsContext(types::Get(id).type);
+        }))
+      return {};
+    for (NodeId id : tree.AllOf(NodeKind::kSelectorExpr)) {
+      if (!IsWithin(tree, id, decl.body) || !IsField(holder, file.types().UseOf(id))) continue;
+      if (IsArgument(file, id)) return id;
+    }
+    return {};
+  }
+
+  static bool IsArgument(FileContext& file, NodeId selector) {
+    NodeId parent = file.Parent(selector);
+    if (file.tree().kind(parent) != NodeKind::kCallExpr) return false;
+    auto args = file.tree().Get<syntax::CallExpr>(parent).args;
+    return !args.empty() && args[0] == selector;
+  }
+
+  PackageContext& package_;
+};
+
+void Run(PackageContext& package) {
+  if (package.package().name != "main") PackageCheck(package).Check();
+}
+
+}  // namespace
+
+extern constinit const Rule kRule = Declare({
+    .info = {.name = "ctx-in-struct",
+             .family = "context",
+             .summary = "a struct keeps the context of the call that made it, for later calls",
+             .severity = findings::Severity::kNote,
+             .confidence = findings::Confidence::kSuspect,
+             .status = findings::Status::kPreview,
+             .fix = findings::FixKind::kNone},
+    .needs = Phase::kTypes,
+    .imports = {"context"},
+    .run_package = Run,
+});
+
+}  // namespace premortem::rules::ctx_in_struct
