@@ -10,6 +10,17 @@ namespace {
 // clang-format off
 constexpr FunctionRow kFunctions[] = {
     {{"context", "", "WithValue"}, Role::kPutsContextValue},
+    {{"fmt", "", "Sprint"}, Role::kPrints},
+    {{"fmt", "", "Sprintf"}, Role::kPrintsFormatted},
+    {{"regexp", "", "MatchString"}, Role::kMatchesPattern},
+    {{"regexp", "Regexp", "MatchString"}, Role::kMatchesPattern},
+    {{"strings", "", "Contains"}, Role::kSeeksText},
+    {{"strings", "", "EqualFold"}, Role::kSeeksText},
+    {{"strings", "", "HasPrefix"}, Role::kSeeksText},
+    {{"strings", "", "HasSuffix"}, Role::kSeeksText},
+    {{"strings", "", "ToLower"}, Role::kKeepsWording},
+    {{"strings", "", "ToUpper"}, Role::kKeepsWording},
+    {{"strings", "", "TrimSpace"}, Role::kKeepsWording},
 };
 // clang-format on
 

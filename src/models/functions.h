@@ -23,6 +23,11 @@ struct FunctionName {
 
 enum class Role : uint8_t {
   kPutsContextValue,  // its second argument is the key of a value in a context
+  kSeeksText,       // tells whether its first argument holds, begins with, ends in or is its second
+  kMatchesPattern,  // tells whether its last argument, a text, matches a pattern
+  kKeepsWording,    // its result is its only argument, but for case and blanks
+  kPrints,          // its result is the text of its only argument
+  kPrintsFormatted,  // its result is the text of its second argument, for the formats %v and %s
 };
 
 struct FunctionRow {
