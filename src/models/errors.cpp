@@ -62,6 +62,52 @@ constexpr std::string_view kBlanks = " \t\n";
 
 char Lower(char c) { return 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+struct ErrorValue {
+  std::string_view package, name;
+  friend constexpr auto operator<=>(const ErrorValue&, const ErrorValue&) = default;
+};
+
+// clang-format off
+constexpr ErrorValue kBareValues[] = {
+    {"bufio", "ErrFinalToken"},
+    {"database/sql", "ErrNoRows"},
+    {"database/sql/driver", "ErrBadConn"},
+    {"database/sql/driver", "ErrRemoveArgument"},
+    {"database/sql/driver", "ErrSkip"},
+    {"flag", "ErrHelp"},
+    {"io", "EOF"},
+    {"io", "ErrUnexpectedEOF"},
+    {"io/fs", "SkipAll"},
+    {"io/fs", "SkipDir"},
+    {"net/http", "ErrAbortHandler"},
+    {"net/http", "ErrServerClosed"},
+    {"net/http", "ErrUseLastResponse"},
+    {"path/filepath", "SkipAll"},
+    {"path/filepath", "SkipDir"},
+};
+
+constexpr ErrorValue kWrappedValues[] = {
+    {"io/fs", "ErrClosed"},
+    {"io/fs", "ErrExist"},
+    {"io/fs", "ErrNotExist"},
+    {"io/fs", "ErrPermission"},
+    {"net", "ErrClosed"},
+    {"os", "ErrClosed"},
+    {"os", "ErrDeadlineExceeded"},
+    {"os", "ErrExist"},
+    {"os", "ErrNotExist"},
+    {"os", "ErrPermission"},
+    {"os/exec", "ErrNotFound"},
+    {"strconv", "ErrRange"},
+    {"strconv", "ErrSyntax"},
+};
+// clang-format on
+
+static_assert(std::ranges::is_sorted(kBareValues) && std::ranges::is_sorted(kWrappedValues),
+              "rows are found by bisection");
+
+constexpr std::string_view kProtocol[] = {"As", "Cause", "Is", "Unwrap"};
+
 }  // namespace
 
 std::span<const ErrorText> ErrorTexts() { return kErrorTexts; }
@@ -74,6 +120,23 @@ const ErrorText* ErrorOfText(std::string_view text) {
   const auto* row =
       std::ranges::lower_bound(kErrorTexts, std::string_view(key), {}, &ErrorText::text);
   return row != std::end(kErrorTexts) && row->text == key ? row : nullptr;
+}
+
+bool IsErrorProtocol(std::string_view method) {
+  return std::ranges::find(kProtocol, method) != std::end(kProtocol);
+}
+
+bool IsPassedBare(std::string_view package, std::string_view value) {
+  return std::ranges::binary_search(kBareValues, ErrorValue{package, value});
+}
+
+bool IsAlwaysWrapped(std::string_view package, std::string_view value) {
+  return std::ranges::binary_search(kWrappedValues, ErrorValue{package, value});
+}
+
+bool ReturnsBareErrors(std::string_view package) {
+  std::string_view first = package.substr(0, package.find('/'));
+  return first.find('.') == std::string_view::npos || package.starts_with("golang.org/x/sys/");
 }
 
 }  // namespace premortem::models

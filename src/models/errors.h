@@ -1,5 +1,5 @@
 // What there is to know of the errors of the standard library: which of their texts have a value to
-// compare with.
+// compare with, and which of its values come bare or wrapped.
 //
 //   models::ErrorOfText("use of closed network connection")->value == "net.ErrClosed"
 //
@@ -26,5 +26,20 @@ std::span<const ErrorText> ErrorTexts();
 
 // The row of a text; case and blanks around it do not count. Null where there is none.
 const ErrorText* ErrorOfText(std::string_view text);
+
+// Methods by which errors of any library say what they wrap or are.
+bool IsErrorProtocol(std::string_view method);
+
+// Whether the value is handed on as it is, by its documentation or by habit, so that == is right
+// unless somebody visibly wraps it: io.EOF, fs.SkipDir.
+bool IsPassedBare(std::string_view package, std::string_view value);
+
+// Whether the standard library wraps the value wherever it returns it: os.ErrNotExist in a
+// PathError.
+bool IsAlwaysWrapped(std::string_view package, std::string_view value);
+
+// Whether errors of the package's functions are what its documentation says, never wrapped: the
+// standard library and its system calls.
+bool ReturnsBareErrors(std::string_view package);
 
 }  // namespace premortem::models

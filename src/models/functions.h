@@ -27,6 +27,11 @@ enum class Role : uint8_t {
   kMatchesPattern,  // tells whether its last argument, a text, matches a pattern
   kKeepsWording,    // its result is its only argument, but for case and blanks
   kPrints,          // its result is the text of its only argument
+  kMakesError,      // its result is a new error that wraps another for the verb %w only
+  kJoinsErrors,     // its result wraps its arguments
+  kUnwraps,         // its result is an error that its argument wraps
+  kFindsError,      // tells whether its first argument is or wraps its second
+  kFindsType,       // looks for a type of errors in its first argument and what that wraps
   kPrintsFormatted,  // its result is the text of its second argument, for the formats %v and %s
 };
 
