@@ -26,6 +26,16 @@ enum class Role : uint8_t {
   kListensAtAddress,     // its first argument is the address to listen at
   kServesOnListener,     // serves HTTP on its first argument, with a server that has no time-outs
   kServesHttpUnlimited,  // serves HTTP at its first argument, with a server that has no time-outs
+  kSeeksText,       // tells whether its first argument holds, begins with, ends in or is its second
+  kMatchesPattern,  // tells whether its last argument, a text, matches a pattern
+  kKeepsWording,    // its result is its only argument, but for case and blanks
+  kPrints,          // its result is the text of its only argument
+  kMakesError,      // its result is a new error that wraps another for the verb %w only
+  kJoinsErrors,     // its result wraps its arguments
+  kUnwraps,         // its result is an error that its argument wraps
+  kFindsError,      // tells whether its first argument is or wraps its second
+  kFindsType,       // looks for a type of errors in its first argument and what that wraps
+  kPrintsFormatted,  // its result is the text of its second argument, for the formats %v and %s
 };
 
 // A type whose fields matter to rules.

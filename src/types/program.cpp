@@ -331,6 +331,15 @@ bool Program::CheckState(const workspace::Package& package, PackageState& state,
   return true;
 }
 
+PackageId Program::StandardPackage(std::string_view path) const {
+  for (const workspace::Package& package : workspace_.packages()) {
+    if (package.standard && package.import_path == path &&
+        package.variant == workspace::PackageVariant::kPlain)
+      return checked_[package.id.value - 1];
+  }
+  return {};
+}
+
 PackageId Program::Import(const workspace::Package& importer, std::string_view path,
                           std::string* error) const {
   if (path == "unsafe") return UnsafePackage();
@@ -339,8 +348,9 @@ PackageId Program::Import(const workspace::Package& importer, std::string_view p
     return candidate.import != Dependency::kImplicit && imports[candidate.import] == path;
   });
   if (dependency == importer.dependencies.end()) {
-    *error = "cannot find package";
-    return {};
+    PackageId added = importer.standard ? PackageId() : StandardPackage(path);
+    if (!added.valid()) *error = "cannot find package";
+    return added;
   }
   uint32_t from = importer.id.value - 1, to = dependency->package.value - 1;
   if (!cycle_.empty() && cycle_[from] == cycle_[to]) {

@@ -92,6 +92,8 @@ class Program {
   // Changes within function bodies of its imports do not change it.
   Hash128 FingerprintOf(workspace::PackageId id) const { return fingerprints_[id.value - 1]; }
 
+  // What an edit may import that its package did not import yet. None where nothing else does.
+  PackageId StandardPackage(std::string_view path) const;
   // What an import path stands for where `importer` says it; none, and why in `error`.
   PackageId Import(const workspace::Package& importer, std::string_view path,
                    std::string* error) const;

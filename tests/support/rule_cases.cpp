@@ -5,52 +5,20 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/fs.h"
 #include "engine/fix_run.h"
-#include "rules/registry.h"
 #include "support/want.h"
-#include "workspace/env.h"
 
 namespace premortem::testing {
 
-const std::string& Goroot() {
-  static const std::string goroot = [] {
-    std::string found =
-        workspace::GoEnv::Read(RealFileSystem(), workspace::ProcessEnvironment(), {}).goroot;
-    return found.empty() ? "none" : found;
-  }();
-  return goroot;
-}
-
 namespace {
 
-bool NeedsTypes(std::string_view rule) {
-  const rules::RegisteredRule* entry = rules::FindRule(rule);
-  return entry != nullptr && entry->rule->needs >= rules::Phase::kTypes;
-}
-
-// Rules with types see the standard library of this machine's Go, and nothing else of the machine.
+// Rules with types see the standard library of the snapshot, and nothing of this machine.
 engine::Options OptionsFor(std::string_view rule) {
   engine::Options options = HermeticOptions();
-  if (NeedsTypes(rule)) {
-    options.goroot = Goroot();
-  }
   options.only = {std::string(rule)};
   options.unsafe_fixes = true;
   return options;
 }
-
-// The files of the program, in front of the disk's.
-class ProgramOnDisk {
- public:
-  explicit ProgramOnDisk(const MemoryProgram& program) : fs_(RealFileSystem()) {
-    for (const auto& [name, text] : program.files()) fs_.Add("/w/" + name, text);
-  }
-  const FileSystem& fs() const { return fs_; }
-
- private:
-  OverlayFileSystem fs_;
-};
 
 std::string Output(const std::string& command) {
   FILE* pipe = popen(command.c_str(), "r");
@@ -65,16 +33,13 @@ std::string Output(const std::string& command) {
 
 }  // namespace
 
-bool LacksStandardLibrary(std::string_view rule) { return NeedsTypes(rule) && Goroot() == "none"; }
-
 std::string CheckWants(std::string_view rule, const MemoryProgram& program) {
   std::vector<Expectation> expectations;
   std::string faults;
   for (const auto& [name, text] : program.files()) {
     if (name.ends_with(".go")) ReadExpectations(name, text, expectations, faults);
   }
-  ProgramOnDisk on_disk(program);
-  engine::Session session(OptionsFor(rule), NeedsTypes(rule) ? on_disk.fs() : program.fs());
+  engine::Session session(OptionsFor(rule), program.fs());
   if (!session.Run()) return session.errors()[0].ToString() + "\n";
   if (session.counts().withheld_fixes > 0) faults += "a fix did not pass its verification\n";
   return faults + CompareFindings(session, expectations);
@@ -82,8 +47,7 @@ std::string CheckWants(std::string_view rule, const MemoryProgram& program) {
 
 std::map<std::string, std::string> FixedFiles(std::string_view rule, const MemoryProgram& program) {
   std::map<std::string, std::string> files;
-  ProgramOnDisk on_disk(program);
-  engine::FixRun run(OptionsFor(rule), NeedsTypes(rule) ? on_disk.fs() : program.fs());
+  engine::FixRun run(OptionsFor(rule), program.fs());
   if (!run.Run()) return files;
   for (const engine::FileChange& change : run.changes()) files[change.shown_path] = change.after;
   return files;

@@ -10,13 +10,6 @@
 
 namespace premortem::testing {
 
-// Where this machine has Go; "none" where it has none.
-const std::string& Goroot();
-
-// Whether the rule asks for types and this machine has no Go whose standard library could be had:
-// then its tests cannot run, and must say so.
-bool LacksStandardLibrary(std::string_view rule);
-
 // Runs one rule alone (it may be in preview) over the program and compares what it reports with the
 // `// want` comments of the program. Empty where all is well.
 std::string CheckWants(std::string_view rule, const MemoryProgram& program);

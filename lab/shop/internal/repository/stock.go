@@ -32,7 +32,7 @@ func (s *Stock) Pieces(sku domain.SKU) (int, error) {
 	err = c.Call(rpcapi.ServiceName+".Stock", &rpcapi.StockArgs{SKU: sku}, &reply) // later outgoing-call-no-deadline
 	// The store changed this text once. For a day every unknown product was
 	// answered with 500.
-	if err != nil && err.Error() == "no such product" { // later error-string-match
+	if err != nil && err.Error() == "no such product" { // want "error-string-match: by its text, `\"no such product\"`"
 		return 0, domain.ErrNotFound
 	}
 	if err != nil {

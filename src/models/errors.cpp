@@ -1,0 +1,142 @@
+#include "models/errors.h"
+
+#include <algorithm>
+#include <string>
+
+namespace premortem::models {
+
+namespace {
+
+// clang-format off
+constexpr ErrorText kErrorTexts[] = {
+    {"address already in use", "syscall.EADDRINUSE"},
+    {"argument list too long", "syscall.E2BIG"},
+    {"bad file descriptor", "syscall.EBADF"},
+    {"broken pipe", "syscall.EPIPE"},
+    {"connection refused", "syscall.ECONNREFUSED"},
+    {"connection reset", "syscall.ECONNRESET"},
+    {"connection reset by peer", "syscall.ECONNRESET"},
+    {"context canceled", "context.Canceled"},
+    {"context deadline exceeded", "context.DeadlineExceeded"},
+    {"device or resource busy", "syscall.EBUSY"},
+    {"directory not empty", "syscall.ENOTEMPTY"},
+    {"driver: bad connection", "driver.ErrBadConn"},
+    {"eof", "io.EOF"},
+    {"executable file not found in $path", "exec.ErrNotFound"},
+    {"file already closed", "fs.ErrClosed"},
+    {"file already exists", "fs.ErrExist"},
+    {"file does not exist", "fs.ErrNotExist"},
+    {"file exists", "fs.ErrExist"},
+    {"http: request body too large", "*http.MaxBytesError", true},
+    {"http: server closed", "http.ErrServerClosed"},
+    {"i/o timeout", "os.ErrDeadlineExceeded"},
+    {"invalid argument", "syscall.EINVAL"},
+    {"invalid cross-device link", "syscall.EXDEV"},
+    {"network is unreachable", "syscall.ENETUNREACH"},
+    {"no route to host", "syscall.EHOSTUNREACH"},
+    {"no space left on device", "syscall.ENOSPC"},
+    {"no such file or directory", "fs.ErrNotExist"},
+    {"no such host", "*net.DNSError", true},
+    {"no such process", "syscall.ESRCH"},
+    {"not a directory", "syscall.ENOTDIR"},
+    {"operation not permitted", "syscall.EPERM"},
+    {"os: process already finished", "os.ErrProcessDone"},
+    {"permission denied", "fs.ErrPermission"},
+    {"process already finished", "os.ErrProcessDone"},
+    {"read-only file system", "syscall.EROFS"},
+    {"request body too large", "*http.MaxBytesError", true},
+    {"resource temporarily unavailable", "syscall.EAGAIN"},
+    {"sql: no rows in result set", "sql.ErrNoRows"},
+    {"sql: transaction has already been committed or rolled back", "sql.ErrTxDone"},
+    {"too many open files", "syscall.EMFILE"},
+    {"unexpected eof", "io.ErrUnexpectedEOF"},
+    {"use of closed network connection", "net.ErrClosed"},
+    {"value out of range", "strconv.ErrRange"},
+};
+// clang-format on
+
+static_assert(std::ranges::is_sorted(kErrorTexts, {}, &ErrorText::text),
+              "rows are found by bisection");
+
+constexpr std::string_view kBlanks = " \t\n";
+
+char Lower(char c) { return 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+struct ErrorValue {
+  std::string_view package, name;
+  friend constexpr auto operator<=>(const ErrorValue&, const ErrorValue&) = default;
+};
+
+// clang-format off
+constexpr ErrorValue kBareValues[] = {
+    {"bufio", "ErrFinalToken"},
+    {"database/sql", "ErrNoRows"},
+    {"database/sql/driver", "ErrBadConn"},
+    {"database/sql/driver", "ErrRemoveArgument"},
+    {"database/sql/driver", "ErrSkip"},
+    {"flag", "ErrHelp"},
+    {"io", "EOF"},
+    {"io", "ErrUnexpectedEOF"},
+    {"io/fs", "SkipAll"},
+    {"io/fs", "SkipDir"},
+    {"net/http", "ErrAbortHandler"},
+    {"net/http", "ErrServerClosed"},
+    {"net/http", "ErrUseLastResponse"},
+    {"path/filepath", "SkipAll"},
+    {"path/filepath", "SkipDir"},
+};
+
+constexpr ErrorValue kWrappedValues[] = {
+    {"io/fs", "ErrClosed"},
+    {"io/fs", "ErrExist"},
+    {"io/fs", "ErrNotExist"},
+    {"io/fs", "ErrPermission"},
+    {"net", "ErrClosed"},
+    {"os", "ErrClosed"},
+    {"os", "ErrDeadlineExceeded"},
+    {"os", "ErrExist"},
+    {"os", "ErrNotExist"},
+    {"os", "ErrPermission"},
+    {"os/exec", "ErrNotFound"},
+    {"strconv", "ErrRange"},
+    {"strconv", "ErrSyntax"},
+};
+// clang-format on
+
+static_assert(std::ranges::is_sorted(kBareValues) && std::ranges::is_sorted(kWrappedValues),
+              "rows are found by bisection");
+
+constexpr std::string_view kProtocol[] = {"As", "Cause", "Is", "Unwrap"};
+
+}  // namespace
+
+std::span<const ErrorText> ErrorTexts() { return kErrorTexts; }
+
+const ErrorText* ErrorOfText(std::string_view text) {
+  size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) return nullptr;
+  std::string key(text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin));
+  std::ranges::transform(key, key.begin(), Lower);
+  const auto* row =
+      std::ranges::lower_bound(kErrorTexts, std::string_view(key), {}, &ErrorText::text);
+  return row != std::end(kErrorTexts) && row->text == key ? row : nullptr;
+}
+
+bool IsErrorProtocol(std::string_view method) {
+  return std::ranges::find(kProtocol, method) != std::end(kProtocol);
+}
+
+bool IsPassedBare(std::string_view package, std::string_view value) {
+  return std::ranges::binary_search(kBareValues, ErrorValue{package, value});
+}
+
+bool IsAlwaysWrapped(std::string_view package, std::string_view value) {
+  return std::ranges::binary_search(kWrappedValues, ErrorValue{package, value});
+}
+
+bool ReturnsBareErrors(std::string_view package) {
+  std::string_view first = package.substr(0, package.find('/'));
+  return first.find('.') == std::string_view::npos || package.starts_with("golang.org/x/sys/");
+}
+
+}  // namespace premortem::models

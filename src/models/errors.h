@@ -1,0 +1,45 @@
+// What there is to know of the errors of the standard library: which of their texts have a value to
+// compare with, and which of its values come bare or wrapped.
+//
+//   models::ErrorOfText("use of closed network connection")->value == "net.ErrClosed"
+//
+// To add a row: in errors.cpp, in order of the texts, in lower case. Only texts that mean one value
+// whoever says them.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace premortem::models {
+
+// The package of Is and As.
+inline constexpr std::string_view kErrorsPackage = "errors";
+
+struct ErrorText {
+  std::string_view text;   // in lower case
+  std::string_view value;  // as code writes it: "fs.ErrNotExist"
+  bool is_type = false;    // a type for As, no value for Is
+};
+
+// All rows, sorted by text.
+std::span<const ErrorText> ErrorTexts();
+
+// The row of a text; case and blanks around it do not count. Null where there is none.
+const ErrorText* ErrorOfText(std::string_view text);
+
+// Methods by which errors of any library say what they wrap or are.
+bool IsErrorProtocol(std::string_view method);
+
+// Whether the value is handed on as it is, by its documentation or by habit, so that == is right
+// unless somebody visibly wraps it: io.EOF, fs.SkipDir.
+bool IsPassedBare(std::string_view package, std::string_view value);
+
+// Whether the standard library wraps the value wherever it returns it: os.ErrNotExist in a
+// PathError.
+bool IsAlwaysWrapped(std::string_view package, std::string_view value);
+
+// Whether errors of the package's functions are what its documentation says, never wrapped: the
+// standard library and its system calls.
+bool ReturnsBareErrors(std::string_view package);
+
+}  // namespace premortem::models

@@ -1,0 +1,14 @@
+// Which code is there for tests although no file name says so.
+#pragma once
+
+#include <string_view>
+
+namespace premortem::models {
+
+// Whether a file that imports this path is one of a test or of its helpers.
+bool IsTestLibrary(std::string_view import_path);
+
+// Whether the package lies in a folder for tests: "x/test/e2e", "x/internal/testutil".
+bool IsTestPackage(std::string_view import_path);
+
+}  // namespace premortem::models

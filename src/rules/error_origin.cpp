@@ -1,0 +1,323 @@
+#include "rules/error_origin.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "models/errors.h"
+#include "rules/callee.h"
+#include "rules/error_values.h"
+#include "types/check.h"
+#include "types/package.h"
+#include "types/predicates.h"
+
+namespace premortem::rules {
+
+namespace {
+
+using syntax::NodeId;
+using syntax::NodeKind;
+using syntax::Tree;
+using types::Object;
+using types::TypeInfo;
+
+// Functions that call functions are followed this far.
+constexpr int kMaxDepth = 4;
+
+NodeId Callable(const Tree& tree, NodeId call) {
+  NodeId fun = Unparen(tree, tree.Get<syntax::CallExpr>(call).fun);
+  if (tree.kind(fun) == NodeKind::kIndexExpr) fun = tree.Get<syntax::IndexExpr>(fun).x;
+  return fun;
+}
+
+// The function or method that is called; null where it is a value or a conversion.
+const Object* FunctionOf(const Tree& tree, const TypeInfo& info, NodeId call) {
+  NodeId fun = Callable(tree, call);
+  if (tree.kind(fun) != NodeKind::kIdent && tree.kind(fun) != NodeKind::kSelectorExpr) return {};
+  const Object* used = types::GetOrNull(info.UseOf(fun));
+  if (used == nullptr || used->kind != types::ObjectKind::kFunc) return nullptr;
+  return &types::Origin(*used);
+}
+
+// Judges the errors of one function: what it returns, or one of its variables.
+class Judge {
+ public:
+  struct Function {
+    const Tree* tree;
+    const TypeInfo* info;
+    source::FileId file;
+    NodeId body;  // none at package level
+  };
+
+  Judge(const PackageView& package, const Function& function, const WantedError& wanted, int depth)
+      : package_(package),
+        function_(function),
+        tree_(*function.tree),
+        info_(*function.info),
+        wanted_(wanted),
+        depth_(depth) {}
+
+  // Of an expression: what it is, or the last result of a call.
+  void AddValue(NodeId expr) {
+    expr = Unparen(tree_, expr);
+    if (tree_.kind(expr) == NodeKind::kCallExpr) return AddCall(expr);
+    const Object* used = ObjectOf(expr);
+    if (used != nullptr && used->kind == types::ObjectKind::kNil) return;
+    if (used != nullptr && used->var_kind == types::VarKind::kPackageVar) {
+      result_.bare |= used == wanted_.sentinel;
+      return;
+    }
+    AddType(info_.TypeOf(expr));
+  }
+
+  // An expression that may be a local variable: all that this is ever set to.
+  void AddVariable(NodeId expr) {
+    expr = Unparen(tree_, expr);
+    const Object* variable = tree_.kind(expr) == NodeKind::kIdent ? ObjectOf(expr) : nullptr;
+    bool local = variable != nullptr && variable->var_kind == types::VarKind::kLocalVar;
+    if (!local || !function_.body) return AddValue(expr);
+    ForEachOwn(function_.body, [&](NodeId node) { AddAssignments(node, *variable); });
+  }
+
+  void AddReturns() {
+    ForEachOwn(function_.body, [&](NodeId node) {
+      if (tree_.kind(node) != NodeKind::kReturnStmt) return;
+      auto results = tree_.Get<syntax::ReturnStmt>(node).results;
+      if (results.empty()) {
+        result_.unknown = true;
+      } else {
+        AddVariable(results.back());
+      }
+    });
+  }
+
+  ErrorOrigin& result() { return result_; }
+
+ private:
+  const Object* ObjectOf(NodeId expr) const {
+    if (tree_.kind(expr) != NodeKind::kIdent && tree_.kind(expr) != NodeKind::kSelectorExpr)
+      return nullptr;
+    return types::GetOrNull(info_.UseOf(expr));
+  }
+
+  // Nodes below `root` that belong to its function.
+  void ForEachOwn(NodeId root, FunctionRef<void(NodeId)> visit) const {
+    std::vector<NodeId> open = {root};
+    while (!open.empty()) {
+      NodeId node = open.back();
+      open.pop_back();
+      visit(node);
+      tree_.ForEachChild(node, [&](NodeId child) {
+        if (tree_.kind(child) != NodeKind::kFuncLit) open.push_back(child);
+      });
+    }
+  }
+
+  // What the statement sets the variable to.
+  void AddAssignments(NodeId node, const Object& variable) {
+    if (tree_.kind(node) != NodeKind::kAssignStmt) return;
+    auto stmt = tree_.Get<syntax::AssignStmt>(node);
+    for (size_t i = 0; i < stmt.lhs.size(); ++i) {
+      if (tree_.kind(stmt.lhs[i]) != NodeKind::kIdent) continue;
+      types::ObjectId target = info_.DefOf(stmt.lhs[i]);
+      if (!target.valid()) target = info_.UseOf(stmt.lhs[i]);
+      if (target != variable.id) continue;
+      if (stmt.rhs.size() == stmt.lhs.size()) {
+        AddValue(stmt.rhs[i]);
+      } else if (i + 1 == stmt.lhs.size()) {
+        AddValue(stmt.rhs[0]);
+      } else {
+        result_.unknown = true;
+      }
+    }
+  }
+
+  // A value of which only the type is known.
+  void AddType(types::TypeId type) {
+    if (!type.valid() || !types::IsValid(type) || types::IsInterface(type)) {
+      result_.unknown = true;
+    } else if (wanted_.type.valid()) {
+      result_.bare |= types::Identical(type, wanted_.type);
+    }
+  }
+
+  void AddCall(NodeId node) {
+    auto call = tree_.Get<syntax::CallExpr>(node);
+    types::TypeId type = info_.TypeOf(node);
+    bool one = type.valid() && types::As<types::Tuple>(type) == nullptr;
+    if (one && !types::IsInterface(type)) return AddType(type);
+    const Object* function = FunctionOf(tree_, info_, node);
+    if (function == nullptr) {
+      result_.unknown = true;
+      return;
+    }
+    models::FunctionName name = NameOfFunction(*function);
+    if (models::HasRole(name, models::Role::kJoinsErrors)) return AddWrap(node, call);
+    if (models::HasRole(name, models::Role::kMakesError)) {
+      bool wraps = !call.args.empty() && tree_.TextOf(call.args[0]).find("%w") != std::string::npos;
+      if (wraps) AddWrap(node, call);
+      return;
+    }
+    if (AddOwnFunction(*function)) return;
+    bool standard = name.package != package_.import_path &&
+                    models::ReturnsBareErrors(name.package) && depth_ == kMaxDepth;
+    (standard ? result_.standard : result_.unknown) = true;
+  }
+
+  // Wraps those of its arguments that are errors.
+  void AddWrap(NodeId node, const syntax::CallExpr& call) {
+    if (depth_ == 0) return;
+    for (NodeId arg : call.args) {
+      types::TypeId type = info_.TypeOf(arg);
+      if (!type.valid() || !ImplementsError(type)) continue;
+      Judge inner(package_, function_, wanted_, depth_ - 1);
+      inner.AddVariable(arg);
+      if (!inner.result_.bare && !inner.result_.wrapped) {
+        result_.unknown |= inner.result_.unknown;
+        continue;
+      }
+      if (!result_.wrapped) result_.place = {function_.file, tree_.Pos(node), tree_.End(node)};
+      result_.wrapped = true;
+    }
+  }
+
+  // Looks into a function of this package.
+  bool AddOwnFunction(const Object& function) {
+    if (depth_ == 0 || package_.types == nullptr) return false;
+    auto it = package_.types->decls.find(function.id.value);
+    if (it == package_.types->decls.end() || !it->second->func_decl.valid()) return false;
+    const types::Unit* unit = it->second->unit;
+    if (unit == nullptr || unit->tree == nullptr || unit->info == nullptr) return false;
+    NodeId body = unit->tree->Get<syntax::FuncDecl>(it->second->func_decl).body;
+    if (!body) return false;
+    Judge inner(package_, {unit->tree, unit->info, unit->file, body}, wanted_, depth_ - 1);
+    inner.AddReturns();
+    const ErrorOrigin& found = inner.result_;
+    if (found.wrapped && !result_.wrapped) result_.place = found.place;
+    result_.bare |= found.bare;
+    result_.wrapped |= found.wrapped;
+    result_.unknown |= found.unknown;
+    return true;
+  }
+
+  const PackageView& package_;
+  Function function_;
+  const Tree& tree_;
+  const TypeInfo& info_;
+  const WantedError& wanted_;
+  int depth_;
+  ErrorOrigin result_;
+};
+
+// Whether the value that is set at `setting` may still be there at `use`.
+bool MayReach(FileContext& file, const std::vector<Setting>& all, const Setting& setting,
+              NodeId use) {
+  NodeId function = file.EnclosingFunction(use);
+  if (!function || file.EnclosingFunction(setting.ident) != function) return true;
+  if (file.tree().kind(file.Parent(setting.ident)) == NodeKind::kField) {
+    return std::ranges::all_of(all, [&](const Setting& other) {
+      return other.ident == setting.ident || file.tree().Pos(other.ident) > file.tree().Pos(use);
+    });
+  }
+  syntax::FlowPoint from = file.PointAround(setting.ident);
+  syntax::FlowPoint to = file.PointAround(use);
+  if (!from || !to) return true;
+  return file.Flow(function).Reaches(from, to, [&](syntax::FlowPoint point) {
+    return std::ranges::any_of(all, [&](const Setting& other) {
+      return other.ident != setting.ident && file.EnclosingFunction(other.ident) == function &&
+             file.PointAround(other.ident) == point;
+    });
+  });
+}
+
+NodeId BodyOf(const Tree& tree, NodeId function) {
+  if (!function) return {};
+  return tree.kind(function) == NodeKind::kFuncLit ? tree.Get<syntax::FuncLit>(function).body
+                                                   : tree.Get<syntax::FuncDecl>(function).body;
+}
+
+bool ReturnsError(const FileContext& file, NodeId name) {
+  const Object* function = types::GetOrNull(file.types().DefOf(name));
+  const auto* signature =
+      function == nullptr ? nullptr : types::As<types::Signature>(function->type);
+  if (signature == nullptr) return true;
+  return std::ranges::any_of(types::Vars(signature->results), [](types::ObjectId result) {
+    return IsErrorType(types::Get(result).type);
+  });
+}
+
+// A parameter of an exported function that belongs to no type. One that returns an error may be
+// there to add to it, and to be exact about what it was given.
+bool IsHandedIn(FileContext& file, NodeId ident) {
+  const Tree& tree = file.tree();
+  if (tree.kind(file.Parent(ident)) != NodeKind::kField) return false;
+  for (NodeId at = file.Parent(ident); at; at = file.Parent(at)) {
+    if (tree.kind(at) == NodeKind::kFuncLit) return false;
+    if (tree.kind(at) != NodeKind::kFuncDecl) continue;
+    auto decl = tree.Get<syntax::FuncDecl>(at);
+    return !decl.recv && types::IsExported(tree.NameOf(decl.name)) &&
+           !ReturnsError(file, decl.name);
+  }
+  return false;
+}
+
+// Whether a call unwraps errors, or looks for the wanted one in wrapped ones.
+bool LooksBelow(const FileContext& file, NodeId node, const WantedError& wanted) {
+  const Object* called = FunctionOf(file.tree(), file.types(), node);
+  if (called == nullptr) return false;
+  models::FunctionName name = NameOfFunction(*called);
+  auto args = file.tree().Get<syntax::CallExpr>(node).args;
+  if (models::HasRole(name, models::Role::kUnwraps)) return true;
+  if (args.empty()) return models::IsErrorProtocol(name.name);
+  if (wanted.sentinel == nullptr) return models::HasRole(name, models::Role::kFindsType);
+  return models::HasRole(name, models::Role::kFindsError) && args.size() == 2 &&
+         SentinelOf(file, args[1]) == wanted.sentinel;
+}
+
+}  // namespace
+
+ErrorOrigin OriginOf(FileContext& file, NodeId error, const WantedError& wanted) {
+  const Tree& tree = file.tree();
+  error = Unparen(tree, error);
+  NodeId around = file.EnclosingFunction(error);
+  Judge judge(file.package(),
+              {&tree, &file.types(), file.file().source->id(), BodyOf(tree, around)}, wanted,
+              kMaxDepth);
+  NodeId declaration =
+      tree.kind(error) == NodeKind::kIdent ? file.Locals().DeclarationOf(error) : NodeId();
+  if (!declaration) {
+    judge.AddValue(error);
+    return judge.result();
+  }
+  std::vector<Setting> settings = SettingsOf(file, declaration);
+  for (const Setting& setting : settings) {
+    if (setting.declares || !MayReach(file, settings, setting, error)) continue;
+    if (setting.value) {
+      judge.AddValue(setting.value);
+      continue;
+    }
+    judge.result().unknown = true;
+    if (IsHandedIn(file, setting.ident)) judge.result().handed_in = true;
+  }
+  return judge.result();
+}
+
+bool UnwrapsByHand(FileContext& file, NodeId node, const WantedError& wanted) {
+  const Tree& tree = file.tree();
+  NodeId function = file.EnclosingFunction(node);
+  for (NodeId outer = function; outer; outer = file.EnclosingFunction(outer)) function = outer;
+  if (!function) return false;
+  if (tree.kind(function) == NodeKind::kFuncDecl) {
+    auto decl = tree.Get<syntax::FuncDecl>(function);
+    if (decl.recv && models::IsErrorProtocol(tree.NameOf(decl.name))) return true;
+  }
+  std::vector<NodeId> open = {function};
+  while (!open.empty()) {
+    NodeId at = open.back();
+    open.pop_back();
+    if (tree.kind(at) == NodeKind::kCallExpr && LooksBelow(file, at, wanted)) return true;
+    tree.ForEachChild(at, [&](NodeId child) { open.push_back(child); });
+  }
+  return false;
+}
+
+}  // namespace premortem::rules

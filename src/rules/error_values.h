@@ -1,0 +1,58 @@
+// What rules on errors ask of expressions: whether they are errors, the text of one, or a variable
+// that stands for one kind of error; where the value of a local variable comes from; and how a fix
+// names a function of another package.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/context.h"
+#include "types/type.h"
+
+namespace premortem::rules {
+
+// Whether the file is one of a test, or helps tests: by its name, its imports or its package.
+bool ServesTests(const FileContext& file);
+
+// The predeclared type `error`.
+bool IsErrorType(types::TypeId type);
+// Whether a value of the type is an error.
+bool ImplementsError(types::TypeId type);
+
+// Under parentheses.
+syntax::NodeId Unparen(const syntax::Tree& tree, syntax::NodeId expr);
+
+// x of `x.Error()`, where x is an error of an interface type; else none.
+syntax::NodeId ErrorOfTextCall(const FileContext& file, syntax::NodeId expr);
+
+// A variable or constant of a package that is an error: io.EOF, syscall.ENOENT, errMissing. Null
+// for other expressions.
+const types::Object* SentinelOf(const FileContext& file, syntax::NodeId expr);
+
+// Where a local variable is set: `ident` is what it is called there. The value is the expression
+// that it is set to; the call for one of several results of a call; none where nobody can tell
+// (range, &x, a parameter).
+struct Setting {
+  syntax::NodeId ident;
+  syntax::NodeId value;
+  bool declares = false;  // `var x T` without a value
+};
+
+// All places where the variable that `declaration` declares is set.
+std::vector<Setting> SettingsOf(FileContext& file, syntax::NodeId declaration);
+
+// The expression that a local variable holds, where it is set only once; else none.
+syntax::NodeId OnlyValueOf(FileContext& file, syntax::NodeId ident);
+
+// How code at `place` can name a package that it needs: the name, and the edit that imports it
+// where the file does not yet. Nothing where the name means something else there, or where a new
+// line among the imports would not be formatted.
+struct PackageRef {
+  std::string name;
+  std::vector<findings::Edit> edits;
+};
+std::optional<PackageRef> RefToPackage(const FileContext& file, std::string_view path);
+
+}  // namespace premortem::rules

@@ -1,0 +1,252 @@
+// The text of an error is for people. Nobody promises to keep it: a release rewords it, a caller
+// wraps it, and the branch that hangs on it is never taken again; no test of the package that
+// makes the error fails.
+//
+// So: is a text compared, searched or matched, and is it the text of an error, there or through one
+// local variable? Silent where no wording is looked for (line ends, an empty text) and where the
+// other side is not known to be wording, as in messages that are put together.
+
+#include <algorithm>
+#include <optional>
+
+#include "models/errors.h"
+#include "rules/callee.h"
+#include "rules/error_values.h"
+#include "rules/quote.h"
+#include "rules/rule.h"
+#include "types/predicates.h"
+
+namespace premortem::rules::error_string_match {
+
+namespace {
+
+using syntax::Token;
+using syntax::Tree;
+
+// One place where the text of an error decides.
+struct Match {
+  NodeId place;
+  NodeId error;   // whose text it is
+  NodeId wanted;  // the text that is looked for
+};
+
+bool IsLetter(char c) { return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z'); }
+
+class Matches {
+ public:
+  explicit Matches(FileContext& file) : file_(file), tree_(file.tree()) {}
+
+  std::optional<Match> At(NodeId node) {
+    switch (tree_.kind(node)) {
+      case NodeKind::kBinaryExpr: return InComparison(node);
+      case NodeKind::kCallExpr: return InCall(node);
+      case NodeKind::kSwitchStmt: return InSwitch(node);
+      default: return {};
+    }
+  }
+
+ private:
+  std::optional<Match> InComparison(NodeId node) {
+    auto binary = tree_.Get<syntax::BinaryExpr>(node);
+    if (binary.op != Token::kEql && binary.op != Token::kNeq) return {};
+    for (auto [text, wanted] : {std::pair(binary.x, binary.y), std::pair(binary.y, binary.x)}) {
+      if (!IsWording(wanted)) continue;
+      if (NodeId error = ErrorOf(text)) return Match{node, error, wanted};
+    }
+    return {};
+  }
+
+  std::optional<Match> InSwitch(NodeId node) {
+    auto stmt = tree_.Get<syntax::SwitchStmt>(node);
+    if (!stmt.tag) return {};
+    NodeId error = ErrorOf(stmt.tag);
+    if (!error) return {};
+    for (NodeId clause : tree_.Get<syntax::BlockStmt>(stmt.body).list) {
+      for (NodeId wanted : tree_.Get<syntax::CaseClause>(clause).list) {
+        if (IsWording(wanted)) return Match{stmt.tag, error, wanted};
+      }
+    }
+    return {};
+  }
+
+  std::optional<Match> InCall(NodeId node) {
+    auto call = tree_.Get<syntax::CallExpr>(node);
+    if (call.args.empty()) return {};
+    std::optional<Callee> callee = CalleeOf(file_, node);
+    if (!callee) return {};
+    if (models::HasRole(callee->name, models::Role::kSeeksText) && call.args.size() == 2)
+      return InSearch(node, call);
+    if (!models::HasRole(callee->name, models::Role::kMatchesPattern)) return {};
+    NodeId error = ErrorOf(call.args.back());
+    if (!error) return {};
+    NodeId pattern =
+        call.args.size() == 2 ? call.args[0] : tree_.Get<syntax::SelectorExpr>(call.fun).x;
+    return Match{node, error, pattern};
+  }
+
+  std::optional<Match> InSearch(NodeId node, const syntax::CallExpr& call) {
+    for (auto [text, wanted] :
+         {std::pair(call.args[0], call.args[1]), std::pair(call.args[1], call.args[0])}) {
+      if (!IsWording(wanted)) continue;
+      if (NodeId error = ErrorOf(text)) return Match{node, error, wanted};
+    }
+    return {};
+  }
+
+  // A constant with words in it, or the text of an error that stands for its kind.
+  bool IsWording(NodeId expr) {
+    const constant::Value& value = file_.types().ValueOf(Unparen(tree_, expr));
+    if (value.kind() == constant::Kind::kString)
+      return std::ranges::any_of(constant::StringVal(value), IsLetter);
+    NodeId error = TextSource(expr);
+    return error && SentinelOf(file_, error) != nullptr;
+  }
+
+  // The error whose text the expression is; none where it is none, or where it stands for its kind.
+  NodeId ErrorOf(NodeId expr) {
+    NodeId error = TextSource(expr);
+    return error && SentinelOf(file_, error) == nullptr ? error : NodeId();
+  }
+
+  NodeId TextSource(NodeId expr) {
+    expr = Unparen(tree_, expr);
+    if (tree_.kind(expr) == NodeKind::kIdent) {
+      NodeId value = OnlyValueOf(file_, expr);
+      return value ? TextOfCall(value) : NodeId();
+    }
+    return TextOfCall(expr);
+  }
+
+  NodeId TextOfCall(NodeId expr) {
+    for (expr = Unparen(tree_, expr); tree_.kind(expr) == NodeKind::kCallExpr;) {
+      if (NodeId error = ErrorOfTextCall(file_, expr)) return error;
+      auto call = tree_.Get<syntax::CallExpr>(expr);
+      std::optional<Callee> callee = CalleeOf(file_, expr);
+      if (!callee || call.args.empty()) return {};
+      if (models::HasRole(callee->name, models::Role::kKeepsWording)) {
+        expr = Unparen(tree_, call.args[0]);
+        if (tree_.kind(expr) != NodeKind::kIdent) continue;
+        NodeId value = OnlyValueOf(file_, expr);
+        return value ? ErrorOfTextCall(file_, value) : NodeId();
+      }
+      return Prints(callee->name, call) && IsError(call.args.back()) ? call.args.back() : NodeId();
+    }
+    return {};
+  }
+
+  bool Prints(const models::FunctionName& name, const syntax::CallExpr& call) const {
+    if (models::HasRole(name, models::Role::kPrints)) return call.args.size() == 1;
+    if (!models::HasRole(name, models::Role::kPrintsFormatted) || call.args.size() != 2)
+      return false;
+    const constant::Value& format = file_.types().ValueOf(call.args[0]);
+    if (format.kind() != constant::Kind::kString) return false;
+    std::string_view text = constant::StringVal(format);
+    return text == "%v" || text == "%s";
+  }
+
+  bool IsError(NodeId expr) const {
+    types::TypeId type = file_.types().TypeOf(expr);
+    return type.valid() && types::IsNonTypeParamInterface(type) && ImplementsError(type);
+  }
+
+  FileContext& file_;
+  const Tree& tree_;
+};
+
+// One `||` of several matches is one decision. Collects those below `node`, from the left.
+void CollectMatches(FileContext& file, Matches& matches, NodeId node, std::vector<Match>& found) {
+  const Tree& tree = file.tree();
+  std::vector<NodeId> open = {node};
+  while (!open.empty()) {
+    NodeId expr = Unparen(tree, open.back());
+    open.pop_back();
+    if (tree.kind(expr) == NodeKind::kBinaryExpr) {
+      auto binary = tree.Get<syntax::BinaryExpr>(expr);
+      if (binary.op == Token::kLogicalOr || binary.op == Token::kLogicalAnd) {
+        open.push_back(binary.y);
+        open.push_back(binary.x);
+        continue;
+      }
+    }
+    if (std::optional<Match> match = matches.At(expr)) found.push_back(*match);
+  }
+}
+
+// The outermost condition that the node is part of.
+NodeId ConditionAround(FileContext& file, NodeId node) {
+  const Tree& tree = file.tree();
+  for (NodeId parent = file.Parent(node); parent; parent = file.Parent(parent)) {
+    bool joins = false;
+    if (tree.kind(parent) == NodeKind::kBinaryExpr) {
+      Token op = tree.Get<syntax::BinaryExpr>(parent).op;
+      joins = op == Token::kLogicalOr || op == Token::kLogicalAnd;
+    }
+    if (!joins && tree.kind(parent) != NodeKind::kParenExpr) break;
+    node = parent;
+  }
+  return node;
+}
+
+// ` == ` with the text of a sentinel says what errors.Is says.
+void AddFix(FileContext& file, FindingBuilder& report, const Match& match) {
+  const Tree& tree = file.tree();
+  if (tree.kind(match.place) != NodeKind::kBinaryExpr) return;
+  NodeId sentinel = ErrorOfTextCall(file, match.wanted);
+  auto binary = tree.Get<syntax::BinaryExpr>(match.place);
+  NodeId text = binary.x == match.wanted ? binary.y : binary.x;
+  if (!sentinel || ErrorOfTextCall(file, text) != match.error) return;
+  std::optional<PackageRef> ref = RefToPackage(file, models::kErrorsPackage);
+  if (!ref) return;
+  std::string call = (binary.op == Token::kNeq ? "!" : "") + ref->name + ".Is(" +
+                     std::string(tree.TextOf(match.error)) + ", " +
+                     std::string(tree.TextOf(sentinel)) + ")";
+  std::vector<findings::Edit> edits = std::move(ref->edits);
+  edits.push_back({file.Range(match.place), call});
+  report.Fix("compare the error with `" + ref->name + ".Is`", std::move(edits));
+}
+
+// What would say the same without the text, if that is known.
+std::string AdviceFor(const FileContext& file, const Match& match) {
+  const constant::Value& value = file.types().ValueOf(match.wanted);
+  if (value.kind() != constant::Kind::kString) return "";
+  const models::ErrorText* known = models::ErrorOfText(constant::StringVal(value));
+  if (known == nullptr) return "";
+  return std::string("; of the standard library it is `") + std::string(known->value) + "`";
+}
+
+void Visit(FileContext& file, NodeId node) {
+  Matches matches(file);
+  std::optional<Match> match = matches.At(node);
+  if (!match || ServesTests(file)) return;
+  std::vector<Match> joined;
+  CollectMatches(file, matches, ConditionAround(file, match->place), joined);
+  bool is_first = joined.empty() || joined[0].place == match->place;
+  if (!is_first) return;  // told with the first
+  const Tree& tree = file.tree();
+  if (auto report = file.Report(match->place)) {
+    report.Message(Quoted(tree.TextOf(match->error)) + " is recognised by its text, " +
+                   Quoted(tree.TextOf(match->wanted)) + ", which no author promises to keep" +
+                   AdviceFor(file, *match));
+    for (size_t i = 1; i < joined.size(); ++i)
+      report.Related(file.Range(joined[i].place),
+                     "and by " + Quoted(tree.TextOf(joined[i].wanted)));
+    AddFix(file, report, *match);
+  }
+}
+
+}  // namespace
+
+extern constinit const Rule kRule = Declare({
+    .info = {.name = "error-string-match",
+             .family = "errors",
+             .summary = "a decision that hangs on the text of an error",
+             .severity = findings::Severity::kWarning,
+             .confidence = findings::Confidence::kProven,
+             .status = findings::Status::kStable,
+             .fix = findings::FixKind::kUnsafe},
+    .needs = Phase::kTypes,
+    .visits = {NodeKind::kBinaryExpr, NodeKind::kCallExpr, NodeKind::kSwitchStmt},
+    .visit = Visit,
+});
+
+}  // namespace premortem::rules::error_string_match
