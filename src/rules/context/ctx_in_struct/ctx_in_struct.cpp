@@ -31,11 +31,11 @@ using types::Object;
 using types::TypeId;
 
 // What is made for one call has one of these at the end of its name.
-constexpr std::array kShortLived = {"Request", "Req",     "Options", "Opts",   "Config",   "Params",
-                                    "Args",    "Context", "Ctx",     "Call",   "Task",     "Job",
-                                    "Event",   "Message", "Msg",     "State",  "Iterator", "Iter",
-                                    "Reader",  "Writer",  "Stream",  "Visitor", "Scope",   "Session",
-                                    "Tx",      "Query",   "Builder", "Group",  "Span",     "Walker"};
+constexpr std::array kShortLived = {
+    "Request",  "Req",   "Options", "Opts",   "Config", "Params",  "Args",  "Context",
+    "Ctx",      "Call",  "Task",    "Job",    "Event",  "Message", "Msg",   "State",
+    "Iterator", "Iter",  "Reader",  "Writer", "Stream", "Visitor", "Scope", "Session",
+    "Tx",       "Query", "Builder", "Group",  "Span",   "Walker"};
 
 std::optional<models::TypeName> NameOfType(TypeId type) {
   if (!type.valid()) return {};
@@ -62,7 +62,7 @@ bool IsCancel(const Object& field) {
 // A struct of the package with a context in it.
 struct Holder {
   FileContext* file = nullptr;
-  NodeId name;   // of the field
+  NodeId name;  // of the field
   const Object* type = nullptr;
   const Object* field = nullptr;
 };
@@ -94,9 +94,9 @@ class PackageCheck {
     const Object* type = types::GetOrNull(file.types().DefOf(spec.name));
     if (type == nullptr || !types::IsExported(*type) || IsShortLived(types::NameOf(*type))) return;
     const auto* fields = types::UnderlyingAs<types::Struct>(type->type);
-    if (fields == nullptr || HasLife(*type) || std::ranges::any_of(fields->fields, [](types::ObjectId id) {
-          return IsCancel(types::Get(id));
-        }))
+    if (fields == nullptr || HasLife(*type) ||
+        std::ranges::any_of(fields->fields,
+                            [](types::ObjectId id) { return IsCancel(types::Get(id)); }))
       return;
     auto list = file.tree().Get<syntax::StructType>(spec.type).fields;
     for (NodeId id : file.tree().Get<syntax::FieldList>(list).fields) {
@@ -123,13 +123,11 @@ class PackageCheck {
   }
 
   void CheckField(const Holder& holder) {
-    Use store = FindInFunctions([&](FileContext& file, NodeId decl) {
-      return FindStore(holder, file, decl);
-    });
+    Use store = FindInFunctions(
+        [&](FileContext& file, NodeId decl) { return FindStore(holder, file, decl); });
     if (!store) return;
-    Use wait = FindInFunctions([&](FileContext& file, NodeId decl) {
-      return FindWait(holder, file, decl);
-    });
+    Use wait = FindInFunctions(
+        [&](FileContext& file, NodeId decl) { return FindWait(holder, file, decl); });
     if (!wait) return;
     auto report = holder.file->Report(holder.name);
     if (!report) return;
@@ -209,9 +207,8 @@ class PackageCheck {
     if (!decl.recv || signature == nullptr || !signature->recv.valid()) return {};
     if (!types::IsExported(name) || models::HasSettledParameters(name)) return {};
     if (!IsHolder(holder, types::Get(signature->recv).type)) return {};
-    if (std::ranges::any_of(types::Vars(signature->params), [](types::ObjectId id) {
-          return IsContext(types::Get(id).type);
-        }))
+    if (std::ranges::any_of(types::Vars(signature->params),
+                            [](types::ObjectId id) { return IsContext(types::Get(id).type); }))
       return {};
     for (NodeId id : tree.AllOf(NodeKind::kSelectorExpr)) {
       if (!IsWithin(tree, id, decl.body) || !IsField(holder, file.types().UseOf(id))) continue;
