@@ -1,9 +1,9 @@
 // err.(*T) looks at the outermost error only. Once somebody on the way adds a word with %w, the
 // assertion fails, and the branch that knows what to do is never taken again.
 //
-// So: is the operand of type error, the wanted type that of an error, and can the error that arrives
-// be wrapped (rules/error_origin.h)? Silent where it cannot, in code that unwraps by hand, and in
-// tests.
+// So: is the operand of type error, the wanted type that of an error, and can the error that
+// arrives be wrapped (rules/error_origin.h)? Silent where it cannot, in code that unwraps by hand,
+// and in tests.
 
 #include <optional>
 
