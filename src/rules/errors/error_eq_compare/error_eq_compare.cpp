@@ -88,9 +88,8 @@ void AddFix(FileContext& file, FindingBuilder& report, const Comparison& found) 
 
 void Visit(FileContext& file, NodeId node) {
   const Tree& tree = file.tree();
-  std::optional<Comparison> found = tree.kind(node) == NodeKind::kSwitchStmt
-                                        ? InSwitch(file, node)
-                                        : InBinary(file, node);
+  std::optional<Comparison> found =
+      tree.kind(node) == NodeKind::kSwitchStmt ? InSwitch(file, node) : InBinary(file, node);
   if (!found) return;
   if (auto report = file.Report(found->place)) {
     std::string value = Quoted(tree.TextOf(found->value));
