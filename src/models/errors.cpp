@@ -67,6 +67,13 @@ struct ErrorValue {
   friend constexpr auto operator<=>(const ErrorValue&, const ErrorValue&) = default;
 };
 
+// A value that functions of a package return, but only wrapped.
+struct WrappedValue {
+  std::string_view from;
+  ErrorValue value;
+  friend constexpr auto operator<=>(const WrappedValue&, const WrappedValue&) = default;
+};
+
 // clang-format off
 constexpr ErrorValue kBareValues[] = {
     {"bufio", "ErrFinalToken"},
@@ -86,20 +93,18 @@ constexpr ErrorValue kBareValues[] = {
     {"path/filepath", "SkipDir"},
 };
 
-constexpr ErrorValue kWrappedValues[] = {
-    {"io/fs", "ErrClosed"},
-    {"io/fs", "ErrExist"},
-    {"io/fs", "ErrNotExist"},
-    {"io/fs", "ErrPermission"},
-    {"net", "ErrClosed"},
-    {"os", "ErrClosed"},
-    {"os", "ErrDeadlineExceeded"},
-    {"os", "ErrExist"},
-    {"os", "ErrNotExist"},
-    {"os", "ErrPermission"},
-    {"os/exec", "ErrNotFound"},
-    {"strconv", "ErrRange"},
-    {"strconv", "ErrSyntax"},
+constexpr WrappedValue kWrappedValues[] = {
+    {"os", {"io/fs", "ErrClosed"}},
+    {"os", {"io/fs", "ErrExist"}},
+    {"os", {"io/fs", "ErrNotExist"}},
+    {"os", {"io/fs", "ErrPermission"}},
+    {"os", {"os", "ErrClosed"}},
+    {"os", {"os", "ErrDeadlineExceeded"}},
+    {"os", {"os", "ErrExist"}},
+    {"os", {"os", "ErrNotExist"}},
+    {"os", {"os", "ErrPermission"}},
+    {"os/exec", {"os/exec", "ErrNotFound"}},
+    {"strconv", {"strconv", "ErrRange"}},
 };
 // clang-format on
 
@@ -130,8 +135,8 @@ bool IsPassedBare(std::string_view package, std::string_view value) {
   return std::ranges::binary_search(kBareValues, ErrorValue{package, value});
 }
 
-bool IsAlwaysWrapped(std::string_view package, std::string_view value) {
-  return std::ranges::binary_search(kWrappedValues, ErrorValue{package, value});
+bool IsAlwaysWrapped(std::string_view from, std::string_view package, std::string_view value) {
+  return std::ranges::binary_search(kWrappedValues, WrappedValue{from, {package, value}});
 }
 
 bool ReturnsBareErrors(std::string_view package) {

@@ -34,9 +34,9 @@ bool IsErrorProtocol(std::string_view method);
 // unless somebody visibly wraps it: io.EOF, fs.SkipDir.
 bool IsPassedBare(std::string_view package, std::string_view value);
 
-// Whether the standard library wraps the value wherever it returns it: os.ErrNotExist in a
-// PathError.
-bool IsAlwaysWrapped(std::string_view package, std::string_view value);
+// Whether the functions of the package `from` wrap the value wherever they return it, as those of
+// os wrap os.ErrNotExist in a PathError.
+bool IsAlwaysWrapped(std::string_view from, std::string_view package, std::string_view value);
 
 // Whether errors of the package's functions are what its documentation says, never wrapped: the
 // standard library and its system calls.

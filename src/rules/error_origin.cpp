@@ -160,7 +160,12 @@ class Judge {
     if (AddOwnFunction(*function)) return;
     bool standard = name.package != package_.import_path &&
                     models::ReturnsBareErrors(name.package) && depth_ == kMaxDepth;
-    (standard ? result_.standard : result_.unknown) = true;
+    bool another = !result_.standard.empty() && result_.standard != name.package;
+    if (standard && !another) {
+      result_.standard = name.package;
+    } else {
+      result_.unknown = true;
+    }
   }
 
   // Wraps those of its arguments that are errors.
@@ -261,10 +266,9 @@ bool IsHandedIn(FileContext& file, NodeId ident) {
 }
 
 // Whether a call unwraps errors, or looks for the wanted one in wrapped ones.
-bool LooksBelow(const FileContext& file, NodeId node, const WantedError& wanted) {
-  const Object* called = FunctionOf(file.tree(), file.types(), node);
-  if (called == nullptr) return false;
-  models::FunctionName name = NameOfFunction(*called);
+bool LooksBelow(const FileContext& file, NodeId node, const Object& called,
+                const WantedError& wanted) {
+  models::FunctionName name = NameOfFunction(called);
   auto args = file.tree().Get<syntax::CallExpr>(node).args;
   if (models::HasRole(name, models::Role::kUnwraps)) return true;
   if (args.empty()) return models::IsErrorProtocol(name.name);
@@ -306,15 +310,22 @@ bool UnwrapsByHand(FileContext& file, NodeId node, const WantedError& wanted) {
   NodeId function = file.EnclosingFunction(node);
   for (NodeId outer = function; outer; outer = file.EnclosingFunction(outer)) function = outer;
   if (!function) return false;
+  types::ObjectId self;
   if (tree.kind(function) == NodeKind::kFuncDecl) {
     auto decl = tree.Get<syntax::FuncDecl>(function);
     if (decl.recv && models::IsErrorProtocol(tree.NameOf(decl.name))) return true;
+    self = file.types().DefOf(decl.name);
   }
   std::vector<NodeId> open = {function};
   while (!open.empty()) {
     NodeId at = open.back();
     open.pop_back();
-    if (tree.kind(at) == NodeKind::kCallExpr && LooksBelow(file, at, wanted)) return true;
+    if (tree.kind(at) == NodeKind::kCallExpr) {
+      // Whoever calls itself asks the same of what is inside.
+      const Object* called = FunctionOf(tree, file.types(), at);
+      if (called != nullptr && (called->id == self || LooksBelow(file, at, *called, wanted)))
+        return true;
+    }
     tree.ForEachChild(at, [&](NodeId child) { open.push_back(child); });
   }
   return false;

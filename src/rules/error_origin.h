@@ -7,7 +7,7 @@
 // statements say it; whoever is called elsewhere is not looked into.
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include "rules/context.h"
 #include "types/object.h"
@@ -27,8 +27,8 @@ struct ErrorOrigin {
   source::SourceRange place;
   // Some of it comes from elsewhere: another package, a parameter, a field.
   bool unknown = false;
-  // From a function of the standard library, called right there.
-  bool standard = false;
+  // Some comes from a function of this package of the standard library, called right there.
+  std::string_view standard;
   // The parameter of an exported function, which is handed whatever its callers have.
   bool handed_in = false;
 };

@@ -1,0 +1,9 @@
+package p
+
+import "testing"
+
+func Check(t *testing.T, err error) {
+	if err != ErrMissing {
+		t.Error(err)
+	}
+}
