@@ -39,7 +39,7 @@ const workspace::Package* Typing::PackageOf(const rules::PackageView& view) cons
   return it == packages_.end() ? nullptr : it->second;
 }
 
-void Typing::Check(ParsedPackage& package) const {
+void Typing::Check(ParsedPackage& package) {
   const workspace::Package* source = PackageOf(package.view());
   if (source == nullptr) return;
   std::vector<types::ParsedFile> files;

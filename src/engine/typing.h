@@ -25,7 +25,7 @@ class Typing {
   // Type-checks the package and puts what is found out into its view. Nothing happens where the
   // package is not known, such as one that was made up by a rule's test. Thread-safe; must run on a
   // large stack.
-  void Check(ParsedPackage& package) const;
+  void Check(ParsedPackage& package);
 
  private:
   const workspace::Package* PackageOf(const rules::PackageView& view) const;

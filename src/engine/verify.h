@@ -19,7 +19,7 @@ class FixVerifier {
  public:
   // `typing` is null where the package was not type-checked.
   FixVerifier(const ParsedPackage& package, const source::FileTable& files,
-              std::span<const rules::Rule* const> rules, const Typing* typing)
+              std::span<const rules::Rule* const> rules, Typing* typing)
       : package_(package), files_(files), rules_(rules), typing_(typing) {}
 
   // Removes the fixes that do not work from the findings of the package. Returns how many.
@@ -37,7 +37,7 @@ class FixVerifier {
   const ParsedPackage& package_;
   const source::FileTable& files_;
   std::span<const rules::Rule* const> rules_;
-  const Typing* typing_;
+  Typing* typing_;
   size_t withheld_ = 0;
   int trials_ = 0;
 };

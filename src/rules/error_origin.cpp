@@ -188,11 +188,11 @@ class Judge {
   // Looks into a function of this package.
   bool AddOwnFunction(const Object& function) {
     if (depth_ == 0 || package_.types == nullptr) return false;
-    auto it = package_.types->decls.find(function.id.value);
-    if (it == package_.types->decls.end() || !it->second->func_decl.valid()) return false;
-    const types::Unit* unit = it->second->unit;
+    const types::DeclInfo* decl = package_.types->DeclOf(function);
+    if (decl == nullptr || !decl->func_decl.valid()) return false;
+    const types::Unit* unit = decl->unit;
     if (unit == nullptr || unit->tree == nullptr || unit->info == nullptr) return false;
-    NodeId body = unit->tree->Get<syntax::FuncDecl>(it->second->func_decl).body;
+    NodeId body = unit->tree->Get<syntax::FuncDecl>(decl->func_decl).body;
     if (!body) return false;
     Judge inner(package_, {unit->tree, unit->info, unit->file, body}, wanted_, depth_ - 1);
     inner.AddReturns();

@@ -297,7 +297,7 @@ std::unique_ptr<CheckedPackage> Program::CheckOne(const workspace::Package& pack
 }
 
 std::unique_ptr<CheckedPackage> Program::CheckParsed(const workspace::Package& package,
-                                                     std::span<const ParsedFile> files) const {
+                                                     std::span<const ParsedFile> files) {
   auto checked = std::make_unique<CheckedPackage>();
   checked->source = &package;
   for (const std::string& name : FilesOf(package)) {
@@ -310,8 +310,7 @@ std::unique_ptr<CheckedPackage> Program::CheckParsed(const workspace::Package& p
   return checked;
 }
 
-bool Program::CheckState(const workspace::Package& package, PackageState& state,
-                         Depth depth) const {
+bool Program::CheckState(const workspace::Package& package, PackageState& state, Depth depth) {
   // A file without even a package clause is none.
   std::erase_if(state.files, [](const Unit& unit) { return !unit.tree->root().valid(); });
   if (state.files.empty()) return false;
@@ -331,17 +330,20 @@ bool Program::CheckState(const workspace::Package& package, PackageState& state,
   return true;
 }
 
-PackageId Program::StandardPackage(std::string_view path) const {
+PackageId Program::StandardPackage(std::string_view path) {
   for (const workspace::Package& package : workspace_.packages()) {
-    if (package.standard && package.import_path == path &&
-        package.variant == workspace::PackageVariant::kPlain)
-      return checked_[package.id.value - 1];
+    bool is_it = package.standard && package.import_path == path &&
+                 package.variant == workspace::PackageVariant::kPlain;
+    if (is_it) return checked_[package.id.value - 1];
   }
-  return {};
+  if (!workspace_.env().goroot.empty()) return {};
+  std::string error;
+  std::lock_guard lock(standard_mutex_);
+  return LoadStandard(path, &error);
 }
 
 PackageId Program::Import(const workspace::Package& importer, std::string_view path,
-                          std::string* error) const {
+                          std::string* error) {
   if (path == "unsafe") return UnsafePackage();
   const std::vector<std::string>& imports = importer.content->imports;
   auto dependency = std::ranges::find_if(importer.dependencies, [&](const Dependency& candidate) {

@@ -83,7 +83,7 @@ class Program {
   // that CheckExports or Check has checked. Null where nothing is to be checked. May be called
   // by several threads at once.
   std::unique_ptr<CheckedPackage> CheckParsed(const workspace::Package& package,
-                                              std::span<const ParsedFile> files) const;
+                                              std::span<const ParsedFile> files);
 
   // What a package was checked as; none where it has no files.
   PackageId PackageOf(workspace::PackageId id) const { return checked_[id.value - 1]; }
@@ -93,10 +93,9 @@ class Program {
   Hash128 FingerprintOf(workspace::PackageId id) const { return fingerprints_[id.value - 1]; }
 
   // What an edit may import that its package did not import yet. None where nothing else does.
-  PackageId StandardPackage(std::string_view path) const;
+  PackageId StandardPackage(std::string_view path);
   // What an import path stands for where `importer` says it; none, and why in `error`.
-  PackageId Import(const workspace::Package& importer, std::string_view path,
-                   std::string* error) const;
+  PackageId Import(const workspace::Package& importer, std::string_view path, std::string* error);
 
  private:
   std::unique_ptr<CheckedPackage> Parse(const workspace::Package& package, bool bodies);
@@ -106,7 +105,7 @@ class Program {
   enum class Depth : uint8_t { kExports, kBodies };
   void CheckPackages(Bodies bodies, FunctionRef<void(const CheckedPackage&)> visit);
   std::unique_ptr<CheckedPackage> CheckOne(const workspace::Package& package, Depth depth);
-  bool CheckState(const workspace::Package& package, PackageState& state, Depth depth) const;
+  bool CheckState(const workspace::Package& package, PackageState& state, Depth depth);
   void LoadStandardLibrary();
   PackageId LoadStandard(std::string_view path, std::string* error);
   void FindCycles();
@@ -126,6 +125,7 @@ class Program {
   std::vector<uint32_t> cycle_;
   // What was taken from the snapshot, by path; none where it could not be, or is not complete yet.
   std::unordered_map<std::string, PackageId> standard_;
+  std::mutex standard_mutex_;  // held by who asks for more of it while packages are being checked
   bool keep_fingerprints_ = false;
   std::vector<Hash128> fingerprints_;                    // by workspace::PackageId
   std::unordered_map<uint32_t, Hash128> export_hashes_;  // by types::PackageId
