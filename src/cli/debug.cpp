@@ -67,7 +67,7 @@ std::vector<std::string> Fingerprints(const workspace::Workspace& workspace) {
   types::TypeStore store;
   types::Program program(workspace, RealFileSystem(), files);
   program.KeepFingerprints();
-  RunOnLargeStack([&] { program.CheckExports(); });
+  RunOnLargeStack([&] { program.CheckDeclarations(); });
   std::vector<std::string> fingerprints;
   for (const workspace::Package& package : workspace.packages()) {
     fingerprints.push_back(program.FingerprintOf(package.id).ToString());

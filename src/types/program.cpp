@@ -205,25 +205,30 @@ void Program::FindCycles() {
 }
 
 void Program::Check(FunctionRef<void(const CheckedPackage&)> visit) {
-  CheckPackages(Bodies::kOfTargets, visit);
+  CheckPackages(Bodies::kOfTargets, Depth::kExports, visit);
 }
 
 void Program::CheckAll(FunctionRef<void(const CheckedPackage&)> visit) {
-  CheckPackages(Bodies::kAll, visit);
+  CheckPackages(Bodies::kAll, Depth::kExports, visit);
 }
 
 void Program::CheckExports() {
-  CheckPackages(Bodies::kNone, [](const CheckedPackage&) {});
+  CheckPackages(Bodies::kNone, Depth::kExports, [](const CheckedPackage&) {});
 }
 
-void Program::CheckPackages(Bodies bodies, FunctionRef<void(const CheckedPackage&)> visit) {
+void Program::CheckDeclarations() {
+  CheckPackages(Bodies::kNone, Depth::kDeclarations, [](const CheckedPackage&) {});
+}
+
+void Program::CheckPackages(Bodies bodies, Depth others,
+                            FunctionRef<void(const CheckedPackage&)> visit) {
   LoadStandardLibrary();
   InOrder in_order(workspace_.packages().size(), visit);
   ParallelForGraph(Dependencies(), [&](size_t i) {
     const workspace::Package& package = workspace_.packages()[i];
     bool with_bodies = bodies == Bodies::kAll || (bodies == Bodies::kOfTargets && package.target);
     std::unique_ptr<CheckedPackage> checked =
-        CheckOne(package, with_bodies ? Depth::kBodies : Depth::kExports);
+        CheckOne(package, with_bodies ? Depth::kBodies : others);
     if (!with_bodies) checked.reset();
     in_order.Finish(i, std::move(checked));
   });

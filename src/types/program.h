@@ -75,8 +75,12 @@ class Program {
   // Checks all packages with all their bodies, and hands out each.
   void CheckAll(FunctionRef<void(const CheckedPackage&)> visit);
 
-  // Checks what importers can see of all packages, for those who only want to import them.
+  // Checks what importers can see of all packages, for those who only want to import them: objects
+  // that are not exported may be left without a type.
   void CheckExports();
+
+  // Checks all packages without function bodies.
+  void CheckDeclarations();
 
   // Checks a package of the workspace with its bodies, from trees that the caller keeps for as long
   // as the result lives; of `files` those count that the package consists of. The imports are those
@@ -102,8 +106,9 @@ class Program {
   // Where the file cannot be read, nothing happens.
   void AddFile(CheckedPackage& package, std::string path, bool bodies);
   enum class Bodies : uint8_t { kNone, kOfTargets, kAll };
-  enum class Depth : uint8_t { kExports, kBodies };
-  void CheckPackages(Bodies bodies, FunctionRef<void(const CheckedPackage&)> visit);
+  enum class Depth : uint8_t { kExports, kDeclarations, kBodies };
+  // `others` is the depth for packages whose bodies are not wanted.
+  void CheckPackages(Bodies bodies, Depth others, FunctionRef<void(const CheckedPackage&)> visit);
   std::unique_ptr<CheckedPackage> CheckOne(const workspace::Package& package, Depth depth);
   bool CheckState(const workspace::Package& package, PackageState& state, Depth depth);
   void LoadStandardLibrary();

@@ -108,7 +108,7 @@ class ExportsTest : public testing::Test {
       source::FileTable files;
       TypeStore store;
       Program program(workspace, fs, files);
-      program.CheckExports();
+      program.CheckDeclarations();
       for (const workspace::Package& package : workspace.packages()) {
         PackageId id = program.PackageOf(package.id);
         if (id.valid()) bytes[package.import_path] = WriteExports(id).bytes;
@@ -126,7 +126,7 @@ class ExportsTest : public testing::Test {
       TypeStore store;
       Program program(workspace, fs, files);
       program.KeepFingerprints();
-      program.CheckExports();
+      program.CheckDeclarations();
       for (const workspace::Package& package : workspace.packages()) {
         fingerprints[package.import_path] = program.FingerprintOf(package.id).ToString();
       }

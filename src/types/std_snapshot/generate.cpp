@@ -35,7 +35,7 @@ std::map<std::string, std::string> ExportsFor(const std::string& goroot,
     source::FileTable files;
     TypeStore store;
     Program program(workspace, RealFileSystem(), files);
-    program.CheckExports();
+    program.CheckDeclarations();
     for (const workspace::Package& package : workspace.packages()) {
       PackageId id = program.PackageOf(package.id);
       if (!id.valid() || package.name == "main" || !package.standard) continue;

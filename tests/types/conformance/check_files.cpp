@@ -50,7 +50,7 @@ class Session {
                                     .goroot = goroot,
                                     .deps = true})),
         program_(workspace_, RealFileSystem(), files_) {
-    program_.CheckExports();
+    program_.CheckDeclarations();
     for (const workspace::Package& package : workspace_.packages()) {
       imports_[package.import_path] = program_.PackageOf(package.id);
     }

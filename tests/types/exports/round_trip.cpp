@@ -34,7 +34,7 @@ std::vector<Stored> CheckAndWrite(const workspace::Workspace& workspace) {
   source::FileTable files;
   TypeStore store;
   Program program(workspace, RealFileSystem(), files);
-  program.CheckExports();
+  program.CheckDeclarations();
   std::vector<Stored> stored;
   std::unordered_map<uint32_t, size_t> index;
   for (const workspace::Package& package : workspace.packages()) {
