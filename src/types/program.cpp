@@ -241,7 +241,7 @@ void Program::CheckPackages(Bodies bodies, Depth others,
 // From the snapshot, where there is no source of it.
 void Program::LoadStandardLibrary() {
   for (const workspace::Package& package : workspace_.packages()) {
-    if (!package.missing || !package.standard) continue;
+    if (!package.missing || !package.standard || package.import_path == "unsafe") continue;
     std::string error;
     checked_[package.id.value - 1] = LoadStandard(package.import_path, &error);
   }
