@@ -42,12 +42,6 @@ void EnsureTypes(std::span<Object* const> vars) {
   }
 }
 
-std::string Measure(size_t n, std::string_view unit) {
-  std::string text = std::to_string(n).append(" ").append(unit);
-  if (n != 1) text += 's';
-  return text;
-}
-
 bool IsSingleCall(const syntax::Tree& tree, NodeList list) {
   return list.size() == 1 && tree.kind(Unparen(tree, list[0])) == NodeKind::kCallExpr;
 }

@@ -13,21 +13,6 @@ using syntax::kNoOffset;
 
 constexpr unsigned Mask(OperandMode mode) { return 1u << static_cast<unsigned>(mode); }
 
-bool IsValidName(std::string_view name) {
-  for (size_t i = 0; i < name.size();) {
-    int length = 0;
-    char32_t c = DecodeUtf8(name.substr(i), &length);
-    if (!IsLetter(c) && c != '_' && (i == 0 || !IsDigit(c))) return false;
-    i += static_cast<size_t>(length);
-  }
-  return true;
-}
-
-bool IsInterfacePtr(TypeId t) {
-  const Pointer* pointer = UnderlyingAs<Pointer>(t);
-  return pointer != nullptr && IsInterface(pointer->base);
-}
-
 std::vector<TypeId> TypesOf(std::span<const Operand> operands) {
   std::vector<TypeId> types;
   types.reserve(operands.size());

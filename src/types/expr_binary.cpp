@@ -53,25 +53,6 @@ constant::Op ConstantOp(Token op) {
 
 bool IsConstant(const Operand& x) { return x.mode == OperandMode::kConstant; }
 
-// "array", "slice", ...; "" for basic types.
-std::string_view CompositeKind(TypeId t) {
-  TypeId under = Underlying(t);
-  if (!under.valid()) return "";
-  switch (Get(under)->kind) {
-    case TypeKind::kArray: return "array";
-    case TypeKind::kSlice: return "slice";
-    case TypeKind::kStruct: return "struct";
-    case TypeKind::kPointer: return "pointer";
-    case TypeKind::kSignature: return "func";
-    case TypeKind::kInterface: return "interface";
-    case TypeKind::kMap: return "map";
-    case TypeKind::kChan: return "chan";
-    case TypeKind::kTuple: return "tuple";
-    case TypeKind::kUnion: return "union";
-    default: return "";
-  }
-}
-
 // Why two operands cannot be compared.
 struct BadComparison {
   const Operand* at;

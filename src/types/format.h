@@ -45,7 +45,10 @@ void AppendTypeParams(std::string& out, TypeList tparams, Qualifier qualifier);
 std::string ObjectString(const Object& object, Qualifier qualifier);
 std::string ObjectKindString(const Object& object);  // "package name", "constant", "func", ...
 std::string FullName(const Object& func);            // "(*pkg.T).Method"
-std::string_view NameOf(VarKind kind);               // "PackageVar"
+// "struct", "map", ... of the type under t; "" for a basic type.
+std::string_view CompositeKind(TypeId t);
+std::string Measure(size_t count, std::string_view unit);  // "1 value", "2 values"
+std::string_view NameOf(VarKind kind);                     // "PackageVar"
 
 // The expression, shortened as in go/types: function bodies and composite literals are "{…}".
 void AppendExpr(std::string& out, const syntax::Tree& tree, syntax::NodeId e);

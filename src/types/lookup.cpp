@@ -185,11 +185,6 @@ Missing FindMissing(Checker* check, TypeId v, TypeId t, bool is_static, Equivale
   return {};
 }
 
-bool IsInterfacePtr(TypeId t) {
-  const Pointer* pointer = UnderlyingAs<Pointer>(t);
-  return pointer != nullptr && IsInterface(pointer->base);
-}
-
 std::string WrongSignatureCause(Checker& check, const Object& wanted, const Object& found) {
   std::string have = check.FuncString(found, false);
   std::string want = check.FuncString(wanted, false);

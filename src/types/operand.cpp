@@ -6,11 +6,6 @@ namespace premortem::types {
 
 namespace {
 
-bool IsInterfacePtr(TypeId t) {
-  const Pointer* pointer = UnderlyingAs<Pointer>(t);
-  return pointer != nullptr && IsInterface(pointer->base);
-}
-
 // Puts the reason before the one that is there.
 void Prepend(std::string* cause, std::string reason) {
   if (cause == nullptr) return;

@@ -30,25 +30,6 @@ bool HasNoType(OperandMode mode) {
          mode == OperandMode::kBuiltin || mode == OperandMode::kTypExpr;
 }
 
-// "struct", "map", ...; "" for a basic type.
-std::string_view CompositeKind(TypeId t) {
-  TypeId under = Underlying(t);
-  if (!under.valid()) return "";
-  switch (Get(under)->kind) {
-    case TypeKind::kArray: return "array";
-    case TypeKind::kSlice: return "slice";
-    case TypeKind::kStruct: return "struct";
-    case TypeKind::kPointer: return "pointer";
-    case TypeKind::kSignature: return "func";
-    case TypeKind::kInterface: return "interface";
-    case TypeKind::kMap: return "map";
-    case TypeKind::kChan: return "chan";
-    case TypeKind::kTuple: return "tuple";
-    case TypeKind::kUnion: return "union";
-    default: return "";
-  }
-}
-
 // " of type T", and what T is where its name does not tell.
 void AppendOfType(std::string& out, TypeId t, Qualifier qualifier) {
   if (!IsValid(t)) {
@@ -152,6 +133,31 @@ void Checker::SetConst(Operand& x, Token kind, std::string_view literal) {
   x.mode = OperandMode::kConstant;
   x.type = BasicType(basic);
   x.val = std::move(value);
+}
+
+std::string_view CompositeKind(TypeId t) {
+  TypeId under = Underlying(t);
+  if (!under.valid()) return "";
+  switch (Get(under)->kind) {
+    case TypeKind::kArray: return "array";
+    case TypeKind::kSlice: return "slice";
+    case TypeKind::kStruct: return "struct";
+    case TypeKind::kPointer: return "pointer";
+    case TypeKind::kSignature: return "func";
+    case TypeKind::kInterface: return "interface";
+    case TypeKind::kMap: return "map";
+    case TypeKind::kChan: return "chan";
+    case TypeKind::kTuple: return "tuple";
+    case TypeKind::kUnion: return "union";
+    default: return "";
+  }
+}
+
+std::string Measure(size_t count, std::string_view unit) {
+  std::string text = std::to_string(count);
+  text.append(" ").append(unit);
+  if (count != 1) text += "s";
+  return text;
 }
 
 }  // namespace premortem::types

@@ -6,6 +6,8 @@
 #include <unordered_set>
 
 #include "base/check.h"
+#include "base/text.h"
+#include "base/unicode.h"
 #include "types/format.h"
 #include "types/named.h"
 #include "types/package.h"
@@ -548,5 +550,20 @@ TypeId CommonUnder(TypeId t, FunctionRef<bool(TypeId type, TypeId under, TypeErr
 }
 
 TypeId CommonUnder(TypeId t, TypeError* error) { return FindCommonUnder(t, nullptr, error); }
+
+bool IsInterfacePtr(TypeId t) {
+  const Pointer* pointer = UnderlyingAs<Pointer>(t);
+  return pointer != nullptr && IsInterface(pointer->base);
+}
+
+bool IsValidName(std::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    int length = 0;
+    char32_t c = DecodeUtf8(text.substr(i), &length);
+    if (!IsLetter(c) && c != '_' && !(i > 0 && IsDigit(c))) return false;
+    i += static_cast<size_t>(length);
+  }
+  return true;
+}
 
 }  // namespace premortem::types

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/function_ref.h"
 #include "types/object.h"
@@ -43,6 +44,9 @@ bool IsUntypedNumeric(TypeId t);
 bool IsInterface(TypeId t);  // also true for a type parameter: IsNonTypeParamInterface is not
 bool IsNonTypeParamInterface(TypeId t);
 bool IsTypeParam(TypeId t);
+bool IsInterfacePtr(TypeId t);  // a pointer to an interface, which is mostly a mistake
+// Whether the text is an identifier: what is none was reported by the parser.
+bool IsValidName(std::string_view text);
 bool HasEmptyTypeSet(TypeId t);
 bool IsGeneric(TypeId t);  // not instantiated yet
 bool HasNil(TypeId t);

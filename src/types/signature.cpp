@@ -36,13 +36,6 @@ TypeId TupleOf(std::span<Object* const> vars) {
   return Store().NewTuple(ids);
 }
 
-std::string Measure(size_t count, std::string_view unit) {
-  std::string text = std::to_string(count);
-  text.append(" ").append(unit);
-  if (count != 1) text += "s";
-  return text;
-}
-
 // The type of a receiver that names no type parameters.
 TypeId PlainRecvType(Checker& check, NodeId type, NodeId base) {
   TypeId recv = check.VarType(type);

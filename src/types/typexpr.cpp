@@ -15,17 +15,6 @@ namespace {
 
 namespace names = syntax::names;
 
-// Whether the parser may have taken the name from the source: what is no name was reported.
-bool IsValidName(std::string_view text) {
-  for (size_t i = 0; i < text.size();) {
-    int length = 0;
-    char32_t c = DecodeUtf8(text.substr(i), &length);
-    if (!IsLetter(c) && c != '_' && !(i > 0 && IsDigit(c))) return false;
-    i += static_cast<size_t>(length);
-  }
-  return true;
-}
-
 // What an expression that should be a type turned out to be.
 TypeId TypeOfOperand(Checker& check, const Operand& x) {
   switch (x.mode) {
