@@ -50,12 +50,6 @@ bool ImplementsError(types::TypeId type) {
   return types::MissingMethod(type, types::TheUniverse().error_type, true) == nullptr;
 }
 
-NodeId Unparen(const Tree& tree, NodeId expr) {
-  while (expr && tree.kind(expr) == NodeKind::kParenExpr)
-    expr = tree.Get<syntax::ParenExpr>(expr).x;
-  return expr;
-}
-
 NodeId ErrorOfTextCall(const FileContext& file, NodeId expr) {
   const Tree& tree = file.tree();
   expr = Unparen(tree, expr);

@@ -21,9 +21,6 @@ bool IsErrorType(types::TypeId type);
 // Whether a value of the type is an error.
 bool ImplementsError(types::TypeId type);
 
-// Under parentheses.
-syntax::NodeId Unparen(const syntax::Tree& tree, syntax::NodeId expr);
-
 // x of `x.Error()`, where x is an error of an interface type; else none.
 syntax::NodeId ErrorOfTextCall(const FileContext& file, syntax::NodeId expr);
 

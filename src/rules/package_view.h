@@ -42,6 +42,10 @@ struct FileView {
   const types::TypeInfo* types = nullptr;
 };
 
+inline source::SourceRange RangeOf(const FileView& file, syntax::NodeId node) {
+  return {file.source->id(), file.tree->Pos(node), file.tree->End(node)};
+}
+
 struct PackageView {
   std::string import_path;
   std::string name;

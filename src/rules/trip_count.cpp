@@ -28,11 +28,6 @@ Count IntLiteral(const Tree& tree, NodeId id) {
   return value;
 }
 
-NodeId Unparen(const Tree& tree, NodeId id) {
-  while (tree.kind(id) == NodeKind::kParenExpr) id = tree.Get<syntax::ParenExpr>(id).x;
-  return id;
-}
-
 // `x = x[:1]` makes x no longer.
 bool IsOwnSlice(const Tree& tree, NodeId assign_stmt, NodeId ident) {
   auto assign = tree.Get<syntax::AssignStmt>(assign_stmt);

@@ -484,6 +484,12 @@ PREMORTEM_END_UNPACK
 
 inline File Tree::file() const { return Get<File>(root_); }
 
+// The expression under all parentheses around it; none of none.
+inline NodeId Unparen(const Tree& tree, NodeId e) {
+  while (e.valid() && tree.kind(e) == NodeKind::kParenExpr) e = tree.Get<ParenExpr>(e).x;
+  return e;
+}
+
 #undef PREMORTEM_UNPACK
 #undef PREMORTEM_END_UNPACK
 // clang-format on

@@ -15,11 +15,6 @@ namespace {
 
 namespace names = syntax::names;
 
-NodeId Unparen(const syntax::Tree& tree, NodeId e) {
-  while (tree.kind(e) == NodeKind::kParenExpr) e = tree.Get<syntax::ParenExpr>(e).x;
-  return e;
-}
-
 size_t NumFields(const syntax::Tree& tree, NodeId field_list) {
   if (!field_list.valid()) return 0;
   size_t n = 0;

@@ -86,18 +86,11 @@ func has(names []string, suffix string) bool {
 	return false
 }
 
-// tree writes a folder of five Go files, one of them with syntax errors.
-func tree(t *testing.T) string {
+// writeTree writes files, by their paths below a new folder, and returns the folder.
+func writeTree(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
-	for name, text := range map[string]string{
-		"a.go":               "package main\n\nfunc main() {}\n",
-		"b.go":               "package main\n\n// B is what it is.\ntype B[T any] struct{ x, y T }\n",
-		"bad.go":             "package main\n\nfunc main( {\n}\nfunc (\n",
-		"_skip/c.go":         "package main // \"quoted\"\n",
-		"testdata/x/a.go":    "package main\n//line other.go:7\nvar s = `a\r\nb`\n",
-		"testdata/notgo.txt": "nothing\n",
-	} {
+	for name, text := range files {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 			t.Fatal(err)
@@ -107,6 +100,19 @@ func tree(t *testing.T) string {
 		}
 	}
 	return dir
+}
+
+// tree writes a folder of five Go files, one of them with syntax errors.
+func tree(t *testing.T) string {
+	t.Helper()
+	return writeTree(t, map[string]string{
+		"a.go":               "package main\n\nfunc main() {}\n",
+		"b.go":               "package main\n\n// B is what it is.\ntype B[T any] struct{ x, y T }\n",
+		"bad.go":             "package main\n\nfunc main( {\n}\nfunc (\n",
+		"_skip/c.go":         "package main // \"quoted\"\n",
+		"testdata/x/a.go":    "package main\n//line other.go:7\nvar s = `a\r\nb`\n",
+		"testdata/notgo.txt": "nothing\n",
+	})
 }
 
 // oracle runs the program against the fake and returns its output, last line and exit status.

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -40,8 +39,7 @@ func fakeTypes() int {
 
 func typesModule(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
-	for name, text := range map[string]string{
+	return writeTree(t, map[string]string{
 		"go.mod":      "module m\n\ngo 1.22\n",
 		"a/a.go":      "package a\n\nimport _ \"m/none\"\n\nconst A = 1\n\nvar V = []struct{ x int }{{A}, {x: \"\"}}\n",
 		"a/a_test.go": "package a\n\nfunc f() { V[0].x, _ = A, 2 }\n",
@@ -50,16 +48,7 @@ func typesModule(t *testing.T) string {
 		"bad/bad.go":  "package bad\n\nfunc f( {\n",
 		"c/c.go":      "package c\n\nimport _ \"m/d\"\n",
 		"d/d.go":      "package d\n\nimport _ \"m/c\"\n",
-	} {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
+	})
 }
 
 func TestTypesPhase(t *testing.T) {

@@ -8,6 +8,9 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "base/fs.h"
 
 namespace premortem::testing {
 
@@ -22,6 +25,16 @@ inline void WriteGolden(const std::string& path, std::string_view text) {
   } else {
     std::ofstream(path, std::ios::binary) << text;
   }
+}
+
+// Names of the Go files in a folder of test data, sorted.
+inline std::vector<std::string> GoFilesIn(const std::string& folder) {
+  std::vector<std::string> names;
+  Result<std::vector<DirEntry>> entries = RealFileSystem().List(folder);
+  for (const DirEntry& entry : *entries) {
+    if (entry.name.ends_with(".go")) names.push_back(entry.name);
+  }
+  return names;
 }
 
 }  // namespace premortem::testing

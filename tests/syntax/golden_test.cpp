@@ -13,15 +13,6 @@
 namespace premortem::syntax {
 namespace {
 
-std::vector<std::string> Sources() {
-  std::vector<std::string> names;
-  Result<std::vector<DirEntry>> entries = RealFileSystem().List(PREMORTEM_TESTDATA);
-  for (const DirEntry& entry : *entries) {
-    if (entry.name.ends_with(".go")) names.push_back(entry.name);
-  }
-  return names;
-}
-
 class Golden : public ::testing::TestWithParam<std::string> {
  protected:
   void Compare(const std::string& suffix,
@@ -49,7 +40,9 @@ std::string TestName(const ::testing::TestParamInfo<std::string>& test) {
   return test.param.substr(0, test.param.find('.'));
 }
 
-INSTANTIATE_TEST_SUITE_P(Testdata, Golden, ::testing::ValuesIn(Sources()), TestName);
+INSTANTIATE_TEST_SUITE_P(Testdata, Golden,
+                         ::testing::ValuesIn(premortem::testing::GoFilesIn(PREMORTEM_TESTDATA)),
+                         TestName);
 
 }  // namespace
 }  // namespace premortem::syntax

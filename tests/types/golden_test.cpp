@@ -11,15 +11,6 @@
 namespace premortem::types {
 namespace {
 
-std::vector<std::string> Sources() {
-  std::vector<std::string> names;
-  Result<std::vector<DirEntry>> entries = RealFileSystem().List(PREMORTEM_TESTDATA);
-  for (const DirEntry& entry : *entries) {
-    if (entry.name.ends_with(".go")) names.push_back(entry.name);
-  }
-  return names;
-}
-
 class TypesGolden : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(TypesGolden, Dump) {
@@ -47,7 +38,9 @@ std::string TestName(const ::testing::TestParamInfo<std::string>& test) {
   return test.param.substr(0, test.param.find('.'));
 }
 
-INSTANTIATE_TEST_SUITE_P(Testdata, TypesGolden, ::testing::ValuesIn(Sources()), TestName);
+INSTANTIATE_TEST_SUITE_P(Testdata, TypesGolden,
+                         ::testing::ValuesIn(premortem::testing::GoFilesIn(PREMORTEM_TESTDATA)),
+                         TestName);
 
 }  // namespace
 }  // namespace premortem::types

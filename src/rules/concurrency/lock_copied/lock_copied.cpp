@@ -312,10 +312,7 @@ class FileCheck {
                    "what is copied too");
   }
 
-  NodeId Bare(NodeId expr) const {
-    while (tree_.kind(expr) == NodeKind::kParenExpr) expr = tree_.Get<syntax::ParenExpr>(expr).x;
-    return expr;
-  }
+  NodeId Bare(NodeId expr) const { return syntax::Unparen(tree_, expr); }
 
   // Something that is there already and stays. Calls, literals and receives make or move values.
   bool IsPlace(NodeId expr) const {

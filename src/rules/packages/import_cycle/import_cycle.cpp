@@ -31,10 +31,6 @@ constexpr size_t kMaxRelated = 20;  // places of a finding
 // that were made to be slow, and is far above what any real program needs.
 constexpr uint64_t kMaxSteps = 300'000'000;
 
-source::SourceRange RangeOf(const FileView& file, NodeId node) {
-  return {file.source->id(), file.tree->Pos(node), file.tree->End(node)};
-}
-
 class Analysis {
  public:
   explicit Analysis(ProgramContext& program)

@@ -213,10 +213,6 @@ class Analysis {
     return nullptr;
   }
 
-  static source::SourceRange RangeOf(const FileView& file, NodeId node) {
-    return {file.source->id(), file.tree->Pos(node), file.tree->End(node)};
-  }
-
   ProgramContext& program_;
   std::map<uint32_t, std::set<uint32_t>> importers_;
   std::map<uint32_t, std::unique_ptr<PackageFacts>> facts_;

@@ -156,8 +156,7 @@ class Analysis {
   }
 
   void ReportAt(const FileView& file, NodeId path, const Edge& edge, Custom custom) {
-    source::SourceRange range{file.source->id(), file.tree->Pos(path), file.tree->End(path)};
-    auto report = program_.Report(file, range);
+    auto report = program_.Report(file, RangeOf(file, path));
     if (!report) return;
     std::string from = LayerName(edge.from_layer);
     std::string to = LayerName(edge.to_layer);
