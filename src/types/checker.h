@@ -302,7 +302,6 @@ class Checker {
 
   // ---- validtype.cpp ----
   void ValidType(Named& type);
-  bool ValidType0(TypeId t, std::vector<Named*>& nest, std::vector<Named*>& path);
 
   // ---- expr.cpp ----
   // predicate: null for an operator that there is not.
@@ -605,6 +604,7 @@ class Checker {
   std::vector<Action> delayed_;
   std::vector<Object*> path_;
   std::vector<TypeId> cleaners_;
+  std::unordered_set<uint32_t> valid_types_;  // without type parameters, found valid
   std::unordered_map<std::string, PackageId> imported_;
   // Of the function we are in, without those of its function literals: in the order in which they
   // were opened, the one of its parameters first.

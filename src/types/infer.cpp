@@ -107,7 +107,7 @@ std::optional<CoreTerm> CoreTermOf(TypeId tparam) {
 }
 
 // Forgets the inferred types that lead back to their own parameters: putting them in would never
-// end.
+// end. A type without type parameters is walked once, however often it occurs.
 class CycleKiller {
  public:
   CycleKiller(TypeList tparams, std::vector<TypeId>& inferred)
@@ -132,18 +132,24 @@ class CycleKiller {
 
   TypeList tparams_;
   std::vector<TypeId>& inferred_;
-  std::vector<TypeId> stack_;  // the types that are being walked
+  std::vector<TypeId> stack_;            // the types that are being walked
+  size_t met_ = 0;                       // type parameters, and types that are being walked
+  std::unordered_set<uint32_t> closed_;  // types that lead to neither
 };
 
 void CycleKiller::Walk(TypeId t) {
   t = Unalias(t);
+  if (As<Basic>(t) != nullptr || closed_.contains(t.value)) return;
   if (Contains(stack_, t)) {
+    ++met_;
     if (size_t i = IndexOf(t); i < tparams_.size()) inferred_[i] = TypeId();
     return;
   }
+  size_t met_before = met_;
   stack_.push_back(t);
   WalkIn(Get(t));
   stack_.pop_back();
+  if (met_ == met_before) closed_.insert(t.value);
 }
 
 void CycleKiller::WalkIn(Type* type) {
@@ -171,6 +177,7 @@ void CycleKiller::WalkIn(Type* type) {
     case TypeKind::kChan: Walk(static_cast<Chan*>(type)->elem); break;
     case TypeKind::kNamed: WalkAll(static_cast<Named*>(type)->targs); break;
     case TypeKind::kTypeParam:
+      ++met_;
       if (size_t i = IndexOf(type->id); i < tparams_.size() && inferred_[i].valid()) {
         Walk(inferred_[i]);
       }

@@ -2,6 +2,7 @@
 #include "types/mono.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "types/checker.h"
 
@@ -12,37 +13,54 @@ namespace {
 const Object& TypeNameOf(TypeId tparam) { return Get(As<TypeParam>(tparam)->obj); }
 
 // Calls visit(t) for the type itself where it is a type parameter or a named type, else for those
-// that it is made of, and for those in the type arguments of a named type.
-void VisitNames(TypeId type, FunctionRef<void(TypeId)> visit) {
-  type = Unalias(type);
-  auto visit_objects = [visit](ObjectList objects) {
-    for (ObjectId id : objects) VisitNames(Get(id).type, visit);
-  };
-  Type* t = Get(type);
-  switch (t->kind) {
-    case TypeKind::kTypeParam: visit(type); break;
-    case TypeKind::kNamed:
-      visit(type);
-      for (TypeId targ : static_cast<Named*>(t)->targs) VisitNames(targ, visit);
-      break;
-    case TypeKind::kBasic: break;
-    case TypeKind::kArray: VisitNames(static_cast<Array*>(t)->elem, visit); break;
-    case TypeKind::kChan: VisitNames(static_cast<Chan*>(t)->elem, visit); break;
-    case TypeKind::kMap:
-      VisitNames(static_cast<Map*>(t)->key, visit);
-      VisitNames(static_cast<Map*>(t)->elem, visit);
-      break;
-    case TypeKind::kPointer: VisitNames(static_cast<Pointer*>(t)->base, visit); break;
-    case TypeKind::kSlice: VisitNames(static_cast<Slice*>(t)->elem, visit); break;
-    case TypeKind::kInterface: visit_objects(TypeSetOf(*static_cast<Interface*>(t)).methods); break;
-    case TypeKind::kSignature:
-      visit_objects(Vars(static_cast<Signature*>(t)->params));
-      visit_objects(Vars(static_cast<Signature*>(t)->results));
-      break;
-    case TypeKind::kStruct: visit_objects(static_cast<Struct*>(t)->fields); break;
-    default: CHECK(false);
+// that it is made of, and for those in the type arguments of a named type. What occurs in a type
+// again and again, as in P[T, T] of a T that is P[U, U] and so on, is looked into once.
+class NameVisitor {
+ public:
+  explicit NameVisitor(FunctionRef<void(TypeId)> visit) : visit_(visit) {}
+
+  void Visit(TypeId type) {
+    type = Unalias(type);
+    if (++steps_ > kMany && !seen_.insert(type.value).second) return;
+    Type* t = Get(type);
+    switch (t->kind) {
+      case TypeKind::kTypeParam: visit_(type); break;
+      case TypeKind::kNamed:
+        visit_(type);
+        for (TypeId targ : static_cast<Named*>(t)->targs) Visit(targ);
+        break;
+      case TypeKind::kBasic: break;
+      case TypeKind::kArray: Visit(static_cast<Array*>(t)->elem); break;
+      case TypeKind::kChan: Visit(static_cast<Chan*>(t)->elem); break;
+      case TypeKind::kMap:
+        Visit(static_cast<Map*>(t)->key);
+        Visit(static_cast<Map*>(t)->elem);
+        break;
+      case TypeKind::kPointer: Visit(static_cast<Pointer*>(t)->base); break;
+      case TypeKind::kSlice: Visit(static_cast<Slice*>(t)->elem); break;
+      case TypeKind::kInterface:
+        VisitObjects(TypeSetOf(*static_cast<Interface*>(t)).methods);
+        break;
+      case TypeKind::kSignature:
+        VisitObjects(Vars(static_cast<Signature*>(t)->params));
+        VisitObjects(Vars(static_cast<Signature*>(t)->results));
+        break;
+      case TypeKind::kStruct: VisitObjects(static_cast<Struct*>(t)->fields); break;
+      default: CHECK(false);
+    }
   }
-}
+
+ private:
+  static constexpr uint32_t kMany = 100;
+
+  void VisitObjects(ObjectList objects) {
+    for (ObjectId id : objects) Visit(Get(id).type);
+  }
+
+  FunctionRef<void(TypeId)> visit_;
+  uint32_t steps_ = 0;
+  std::unordered_set<uint32_t> seen_;
+};
 
 }  // namespace
 
@@ -111,7 +129,7 @@ void MonoGraph::RecordInstance(PackageId package, source::SourceLoc at, TypeList
 void MonoGraph::Assign(PackageId package, source::SourceLoc at, TypeId tparam, TypeId targ) {
   // Loops lie within one package.
   if (TypeNameOf(tparam).package != package) return;
-  VisitNames(targ, [&](TypeId type) {
+  auto add_edge = [&](TypeId type) {
     int src;
     if (const Named* named = As<Named>(type)) {
       src = LocalNamedVertex(package, OriginOf(*named));
@@ -121,7 +139,8 @@ void MonoGraph::Assign(PackageId package, source::SourceLoc at, TypeId tparam, T
       src = TypeParamVertex(type);
     }
     AddEdge(TypeParamVertex(tparam), src, type == targ ? 0 : 1, at, targ);
-  });
+  };
+  NameVisitor(add_edge).Visit(targ);
 }
 
 int MonoGraph::LocalNamedVertex(PackageId package, TypeId named) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <unordered_set>
 #include <vector>
 
 #include "base/check.h"
@@ -120,6 +121,13 @@ TypeId UnderlyingOf(Named& named) {
   if (known != 0) return TypeId(known);
 
   std::vector<Named*> path;
+  std::unordered_set<const Named*> seen;  // the path, where it is too long to be searched
+  constexpr size_t kLong = 32;
+  auto was_seen = [&](Named* on_path) {
+    if (path.size() < kLong) return std::ranges::find(path, on_path) != path.end();
+    if (seen.empty()) seen.insert(path.begin(), path.end());
+    return !seen.insert(on_path).second;
+  };
   TypeId t = named.id;
   for (;;) {
     t = Unalias(t);
@@ -131,7 +139,7 @@ TypeId UnderlyingOf(Named& named) {
       t = TypeId(known);
       break;
     }
-    if (std::ranges::find(path, on_path) != path.end()) {
+    if (was_seen(on_path)) {
       t = kInvalidType;
       break;
     }

@@ -211,18 +211,33 @@ bool SameIdOf(const Object& x, const Object& y) {
   return IdOf(x.package, x.name) == IdOf(y.package, y.name);
 }
 
+// Types whose parts occur many times, such as a struct of two structs of two structs and so on, are
+// trees of any size in a few lines. Where a comparison gets long, pairs that were found identical
+// are remembered: only what must hold for the whole to hold is compared, so that what is remembered
+// under the assumption that a pair of interfaces is identical never outlives it.
 class Comparer {
  public:
   explicit Comparer(bool ignore_tags) : ignore_tags_(ignore_tags) {}
 
-  bool Identical(TypeId x, TypeId y, const InterfacePair* p) const {
+  bool Identical(TypeId x, TypeId y, const InterfacePair* p) {
     x = Unalias(x);
     y = Unalias(y);
     if (x == y) return true;
-    if (!x.valid() || !y.valid()) return false;
+    if (!x.valid() || !y.valid() || Get(x)->kind != Get(y)->kind) return false;
+    if (++steps_ <= kLong) return Compare(x, y, p);
+    uint64_t pair = uint64_t{x.value} << 32 | y.value;
+    if (identical_.contains(pair)) return true;
+    if (!Compare(x, y, p)) return false;
+    identical_.insert(pair);
+    return true;
+  }
+
+ private:
+  static constexpr uint32_t kLong = 1000;
+
+  bool Compare(TypeId x, TypeId y, const InterfacePair* p) {
     Type& a = *Get(x);
     Type& b = *Get(y);
-    if (a.kind != b.kind) return false;
     switch (a.kind) {
       case TypeKind::kBasic: return To<Basic>(a).basic == To<Basic>(b).basic;
       case TypeKind::kArray: {
@@ -251,13 +266,12 @@ class Comparer {
     return false;
   }
 
- private:
   template <typename T>
   static T& To(Type& type) {
     return static_cast<T&>(type);
   }
 
-  bool Structs(const Struct& x, const Struct& y, const InterfacePair* p) const {
+  bool Structs(const Struct& x, const Struct& y, const InterfacePair* p) {
     if (x.fields.size() != y.fields.size()) return false;
     for (size_t i = 0; i < x.fields.size(); ++i) {
       const Object& f = Get(x.fields[i]);
@@ -270,12 +284,12 @@ class Comparer {
     return true;
   }
 
-  bool Tuples(ObjectList x, ObjectList y, const InterfacePair* p) const {
+  bool Tuples(ObjectList x, ObjectList y, const InterfacePair* p) {
     return std::ranges::equal(
         x, y, [&](ObjectId v, ObjectId w) { return Identical(Get(v).type, Get(w).type, p); });
   }
 
-  bool Signatures(const Signature& x, const Signature& y, const InterfacePair* p) const {
+  bool Signatures(const Signature& x, const Signature& y, const InterfacePair* p) {
     if (x.tparams.size() != y.tparams.size()) return false;
     TypeId y_params = y.params;
     TypeId y_results = y.results;
@@ -302,7 +316,7 @@ class Comparer {
     return x_set.terms.Equal(y_set.terms);
   }
 
-  bool Interfaces(Interface& x, Interface& y, const InterfacePair* p) const {
+  bool Interfaces(Interface& x, Interface& y, const InterfacePair* p) {
     const TypeSet& x_set = TypeSetOf(x);
     const TypeSet& y_set = TypeSetOf(y);
     if (x_set.comparable != y_set.comparable || !x_set.terms.Equal(y_set.terms) ||
@@ -323,11 +337,17 @@ class Comparer {
     return true;
   }
 
-  static bool Nameds(const Named& x, const Named& y) {
-    return std::ranges::equal(x.targs, y.targs, types::Identical) && IdenticalOrigin(x, y);
+  // Tags count in arguments of types, whoever asks.
+  bool Nameds(const Named& x, const Named& y) {
+    if (!IdenticalOrigin(x, y)) return false;
+    if (ignore_tags_) return std::ranges::equal(x.targs, y.targs, types::Identical);
+    return std::ranges::equal(x.targs, y.targs,
+                              [&](TypeId v, TypeId w) { return Identical(v, w, nullptr); });
   }
 
   bool ignore_tags_;
+  uint32_t steps_ = 0;
+  std::unordered_set<uint64_t> identical_;
 };
 
 }  // namespace
@@ -350,6 +370,8 @@ bool IdenticalInstance(TypeId a_origin, TypeList a_args, TypeId b_origin, TypeLi
 
 namespace {
 
+// Looks at the first kMaxTypes types that a type is made of: none makes it slow, and those that
+// differ later only are told apart by comparing them. What an instance is hashed to it keeps.
 class TypeHasher {
  public:
   uint64_t Hash(TypeId t) {
@@ -371,6 +393,7 @@ class TypeHasher {
   }
 
   void Add(TypeId t) {
+    if (++types_ > kMaxTypes) return;
     t = Unalias(t);
     if (!t.valid()) return Mix(0);
     Type* type = Get(t);
@@ -395,6 +418,8 @@ class TypeHasher {
       case TypeKind::kNamed: {
         const auto& named = static_cast<const Named&>(*type);
         const Named& origin = named.is_instance() ? *As<Named>(named.origin) : named;
+        if (named.targs.empty()) return Mix(origin.obj.value);
+        if (tparams_.empty()) return Mix(HashOfInstance(named, origin));
         Mix(origin.obj.value);
         for (TypeId targ : named.targs) Add(targ);
         return;
@@ -408,6 +433,16 @@ class TypeHasher {
       case TypeKind::kUnion:  // what it stands for can be written in many ways
       case TypeKind::kAlias: return;
     }
+  }
+
+  static uint64_t HashOfInstance(const Named& named, const Named& origin) {
+    uint64_t known = named.hash.load(std::memory_order_relaxed);
+    if (known != 0) return known;
+    TypeHasher hasher;
+    hasher.Mix(origin.obj.value);
+    for (TypeId targ : named.targs) hasher.Mix(TypeHasher().Hash(targ));
+    named.hash.store(hasher.hash_, std::memory_order_relaxed);
+    return hasher.hash_;
   }
 
   void AddStruct(const Struct& s) {
@@ -435,7 +470,10 @@ class TypeHasher {
     for (ObjectId method : set.methods) Mix(Get(method).name.value);
   }
 
+  static constexpr uint32_t kMaxTypes = 10'000;
+
   uint64_t hash_ = 0;
+  uint32_t types_ = 0;
   std::vector<TypeId> tparams_;
 };
 

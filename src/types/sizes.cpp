@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_map>
 
 #include "base/check.h"
 #include "types/named.h"
@@ -77,27 +78,47 @@ std::optional<Sizes> Sizes::For(std::string_view goarch) {
   return Sizes(arch->word_size, arch->max_align);
 }
 
-int64_t Sizes::Alignof(TypeId t) const {
+// Answers one question; structs are laid out once, however often they occur in each other.
+class Sizes::Layout {
+ public:
+  explicit Layout(const Sizes& sizes) : sizes_(sizes) {}
+
+  int64_t Alignof(TypeId t);
+  std::vector<int64_t> Offsetsof(ObjectList fields);
+  int64_t Sizeof(TypeId t);
+
+ private:
+  struct SizeAndAlign {
+    int64_t size;
+    int64_t align;
+  };
+
+  SizeAndAlign StructOf(const Struct& s);
+  SizeAndAlign NewStruct(ObjectList fields);
+
+  const Sizes& sizes_;
+  std::unordered_map<uint32_t, SizeAndAlign> structs_;  // by TypeId
+};
+
+int64_t Sizes::Layout::Alignof(TypeId t) {
   TypeId under = Underlying(t);
   if (const Array* array = As<Array>(under)) return Alignof(array->elem);
   if (const Struct* s = As<Struct>(under)) {
     if (s->fields.empty() && IsAtomicAlign64(t)) return 8;
-    int64_t most = 1;
-    for (ObjectId field : s->fields) most = std::max(most, Alignof(Get(field).type));
-    return most;
+    return StructOf(*s).align;
   }
   if (As<Slice>(under) || As<Interface>(under) || IsString(under)) {
     CHECK(!IsTypeParam(t));
-    return word_size_;
+    return sizes_.word_size_;
   }
   int64_t size = Sizeof(t);
   if (size < 1) return 1;
   // As an array of its two parts.
   if (IsComplex(t)) size /= 2;
-  return std::min(size, max_align_);
+  return std::min(size, sizes_.max_align_);
 }
 
-std::vector<int64_t> Sizes::Offsetsof(ObjectList fields) const {
+std::vector<int64_t> Sizes::Layout::Offsetsof(ObjectList fields) {
   std::vector<int64_t> offsets;
   offsets.reserve(fields.size());
   int64_t offset = 0;
@@ -112,7 +133,7 @@ std::vector<int64_t> Sizes::Offsetsof(ObjectList fields) const {
   return offsets;
 }
 
-int64_t Sizes::Sizeof(TypeId t) const {
+int64_t Sizes::Layout::Sizeof(TypeId t) {
   TypeId under = Underlying(t);
   CHECK(under.valid());
   const Type* type = Get(under);
@@ -120,7 +141,7 @@ int64_t Sizes::Sizeof(TypeId t) const {
     case TypeKind::kBasic: {
       BasicKind kind = static_cast<const Basic*>(type)->basic;
       if (int64_t size = BasicSize(kind); size > 0) return size;
-      return kind == BasicKind::kString ? word_size_ * 2 : word_size_;
+      return kind == BasicKind::kString ? sizes_.word_size_ * 2 : sizes_.word_size_;
     }
     case TypeKind::kArray: {
       const auto& array = static_cast<const Array&>(*type);
@@ -130,22 +151,40 @@ int64_t Sizes::Sizeof(TypeId t) const {
       if (elem > std::numeric_limits<int64_t>::max() / array.len) return kTooLarge;
       return elem * array.len;
     }
-    case TypeKind::kSlice: return word_size_ * 3;
-    case TypeKind::kStruct: {
-      ObjectList fields = static_cast<const Struct*>(type)->fields;
-      if (fields.empty()) return 0;
-      int64_t offset = Offsetsof(fields).back();
-      int64_t size = Sizeof(Get(fields.back()).type);
-      if (offset < 0 || size < 0) return kTooLarge;
-      // The address behind a last field of no size would lie outside.
-      if (offset > 0 && size == 0) size = 1;
-      return AlignUp(Sum(offset, size), Alignof(under));
-    }
-    case TypeKind::kInterface: CHECK(!IsTypeParam(t)); return word_size_ * 2;
+    case TypeKind::kSlice: return sizes_.word_size_ * 3;
+    case TypeKind::kStruct: return StructOf(static_cast<const Struct&>(*type)).size;
+    case TypeKind::kInterface: CHECK(!IsTypeParam(t)); return sizes_.word_size_ * 2;
     case TypeKind::kUnion: CHECK(false);
-    default: return word_size_;
+    default: return sizes_.word_size_;
   }
 }
+
+Sizes::Layout::SizeAndAlign Sizes::Layout::StructOf(const Struct& s) {
+  if (auto it = structs_.find(s.id.value); it != structs_.end()) return it->second;
+  SizeAndAlign made = NewStruct(s.fields);
+  structs_.emplace(s.id.value, made);
+  return made;
+}
+
+Sizes::Layout::SizeAndAlign Sizes::Layout::NewStruct(ObjectList fields) {
+  if (fields.empty()) return {0, 1};
+  int64_t align = 1;
+  for (ObjectId field : fields) align = std::max(align, Alignof(Get(field).type));
+  int64_t offset = Offsetsof(fields).back();
+  int64_t size = Sizeof(Get(fields.back()).type);
+  if (offset < 0 || size < 0) return {kTooLarge, align};
+  // The address behind a last field of no size would lie outside.
+  if (offset > 0 && size == 0) size = 1;
+  return {AlignUp(Sum(offset, size), align), align};
+}
+
+int64_t Sizes::Alignof(TypeId t) const { return Layout(*this).Alignof(t); }
+
+std::vector<int64_t> Sizes::Offsetsof(ObjectList fields) const {
+  return Layout(*this).Offsetsof(fields);
+}
+
+int64_t Sizes::Sizeof(TypeId t) const { return Layout(*this).Sizeof(t); }
 
 int64_t Sizes::Offsetof(TypeId t, const std::vector<int>& index) const {
   int64_t offset = 0;

@@ -25,6 +25,8 @@ class Sizes {
   int64_t Offsetof(TypeId t, const std::vector<int>& index) const;
 
  private:
+  class Layout;
+
   Sizes(int64_t word_size, int64_t max_align) : word_size_(word_size), max_align_(max_align) {}
 
   int64_t word_size_;

@@ -2,6 +2,7 @@
 #include "types/subst.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <vector>
 
 #include "base/check.h"
@@ -32,6 +33,19 @@ class Subster {
 
   TypeId Typ(TypeId t) {
     if (!t.valid()) return kInvalidType;  // not set up, in invalid code
+    if (++steps_ <= kMany) return Apply(t);
+    if (unchanged_.contains(t.value)) return t;
+    TypeId made = Apply(t);
+    if (made == t) unchanged_.insert(t.value);
+    return made;
+  }
+
+ private:
+  // From so many types on, those that nothing is put into are remembered: they may occur in many
+  // places.
+  static constexpr uint32_t kMany = 1000;
+
+  TypeId Apply(TypeId t) {
     Type& type = *Get(t);
     switch (type.kind) {
       case TypeKind::kBasic: return t;
@@ -52,7 +66,6 @@ class Subster {
     return t;
   }
 
- private:
   TypeId ArrayType(const Array& t) {
     TypeId elem = Typ(t.elem);
     return elem == t.elem ? t.id : Store().NewArray(elem, t.len);
@@ -214,6 +227,8 @@ class Subster {
   source::SourceLoc at_;
   const SubstMap& map_;
   Named* expanding_;
+  uint32_t steps_ = 0;
+  std::unordered_set<uint32_t> unchanged_;
 };
 
 Object& CloneWithOrigin(const Object& object, TypeId type) {

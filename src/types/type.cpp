@@ -12,7 +12,18 @@ ObjectList Vars(TypeId tuple) {
 }
 
 TypeId Unalias(TypeId t) {
-  while (const Alias* alias = As<Alias>(t)) t = alias->from_rhs;
+  constexpr int kLong = 4;
+  const Alias* first = As<Alias>(t);
+  if (first == nullptr) return t;
+  int steps = 0;
+  for (const Alias* alias = first; alias != nullptr; alias = As<Alias>(t), ++steps) {
+    TypeId end(alias->end.load(std::memory_order_acquire));
+    t = end.valid() ? end : alias->from_rhs;
+  }
+  // An end that is unknown or invalid may not be the last word yet.
+  if (steps > kLong && t.valid() && t != kInvalidType) {
+    first->end.store(t.value, std::memory_order_release);
+  }
   return t;
 }
 

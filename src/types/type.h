@@ -228,7 +228,8 @@ struct Named : Type {
   // TypeId: of an instance that another instance needed first, that one; else 0. Expansion looks
   // there for identical instances, so that it ends.
   std::atomic<uint32_t> needed_by = 0;
-  std::atomic<uint8_t> var_size = 0;  // 0: not known yet, 1: no, 2: yes (see HasVarSize)
+  std::atomic<uint8_t> var_size = 0;       // 0: not known yet, 1: no, 2: yes (see HasVarSize)
+  mutable std::atomic<uint64_t> hash = 0;  // of an instance; 0: not known yet (see HashOf)
 
   bool is_instance() const { return origin.valid(); }
 };
@@ -241,6 +242,8 @@ struct Alias : Type {
   TypeList targs;  // of an instance
   TypeList tparams;
   TypeId from_rhs;  // the right side, which may be an Alias; none: not known yet
+  // What a long chain of aliases ends in, for who asks again (Unalias); 0: walk.
+  mutable std::atomic<uint32_t> end = 0;
 };
 
 struct TypeParam : Type {

@@ -1,5 +1,12 @@
 // Counterpart: go/types/validtype.go, go1.27.
+//
+// go/types looks at the parts of a type again wherever it occurs, which takes time to the power of
+// their number in `type S0 struct{ a, b S1 }`, `type S1 struct{ a, b S2 }` and so on. Here a type
+// without type parameters that was found valid stays so: what it holds depends on nothing around
+// it, and a cycle through something around it would have been found as a cycle through itself. (Of
+// generic types that is not true: go.dev/issue/65711.)
 #include <algorithm>
+#include <unordered_set>
 #include <vector>
 
 #include "types/checker.h"
@@ -8,16 +15,15 @@ namespace premortem::types {
 
 namespace {
 
-// Checks types with a stack of the types that lie in memory around them (`nest`) and the way
-// through all types (`path`), of which the nest is a part.
+// Follows a type through all that lies in its memory. What takes more steps than this, by types
+// that only instances tell apart, counts as valid: go/types would go on for years.
 class Validity {
  public:
-  Validity(Checker& check, std::vector<Named*>& nest, std::vector<Named*>& path)
-      : check_(check), nest_(nest), path_(path) {}
+  Validity(Checker& check, std::unordered_set<uint32_t>& valid) : check_(check), valid_(valid) {}
 
   bool Holds(TypeId t) {
     t = Unalias(t);
-    if (!t.valid()) return true;
+    if (!t.valid() || ++steps_ > kMaxSteps) return true;
     if (const Array* array = As<Array>(t)) return Holds(array->elem);
     if (const Struct* record = As<Struct>(t)) {
       return std::ranges::all_of(record->fields, [&](ObjectId f) { return Holds(Get(f).type); });
@@ -34,10 +40,24 @@ class Validity {
   }
 
  private:
+  static constexpr uint32_t kMaxSteps = 100'000;
+
+  struct Entry {
+    Named* type;
+    Named* origin;
+  };
+
+  static bool Same(const Entry& a, const Entry& b) {
+    return a.origin == b.origin && Identical(a.type->id, b.type->id);
+  }
+
   bool NamedHolds(Named& named) {
-    auto same = [&](const Named* other) { return Identical(other->id, named.id); };
-    Named& origin = *As<Named>(OriginOf(named));
-    if (std::ranges::any_of(nest_, same)) {
+    Entry entry{&named, As<Named>(OriginOf(named))};
+    Named& origin = *entry.origin;
+    bool closed = origin.tparams.empty();
+    if (closed && valid_.contains(named.id.value)) return true;
+    auto same = [&](const Entry& other) { return Same(entry, other); };
+    if (nested_.contains(entry.origin) && std::ranges::any_of(nest_, same)) {
       // It contains itself. So does its generic type, however it is instantiated. Both are of this
       // package, as others have been checked: no other thread sees this change.
       CHECK(Get(origin.obj).package == check_.package());
@@ -45,20 +65,22 @@ class Validity {
 
       std::vector<Object*> cycle;
       for (auto it = std::ranges::find_if(path_, same); it != path_.end(); ++it) {
-        cycle.push_back(&Get((*it)->obj));
+        cycle.push_back(&Get(it->type->obj));
       }
       CHECK(!cycle.empty());
       check_.CycleError(cycle, 0);
       return false;
     }
     // What other packages declare without type parameters cannot contain a type of this one.
-    if (origin.tparams.empty() && Get(origin.obj).package != check_.package()) return true;
+    if (closed && Get(origin.obj).package != check_.package()) return true;
 
-    nest_.push_back(&named);
-    path_.push_back(&named);
-    bool holds = Holds(RhsOf(origin));
-    nest_.pop_back();
+    Push(entry);
+    path_.push_back(entry);
+    TypeId rhs = RhsOf(origin);
+    bool holds = Holds(rhs);
+    Pop();
     path_.pop_back();
+    if (closed && holds && rhs.valid()) valid_.insert(named.id.value);
     return holds;
   }
 
@@ -66,30 +88,36 @@ class Validity {
   // that type was instantiated: outside of it. Those of functions are ignored.
   bool ArgumentHolds(const TypeParam& param) {
     if (nest_.empty()) return true;
-    Named* instance = nest_.back();
-    TypeList tparams = TypeParamsOf(*instance);
+    Entry instance = nest_.back();
+    TypeList tparams = TypeParamsOf(*instance.type);
     auto at = static_cast<size_t>(std::ranges::find(tparams, param.id) - tparams.begin());
-    if (at >= tparams.size() || at >= instance->targs.size()) return true;
-    nest_.pop_back();
-    bool holds = Holds(instance->targs[at]);
-    nest_.push_back(instance);
+    if (at >= tparams.size() || at >= instance.type->targs.size()) return true;
+    Pop();
+    bool holds = Holds(instance.type->targs[at]);
+    Push(instance);
     return holds;
   }
 
+  void Push(const Entry& entry) {
+    nest_.push_back(entry);
+    nested_.insert(entry.origin);
+  }
+
+  void Pop() {
+    nested_.erase(nested_.find(nest_.back().origin));
+    nest_.pop_back();
+  }
+
   Checker& check_;
-  std::vector<Named*>& nest_;
-  std::vector<Named*>& path_;
+  std::unordered_set<uint32_t>& valid_;
+  std::vector<Entry> nest_;  // the types that lie in memory around the one looked at
+  std::unordered_multiset<const Named*> nested_;  // their origins
+  std::vector<Entry> path_;  // the way through all types, of which the nest is a part
+  uint32_t steps_ = 0;
 };
 
 }  // namespace
 
-void Checker::ValidType(Named& type) {
-  std::vector<Named*> nest, path;
-  ValidType0(type.id, nest, path);
-}
-
-bool Checker::ValidType0(TypeId t, std::vector<Named*>& nest, std::vector<Named*>& path) {
-  return Validity(*this, nest, path).Holds(t);
-}
+void Checker::ValidType(Named& type) { Validity(*this, valid_types_).Holds(type.id); }
 
 }  // namespace premortem::types

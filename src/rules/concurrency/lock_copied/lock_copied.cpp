@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <memory>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "rules/outlives.h"
 #include "rules/quote.h"
@@ -46,13 +47,6 @@ bool HasPlainMethod(TypeId type, NameId name, bool addressable) {
          types::Vars(signature->results).empty();
 }
 
-bool IsLock(TypeId type) {
-  NameId lock = syntax::Names().Intern("Lock");
-  NameId unlock = syntax::Names().Intern("Unlock");
-  if (!HasPlainMethod(type, lock, true) || !HasPlainMethod(type, unlock, true)) return false;
-  return !HasPlainMethod(type, lock, false) || !HasPlainMethod(type, unlock, false);
-}
-
 bool IsExportedName(TypeId type) {
   const types::Named* named = types::AsNamed(type);
   return named != nullptr && types::IsExported(types::Get(types::ObjOf(*named)));
@@ -67,6 +61,7 @@ class Locks {
     auto [at, is_new] = known_.try_emplace(type.value);
     if (is_new) {
       Lock lock;
+      looked_into_.clear();
       bool found = Find(type, lock, 0);
       // Not `at`: the search may have grown the table.
       known_[type.value] = found ? std::make_unique<Lock>(Rename(type, lock)) : nullptr;
@@ -87,12 +82,19 @@ class Locks {
     return type;
   }
 
-  static bool Find(TypeId type, Lock& lock, int depth) {
+  bool IsLock(TypeId type) const {
+    if (!HasPlainMethod(type, lock_, true) || !HasPlainMethod(type, unlock_, true)) return false;
+    return !HasPlainMethod(type, lock_, false) || !HasPlainMethod(type, unlock_, false);
+  }
+
+  // Types that occur in each other again and again are looked into once.
+  bool Find(TypeId type, Lock& lock, int depth) {
     if (types::IsTypeParam(type)) return false;
     type = ElementOf(type);
     if (!type.valid()) return false;
     const auto* fields = types::UnderlyingAs<types::Struct>(type);
     if (fields == nullptr || depth > kDeepest || types::IsTypeParam(type)) return false;
+    if (!looked_into_.insert(type.value).second) return false;
     lock.type = type;
     if (IsLock(type)) return true;
     for (types::ObjectId id : fields->fields) {
@@ -118,7 +120,10 @@ class Locks {
     return lock;
   }
 
+  NameId lock_ = syntax::Names().Intern("Lock");
+  NameId unlock_ = syntax::Names().Intern("Unlock");
   std::unordered_map<uint32_t, std::unique_ptr<Lock>> known_;
+  std::unordered_set<uint32_t> looked_into_;  // in the search that is going on
 };
 
 bool HasPointerReceiver(const types::Selection& selection) {
