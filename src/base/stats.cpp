@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
+#include <utility>
+
+#include "base/json_writer.h"
 
 namespace premortem {
 
@@ -18,6 +21,13 @@ void AppendRow(std::string& out, std::string_view name, const std::string& value
   out.append(name.size() < kNameColumn ? kNameColumn - name.size() : 1, ' ');
   out.append(value.size() < kValueColumn ? kValueColumn - value.size() : 0, ' ');
   out += value;
+}
+
+// 1 for the first thread that asks, and so on.
+uint32_t ThreadNumber() {
+  static std::atomic<uint32_t> threads = 0;
+  thread_local uint32_t number = ++threads;
+  return number;
 }
 
 }  // namespace
@@ -42,6 +52,40 @@ void Stats::AddTime(std::string_view timer, std::chrono::nanoseconds time,
   it->second.time += time;
   it->second.cpu += cpu;
   ++it->second.calls;
+}
+
+void Stats::Add(Span span) {
+  std::lock_guard lock(mutex_);
+  if (spans_.size() < kMaxSpans) spans_.push_back(std::move(span));
+}
+
+std::string Stats::SpansToJson() const {
+  std::lock_guard lock(mutex_);
+  auto by_start = [](const Span& a, const Span& b) { return a.start < b.start; };
+  auto first = std::ranges::min_element(spans_, by_start);
+  auto microseconds = [](std::chrono::nanoseconds time) {
+    return static_cast<double>(time.count()) / 1e3;
+  };
+  std::string out;
+  JsonWriter json(&out);
+  json.BeginObject().Field("displayTimeUnit", "ms").Key("traceEvents").BeginArray();
+  for (const Span& span : spans_) {
+    json.BeginObject().Field("name", span.timer).Field("ph", "X").Field("pid", 1);
+    json.Field("tid", span.thread).Field("ts", microseconds(span.start - first->start));
+    json.Field("dur", microseconds(span.end - span.start));
+    if (!span.detail.empty()) json.Key("args").BeginObject().Field("of", span.detail).EndObject();
+    json.EndObject();
+  }
+  json.EndArray().EndObject();
+  return out + '\n';
+}
+
+ScopedTimer::~ScopedTimer() {
+  auto end = std::chrono::steady_clock::now();
+  Stats& stats = Stats::Global();
+  stats.AddTime(timer_, end - start_, ThreadCpuTime() - cpu_start_);
+  if (!stats.keeps_spans()) return;
+  stats.Add({std::string(timer_), std::string(detail_), ThreadNumber(), start_, end});
 }
 
 uint64_t Stats::Count(std::string_view counter) const {

@@ -2,14 +2,17 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
 #include "base/parallel.h"
+#include "base/stats.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
+#include "engine/write_file.h"
 #include "report/style.h"
 
 namespace premortem::cli {
@@ -56,6 +59,12 @@ int Dispatch(const CommandLine& line) {
   return kExitFault;
 }
 
+bool WriteTrace(const std::string& path) {
+  Result<void> written = engine::WriteFileAtomically(path, Stats::Global().SpansToJson());
+  if (!written) PrintError(written.error().ToString());
+  return written.has_value();
+}
+
 }  // namespace
 
 int Main(int argc, const char* const* argv) {
@@ -66,7 +75,10 @@ int Main(int argc, const char* const* argv) {
   }
   if (!line->print_and_exit.empty()) return PrintAndExit(line->print_and_exit);
   if (line->jobs > 0) SetThreadCount(line->jobs);
-  return Dispatch(*line);
+  if (line->trace_out.empty()) return Dispatch(*line);
+  Stats::Global().KeepSpans();
+  int status = Dispatch(*line);
+  return WriteTrace(line->trace_out) ? status : std::max<int>(status, kExitUnusable);
 }
 
 }  // namespace premortem::cli

@@ -163,6 +163,10 @@ class Declarer {
            "Threads to use (default: one per processor)")
         ->type_name("N");
     app->add_flag("--stats", result_.stats, "Print counts, times and memory to stderr");
+    Path(app->add_option("--trace-out", result_.trace_out,
+                         "Write what each thread did and when to FILE, for Perfetto or "
+                         "chrome://tracing")
+             ->type_name("FILE"));
   }
 
   void DeclareCheck() {

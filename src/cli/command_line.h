@@ -35,6 +35,7 @@ struct CommandLine {
   Format format = Format::kText;
   ColorMode color = ColorMode::kAuto;
   bool stats = false;
+  std::string trace_out;           // where spans are written to; empty: they are not kept
   size_t jobs = 0;                 // 0: one per processor
   std::string rule;                // explain
   bool json = false;               // rules

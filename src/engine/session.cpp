@@ -239,6 +239,7 @@ FileState Session::StateOf(const PackageView& package, const FileView& file) con
 
 void Session::AnalysePackage(const PackageView& package) {
   if (std::ranges::any_of(package.files, &FileView::target)) {
+    ScopedTimer timer("analyse package", package.import_path);
     ParsedPackage parsed(package);
     Sink sink(*selection_, states_, options_.generated.value_or(false));
     for (const FileView& file : parsed.view().files) {

@@ -1,6 +1,6 @@
-// Programs of a few lines or of many that are like each other, in which a type occurs in others more
-// often than anyone could count, or leads to others in a chain of thousands. Checking them has to end:
-// a checker that follows every occurrence would not within the time of a test.
+// Programs of a few lines or of many that are like each other, in which a type occurs in others
+// more often than anyone could count, or leads to others in a chain of thousands. Checking them has
+// to end: a checker that follows every occurrence would not within the time of a test.
 #include <gtest/gtest.h>
 
 #include "base/parallel.h"
@@ -11,8 +11,8 @@ namespace {
 
 using testing::SourceChecker;
 
-constexpr int kDeep = 60;       // 2 to its power is too much for any machine
-constexpr int kLong = 20'000;   // and so is its cube
+constexpr int kDeep = 60;      // 2 to its power is too much for any machine
+constexpr int kLong = 20'000;  // and so is its cube
 
 struct Case {
   std::string_view name;
@@ -38,20 +38,21 @@ std::vector<Case> Cases() {
            "type S" + deep + " int\nvar x S0\nvar y = x == x"},
       {"InstancesOfInstances",
        "type P[A, B any] struct { a A; b B }\ntype T0 = P[int, int]\n" +
-           Lines(kDeep, [](Text i, Text j) { return "type T" + j + " = P[T" + i + ", T" + i + "]"; }) +
+           Lines(kDeep,
+                 [](Text i, Text j) { return "type T" + j + " = P[T" + i + ", T" + i + "]"; }) +
            "var x T" + deep + "\nvar y = x == x"},
       {"GenericStructsOfGenericStructs",
-       Lines(kDeep,
-             [](Text i, Text j) { return "type S" + i + "[T any] struct { a, b S" + j + "[T] }"; }) +
+       Lines(kDeep, [](Text i,
+                       Text j) { return "type S" + i + "[T any] struct { a, b S" + j + "[T] }"; }) +
            "type S" + deep + "[T any] struct { x T }\nvar x S0[int]"},
-      {"IdenticalStructsApart",
-       "type T0 = struct { x int }\ntype U0 = struct { x int }\n" +
-           Lines(kDeep,
-                 [](Text i, Text j) {
-                   return "type T" + j + " = struct { a, b T" + i + " }\ntype U" + j +
-                          " = struct { a, b U" + i + " }";
-                 }) +
-           "var x T" + deep + "\nvar y U" + deep + "\nvar z = x == y"},
+      {"IdenticalStructsApart", "type T0 = struct { x int }\ntype U0 = struct { x int }\n" +
+                                    Lines(kDeep,
+                                          [](Text i, Text j) {
+                                            return "type T" + j + " = struct { a, b T" + i +
+                                                   " }\ntype U" + j + " = struct { a, b U" + i +
+                                                   " }";
+                                          }) +
+                                    "var x T" + deep + "\nvar y U" + deep + "\nvar z = x == y"},
       {"InferredStructs",
        "func pair[T any](x T) struct { a, b T } { return struct { a, b T }{x, x} }\n"
        "var v0 = pair(1)\n" +
@@ -60,29 +61,26 @@ std::vector<Case> Cases() {
        "import \"unsafe\"\ntype T0 struct { x int8 }\n" +
            Lines(40, [](Text i, Text j) { return "type T" + j + " struct { a, b T" + i + " }"; }) +
            "var x T40\nconst size = unsafe.Sizeof(x)\nvar _ [1 << 40]int = [size]int{}"},
-      {"InterfacesOfInterfaces",
-       "type I0 interface { M() }\n" +
-           Lines(kDeep,
-                 [](Text i, Text j) {
-                   return "type I" + j + " interface { I" + i + "; interface { I" + i + " } }";
-                 }) +
-           "var x I" + deep + "\nvar y I0 = x"},
-      {"ChainOfTypes",
-       Lines(kLong, [](Text i, Text j) { return "type T" + i + " T" + j; }) + "type T" + last +
-           " int\nvar x T0 = 1"},
-      {"ChainOfAliases",
-       Lines(kLong, [](Text i, Text j) { return "type T" + i + " = T" + j; }) + "type T" + last +
-           " = int\nvar x T0 = 1"},
+      {"InterfacesOfInterfaces", "type I0 interface { M() }\n" +
+                                     Lines(kDeep,
+                                           [](Text i, Text j) {
+                                             return "type I" + j + " interface { I" + i +
+                                                    "; interface { I" + i + " } }";
+                                           }) +
+                                     "var x I" + deep + "\nvar y I0 = x"},
+      {"ChainOfTypes", Lines(kLong, [](Text i, Text j) { return "type T" + i + " T" + j; }) +
+                           "type T" + last + " int\nvar x T0 = 1"},
+      {"ChainOfAliases", Lines(kLong, [](Text i, Text j) { return "type T" + i + " = T" + j; }) +
+                             "type T" + last + " = int\nvar x T0 = 1"},
       {"ChainOfStructs",
        Lines(kLong, [](Text i, Text j) { return "type T" + i + " struct { T" + j + " }"; }) +
            "type T" + last + " int"},
-      {"ChainOfConstants",
-       Lines(kLong, [](Text i, Text j) { return "const C" + i + " = C" + j; }) + "const C" + last +
-           " = 1"},
-      {"ChainOfVariables",
-       Lines(kLong, [](Text i, Text j) { return "var V" + i + " = V" + j; }) + "var V" + last +
-           " = 1"},
-      {"NestedInstances", [] {
+      {"ChainOfConstants", Lines(kLong, [](Text i, Text j) { return "const C" + i + " = C" + j; }) +
+                               "const C" + last + " = 1"},
+      {"ChainOfVariables", Lines(kLong, [](Text i, Text j) { return "var V" + i + " = V" + j; }) +
+                               "var V" + last + " = 1"},
+      {"NestedInstances",
+       [] {
          std::string type = "int";
          for (int i = 0; i < 2000; ++i) type = "G[" + type + "]";
          return "type G[T any] struct { x T }\nvar x " + type;
