@@ -72,7 +72,14 @@ func listTypes(root string, cgo, tests bool, patterns []string) (*typesLoader, e
 	if tests {
 		args = append(args, "-test")
 	}
-	cmd := exec.Command("go", append(args, patterns...)...)
+	for _, pattern := range patterns {
+		// A folder means itself and everything below it for premortem.
+		if !strings.HasSuffix(pattern, "...") {
+			pattern = strings.TrimSuffix(pattern, "/") + "/..."
+		}
+		args = append(args, pattern)
+	}
+	cmd := exec.Command("go", args...)
 	cmd.Dir = root
 	cmd.Env = typesEnvironment(root, cgo)
 	var said bytes.Buffer
