@@ -9,6 +9,7 @@
 #include "base/parallel.h"
 #include "base/stats.h"
 #include "syntax/parser.h"
+#include "types/std_snapshot.h"
 #include "workspace/workspace.h"
 
 namespace premortem::engine {
@@ -54,11 +55,11 @@ enum class Part { kPlain, kExternalTest };
 
 class Loader {
  public:
-  Loader(const Options& options, const FileSystem& fs, source::FileTable& files)
-      : options_(options), fs_(fs), files_(files) {}
+  Loader(const Options& options, const FileSystem& fs, const Workspace& targets,
+         source::FileTable& files)
+      : options_(options), fs_(fs), files_(files), workspace_(targets) {}
 
   Program Load() {
-    workspace_ = workspace::Load(LoadRequest(options_, fs_));
     for (const Package& package : workspace_.packages()) {
       if (!package.target) continue;
       AddWarning(package);
@@ -254,7 +255,7 @@ class Loader {
   const Options& options_;
   const FileSystem& fs_;
   source::FileTable& files_;
-  Workspace workspace_;
+  const Workspace& workspace_;
   Program program_;
   workspace::Warning missing_{
       .message = "a package that a pattern stands for is missing", .count = 0, .first = {}};
@@ -291,11 +292,14 @@ workspace::LoadOptions LoadRequest(const Options& options, const FileSystem& fs)
       .patterns = options.patterns,
       .environment = options.environment ? *options.environment : workspace::ProcessEnvironment(),
       .tags = options.tags,
-      .goroot = options.goroot};
+      .goroot = options.goroot,
+      .tests = options.tests.value_or(true),
+      .known_standard = types::IsInStdSnapshot};
 }
 
-Program Load(const Options& options, const FileSystem& fs, source::FileTable& files) {
-  return Loader(options, fs, files).Load();
+Program Load(const Options& options, const FileSystem& fs, const Workspace& targets,
+             source::FileTable& files) {
+  return Loader(options, fs, targets, files).Load();
 }
 
 }  // namespace premortem::engine

@@ -31,9 +31,11 @@ Error Shown(const std::string& directory, Error error);
 // A warning of the workspace in one line, with its count.
 std::string WarningText(const std::string& directory, const workspace::Warning& warning);
 
-// The question to the workspace: what the patterns name, without what it imports.
+// The question to the workspace.
 workspace::LoadOptions LoadRequest(const Options& options, const FileSystem& fs);
 
-Program Load(const Options& options, const FileSystem& fs, source::FileTable& files);
+// `targets` is what workspace::Loading::Targets gave for the request.
+Program Load(const Options& options, const FileSystem& fs, const workspace::Workspace& targets,
+             source::FileTable& files);
 
 }  // namespace premortem::engine

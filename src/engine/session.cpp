@@ -109,17 +109,19 @@ bool Session::Run() {
   if (!Configure() || !ReadBaseline()) return false;
   {
     ScopedTimer timer("load");
-    program_ = Load(options_, fs_, files_);
+    loading_ = std::make_unique<workspace::Loading>(LoadRequest(options_, fs_));
+    program_ = Load(options_, fs_, loading_->Targets(), files_);
   }
   runner_ = std::make_unique<rules::Runner>(selection_->active(), options_.time_rules);
   if (runner_->needs() >= rules::Phase::kTypes) {
-    ScopedTimer timer("check types of dependencies");
-    typing_ = std::make_unique<Typing>(options_, fs_, files_);
+    ScopedTimer timer("load dependencies");
+    typing_ = std::make_unique<Typing>(*loading_, fs_, program_.packages, files_);
   }
+  loading_.reset();
   PrepareFiles();
   {
     ScopedTimer timer("analyse packages");
-    ParallelFor(program_.packages.size(), [&](size_t i) { AnalysePackage(program_.packages[i]); });
+    AnalysePackages();
   }
   if (runner_->has_program_rules()) AnalyseProgram();
   if (options_.report_unused_suppressions.value_or(false)) ReportUnusedSuppressions();
@@ -237,23 +239,47 @@ FileState Session::StateOf(const PackageView& package, const FileView& file) con
   return state;
 }
 
-void Session::AnalysePackage(const PackageView& package) {
-  if (std::ranges::any_of(package.files, &FileView::target)) {
-    ScopedTimer timer("analyse package", package.import_path);
-    ParsedPackage parsed(package);
-    Sink sink(*selection_, states_, options_.generated.value_or(false));
-    for (const FileView& file : parsed.view().files) {
-      if (file.target) InspectFile(file, sink);
-    }
-    if (typing_ != nullptr) typing_->Check(parsed);
-    runner_->RunOnPackage(parsed.view(), sink);
-    FixVerifier verifier(parsed, files_, selection_->active(), typing_.get());
-    size_t withheld = verifier.WithholdBroken(sink.findings());
-    Collect(sink);
-    std::lock_guard lock(mutex_);
-    counts_.withheld_fixes += withheld;
+void Session::AnalysePackages() {
+  const std::vector<PackageView>& packages = program_.packages;
+  std::vector<std::unique_ptr<Analysis>> open(packages.size());
+  auto parse = [&](size_t i) -> ParsedPackage& {
+    open[i] = Open(packages[i]);
+    return open[i]->package;
+  };
+  auto analyse = [&](size_t i) {
+    Analyse(*open[i]);
+    open[i].reset();
+    if (progress_ != nullptr) ++progress_->packages_done;
+  };
+  if (typing_ != nullptr) {
+    typing_->Run(parse, analyse);
+    states_.resize(files_.size() + 1);  // the types brought files of dependencies
+  } else {
+    ParallelFor(packages.size(), [&](size_t i) {
+      parse(i);
+      analyse(i);
+    });
   }
-  if (progress_ != nullptr) ++progress_->packages_done;
+}
+
+std::unique_ptr<Session::Analysis> Session::Open(const PackageView& package) {
+  auto analysis = std::make_unique<Analysis>(
+      ParsedPackage(package), Sink(*selection_, states_, options_.generated.value_or(false)));
+  for (const FileView& file : analysis->package.view().files) {
+    if (file.target) InspectFile(file, analysis->sink);
+  }
+  return analysis;
+}
+
+void Session::Analyse(Analysis& analysis) {
+  auto& [package, sink] = analysis;
+  ScopedTimer timer("analyse package", package.view().import_path);
+  runner_->RunOnPackage(package.view(), sink);
+  FixVerifier verifier(package, files_, selection_->active(), typing_.get());
+  size_t withheld = verifier.WithholdBroken(sink.findings());
+  Collect(sink);
+  std::lock_guard lock(mutex_);
+  counts_.withheld_fixes += withheld;
 }
 
 // Tells every package its layer, and returns the names of the layers.

@@ -93,7 +93,14 @@ class Session {
   bool ReadBaseline();
   void PrepareFiles();
   FileState StateOf(const rules::PackageView& package, const rules::FileView& file) const;
-  void AnalysePackage(const rules::PackageView& package);
+  // A package while its rules wait for its types, or run.
+  struct Analysis {
+    ParsedPackage package;
+    Sink sink;
+  };
+  void AnalysePackages();
+  std::unique_ptr<Analysis> Open(const rules::PackageView& package);
+  void Analyse(Analysis& analysis);
   std::vector<std::string> PlaceInLayers();
   void AnalyseProgram();
   void InspectFile(const rules::FileView& file, Sink& sink);
@@ -117,6 +124,7 @@ class Session {
   Program program_;
   std::vector<FileState> states_;  // by file id
   std::unique_ptr<rules::Runner> runner_;
+  std::unique_ptr<workspace::Loading> loading_;
   std::unique_ptr<Typing> typing_;  // null where no rule asks for types
 
   std::string baseline_path_;

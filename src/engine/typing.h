@@ -1,13 +1,15 @@
-// Types for rules: everything that the packages of a run depend on, checked once without function
-// bodies, and from there each package with its bodies when its rules are to run.
+// Types for rules: each package that rules look at is checked once, its declarations when what it
+// imports is known and its bodies right after, and handed to its rules while those who import it go
+// on. Of all other packages what is needed is checked without bodies.
 #pragma once
 
 #include <map>
-#include <memory>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "base/fs.h"
-#include "engine/options.h"
+#include "base/function_ref.h"
 #include "engine/parsed_package.h"
 #include "source/file_table.h"
 #include "types/program.h"
@@ -18,22 +20,31 @@ namespace premortem::engine {
 
 class Typing {
  public:
-  // Loads and checks what the patterns of the options name and all that it imports; files go into
-  // the table. `fs` and `files` must outlive it.
-  Typing(const Options& options, const FileSystem& fs, source::FileTable& files);
+  // Loads what the packages of the program import. Their files are in the table; those of others go
+  // there. `fs`, `packages` and `files` must outlive it.
+  Typing(workspace::Loading& loading, const FileSystem& fs,
+         std::span<const rules::PackageView> packages, source::FileTable& files);
 
-  // Type-checks the package and puts what is found out into its view. Nothing happens where the
-  // package is not known, such as one that was made up by a rule's test. Thread-safe; must run on a
-  // large stack.
-  void Check(ParsedPackage& package);
+  // Has each package of the program parsed, type-checked and analysed: `parse(i)` and then
+  // `analyse(i)`, on any thread, in no order, on a large stack. In between, what is found out is
+  // put into the package; nothing where it is not known, such as one that was made up by a rule's
+  // test.
+  void Run(FunctionRef<ParsedPackage&(size_t)> parse, FunctionRef<void(size_t)> analyse);
+
+  // Type-checks an edited package, which others do not see. `analyse` may call it.
+  void CheckEdited(ParsedPackage& package);
 
  private:
-  const workspace::Package* PackageOf(const rules::PackageView& view) const;
+  // By import path, the external tests of a package apart.
+  using Key = std::pair<std::string, bool>;
+  static Key KeyOf(const rules::PackageView& view) {
+    return {view.import_path, !view.for_test.empty()};
+  }
 
+  std::span<const rules::PackageView> views_;
   types::TypeStore store_;
   workspace::Workspace workspace_;
-  // By import path; the variant with the package's own tests before the one without.
-  std::map<std::string, const workspace::Package*, std::less<>> packages_;
+  std::map<Key, const workspace::Package*> packages_;
   types::Program program_;
 };
 

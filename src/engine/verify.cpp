@@ -181,7 +181,7 @@ bool FixVerifier::HasNewTypeErrors(ParsedPackage& edited) const {
   auto errors_of = [](const ParsedPackage& package) {
     return package.types() == nullptr ? 0 : package.types()->state.errors.size();
   };
-  typing_->Check(edited);
+  typing_->CheckEdited(edited);
   return errors_of(edited) > errors_of(package_);
 }
 

@@ -15,19 +15,47 @@ thread_local Checker* current_checker = nullptr;
 
 }  // namespace
 
-Checker::Checker(PackageState& state, Importer importer)
-    : state_(state), importer_(importer), outer_(std::exchange(current_checker, this)) {}
+namespace {
 
-Checker::~Checker() { current_checker = outer_; }
+// Makes a checker that of the thread.
+class Turn {
+ public:
+  explicit Turn(Checker& checker) : outer_(std::exchange(current_checker, &checker)) {}
+  ~Turn() { current_checker = outer_; }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  Checker* outer_;
+};
+
+}  // namespace
 
 Checker* Checker::Current() { return current_checker; }
 
-void CheckPackage(PackageState& state, Importer importer) {
+PackageCheck::PackageCheck(PackageState& state) {
   if (!state.package.valid()) {
     state.package = Store().NewPackage(state.config.path, NameId()).id;
   }
-  Checker check(state, importer);
-  check.CheckFiles();
+  checker_ = std::make_unique<Checker>(state);
+}
+
+PackageCheck::~PackageCheck() = default;
+
+void PackageCheck::Declarations(Importer importer) {
+  Turn turn(*checker_);
+  checker_->CheckDeclarations(importer);
+}
+
+void PackageCheck::Bodies() {
+  Turn turn(*checker_);
+  checker_->CheckBodies();
+}
+
+void CheckPackage(PackageState& state, Importer importer) {
+  PackageCheck check(state);
+  check.Declarations(importer);
+  check.Bodies();
 }
 
 // ---- Files ----
@@ -82,21 +110,33 @@ void Checker::SetFileVersions() {
   }
 }
 
-void Checker::CheckFiles() {
+void Checker::CheckDeclarations(Importer importer) {
   if (package() == UnsafePackage()) return;
+  importer_ = &importer;
   InitFiles();
   CollectObjects();
+  importer_ = nullptr;
   DirectCycles();
   PackageObjects();
   ProcessDelayed(0);
   Cleanup();
-  if (!state_.config.exports_only) {
-    InitOrder();
-    UnusedImports();
-    RecordUntyped();
-    if (!has_errors_) mono_.Check(*this);
-  }
+  declared_ = true;
   Get(package()).complete = true;
+}
+
+void Checker::CheckBodies() {
+  if (package() == UnsafePackage() || state_.config.exports_only) return;
+  for (const Body& body : bodies_) {
+    env_.unit = body.decl->unit;
+    env_.version = body.decl->unit->version;
+    FuncBody(body.decl, *body.sig, body.block, std::nullopt);
+    ProcessDelayed(0);
+  }
+  Cleanup();
+  InitOrder();
+  UnusedImports();
+  RecordUntyped();
+  if (!has_errors_) mono_.Check(*this);
 }
 
 // ---- The state of the walk ----

@@ -118,8 +118,28 @@ struct PackageState {
   std::vector<Initializer> init_order;
 };
 
-// Checks all of a package. `state` has config and files (with info, without scopes); the rest is
-// filled. Reports errors, and goes on behind each.
+class Checker;
+
+// The check of one package, in two steps. Each may run on a thread of its own, and errors end
+// neither. What others can see of the package is complete after the first, so that importers can be
+// checked while the second is under way.
+class PackageCheck {
+ public:
+  // `state` has config and files (with info, without scopes); the rest is filled. It must outlive
+  // the check.
+  explicit PackageCheck(PackageState& state);
+  ~PackageCheck();
+
+  void Declarations(Importer importer);
+  // Function bodies, and what is only known when they are: unused imports, the order of
+  // initialization, instantiations without end.
+  void Bodies();
+
+ private:
+  std::unique_ptr<Checker> checker_;
+};
+
+// Both steps at once.
 void CheckPackage(PackageState& state, Importer importer);
 
 }  // namespace premortem::types

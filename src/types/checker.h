@@ -104,17 +104,22 @@ enum StmtContext : uint32_t {
 
 class Checker {
  public:
-  Checker(PackageState& state, Importer importer);
-  ~Checker();
+  explicit Checker(PackageState& state) : state_(state) {}
   Checker(const Checker&) = delete;
   Checker& operator=(const Checker&) = delete;
 
   // The checker at work on this thread, or null.
   static Checker* Current();
 
-  void CheckFiles();
+  void CheckDeclarations(Importer importer);
+  void CheckBodies();
 
   PackageId package() const { return state_.package; }
+  // Whether the object is not complete yet, or may not be: once the package is declared, what is
+  // declared in a body.
+  bool MayDeclare(const Object& object) const {
+    return object.package == package() && !(declared_ && object.order > 0);
+  }
 
   // ---- check.cpp: the state of the walk ----
   const syntax::Tree& tree() const { return *env_.unit->tree; }
@@ -511,8 +516,7 @@ class Checker {
   bool NewAssertableTo(TypeId v, TypeId t, std::string* cause);
 
   // ---- stmt.cpp, range.cpp, labels.cpp, return.cpp ----
-  void FuncBody(DeclInfo* decl, std::string_view name, Signature& sig, NodeId body,
-                const std::optional<Value>& iota);
+  void FuncBody(DeclInfo* decl, Signature& sig, NodeId body, const std::optional<Value>& iota);
   void Usage();
   void SimpleStmt(NodeId s);
   void StmtList(uint32_t context, NodeList list);
@@ -581,6 +585,13 @@ class Checker {
     void* closure;
   };
 
+  // The body of a declared function.
+  struct Body {
+    DeclInfo* decl;
+    Signature* sig;
+    NodeId block;
+  };
+
   void HandleError(bool first, const Positioner& at, Code code, std::string message, bool soft);
   void MarkImports(PackageId package) const;
 
@@ -597,11 +608,11 @@ class Checker {
   PackageState& state_;
 
  private:
-  Importer importer_;
-  Checker* outer_;            // that of the thread before this one
-  Arena arena_;               // scopes of bodies, closures and lists of delayed actions
-  std::vector<Unit*> files_;  // those that belong to the package
+  const Importer* importer_ = nullptr;  // while objects are collected
+  Arena arena_;                         // scopes of bodies, closures and lists of delayed actions
+  std::vector<Unit*> files_;            // those that belong to the package
   std::vector<Action> delayed_;
+  std::vector<Body> bodies_;
   std::vector<Object*> path_;
   std::vector<TypeId> cleaners_;
   std::unordered_set<uint32_t> valid_types_;  // without type parameters, found valid
@@ -610,6 +621,7 @@ class Checker {
   // were opened, the one of its parameters first.
   std::vector<Scope*> body_scopes_;
   bool has_errors_ = false;
+  bool declared_ = false;  // all but bodies
   // Package names to paths, for Qualify; made when the first message needs it.
   mutable std::map<std::string, std::vector<std::string>, std::less<>> paths_by_name_;
   mutable std::unordered_set<uint32_t> seen_packages_;

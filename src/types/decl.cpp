@@ -505,9 +505,7 @@ void Checker::FuncDecl(Object& object, DeclInfo& decl) {
     SoftErrorf(At(func.name), Code::kBadDecl, "generic function is missing function body");
   }
   if (state_.config.ignore_func_bodies || !func.body.valid()) return;
-  Later([this, decl = &decl, object = &object, sig, body = func.body] {
-    FuncBody(decl, NameOf(*object), *sig, body, std::nullopt);
-  });
+  bodies_.push_back({&decl, sig, func.body});
 }
 
 // ---- Declarations within functions ----

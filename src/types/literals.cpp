@@ -210,8 +210,7 @@ void Checker::FuncLit(Operand& x, NodeId e) {
     const Value* iota = env_.iota ? Store().NewValue(*env_.iota) : nullptr;
     NodeId body = literal.body;
     Later([=, this] {
-      FuncBody(decl, "<function literal>", *sig, body,
-               iota != nullptr ? std::optional<Value>(*iota) : std::nullopt);
+      FuncBody(decl, *sig, body, iota != nullptr ? std::optional<Value>(*iota) : std::nullopt);
     });
   }
   x.mode = OperandMode::kValue;

@@ -48,7 +48,7 @@ TypeId ExpandRhs(Named& named) {
   if (named.targs.size() != origin.tparams.size()) return kInvalidType;
 
   const Object& object = Get(named.obj);
-  Checker* check = CheckerAtWork(Get(origin.obj).package);
+  Checker* check = CheckerAtWork(Get(origin.obj));
   source::SourceLoc at = check != nullptr ? check->PosOf(object) : object.loc;
   SubstMap map(origin.tparams, named.targs);
   TypeId rhs = Substitute(check, at, generic_rhs, map, &named);
@@ -72,7 +72,7 @@ std::atomic<uint32_t>* ExpandedMethods(Named& named) {
 ObjectId ExpandMethod(Named& named, size_t i) {
   const Named& origin = OriginRecord(named);
   Object& method = Get(origin.methods[i]);
-  Checker* check = CheckerAtWork(Get(origin.obj).package);
+  Checker* check = CheckerAtWork(Get(origin.obj));
   if (check != nullptr) check->ObjDecl(method);
 
   const auto* generic = As<Signature>(method.type);
@@ -93,9 +93,9 @@ ObjectId ExpandMethod(Named& named, size_t i) {
 
 }  // namespace
 
-Checker* CheckerAtWork(PackageId package) {
+Checker* CheckerAtWork(const Object& type_name) {
   Checker* check = Checker::Current();
-  return check != nullptr && check->package() == package ? check : nullptr;
+  return check != nullptr && check->MayDeclare(type_name) ? check : nullptr;
 }
 
 ObjectId ObjOf(const Named& named) { return OriginRecord(named).obj; }

@@ -14,9 +14,9 @@ namespace premortem::types {
 
 class Checker;
 
-// The checker of this thread where it is at work on `package`, else null: then all of the package
-// is known.
-Checker* CheckerAtWork(PackageId package);
+// The checker of this thread where the type may still be one that it declares; else null: then all
+// is known of it, and other threads may be looking at it.
+Checker* CheckerAtWork(const Object& type_name);
 
 // Numbers the parameters of a list, none of which is in a list yet. The result is in the store.
 TypeList BindTypeParams(const std::vector<TypeId>& tparams);

@@ -205,33 +205,116 @@ void Program::FindCycles() {
 }
 
 void Program::Check(FunctionRef<void(const CheckedPackage&)> visit) {
-  CheckPackages(Bodies::kOfTargets, Depth::kExports, visit);
+  std::vector<Depth> depths = All(Depth::kExports);
+  for (const workspace::Package& package : workspace_.packages()) {
+    if (package.target) depths[package.id.value - 1] = Depth::kBodies;
+  }
+  CheckInOrder(depths, visit);
 }
 
 void Program::CheckAll(FunctionRef<void(const CheckedPackage&)> visit) {
-  CheckPackages(Bodies::kAll, Depth::kExports, visit);
+  CheckInOrder(All(Depth::kBodies), visit);
 }
 
 void Program::CheckExports() {
-  CheckPackages(Bodies::kNone, Depth::kExports, [](const CheckedPackage&) {});
+  CheckInOrder(All(Depth::kExports), [](const CheckedPackage&) {});
 }
 
 void Program::CheckDeclarations() {
-  CheckPackages(Bodies::kNone, Depth::kDeclarations, [](const CheckedPackage&) {});
+  CheckInOrder(All(Depth::kDeclarations), [](const CheckedPackage&) {});
 }
 
-void Program::CheckPackages(Bodies bodies, Depth others,
-                            FunctionRef<void(const CheckedPackage&)> visit) {
+void Program::CheckInOrder(const std::vector<Depth>& depths,
+                           FunctionRef<void(const CheckedPackage&)> visit) {
+  InOrder in_order(depths.size(), visit);
+  for (size_t i = 0; i < depths.size(); ++i) {
+    if (depths[i] != Depth::kBodies) in_order.Finish(i, nullptr);
+  }
+  CheckPackages(
+      depths, [&](const workspace::Package& package) { return Parse(package, /*bodies=*/true); },
+      [&](const workspace::Package& package, std::unique_ptr<CheckedPackage> checked) {
+        in_order.Finish(package.id.value - 1, std::move(checked));
+      });
+}
+
+void Program::CheckWanted(
+    std::span<const workspace::PackageId> wanted,
+    FunctionRef<std::vector<ParsedFile>(const workspace::Package&)> parse,
+    FunctionRef<void(const workspace::Package&, std::unique_ptr<CheckedPackage>)> checked) {
+  CheckPackages(
+      DepthsFor(wanted),
+      [&](const workspace::Package& package) { return FromTrees(package, parse(package)); },
+      checked);
+}
+
+// What is wanted needs all that it imports, and a fix may import any standard package.
+std::vector<Program::Depth> Program::DepthsFor(std::span<const workspace::PackageId> wanted) const {
+  std::vector<Depth> depths = All(Depth::kNothing);
+  std::vector<workspace::PackageId> open(wanted.begin(), wanted.end());
+  for (const workspace::Package& package : workspace_.packages()) {
+    if (package.standard && package.variant == PackageVariant::kPlain) open.push_back(package.id);
+  }
+  while (!open.empty()) {
+    const workspace::Package& package = workspace_.Get(open.back());
+    open.pop_back();
+    Depth& depth = depths[package.id.value - 1];
+    if (std::exchange(depth, Depth::kExports) != Depth::kNothing) continue;
+    for (const Dependency& dependency : package.dependencies) open.push_back(dependency.package);
+  }
+  for (workspace::PackageId id : wanted) depths[id.value - 1] = Depth::kBodies;
+  return depths;
+}
+
+void Program::CheckPackages(
+    const std::vector<Depth>& depths,
+    FunctionRef<std::unique_ptr<CheckedPackage>(const workspace::Package&)> open,
+    FunctionRef<void(const workspace::Package&, std::unique_ptr<CheckedPackage>)> finish) {
   LoadStandardLibrary();
-  InOrder in_order(workspace_.packages().size(), visit);
-  ParallelForGraph(Dependencies(), [&](size_t i) {
+  std::vector<std::vector<uint32_t>> dependencies = Dependencies();
+  std::vector<Open> opened(depths.size());
+  auto check_declarations = [&](size_t i) {
     const workspace::Package& package = workspace_.packages()[i];
-    bool with_bodies = bodies == Bodies::kAll || (bodies == Bodies::kOfTargets && package.target);
-    std::unique_ptr<CheckedPackage> checked =
-        CheckOne(package, with_bodies ? Depth::kBodies : others);
-    if (!with_bodies) checked.reset();
-    in_order.Finish(i, std::move(checked));
-  });
+    bool bodies = depths[i] == Depth::kBodies;
+    opened[i].package = bodies ? open(package) : Parse(package, /*bodies=*/false);
+    CheckDeclarationsOf(package, depths[i], opened[i]);
+    if (!bodies) opened[i] = {};
+  };
+  auto check_bodies = [&](size_t i) {
+    Open package = std::move(opened[i]);
+    if (package.check != nullptr) {
+      ScopedTimer timer("check types");
+      package.check->Bodies();
+      package.check.reset();
+    }
+    finish(workspace_.packages()[i], std::move(package.package));
+  };
+
+  // The standard library first: a fix may import any of it.
+  for (bool standard : {true, false}) {
+    std::vector<uint32_t> members, node_of(depths.size());
+    for (uint32_t i = 0; i < depths.size(); ++i) {
+      bool now = workspace_.packages()[i].standard == standard && depths[i] != Depth::kNothing;
+      if (!now) continue;
+      members.push_back(i);
+      node_of[i] = static_cast<uint32_t>(2 * members.size());  // less two
+    }
+    // Two nodes for each package, so that importers need not wait for its bodies.
+    std::vector<std::vector<uint32_t>> graph(2 * members.size());
+    for (uint32_t at = 0; at < members.size(); ++at) {
+      for (uint32_t dependency : dependencies[members[at]]) {
+        if (node_of[dependency] != 0) graph[2 * at].push_back(node_of[dependency] - 2);
+      }
+      graph[2 * at + 1] = {2 * at};
+    }
+    ParallelForGraph(graph, [&](size_t node) {
+      size_t i = members[node / 2];
+      if (node % 2 == 0) {
+        check_declarations(i);
+      } else if (depths[i] == Depth::kBodies) {
+        check_bodies(i);
+      }
+    });
+  }
   if (!keep_fingerprints_) return;
   for (const workspace::Package& package : workspace_.packages()) {
     fingerprints_[package.id.value - 1] = Fingerprint(package);
@@ -268,41 +351,36 @@ std::unique_ptr<CheckedPackage> Program::Parse(const workspace::Package& package
   return checked;
 }
 
+void Program::AddKnownFile(const source::SourceFile& file) {
+  read_.try_emplace(file.path(), ReadFile{&file, /*has_text=*/true});
+}
+
 void Program::AddFile(CheckedPackage& package, std::string path, bool bodies) {
-  const source::SourceFile* file = nullptr;
+  ReadFile known;
   {
     std::lock_guard lock(read_mutex_);
-    auto known = read_.find(path);
-    if (known != read_.end()) file = &files_.Get(known->second);
+    if (auto it = read_.find(path); it != read_.end()) known = it->second;
   }
-  if (file != nullptr && bodies) return package.AddFile(*file, /*skip_bodies=*/false);
+  if (known.has_text) return package.AddFile(*known.file, /*skip_bodies=*/!bodies);
   std::optional<ScopedTimer> timer("read for types");
   Result<FileText> text = fs_.Read(path);
   timer.reset();
   if (!text) return;
-  if (file == nullptr) {
+  if (known.file == nullptr) {
     std::lock_guard lock(read_mutex_);
-    auto [known, is_new] = read_.try_emplace(path);
-    if (is_new) {
-      known->second =
+    ReadFile& read = read_[path];
+    if (read.file == nullptr) {
+      source::FileId id =
           bodies ? files_.Add(std::move(path), *text) : files_.AddUnread(std::move(path), fs_);
+      read = {&files_.Get(id), bodies};
     }
-    file = &files_.Get(known->second);
+    known = read;
   }
-  package.AddFile(*file, std::move(*text), !bodies);
+  package.AddFile(*known.file, std::move(*text), !bodies);
 }
 
-std::unique_ptr<CheckedPackage> Program::CheckOne(const workspace::Package& package, Depth depth) {
-  if (package.import_path == "unsafe") return nullptr;
-  if (package.missing && package.standard) return nullptr;
-  std::unique_ptr<CheckedPackage> checked = Parse(package, depth == Depth::kBodies);
-  if (!CheckState(package, checked->state, depth)) return nullptr;
-  checked_[package.id.value - 1] = checked->state.package;
-  return checked;
-}
-
-std::unique_ptr<CheckedPackage> Program::CheckParsed(const workspace::Package& package,
-                                                     std::span<const ParsedFile> files) {
+std::unique_ptr<CheckedPackage> Program::FromTrees(const workspace::Package& package,
+                                                   std::span<const ParsedFile> files) const {
   auto checked = std::make_unique<CheckedPackage>();
   checked->source = &package;
   for (const std::string& name : FilesOf(package)) {
@@ -311,11 +389,24 @@ std::unique_ptr<CheckedPackage> Program::CheckParsed(const workspace::Package& p
         std::ranges::find_if(files, [&](const ParsedFile& f) { return f.file->path() == path; });
     if (file != files.end()) checked->AddTree(*file->file, *file->tree);
   }
-  if (!CheckState(package, checked->state, Depth::kBodies)) return nullptr;
   return checked;
 }
 
-bool Program::CheckState(const workspace::Package& package, PackageState& state, Depth depth) {
+std::unique_ptr<CheckedPackage> Program::CheckEdited(const workspace::Package& package,
+                                                     std::span<const ParsedFile> files) {
+  std::unique_ptr<CheckedPackage> checked = FromTrees(package, files);
+  if (!Prepare(*checked, Depth::kBodies)) return nullptr;
+  ScopedTimer timer("check types");
+  CheckPackage(checked->state, [&](std::string_view path, std::string* error) {
+    return Import(package, path, error);
+  });
+  return checked;
+}
+
+bool Program::Prepare(CheckedPackage& checked, Depth depth) const {
+  const workspace::Package& package = *checked.source;
+  PackageState& state = checked.state;
+  if (package.import_path == "unsafe" || (package.missing && package.standard)) return false;
   // A file without even a package clause is none.
   std::erase_if(state.files, [](const Unit& unit) { return !unit.tree->root().valid(); });
   if (state.files.empty()) return false;
@@ -328,11 +419,22 @@ bool Program::CheckState(const workspace::Package& package, PackageState& state,
   state.config.ignore_func_bodies = depth != Depth::kBodies;
   state.config.exports_only = depth == Depth::kExports;
   state.config.file_table = &files_;
-  ScopedTimer timer("check types");
-  CheckPackage(state, [&](std::string_view path, std::string* error) {
-    return Import(package, path, error);
-  });
   return true;
+}
+
+// Leaves the package null where there is nothing to check.
+void Program::CheckDeclarationsOf(const workspace::Package& package, Depth depth, Open& open) {
+  if (!Prepare(*open.package, depth)) {
+    open.package.reset();
+    return;
+  }
+  ScopedTimer timer("check types");
+  PackageState& state = open.package->state;
+  open.check = std::make_unique<PackageCheck>(state);
+  open.check->Declarations(
+      [&](std::string_view path, std::string* error) { return Import(package, path, error); });
+  if (depth == Depth::kDeclarations) open.check->Bodies();
+  checked_[package.id.value - 1] = state.package;
 }
 
 PackageId Program::StandardPackage(std::string_view path) {

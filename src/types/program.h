@@ -65,8 +65,10 @@ class Program {
   // The workspace was loaded with LoadOptions::deps. There must be a TypeStore.
   Program(const workspace::Workspace& workspace, const FileSystem& fs, source::FileTable& files);
 
-  // Has fingerprints computed as well. To be called before one of the next three.
+  // Has fingerprints computed as well. To be called before what checks packages.
   void KeepFingerprints() { keep_fingerprints_ = true; }
+  // The file is in the table with its text; it is not read again. To be called likewise.
+  void AddKnownFile(const source::SourceFile& file);
 
   // Checks all packages; hands out each target, one at a time and in the order of the workspace,
   // while others are being checked.
@@ -82,11 +84,20 @@ class Program {
   // Checks all packages without function bodies.
   void CheckDeclarations();
 
-  // Checks a package of the workspace with its bodies, from trees that the caller keeps for as long
-  // as the result lives; of `files` those count that the package consists of. The imports are those
-  // that CheckExports or Check has checked. Null where nothing is to be checked. May be called
-  // by several threads at once.
-  std::unique_ptr<CheckedPackage> CheckParsed(const workspace::Package& package,
+  // For who parses himself: checks `wanted` with their bodies, and of what these import what
+  // importers can see. `parse` is asked for the trees of a wanted package when its imports are
+  // checked; of its files those count that the package consists of, and they must live until
+  // `checked` has been called for the package, with null where there was nothing to check. Both are
+  // called once for each wanted package, on any thread, also at the same time for two packages.
+  void CheckWanted(
+      std::span<const workspace::PackageId> wanted,
+      FunctionRef<std::vector<ParsedFile>(const workspace::Package&)> parse,
+      FunctionRef<void(const workspace::Package&, std::unique_ptr<CheckedPackage>)> checked);
+
+  // Checks other texts of a package of the workspace, with their bodies, from trees that the caller
+  // keeps for as long as the result lives. What others import stays what it was. `checked` of
+  // CheckWanted may call it for its package. Null where nothing is to be checked.
+  std::unique_ptr<CheckedPackage> CheckEdited(const workspace::Package& package,
                                               std::span<const ParsedFile> files);
 
   // What a package was checked as; none where it has no files.
@@ -102,18 +113,38 @@ class Program {
   PackageId Import(const workspace::Package& importer, std::string_view path, std::string* error);
 
  private:
+  enum class Depth : uint8_t { kNothing, kExports, kDeclarations, kBodies };
+  // A package between the two steps of its check.
+  struct Open {
+    std::unique_ptr<CheckedPackage> package;
+    std::unique_ptr<PackageCheck> check;
+  };
+
+  // `depths` by workspace::PackageId. `open` makes what is checked to kBodies, `finish` takes it.
+  void CheckPackages(
+      const std::vector<Depth>& depths,
+      FunctionRef<std::unique_ptr<CheckedPackage>(const workspace::Package&)> open,
+      FunctionRef<void(const workspace::Package&, std::unique_ptr<CheckedPackage>)> finish);
+  // Hands out in the order of the workspace what is checked to kBodies.
+  void CheckInOrder(const std::vector<Depth>& depths,
+                    FunctionRef<void(const CheckedPackage&)> visit);
+  // All packages to this depth.
+  std::vector<Depth> All(Depth depth) const {
+    return std::vector<Depth>(workspace_.packages().size(), depth);
+  }
+  std::vector<Depth> DepthsFor(std::span<const workspace::PackageId> wanted) const;
   std::unique_ptr<CheckedPackage> Parse(const workspace::Package& package, bool bodies);
   // Where the file cannot be read, nothing happens.
   void AddFile(CheckedPackage& package, std::string path, bool bodies);
-  enum class Bodies : uint8_t { kNone, kOfTargets, kAll };
-  enum class Depth : uint8_t { kExports, kDeclarations, kBodies };
-  // `others` is the depth for packages whose bodies are not wanted.
-  void CheckPackages(Bodies bodies, Depth others, FunctionRef<void(const CheckedPackage&)> visit);
-  std::unique_ptr<CheckedPackage> CheckOne(const workspace::Package& package, Depth depth);
-  bool CheckState(const workspace::Package& package, PackageState& state, Depth depth);
+  std::unique_ptr<CheckedPackage> FromTrees(const workspace::Package& package,
+                                            std::span<const ParsedFile> files) const;
+  // Whether there is something to check.
+  bool Prepare(CheckedPackage& package, Depth depth) const;
+  void CheckDeclarationsOf(const workspace::Package& package, Depth depth, Open& open);
   void LoadStandardLibrary();
   PackageId LoadStandard(std::string_view path, std::string* error);
   void FindCycles();
+  // What each package waits for.
   std::vector<std::vector<uint32_t>> Dependencies() const;
   Hash128 Fingerprint(const workspace::Package& package);
   void RecordExports(PackageId package);
@@ -122,9 +153,13 @@ class Program {
   const workspace::Workspace& workspace_;
   const FileSystem& fs_;
   source::FileTable& files_;
+  struct ReadFile {
+    const source::SourceFile* file = nullptr;
+    bool has_text = false;  // in the table
+  };
   std::mutex read_mutex_;
-  std::unordered_map<std::string, source::FileId> read_;  // variants of a package share files
-  std::vector<PackageId> checked_;                        // by workspace::PackageId
+  std::unordered_map<std::string, ReadFile> read_;  // variants of a package share files
+  std::vector<PackageId> checked_;                  // by workspace::PackageId
   // By workspace::PackageId: packages with the same number import each other. Empty where the
   // workspace has no import cycle.
   std::vector<uint32_t> cycle_;

@@ -407,7 +407,7 @@ PackageId Checker::ImportPackage(const Positioner& at, std::string_view path) {
     id = UnsafePackage();
   } else {
     std::string error;
-    id = importer_(path, &error);
+    id = (*importer_)(path, &error);
     if (!id.valid() && error.empty()) {
       error = "Config.Importer.Import(" + key + ") returned nil but no error";
     }

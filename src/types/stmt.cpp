@@ -195,7 +195,7 @@ std::optional<TypeSwitchGuard> GuardOf(const syntax::Tree& tree, NodeId s) {
 
 }  // namespace
 
-void Checker::FuncBody(DeclInfo* decl, std::string_view, Signature& sig, NodeId body,
+void Checker::FuncBody(DeclInfo* decl, Signature& sig, NodeId body,
                        const std::optional<Value>& iota) {
   Environment env;
   env.unit = env_.unit;

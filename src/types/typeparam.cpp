@@ -57,7 +57,7 @@ Interface& IfaceOf(TypeParam& param) {
   if (iface->tset.load(std::memory_order_acquire) != nullptr) return *iface;
 
   const Object* at = &Get(param.obj);
-  Checker* check = CheckerAtWork(at->package);
+  Checker* check = CheckerAtWork(*at);
   if (const Named* named = AsNamed(bound)) at = &Get(named->obj);
   ComputeInterfaceTypeSet(check, check != nullptr ? check->PosOf(*at) : at->loc, *iface);
   return *iface;

@@ -33,23 +33,40 @@ struct Target {
   bool is_argument = false;        // the path is an argument as it was given
 };
 
+// Counts warnings of the same text.
+class Warnings {
+ public:
+  void Add(const std::string& message, Error example) {
+    auto [entry, is_new] = by_text_.try_emplace(message, Warning{message, 1, std::move(example)});
+    if (!is_new) ++entry->second.count;
+  }
+  std::vector<Warning> Sorted() const {
+    std::vector<Warning> all;
+    for (const auto& [message, warning] : by_text_) all.push_back(warning);
+    return all;
+  }
+
+ private:
+  std::map<std::string, Warning> by_text_;
+};
+
 class WorkspaceLoader {
  public:
-  explicit WorkspaceLoader(const LoadOptions& options)
-      : options_(options), fs_(*options.file_system) {}
-
-  Workspace Load() {
+  explicit WorkspaceLoader(LoadOptions options)
+      : options_(std::move(options)), fs_(*options_.file_system) {
     ReadEnvironment();
     ExpandPatterns();
-    loader_ = std::make_unique<PackageLoader>(fs_, *workspace_.env_, options_.embeds,
-                                              options_.known_standard);
-    if (options_.deps) {
-      LoadWithDependencies();
-    } else {
-      LoadTargetsOnly();
-    }
-    AddWarnings();
-    return std::move(workspace_);
+    loader_ = std::make_unique<PackageLoader>(fs_, *env_, options_.embeds, options_.known_standard);
+  }
+
+  Workspace Targets() {
+    LoadTargetsOnly();
+    return Finish();
+  }
+
+  Workspace WithDependencies() {
+    LoadWithDependencies();
+    return Finish();
   }
 
  private:
@@ -90,17 +107,20 @@ class WorkspaceLoader {
   void TakePackages(const std::vector<PackageId>& roots);
 
   // -- Warnings --
-  void Warn(const std::string& message, Error example);
-  void AddWarnings();
+  void Warn(const std::string& message, Error example) {
+    warnings_.Add(message, std::move(example));
+  }
+  Workspace Finish();
 
-  const LoadOptions& options_;
+  const LoadOptions options_;
   const FileSystem& fs_;
-  Workspace workspace_;
+  std::shared_ptr<const GoEnv> env_;
+  Workspace workspace_;                                     // the one that is being made
   std::map<std::string, std::unique_ptr<ModuleSet>> sets_;  // by the folder of go.mod or go.work
   std::vector<Target> targets_;
   std::set<std::pair<ModuleSet*, std::string>> target_paths_;
   std::vector<std::pair<std::string, Error>> broken_;
-  std::map<std::string, Warning> warnings_;
+  Warnings warnings_;  // of the settings and patterns
   std::map<std::pair<ModuleSet*, ModuleVersion>, ModuleId> module_ids_;
   std::unique_ptr<PackageLoader> loader_;
 };
@@ -148,8 +168,8 @@ void WorkspaceLoader::ReadEnvironment() {
                          .cgo = options_.cgo,
                          .tags = options_.tags};
   ReadToolchainLines(fs_, options_.working_directory, options_.environment, &env_options);
-  workspace_.env_ = std::make_unique<GoEnv>(GoEnv::Read(fs_, options_.environment, env_options));
-  for (const std::string& message : workspace_.env_->warnings) Warn(message, {});
+  env_ = std::make_shared<GoEnv>(GoEnv::Read(fs_, options_.environment, env_options));
+  for (const std::string& message : env_->warnings) Warn(message, {});
 }
 
 ModuleSet* WorkspaceLoader::SetFor(const std::string& dir) {
@@ -160,7 +180,7 @@ ModuleSet* WorkspaceLoader::SetFor(const std::string& dir) {
   for (const auto& [unused, set] : sets_) {
     if (set && set->in_workspace() && set->FindMainAt(key) != nullptr) return set.get();
   }
-  std::unique_ptr<ModuleSet> set = ModuleSet::Open(fs_, *workspace_.env_, dir);
+  std::unique_ptr<ModuleSet> set = ModuleSet::Open(fs_, *env_, dir);
   return sets_.emplace(key, std::move(set)).first->second.get();
 }
 
@@ -243,7 +263,7 @@ void WorkspaceLoader::AddFolders(const WalkResult& walk, const std::string& patt
                                  bool keep_empty) {
   for (const Error& error : walk.errors) Warn("a folder cannot be read", error);
   std::vector<std::shared_ptr<FolderPackage>> folders(walk.folders.size());
-  const BuildContext& context = workspace_.env_->context;
+  const BuildContext& context = env_->context;
   ParallelFor(folders.size(), [&](size_t i) {
     const WalkedFolder& walked = walk.folders[i];
     folders[i] =
@@ -304,13 +324,12 @@ void WorkspaceLoader::ExpandFiles(const std::vector<Pattern>& files) {
   }
   for (const auto& [dir, list] : names) {
     WalkedFolder folder{dir, FindUpwards(fs_, dir, "go.mod"), {}};
-    Target target{
-        SetFor(dir),
-        "command-line-arguments",
-        std::make_shared<FolderPackage>(ReadNamedFiles(fs_, dir, list, workspace_.env_->context)),
-        {},
-        true,
-        PlaceOf(folder).second};
+    Target target{SetFor(dir),
+                  "command-line-arguments",
+                  std::make_shared<FolderPackage>(ReadNamedFiles(fs_, dir, list, env_->context)),
+                  {},
+                  true,
+                  PlaceOf(folder).second};
     target.found.dir = dir;
     for (const MainModule& main : target.set->main_modules()) {
       if (HasPathPrefix(dir, main.dir)) target.found.module = {main.path, ""};
@@ -329,7 +348,7 @@ void WorkspaceLoader::ExpandImportPattern(const Pattern& pattern) {
 
 void WorkspaceLoader::MatchInModules(const std::string& text) {
   ModuleSet* set = HomeSet();
-  const GoEnv& env = *workspace_.env_;
+  const GoEnv& env = *env_;
   if (!env.goroot.empty()) {
     MatchInTree(env.goroot + "/src", "", text, true, set);
     if (TreeMayMatch(text, "cmd")) MatchInTree(env.goroot + "/src/cmd", "cmd", text, true, set);
@@ -363,7 +382,7 @@ void WorkspaceLoader::MatchInTree(const std::string& root, const std::string& pr
         folder.dir == root ? prefix : JoinPath(prefix, folder.dir.substr(root.size() + 1));
     if (path.empty() || path == "builtin") continue;
     if (!pattern.empty() && !MatchesPattern(pattern, path)) continue;
-    FolderPackage package = ReadFolder(fs_, folder.dir, folder.entries, workspace_.env_->context);
+    FolderPackage package = ReadFolder(fs_, folder.dir, folder.entries, env_->context);
     if (package.error_kind == FolderError::kNoGoFiles) continue;
     // "cmd" means Go's own commands, not those among their dependencies.
     bool is_dependency = pattern.empty() && path.starts_with("cmd/vendor/");
@@ -374,7 +393,7 @@ void WorkspaceLoader::MatchInTree(const std::string& root, const std::string& pr
 
 void WorkspaceLoader::ExpandMeta(const Pattern& pattern) {
   ModuleSet* set = HomeSet();
-  const std::string& goroot = workspace_.env_->goroot;
+  const std::string& goroot = env_->goroot;
   if (std::string hint = FolderHint(pattern); !hint.empty() && !goroot.empty()) {
     Warn("`" + pattern.text + "` means what it means to the go command" + hint, {});
   }
@@ -402,7 +421,7 @@ void WorkspaceLoader::ExpandMeta(const Pattern& pattern) {
 
 // What the packages of the main modules and their tests import, transitively.
 void WorkspaceLoader::ExpandAll(ModuleSet* set) {
-  PackageLoader loader(fs_, *workspace_.env_, false);
+  PackageLoader loader(fs_, *env_, false);
   std::vector<std::string> queue;
   std::set<std::string> seen;
   auto want = [&](const std::string& path) {
@@ -410,7 +429,7 @@ void WorkspaceLoader::ExpandAll(ModuleSet* set) {
   };
   for (const MainModule& main : set->main_modules()) {
     for (const WalkedFolder& folder : WalkFolders(fs_, main.dir, {}).folders) {
-      FolderPackage package = ReadFolder(fs_, folder.dir, folder.entries, workspace_.env_->context);
+      FolderPackage package = ReadFolder(fs_, folder.dir, folder.entries, env_->context);
       for (const auto* list : {&package.imports, &package.test_imports, &package.xtest_imports}) {
         for (const std::string& path : *list) want(path);
       }
@@ -464,7 +483,7 @@ Package WorkspaceLoader::MakeTarget(const Target& target) {
   if (folder == nullptr) {
     found = loader_->Find(target.set, target.path);
     folder = std::make_shared<FolderPackage>(
-        found.dir.empty() ? FolderPackage() : ReadFolder(fs_, found.dir, workspace_.env_->context));
+        found.dir.empty() ? FolderPackage() : ReadFolder(fs_, found.dir, env_->context));
   }
   package.folder = folder;
   package.name = folder->name;
@@ -499,13 +518,13 @@ void WorkspaceLoader::LoadTargetsOnly() {
     workspace_.packages_.push_back(MakeTarget(target));
     workspace_.packages_.back().id = PackageId(workspace_.packages_.size());
   }
-  for (auto& [path, error] : broken_) {
+  for (const auto& [path, error] : broken_) {
     Package package;
     package.import_path = path;
     package.target = package.missing = package.is_argument = true;
     package.folder = std::make_shared<FolderPackage>();
     package.content = std::make_shared<Package::Content>();
-    package.error = std::move(error);
+    package.error = error;
     package.id = PackageId(workspace_.packages_.size() + 1);
     workspace_.packages_.push_back(std::move(package));
   }
@@ -590,23 +609,25 @@ void WorkspaceLoader::TakePackages(const std::vector<PackageId>& roots) {
 
 // ---- Warnings ----
 
-void WorkspaceLoader::Warn(const std::string& message, Error example) {
-  auto [entry, is_new] = warnings_.try_emplace(message, Warning{message, 1, std::move(example)});
-  if (!is_new) ++entry->second.count;
-}
-
-void WorkspaceLoader::AddWarnings() {
+// Hands out the workspace, with what there is to say by now.
+Workspace WorkspaceLoader::Finish() {
+  Warnings warnings = warnings_;
   for (const auto& [dir, set] : sets_) {
-    for (const Error& error : set->errors()) Warn("a go.mod or go.work file has errors", error);
+    for (const Error& error : set->errors()) {
+      warnings.Add("a go.mod or go.work file has errors", error);
+    }
     for (const ModuleVersion& module : set->MissingModules()) {
-      Warn("a module is not in the module cache; what it holds is unknown",
-           Error{module.path + "@" + module.version});
+      warnings.Add("a module is not in the module cache; what it holds is unknown",
+                   Error{module.path + "@" + module.version});
     }
   }
   for (const std::string& path : loader_->missing_standard()) {
-    Warn("no GOROOT was found; packages of the standard library are unknown", Error{path});
+    warnings.Add("no GOROOT was found; packages of the standard library are unknown", Error{path});
   }
-  for (auto& [message, warning] : warnings_) workspace_.warnings_.push_back(std::move(warning));
+  workspace_.warnings_ = warnings.Sorted();
+  workspace_.env_ = env_;
+  module_ids_.clear();
+  return std::exchange(workspace_, Workspace());
 }
 
 std::string Workspace::LanguageVersion(const Package& package, const GoFile& file) const {
@@ -619,10 +640,27 @@ std::string Workspace::LanguageVersion(const Package& package, const GoFile& fil
   return version.empty() ? "1.16" : version;
 }
 
-Workspace Load(const LoadOptions& options) {
+Loading::Loading(LoadOptions options) {
+  RunOnLargeStack([&] { loader_ = std::make_unique<WorkspaceLoader>(std::move(options)); });
+}
+
+Loading::~Loading() = default;
+
+Workspace Loading::Targets() {
   Workspace workspace;
-  RunOnLargeStack([&] { workspace = WorkspaceLoader(options).Load(); });
+  RunOnLargeStack([&] { workspace = loader_->Targets(); });
   return workspace;
+}
+
+Workspace Loading::WithDependencies() {
+  Workspace workspace;
+  RunOnLargeStack([&] { workspace = loader_->WithDependencies(); });
+  return workspace;
+}
+
+Workspace Load(const LoadOptions& options) {
+  Loading loading(options);
+  return options.deps ? loading.WithDependencies() : loading.Targets();
 }
 
 }  // namespace premortem::workspace

@@ -140,10 +140,29 @@ class Workspace {
  private:
   friend class WorkspaceLoader;
 
-  std::unique_ptr<GoEnv> env_;
+  std::shared_ptr<const GoEnv> env_;
   std::deque<Package> packages_;
   std::deque<ModuleInfo> modules_;
   std::vector<Warning> warnings_;
+};
+
+class WorkspaceLoader;
+
+// A load in steps, for who needs the targets first and what they import later: the settings are
+// read and the patterns expanded once.
+class Loading {
+ public:
+  // Reads the settings and finds what the patterns name. LoadOptions::deps does not count here.
+  explicit Loading(LoadOptions options);
+  ~Loading();
+
+  // As of a load without LoadOptions::deps. To be called before WithDependencies, if at all.
+  Workspace Targets();
+  // As of a load with LoadOptions::deps. To be called once.
+  Workspace WithDependencies();
+
+ private:
+  std::unique_ptr<WorkspaceLoader> loader_;
 };
 
 Workspace Load(const LoadOptions& options);
