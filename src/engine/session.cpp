@@ -119,7 +119,8 @@ bool Session::Run() {
   PrepareFiles();
   {
     ScopedTimer timer("analyse packages");
-    ParallelFor(program_.packages.size(), [&](size_t i) { AnalysePackage(program_.packages[i]); });
+    gathered_.resize(program_.packages.size());
+    ParallelFor(program_.packages.size(), [&](size_t i) { AnalysePackage(i); });
   }
   if (runner_->has_program_rules()) AnalyseProgram();
   if (options_.report_unused_suppressions.value_or(false)) ReportUnusedSuppressions();
@@ -237,7 +238,8 @@ FileState Session::StateOf(const PackageView& package, const FileView& file) con
   return state;
 }
 
-void Session::AnalysePackage(const PackageView& package) {
+void Session::AnalysePackage(size_t index) {
+  const PackageView& package = program_.packages[index];
   if (std::ranges::any_of(package.files, &FileView::target)) {
     ParsedPackage parsed(package);
     Sink sink(*selection_, states_, options_.generated.value_or(false));
@@ -245,7 +247,7 @@ void Session::AnalysePackage(const PackageView& package) {
       if (file.target) InspectFile(file, sink);
     }
     if (typing_ != nullptr) typing_->Check(parsed);
-    runner_->RunOnPackage(parsed.view(), sink);
+    gathered_[index] = runner_->RunOnPackage(parsed.view(), sink);
     FixVerifier verifier(parsed, files_, selection_->active(), typing_.get());
     size_t withheld = verifier.WithholdBroken(sink.findings());
     Collect(sink);
@@ -273,7 +275,7 @@ void Session::AnalyseProgram() {
   Sink sink(*selection_, states_, options_.generated.value_or(false));
   RunOnLargeStack([&] {
     LazyTrees trees;
-    runner_->RunOnProgram(program_.packages, PlaceInLayers(), trees, sink);
+    runner_->RunOnProgram(program_.packages, gathered_, PlaceInLayers(), trees, sink);
   });
   // Their fixes would have to be tried on the whole program; there are none yet.
   for (Finding& finding : sink.findings()) finding.fixes.clear();

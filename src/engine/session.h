@@ -93,7 +93,7 @@ class Session {
   bool ReadBaseline();
   void PrepareFiles();
   FileState StateOf(const rules::PackageView& package, const rules::FileView& file) const;
-  void AnalysePackage(const rules::PackageView& package);
+  void AnalysePackage(size_t index);
   std::vector<std::string> PlaceInLayers();
   void AnalyseProgram();
   void InspectFile(const rules::FileView& file, Sink& sink);
@@ -117,7 +117,8 @@ class Session {
   Program program_;
   std::vector<FileState> states_;  // by file id
   std::unique_ptr<rules::Runner> runner_;
-  std::unique_ptr<Typing> typing_;  // null where no rule asks for types
+  std::unique_ptr<Typing> typing_;              // null where no rule asks for types
+  std::vector<rules::GatheredFacts> gathered_;  // by package of program_
 
   std::string baseline_path_;
   source::FileId baseline_file_;

@@ -58,7 +58,8 @@ constexpr TypeName kHttpServer = {"net/http", "Server"};
 constexpr std::string_view kHttpServerTimeouts[] = {"ReadHeaderTimeout", "ReadTimeout",
                                                     "WriteTimeout", "IdleTimeout"};
 constexpr std::string_view kTestSupport[] = {"net/http/httptest", "testing"};
-constexpr std::string_view kTestFolders[] = {"test", "tstest", "example", "_example", "e2e", "demo"};
+constexpr std::string_view kTestFolders[] = {"test", "tstest", "example", "_example",
+                                             "e2e",  "demo",   "sample"};
 constexpr std::string_view kLoopbackHosts[] = {"127.0.0.1:", "[::1]:", "localhost:"};
 constexpr std::string_view kLocalNetworks[] = {"unix", "unixpacket"};
 // clang-format on

@@ -19,6 +19,13 @@ constexpr std::string_view kFolders[] = {
     "e2e", "test", "testhelper", "testhelpers", "testing", "tests", "testutil", "testutils",
 };
 
+constexpr std::string_view kDoubles[] = {"fake", "mock", "stub"};
+
+// With an upper or lower first letter.
+bool BeginsWith(std::string_view text, std::string_view word) {
+  return !text.empty() && (text[0] | 0x20) == word[0] && text.substr(1).starts_with(word.substr(1));
+}
+
 }  // namespace
 
 bool IsTestLibrary(std::string_view import_path) {
@@ -36,6 +43,13 @@ bool IsTestPackage(std::string_view import_path) {
     import_path.remove_prefix(std::min(slash + 1, import_path.size()));
   }
   return false;
+}
+
+bool IsTestDouble(std::string_view import_path, std::string_view type) {
+  std::string_view folder = import_path.substr(import_path.rfind('/') + 1);
+  return std::ranges::any_of(kDoubles, [&](std::string_view word) {
+    return BeginsWith(type, word) || BeginsWith(folder, word) || folder.ends_with(word);
+  });
 }
 
 }  // namespace premortem::models

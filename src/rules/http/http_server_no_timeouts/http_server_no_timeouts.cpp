@@ -221,20 +221,8 @@ class FileCheck {
   Around around_;
 };
 
-// Whether the package lies in a folder of tests or examples.
-bool IsForTests(const PackageView& package) {
-  std::string_view path = package.import_path;
-  if (path.starts_with(package.module_path)) path.remove_prefix(package.module_path.size());
-  while (!path.empty()) {
-    size_t slash = std::min(path.find('/'), path.size());
-    if (models::IsTestFolder(path.substr(0, slash))) return true;
-    path.remove_prefix(std::min(slash + 1, path.size()));
-  }
-  return false;
-}
-
 void Run(PackageContext& package) {
-  if (IsForTests(package.package())) return;
+  if (IsForTestsOrShow(package.package())) return;
   FileCheck::Around around;
   for (const std::unique_ptr<FileContext>& file : package.files()) {
     if (file->file().types == nullptr || file->file().test) continue;
