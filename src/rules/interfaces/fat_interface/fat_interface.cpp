@@ -1,6 +1,6 @@
 // An interface that asks more of its implementation than anybody asks of it. What counts is not how
-// many methods it declares but how many of them each consumer uses: where none uses half, each would
-// do with a smaller interface of its own, which is easier to satisfy and to fake.
+// many methods it declares but how many of them each consumer uses: where none uses half, each
+// would do with a smaller interface of its own, which is easier to satisfy and to fake.
 //
 // The package's part of the work is in interface_facts.h; here the packages are put together.
 // Reported are interfaces with one implementation, all of whose consumers are in sight. A package
@@ -196,10 +196,9 @@ class Analysis {
     if (file == view.files.end()) return;
     auto report = program_.Report(*file, interface.place);
     if (!report) return;
-    std::string text = Quoted(interface.name) + " declares " +
-                       std::to_string(interface.own.size()) +
-                       " methods, and no consumer uses more than " +
-                       std::to_string(usages[0].methods.size());
+    std::string text =
+        Quoted(interface.name) + " declares " + std::to_string(interface.own.size()) +
+        " methods, and no consumer uses more than " + std::to_string(usages[0].methods.size());
     std::vector<std::string_view> unused;
     for (const std::string& id : interface.own) {
       if (!used.contains(id)) unused.push_back(NameOfMethod(id));

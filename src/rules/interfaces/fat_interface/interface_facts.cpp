@@ -147,8 +147,8 @@ class Gatherer {
     std::string_view name = BaseName(file_->file().source->path());
     name = name.substr(0, name.find('.'));
     std::vector<std::string_view> parts = Split(name, '_');
-    return parts.size() > 1 && (workspace::IsKnownGoos(parts.back()) ||
-                                workspace::IsKnownGoarch(parts.back()));
+    return parts.size() > 1 &&
+           (workspace::IsKnownGoos(parts.back()) || workspace::IsKnownGoarch(parts.back()));
   }
 
   // An interface as a constraint: its methods are called on values of type parameters.
@@ -171,7 +171,8 @@ class Gatherer {
   }
 
   void AddUnclear(NodeId type) {
-    if (type && info().ModeOf(type) == types::OperandMode::kTypExpr) AddUnclear(info().TypeOf(type));
+    if (type && info().ModeOf(type) == types::OperandMode::kTypExpr)
+      AddUnclear(info().TypeOf(type));
   }
 
   void AddUnclear(TypeId type) {
@@ -333,8 +334,7 @@ class Gatherer {
     if (!function) return consumer;
     auto decl = tree().Get<syntax::FuncDecl>(function);
     const Object* object = types::GetOrNull(info().DefOf(decl.name));
-    const auto* signature =
-        object != nullptr ? types::As<types::Signature>(object->type) : nullptr;
+    const auto* signature = object != nullptr ? types::As<types::Signature>(object->type) : nullptr;
     if (signature != nullptr && signature->recv.valid())
       SetType(consumer, types::Get(signature->recv).type);
     return consumer;
