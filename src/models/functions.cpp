@@ -79,7 +79,7 @@ constexpr std::string_view kHttpServerTimeouts[] = {"ReadHeaderTimeout", "ReadTi
 constexpr std::string_view kTestSupport[] = {"net/http/httptest", "testing"};
 // Beginnings of words.
 constexpr std::string_view kTestWords[] = {"test", "tstest", "example", "e2e", "demo", "sample",
-                                           "bench"};
+                                           "bench", "tutorial"};
 // Folders as a whole.
 constexpr std::string_view kShowFolders[] = {"contrib", "docs"};
 constexpr std::string_view kLoopbackHosts[] = {"127.0.0.1:", "[::1]:", "localhost:"};

@@ -8,11 +8,8 @@ namespace {
 
 // With what lies below them.
 constexpr std::string_view kLibraries[] = {
-    "github.com/onsi/ginkgo",
-    "github.com/onsi/gomega",
-    "github.com/stretchr/testify",
-    "gotest.tools",
-    "testing",
+    "github.com/mndrix/tap-go",    "github.com/onsi/ginkgo", "github.com/onsi/gomega",
+    "github.com/stretchr/testify", "gotest.tools",           "testing",
 };
 
 constexpr std::string_view kFolders[] = {

@@ -99,7 +99,8 @@ Reach Addresses::OfText(FileContext& file, NodeId expr, int depth) const {
   switch (tree.kind(expr)) {
     case NodeKind::kParenExpr: return OfText(file, tree.Get<syntax::ParenExpr>(expr).x, depth + 1);
     case NodeKind::kStarExpr: return OfText(file, tree.Get<syntax::StarExpr>(expr).x, depth + 1);
-    case NodeKind::kBinaryExpr: return OfText(file, tree.Get<syntax::BinaryExpr>(expr).x, depth + 1);
+    case NodeKind::kBinaryExpr:
+      return OfText(file, tree.Get<syntax::BinaryExpr>(expr).x, depth + 1);
     case NodeKind::kCallExpr: return OfCall(file, expr, depth + 1);
     case NodeKind::kIdent:
     case NodeKind::kSelectorExpr: return OfName(file, expr, depth + 1);
