@@ -31,6 +31,7 @@ struct Implementation {
 // What a consumer uses, in all packages.
 struct Usage {
   const Consumer* consumer = nullptr;
+  uint32_t package = 0;  // one where it uses some
   std::map<std::string, source::SourceRange> methods;
 };
 
@@ -102,25 +103,29 @@ class Analysis {
     }
   }
 
-  // Whether all that use the interface can be expected to be in sight. What is exported and in no
-  // program is there for other modules.
-  bool IsClosed(uint32_t index, const TypeFacts& interface) const {
+  // Whether all that use the interface can be expected to be in sight. What is exported and used by
+  // no other package of a program is there for other modules.
+  bool IsClosed(uint32_t index, const TypeFacts& interface,
+                const std::vector<Usage>& usages) const {
     const PackageView& package = program_.packages()[index];
     if (!interface.exported || package.name == "main") return true;
     if (!package.whole_module) return false;
-    return linked_[index] || IsInternal(package);
+    return IsInternal(package) || (linked_[index] && std::ranges::any_of(usages, [&](auto& usage) {
+                                     return linked_[usage.package] && usage.package != index;
+                                   }));
   }
 
   void Check(uint32_t index, const TypeFacts& interface) {
     const PackageView& package = program_.packages()[index];
     std::string key = package.import_path + "." + interface.name;
     if (interface.own.size() < kFewestMethods || interface.test || interface.generated) return;
-    if (!IsClosed(index, interface) || unclear_.contains(key)) return;
+    if (unclear_.contains(key)) return;
     std::vector<Implementation> implementations = ImplementationsOf(interface);
     if (implementations.size() != 1 || implementations[0].type->constrained) return;
     std::vector<Usage> usages;
     std::set<std::string> used;
     CollectUsages(key, interface, usages, used);
+    if (!IsClosed(index, interface, usages)) return;
     if (usages.empty() || 2 * usages[0].methods.size() >= interface.own.size()) return;
     size_t unused = interface.own.size() - used.size();
     bool much_unused = kUnusedPart * unused >= interface.own.size();
@@ -171,6 +176,7 @@ class Analysis {
           if (consumer.test) continue;
           Usage& usage = by_consumer[consumer];
           usage.consumer = &consumer;
+          usage.package = i;
           usage.methods.emplace(id, place);
         }
       }
@@ -203,7 +209,9 @@ class Analysis {
     for (const std::string& id : interface.own) {
       if (!used.contains(id)) unused.push_back(NameOfMethod(id));
     }
-    if (!unused.empty()) text += "; nobody calls " + QuotedList(unused, kMaxInMessage);
+    if (!unused.empty()) {
+      text += "; nobody calls " + QuotedList(unused, kMaxInMessage) + " through it";
+    }
     report.Message(std::move(text)).Subject(interface.name);
     for (size_t i = 0; i < std::min(usages.size(), kMaxRelated); ++i) {
       report.Related(usages[i].methods.begin()->second, Sentence(package, usages[i]));
@@ -227,7 +235,7 @@ class Analysis {
       bool here = path == package.import_path;
       who = Quoted((here ? "" : std::string(folder) + ".") + consumer.type) + " uses ";
     }
-    return who + QuotedList(names) + ", which an interface beside it could ask for alone";
+    return who + QuotedList(names) + "; an interface beside it could ask for that alone";
   }
 
   ProgramContext& program_;
@@ -246,7 +254,7 @@ extern constinit const Rule kRule = Declare({
              .summary = "an interface of which every consumer uses half or less",
              .severity = findings::Severity::kNote,
              .confidence = findings::Confidence::kStrong,
-             .status = findings::Status::kPreview,
+             .status = findings::Status::kStable,
              .fix = findings::FixKind::kNone},
     .needs = Phase::kTypes,
     .run_program = Run,

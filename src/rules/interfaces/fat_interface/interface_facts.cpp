@@ -62,16 +62,7 @@ class Gatherer {
       if (file->file().types == nullptr) continue;
       file_ = file.get();
       test_ = ServesTests(*file) || IsForTestsOrShow(package_.package());
-      if (!test_) facts_->has_api = facts_->has_api || HasApi();
-      for (NodeId spec : file->tree().AllOf(NodeKind::kTypeSpec)) AddDeclaration(spec);
-      for (NodeId field : file->tree().AllOf(NodeKind::kField)) AddConstraint(field);
-      for (NodeId type : file->tree().AllOf(NodeKind::kInterfaceType)) AddEmbedded(type);
-      for (NodeId assertion : file->tree().AllOf(NodeKind::kTypeAssertExpr))
-        AddUnclear(tree().Get<syntax::TypeAssertExpr>(assertion).type);
-      for (NodeId clause : file->tree().AllOf(NodeKind::kCaseClause)) {
-        for (NodeId type : tree().Get<syntax::CaseClause>(clause).list) AddUnclear(type);
-      }
-      for (uint32_t id = 1; id < file->tree().node_count(); ++id) AddUse(NodeId(id));
+      for (uint32_t id = 1; id < file->tree().node_count(); ++id) Add(NodeId(id));
     }
     return std::move(facts_);
   }
@@ -80,17 +71,32 @@ class Gatherer {
   const Tree& tree() const { return file_->tree(); }
   const types::TypeInfo& info() const { return file_->types(); }
 
+  void Add(NodeId node) {
+    switch (tree().kind(node)) {
+      case NodeKind::kTypeSpec:
+        AddApi(tree().Get<syntax::TypeSpec>(node).name);
+        return AddDeclaration(node);
+      case NodeKind::kFuncDecl: {
+        auto decl = tree().Get<syntax::FuncDecl>(node);
+        return decl.recv ? void() : AddApi(decl.name);
+      }
+      case NodeKind::kField: return AddConstraint(node);
+      case NodeKind::kCaseClause:
+        for (NodeId type : tree().Get<syntax::CaseClause>(node).list) AddUnclear(type);
+        return;
+      case NodeKind::kInterfaceType: return AddEmbedded(node);
+      case NodeKind::kTypeAssertExpr:
+        AddUnclear(tree().Get<syntax::TypeAssertExpr>(node).type);
+        return AddUse(node);
+      default:
+        if (syntax::IsExpr(tree().kind(node))) AddUse(node);
+    }
+  }
+
   // ---- Declarations ----
 
-  bool HasApi() const {
-    auto is_exported = [&](NodeId node) {
-      if (tree().kind(node) == NodeKind::kTypeSpec)
-        return types::IsExported(tree().NameOf(tree().Get<syntax::TypeSpec>(node).name));
-      auto decl = tree().Get<syntax::FuncDecl>(node);
-      return !decl.recv && types::IsExported(tree().NameOf(decl.name));
-    };
-    return std::ranges::any_of(tree().AllOf(NodeKind::kTypeSpec), is_exported) ||
-           std::ranges::any_of(tree().AllOf(NodeKind::kFuncDecl), is_exported);
+  void AddApi(NodeId name) {
+    if (!test_ && types::IsExported(tree().NameOf(name))) facts_->has_api = true;
   }
 
   void AddDeclaration(NodeId node) {
@@ -184,7 +190,7 @@ class Gatherer {
 
   // The interface whose value an expression is; null where it is none that counts.
   const types::Named* InterfaceOf(NodeId node) const {
-    if (!syntax::IsExpr(tree().kind(node)) || info().IsDef(node)) return nullptr;
+    if (info().IsDef(node)) return nullptr;
     TypeId type = info().TypeOf(node);
     if (!type.valid()) return nullptr;
     types::OperandMode mode = info().ModeOf(node);
