@@ -39,9 +39,11 @@ std::string Found(const std::vector<std::string>& patterns) {
 
 TEST(FatInterface, ShowsWhatEachConsumerUses) {
   std::string expected =
-      "internal/store/store.go:3:6: fat-interface: `Store` declares 4 methods, and no consumer uses "
+      "internal/store/store.go:3:6: fat-interface: `Store` declares 4 methods, and no consumer "
+      "uses "
       "more than 1; nobody calls `Drop`, `List` through it\n"
-      "internal/app/app.go: functions of `app` use `Put`; an interface beside it could ask for that "
+      "internal/app/app.go: functions of `app` use `Put`; an interface beside it could ask for "
+      "that "
       "alone\n"
       "internal/app/app.go: `app.App` uses `Get`; an interface beside it could ask for that alone\n"
       "internal/store/store.go: the one implementation, in the same package\n";
