@@ -10,6 +10,7 @@
 #include "base/stats.h"
 #include "syntax/parser.h"
 #include "types/std_snapshot.h"
+#include "workspace/pattern.h"
 #include "workspace/workspace.h"
 
 namespace premortem::engine {
@@ -161,7 +162,11 @@ class Loader {
     view.directory = package.dir;
     view.folder_import_path = FolderImportPath(package);
     view.whole_folder = !package.named_files;
-    if (package.module.valid()) view.module_path = workspace_.Get(package.module).path;
+    if (package.module.valid()) {
+      const workspace::ModuleInfo& module = workspace_.Get(package.module);
+      view.module_path = module.path;
+      view.whole_module = IsWhole(module);
+    }
     if (part == Part::kExternalTest) {
       view.for_test = view.import_path;
       view.import_path += "_test";
@@ -180,6 +185,27 @@ class Loader {
     }
     view.imports.assign(imports.begin(), imports.end());
     return view;
+  }
+
+  // Whether a pattern stands for everything in the folder of the module.
+  bool IsWhole(const workspace::ModuleInfo& module) const {
+    if (module.dir.empty()) return false;
+    std::vector<std::string> patterns = options_.patterns;
+    if (patterns.empty()) patterns = {"."};
+    return std::ranges::any_of(patterns, [&](const std::string& text) {
+      workspace::Pattern pattern = workspace::ClassifyPattern(fs_, options_.directory, text);
+      std::string_view root = pattern.path;
+      switch (pattern.kind) {
+        case workspace::PatternKind::kMeta: return module.main && (text == "all" || text == "work");
+        case workspace::PatternKind::kFolder: break;
+        case workspace::PatternKind::kFolderPattern:
+          if (!root.ends_with("/...")) return false;
+          root.remove_suffix(std::string_view("/...").size());
+          break;
+        default: return false;
+      }
+      return module.dir == root || module.dir.starts_with(std::string(root) + "/");
+    });
   }
 
   void SortPackages() {

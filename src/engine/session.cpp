@@ -121,6 +121,7 @@ bool Session::Run() {
   PrepareFiles();
   {
     ScopedTimer timer("analyse packages");
+    gathered_.resize(program_.packages.size());
     AnalysePackages();
   }
   if (runner_->has_program_rules()) AnalyseProgram();
@@ -247,7 +248,7 @@ void Session::AnalysePackages() {
     return open[i]->package;
   };
   auto analyse = [&](size_t i) {
-    Analyse(*open[i]);
+    gathered_[i] = Analyse(*open[i]);
     open[i].reset();
     if (progress_ != nullptr) ++progress_->packages_done;
   };
@@ -271,15 +272,16 @@ std::unique_ptr<Session::Analysis> Session::Open(const PackageView& package) {
   return analysis;
 }
 
-void Session::Analyse(Analysis& analysis) {
+rules::GatheredFacts Session::Analyse(Analysis& analysis) {
   auto& [package, sink] = analysis;
   ScopedTimer timer("analyse package", package.view().import_path);
-  runner_->RunOnPackage(package.view(), sink);
+  rules::GatheredFacts gathered = runner_->RunOnPackage(package.view(), sink);
   FixVerifier verifier(package, files_, selection_->active(), typing_.get());
   size_t withheld = verifier.WithholdBroken(sink.findings());
   Collect(sink);
   std::lock_guard lock(mutex_);
   counts_.withheld_fixes += withheld;
+  return gathered;
 }
 
 // Tells every package its layer, and returns the names of the layers.
@@ -300,7 +302,7 @@ void Session::AnalyseProgram() {
   Sink sink(*selection_, states_, options_.generated.value_or(false));
   RunOnLargeStack([&] {
     LazyTrees trees;
-    runner_->RunOnProgram(program_.packages, PlaceInLayers(), trees, sink);
+    runner_->RunOnProgram(program_.packages, gathered_, PlaceInLayers(), trees, sink);
   });
   // Their fixes would have to be tried on the whole program; there are none yet.
   for (Finding& finding : sink.findings()) finding.fixes.clear();

@@ -100,7 +100,7 @@ class Session {
   };
   void AnalysePackages();
   std::unique_ptr<Analysis> Open(const rules::PackageView& package);
-  void Analyse(Analysis& analysis);
+  rules::GatheredFacts Analyse(Analysis& analysis);
   std::vector<std::string> PlaceInLayers();
   void AnalyseProgram();
   void InspectFile(const rules::FileView& file, Sink& sink);
@@ -126,6 +126,7 @@ class Session {
   std::unique_ptr<rules::Runner> runner_;
   std::unique_ptr<workspace::Loading> loading_;
   std::unique_ptr<Typing> typing_;  // null where no rule asks for types
+  std::vector<rules::GatheredFacts> gathered_;  // by package of program_
 
   std::string baseline_path_;
   source::FileId baseline_file_;

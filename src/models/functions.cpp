@@ -10,12 +10,17 @@ namespace {
 // clang-format off
 constexpr FunctionRow kFunctions[] = {
     {{"context", "", "WithValue"}, Role::kPutsContextValue},
+    {{"crypto/tls", "", "Listen"}, Role::kListensAtAddress},
     {{"errors", "", "As"}, Role::kFindsType},
     {{"errors", "", "AsType"}, Role::kFindsType},
     {{"errors", "", "Is"}, Role::kFindsError},
     {{"errors", "", "Join"}, Role::kJoinsErrors},
     {{"errors", "", "New"}, Role::kMakesError},
     {{"errors", "", "Unwrap"}, Role::kUnwraps},
+    {{"flag", "", "String"}, Role::kMakesTextFlag},
+    {{"flag", "", "StringVar"}, Role::kBindsTextFlag},
+    {{"flag", "FlagSet", "String"}, Role::kMakesTextFlag},
+    {{"flag", "FlagSet", "StringVar"}, Role::kBindsTextFlag},
     {{"fmt", "", "Errorf"}, Role::kMakesError},
     {{"fmt", "", "Sprint"}, Role::kPrints},
     {{"fmt", "", "Sprintf"}, Role::kPrintsFormatted},
@@ -30,11 +35,24 @@ constexpr FunctionRow kFunctions[] = {
     {{"github.com/pkg/errors", "", "WithStack"}, Role::kJoinsErrors},
     {{"github.com/pkg/errors", "", "Wrap"}, Role::kJoinsErrors},
     {{"github.com/pkg/errors", "", "Wrapf"}, Role::kJoinsErrors},
+    {{"github.com/spf13/pflag", "", "String"}, Role::kMakesTextFlag},
+    {{"github.com/spf13/pflag", "", "StringP"}, Role::kMakesTextFlag},
+    {{"github.com/spf13/pflag", "", "StringVar"}, Role::kBindsTextFlag},
+    {{"github.com/spf13/pflag", "", "StringVarP"}, Role::kBindsTextFlag},
+    {{"github.com/spf13/pflag", "FlagSet", "String"}, Role::kMakesTextFlag},
+    {{"github.com/spf13/pflag", "FlagSet", "StringP"}, Role::kMakesTextFlag},
+    {{"github.com/spf13/pflag", "FlagSet", "StringVar"}, Role::kBindsTextFlag},
+    {{"github.com/spf13/pflag", "FlagSet", "StringVarP"}, Role::kBindsTextFlag},
+    {{"net", "", "JoinHostPort"}, Role::kJoinsHostAndPort},
     {{"net", "", "Listen"}, Role::kListensAtAddress},
     {{"net/http", "", "ListenAndServe"}, Role::kServesHttpUnlimited},
     {{"net/http", "", "ListenAndServeTLS"}, Role::kServesHttpUnlimited},
     {{"net/http", "", "Serve"}, Role::kServesOnListener},
     {{"net/http", "", "ServeTLS"}, Role::kServesOnListener},
+    {{"net/http", "Server", "ListenAndServe"}, Role::kServerListens},
+    {{"net/http", "Server", "ListenAndServeTLS"}, Role::kServerListens},
+    {{"net/http", "Server", "Serve"}, Role::kServerServes},
+    {{"net/http", "Server", "ServeTLS"}, Role::kServerServes},
     {{"regexp", "", "MatchString"}, Role::kMatchesPattern},
     {{"regexp", "Regexp", "MatchString"}, Role::kMatchesPattern},
     {{"strings", "", "Contains"}, Role::kSeeksText},
@@ -55,10 +73,15 @@ constexpr std::string_view kSettledMethods[] = {
 constexpr std::string_view kLifeMethods[] = {"Close", "ListenAndServe", "Run",  "Serve",
                                              "Shutdown", "Start", "Stop", "Wait"};
 constexpr TypeName kHttpServer = {"net/http", "Server"};
+constexpr TypeName kDefaultHandler = {"net/http", "DefaultServeMux"};
 constexpr std::string_view kHttpServerTimeouts[] = {"ReadHeaderTimeout", "ReadTimeout",
                                                     "WriteTimeout", "IdleTimeout"};
 constexpr std::string_view kTestSupport[] = {"net/http/httptest", "testing"};
-constexpr std::string_view kTestFolders[] = {"test", "tstest", "example", "_example", "e2e", "demo"};
+// Beginnings of words.
+constexpr std::string_view kTestWords[] = {"test", "tstest", "example", "e2e", "demo", "sample",
+                                           "bench", "tutorial"};
+// Folders as a whole.
+constexpr std::string_view kShowFolders[] = {"contrib", "docs"};
 constexpr std::string_view kLoopbackHosts[] = {"127.0.0.1:", "[::1]:", "localhost:"};
 constexpr std::string_view kLocalNetworks[] = {"unix", "unixpacket"};
 // clang-format on
@@ -92,13 +115,23 @@ bool IsHttpServer(const TypeName& name) { return name == kHttpServer; }
 
 std::span<const std::string_view> HttpServerTimeouts() { return kHttpServerTimeouts; }
 
+bool IsDefaultHandler(const TypeName& variable) { return variable == kDefaultHandler; }
+
+bool RegistersProfiles(std::string_view package) { return package == "net/http/pprof"; }
+
 bool IsTestSupport(std::string_view package) {
   return std::ranges::find(kTestSupport, package) != std::end(kTestSupport);
 }
 
 bool IsTestFolder(std::string_view name) {
-  return std::ranges::any_of(kTestFolders,
-                             [&](std::string_view start) { return name.starts_with(start); });
+  if (std::ranges::find(kShowFolders, name) != std::end(kShowFolders)) return true;
+  while (!name.empty()) {
+    size_t end = std::min(name.find_first_of("-_."), name.size());
+    auto begins_word = [&](std::string_view start) { return name.starts_with(start); };
+    if (std::ranges::any_of(kTestWords, begins_word)) return true;
+    name.remove_prefix(std::min(end + 1, name.size()));
+  }
+  return false;
 }
 
 bool IsLoopbackAddress(std::string_view address) {

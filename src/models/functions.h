@@ -23,9 +23,14 @@ struct FunctionName {
 
 enum class Role : uint8_t {
   kPutsContextValue,     // its second argument is the key of a value in a context
-  kListensAtAddress,     // its first argument is the address to listen at
+  kListensAtAddress,     // its second argument is the address to listen at, its first the network
+  kJoinsHostAndPort,     // its result is the address that its first argument begins
+  kMakesTextFlag,        // its last argument but one is the default of the flag that it gives
+  kBindsTextFlag,        // the same of the flag whose value goes to its first argument
   kServesOnListener,     // serves HTTP on its first argument, with a server that has no time-outs
   kServesHttpUnlimited,  // serves HTTP at its first argument, with a server that has no time-outs
+  kServerListens,        // has its receiver, an HTTP server, listen at the address that it knows
+  kServerServes,         // has its receiver, an HTTP server, serve on its first argument
   kSeeksText,       // tells whether its first argument holds, begins with, ends in or is its second
   kMatchesPattern,  // tells whether its last argument, a text, matches a pattern
   kKeepsWording,    // its result is its only argument, but for case and blanks
@@ -61,10 +66,14 @@ bool IsHttpServer(const TypeName& name);
 std::span<const std::string_view> HttpServerTimeouts();
 // What a duration is written with: the package, and its second.
 inline constexpr std::string_view kDurationPackage = "time";
+// The handler that servers without one of their own have.
+bool IsDefaultHandler(const TypeName& variable);
+// Whether the import of a package alone registers profiles of the process with that handler.
+bool RegistersProfiles(std::string_view package);
 // Packages that programs import for their tests.
 bool IsTestSupport(std::string_view package);
-// Whether a folder's name says that what it holds serves tests or shows how things are done:
-// "testutils", "e2e", "examples".
+// Whether the name of a folder or file says that what it holds serves tests or shows how things are
+// done: "testutils", "e2e", "examples", "debug-demo".
 bool IsTestFolder(std::string_view name);
 // Whether an address can be reached from this machine alone: "localhost:6060", "127.0.0.1:0".
 bool IsLoopbackAddress(std::string_view address);

@@ -8,16 +8,20 @@ namespace {
 
 // With what lies below them.
 constexpr std::string_view kLibraries[] = {
-    "github.com/onsi/ginkgo",
-    "github.com/onsi/gomega",
-    "github.com/stretchr/testify",
-    "gotest.tools",
-    "testing",
+    "github.com/mndrix/tap-go",    "github.com/onsi/ginkgo", "github.com/onsi/gomega",
+    "github.com/stretchr/testify", "gotest.tools",           "testing",
 };
 
 constexpr std::string_view kFolders[] = {
     "e2e", "test", "testhelper", "testhelpers", "testing", "tests", "testutil", "testutils",
 };
+
+constexpr std::string_view kDoubles[] = {"fake", "mock", "stub"};
+
+// With an upper or lower first letter.
+bool BeginsWith(std::string_view text, std::string_view word) {
+  return !text.empty() && (text[0] | 0x20) == word[0] && text.substr(1).starts_with(word.substr(1));
+}
 
 }  // namespace
 
@@ -36,6 +40,13 @@ bool IsTestPackage(std::string_view import_path) {
     import_path.remove_prefix(std::min(slash + 1, import_path.size()));
   }
   return false;
+}
+
+bool IsTestDouble(std::string_view import_path, std::string_view type) {
+  std::string_view folder = import_path.substr(import_path.rfind('/') + 1);
+  return std::ranges::any_of(kDoubles, [&](std::string_view word) {
+    return BeginsWith(type, word) || BeginsWith(folder, word) || folder.ends_with(word);
+  });
 }
 
 }  // namespace premortem::models

@@ -11,4 +11,8 @@ bool IsTestLibrary(std::string_view import_path);
 // Whether the package lies in a folder for tests: "x/test/e2e", "x/internal/testutil".
 bool IsTestPackage(std::string_view import_path);
 
+// Whether a type stands in for another one in tests, by its name or that of its package: FakeClock,
+// mockStore, x/fake.Client.
+bool IsTestDouble(std::string_view import_path, std::string_view type);
+
 }  // namespace premortem::models

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "models/functions.h"
 #include "rules/rule.h"
 
 namespace premortem::rules {
@@ -71,6 +72,12 @@ const PackageView::Link* PackageView::FindLink(std::string_view path) const {
     if (it != list->end() && it->path == path) return &*it;
   }
   return nullptr;
+}
+
+bool IsForTestsOrShow(const PackageView& package) {
+  std::string_view path = package.import_path;
+  if (path.starts_with(package.module_path)) path.remove_prefix(package.module_path.size());
+  return std::ranges::any_of(Split(path, '/'), models::IsTestFolder);
 }
 
 std::string EnclosingDeclaration(const Tree& tree, uint32_t offset) {

@@ -133,6 +133,11 @@ class TreeSource {
   virtual const PackageView& WithTrees(const PackageView& package) = 0;
 };
 
+// What a rule over the program has gathered from one package; see Rule::gather.
+struct Facts {
+  virtual ~Facts() = default;
+};
+
 // All packages, sorted by import path (test variants behind the package that they test). Their
 // files have no trees; ask WithTrees for those of a package.
 class ProgramContext {
@@ -142,6 +147,10 @@ class ProgramContext {
       : packages_(packages), layers_(layers), trees_(trees), sink_(sink) {}
 
   std::span<const PackageView> packages() const { return packages_; }
+  // What the rule's gather made of packages()[package]; null where it was not called.
+  const Facts* FactsOf(size_t package) const {
+    return package < facts_.size() ? facts_[package] : nullptr;
+  }
   // The names of the layers in premortem.toml, from the lowest; see PackageView::configured_layer.
   std::span<const std::string> layers() const { return layers_; }
   const PackageView& WithTrees(const PackageView& package) { return trees_.WithTrees(package); }
@@ -151,7 +160,11 @@ class ProgramContext {
     return {sink_, *rule_, file, range};
   }
 
-  void set_rule(const Rule& rule) { rule_ = &rule; }
+  // The rule that runs now, and its facts by package; set by the runner.
+  void set_rule(const Rule& rule, std::vector<const Facts*> facts) {
+    rule_ = &rule;
+    facts_ = std::move(facts);
+  }
 
  private:
   std::span<const PackageView> packages_;
@@ -159,6 +172,7 @@ class ProgramContext {
   TreeSource& trees_;
   FindingSink& sink_;
   const Rule* rule_ = nullptr;
+  std::vector<const Facts*> facts_;
 };
 
 // The name of the top-level declaration around `offset`: "func (*Pool).Run", "type Cache", "var

@@ -246,7 +246,7 @@ bool ReturnsError(const FileContext& file, NodeId name) {
       function == nullptr ? nullptr : types::As<types::Signature>(function->type);
   if (signature == nullptr) return true;
   return std::ranges::any_of(types::Vars(signature->results), [](types::ObjectId result) {
-    return IsErrorType(types::Get(result).type);
+    return ImplementsError(types::Get(result).type);
   });
 }
 

@@ -56,6 +56,8 @@ struct PackageView {
   // empty where it has none (outside modules).
   std::string folder_import_path;
   bool whole_folder = true;  // false where single files of the folder were named
+  // Whether all packages of its module are in the program.
+  bool whole_module = false;
   std::vector<FileView> files;
   const types::PackageState* types = nullptr;  // null where no rule asked for types
   // Import paths of the packages that the files import, sorted, each once.
@@ -80,5 +82,9 @@ struct PackageView {
   const Link* FindLink(std::string_view path) const;
   std::string_view Resolve(std::string_view written_path) const;
 };
+
+// Whether a folder of the package's path within its module is one of tests, examples or
+// demonstrations.
+bool IsForTestsOrShow(const PackageView& package);
 
 }  // namespace premortem::rules

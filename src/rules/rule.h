@@ -22,6 +22,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -82,6 +83,11 @@ struct Rule {
   void (*visit)(FileContext& file, NodeId node) = nullptr;
   void (*run_package)(PackageContext& package) = nullptr;
   void (*run_program)(ProgramContext& program) = nullptr;  // once, after all packages
+
+  // Only with run_program: what it has to know of a package beyond its PackageView. Called for
+  // every package as run_package is, with the phase that the rule needs; ProgramContext::FactsOf
+  // has the result, which must not hold on to trees and types.
+  std::unique_ptr<Facts> (*gather)(PackageContext& package) = nullptr;
 };
 
 // Not defined: calling one of these at compile time is the error message.
@@ -89,6 +95,8 @@ void RuleHasNoName();
 void RuleHasNoSummary();
 void RuleNeedsExactlyOneOfVisitRunPackageRunProgram();
 void RuleMustSayWhichKindsItVisits();
+void OnlyRunProgramCanUseGather();
+void RunProgramSeesTypesOnlyThroughGather();
 
 // Checks a declaration while it is compiled.
 consteval Rule Declare(Rule rule) {
@@ -98,6 +106,9 @@ consteval Rule Declare(Rule rule) {
                 (rule.run_program != nullptr ? 1 : 0);
   if (entries != 1) RuleNeedsExactlyOneOfVisitRunPackageRunProgram();
   if ((rule.visit != nullptr) == rule.visits.empty()) RuleMustSayWhichKindsItVisits();
+  if (rule.gather != nullptr && rule.run_program == nullptr) OnlyRunProgramCanUseGather();
+  if (rule.run_program != nullptr && rule.gather == nullptr && rule.needs != Phase::kSyntax)
+    RunProgramSeesTypesOnlyThroughGather();
   return rule;
 }
 

@@ -67,13 +67,13 @@ void Runner::Call(Entry& entry, F&& body) {
   ++entry.calls;
 }
 
-void Runner::RunOnPackage(const PackageView& package, FindingSink& sink) {
+GatheredFacts Runner::RunOnPackage(const PackageView& package, FindingSink& sink) {
   std::vector<std::unique_ptr<FileContext>> files;
   for (const FileView& file : package.files) {
     if (!file.target || !file.tree->root()) continue;
     files.push_back(std::make_unique<FileContext>(package, file, sink));
   }
-  if (files.empty()) return;
+  if (files.empty()) return {};
 
   std::set<std::string_view> imports = ImportsOf(package);
   auto applies = [&](const Entry& entry) {
@@ -92,6 +92,13 @@ void Runner::RunOnPackage(const PackageView& package, FindingSink& sink) {
     for (const auto& file : files) file->set_rule(*entry->rule);
     Call(*entry, [&] { entry->rule->run_package(context); });
   }
+  GatheredFacts gathered;
+  for (Entry* entry : program_rules_) {
+    std::unique_ptr<Facts>& facts = gathered.emplace_back();
+    if (entry->rule->gather == nullptr || !applies(*entry)) continue;
+    Call(*entry, [&] { facts = entry->rule->gather(context); });
+  }
+  return gathered;
 }
 
 void Runner::Walk(FileContext& file, const Visitors& visitors) {
@@ -107,11 +114,16 @@ void Runner::Walk(FileContext& file, const Visitors& visitors) {
 }
 
 void Runner::RunOnProgram(std::span<const PackageView> packages,
+                          std::span<const GatheredFacts> gathered,
                           std::span<const std::string> layers, TreeSource& trees,
                           FindingSink& sink) {
   ProgramContext context(packages, layers, trees, sink);
-  for (Entry* entry : program_rules_) {
-    context.set_rule(*entry->rule);
+  for (size_t i = 0; i < program_rules_.size(); ++i) {
+    Entry* entry = program_rules_[i];
+    std::vector<const Facts*> facts;
+    for (const GatheredFacts& of_package : gathered)
+      facts.push_back(i < of_package.size() ? of_package[i].get() : nullptr);
+    context.set_rule(*entry->rule, std::move(facts));
     Call(*entry, [&] { entry->rule->run_program(context); });
   }
 }

@@ -21,6 +21,10 @@ struct RuleTime {
   uint64_t calls = 0;
 };
 
+// What the rules over the program have gathered from one package, in the order of these rules;
+// null where a rule gathers nothing. Empty where no rule looked at the package.
+using GatheredFacts = std::vector<std::unique_ptr<Facts>>;
+
 class Runner {
  public:
   // With `timed`, the time of every call is taken (for --time-rules; it costs some 50 ns a call).
@@ -30,9 +34,10 @@ class Runner {
   Phase needs() const { return needs_; }
   bool has_program_rules() const { return !program_rules_.empty(); }
 
-  void RunOnPackage(const PackageView& package, FindingSink& sink);  // thread-safe
-  void RunOnProgram(std::span<const PackageView> packages, std::span<const std::string> layers,
-                    TreeSource& trees, FindingSink& sink);
+  GatheredFacts RunOnPackage(const PackageView& package, FindingSink& sink);  // thread-safe
+  // `gathered` is what RunOnPackage gave for each of the packages.
+  void RunOnProgram(std::span<const PackageView> packages, std::span<const GatheredFacts> gathered,
+                    std::span<const std::string> layers, TreeSource& trees, FindingSink& sink);
 
   // By time, the slowest first.
   std::vector<RuleTime> Times() const;

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "models/functions.h"
+#include "rules/error_values.h"
 #include "rules/outlives.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
@@ -82,7 +83,7 @@ class PackageCheck {
 
   void Check() {
     for (const std::unique_ptr<FileContext>& file : package_.files()) {
-      if (file->file().types == nullptr || file->file().test) continue;
+      if (file->file().types == nullptr || ServesTests(*file)) continue;
       for (NodeId spec : file->tree().AllOf(NodeKind::kTypeSpec)) CheckType(*file, spec);
     }
   }
@@ -158,7 +159,7 @@ class PackageCheck {
 
   // ---- Constructors ----
 
-  // `S{ctx: ctx}` in an exported function that takes ctx and returns S.
+  // `S{ctx: ctx}` or `s.ctx = ctx` in an exported function that takes ctx and returns S.
   static NodeId FindStore(const Holder& holder, FileContext& file, NodeId node) {
     const Tree& tree = file.tree();
     auto decl = tree.Get<syntax::FuncDecl>(node);
@@ -171,13 +172,26 @@ class PackageCheck {
     for (NodeId id : tree.AllOf(NodeKind::kKeyValueExpr)) {
       if (!IsWithin(tree, id, decl.body)) continue;
       auto pair = tree.Get<syntax::KeyValueExpr>(id);
-      if (tree.kind(pair.key) != NodeKind::kIdent || tree.kind(pair.value) != NodeKind::kIdent)
-        continue;
-      if (!IsField(holder, file.types().UseOf(pair.key))) continue;
-      const Object* value = types::GetOrNull(file.types().UseOf(pair.value));
-      if (value != nullptr && value->var_kind == types::VarKind::kParamVar) return id;
+      if (tree.kind(pair.key) == NodeKind::kIdent && Stores(holder, file, pair.key, pair.value))
+        return id;
+    }
+    for (NodeId id : tree.AllOf(NodeKind::kAssignStmt)) {
+      if (!IsWithin(tree, id, decl.body)) continue;
+      auto stmt = tree.Get<syntax::AssignStmt>(id);
+      for (size_t i = 0; i < stmt.lhs.size() && stmt.lhs.size() == stmt.rhs.size(); ++i) {
+        bool is_selector = tree.kind(stmt.lhs[i]) == NodeKind::kSelectorExpr;
+        if (is_selector && Stores(holder, file, stmt.lhs[i], stmt.rhs[i])) return id;
+      }
     }
     return {};
+  }
+
+  // Whether the field gets a parameter.
+  static bool Stores(const Holder& holder, FileContext& file, NodeId field, NodeId value) {
+    if (!IsField(holder, file.types().UseOf(field))) return false;
+    if (file.tree().kind(value) != NodeKind::kIdent) return false;
+    const Object* used = types::GetOrNull(file.types().UseOf(value));
+    return used != nullptr && used->var_kind == types::VarKind::kParamVar;
   }
 
   static bool IsHolder(const Holder& holder, TypeId type) {
@@ -198,7 +212,8 @@ class PackageCheck {
 
   // ---- Methods ----
 
-  // `f(s.ctx)` or `s.ctx.Done()` in an exported method that could take a context and takes none.
+  // `err := f(s.ctx)` or `<-s.ctx.Done()` in an exported method that could take a context and takes
+  // none. Who says nothing of having failed has hardly waited.
   static NodeId FindWait(const Holder& holder, FileContext& file, NodeId node) {
     const Tree& tree = file.tree();
     auto decl = tree.Get<syntax::FuncDecl>(node);
@@ -212,16 +227,35 @@ class PackageCheck {
       return {};
     for (NodeId id : tree.AllOf(NodeKind::kSelectorExpr)) {
       if (!IsWithin(tree, id, decl.body) || !IsField(holder, file.types().UseOf(id))) continue;
-      if (IsArgument(file, id)) return id;
+      if (MayWait(file, id) || IsReceivedFrom(file, id)) return id;
     }
     return {};
   }
 
-  static bool IsArgument(FileContext& file, NodeId selector) {
+  static bool MayWait(FileContext& file, NodeId selector) {
+    const Tree& tree = file.tree();
     NodeId parent = file.Parent(selector);
-    if (file.tree().kind(parent) != NodeKind::kCallExpr) return false;
-    auto args = file.tree().Get<syntax::CallExpr>(parent).args;
-    return !args.empty() && args[0] == selector;
+    if (tree.kind(parent) != NodeKind::kCallExpr) return false;
+    auto call = tree.Get<syntax::CallExpr>(parent);
+    if (call.args.empty() || call.args[0] != selector) return false;
+    TypeId fun = file.types().TypeOf(call.fun);
+    const auto* signature = fun.valid() ? types::UnderlyingAs<types::Signature>(fun) : nullptr;
+    return signature != nullptr &&
+           std::ranges::any_of(types::Vars(signature->results), [](types::ObjectId result) {
+             return IsErrorType(types::Get(result).type);
+           });
+  }
+
+  // Of `<-s.ctx.Done()`.
+  static bool IsReceivedFrom(FileContext& file, NodeId selector) {
+    const Tree& tree = file.tree();
+    NodeId method = file.Parent(selector);
+    if (tree.kind(method) != NodeKind::kSelectorExpr) return false;
+    NodeId call = file.Parent(method);
+    if (tree.kind(call) != NodeKind::kCallExpr) return false;
+    NodeId receive = file.Parent(call);
+    return tree.kind(receive) == NodeKind::kUnaryExpr &&
+           tree.Get<syntax::UnaryExpr>(receive).op == syntax::Token::kArrow;
   }
 
   PackageContext& package_;

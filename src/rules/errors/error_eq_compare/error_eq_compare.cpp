@@ -10,10 +10,12 @@
 #include <optional>
 
 #include "models/errors.h"
+#include "rules/accepted.h"
 #include "rules/error_origin.h"
 #include "rules/error_values.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
+#include "types/check.h"
 #include "types/package.h"
 
 namespace premortem::rules::error_eq_compare {
@@ -23,6 +25,8 @@ namespace {
 using syntax::Token;
 using syntax::Tree;
 
+constexpr std::string_view kRival = "errorlint";  // reports the same
+
 struct Comparison {
   NodeId place;
   NodeId error;
@@ -31,6 +35,14 @@ struct Comparison {
   ErrorOrigin origin;
   bool never_bare = false;
 };
+
+// Whether others can be expected to wrap the value. Not what its own package tells apart by a type
+// of its own, as numbers of the kernel are; nor what is never set, and stands for no error.
+bool MayBeWrapped(const FileContext& file, const types::Object& sentinel) {
+  const types::PackageState* state = file.package().types;
+  const types::DeclInfo* own = state != nullptr ? state->DeclOf(sentinel) : nullptr;
+  return own == nullptr || (own->HasInitializer() && IsErrorType(sentinel.type));
+}
 
 std::optional<Comparison> Judge(FileContext& file, NodeId place, NodeId error, NodeId value) {
   if (!IsErrorType(file.types().TypeOf(error)) || SentinelOf(file, error) != nullptr) return {};
@@ -47,8 +59,10 @@ std::optional<Comparison> Judge(FileContext& file, NodeId place, NodeId error, N
   bool by_convention = models::IsPassedBare(package, name);
   bool arrives_bare = found.origin.bare || found.origin.unknown || !found.origin.standard.empty();
   bool seen = by_convention ? found.origin.wrapped && !arrives_bare
-                            : found.origin.wrapped || found.origin.handed_in;
+                            : found.origin.wrapped ||
+                                  (found.origin.handed_in && MayBeWrapped(file, *sentinel));
   if (!seen && !found.never_bare) return {};
+  if (IsAccepted(file, place, kRival)) return {};
   if (ServesTests(file) || UnwrapsByHand(file, place, wanted)) return {};
   return found;
 }
@@ -119,7 +133,7 @@ extern constinit const Rule kRule = Declare({
              .summary = "a comparison that misses wrapped errors",
              .severity = findings::Severity::kWarning,
              .confidence = findings::Confidence::kStrong,
-             .status = findings::Status::kPreview,
+             .status = findings::Status::kStable,
              .fix = findings::FixKind::kUnsafe},
     .needs = Phase::kTypes,
     .visits = {NodeKind::kBinaryExpr, NodeKind::kSwitchStmt},

@@ -5,14 +5,21 @@
 // arrives be wrapped (rules/error_origin.h)? Silent where it cannot, in code that unwraps by hand,
 // and in tests.
 
+#include <algorithm>
 #include <optional>
 
 #include "models/errors.h"
+#include "rules/accepted.h"
 #include "rules/error_origin.h"
 #include "rules/error_values.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
+#include "types/check.h"
+#include "types/lookup.h"
+#include "types/named.h"
+#include "types/package.h"
 #include "types/predicates.h"
+#include "types/store.h"
 
 namespace premortem::rules::error_type_assert {
 
@@ -20,6 +27,7 @@ namespace {
 
 using syntax::Tree;
 
+constexpr std::string_view kRival = "errorlint";  // reports the same
 constexpr LanguageVersion kHasAsType = {1, 26};
 
 // A type by which errors are told apart: behaviour alone (interface{ Timeout() bool }) is none.
@@ -27,6 +35,31 @@ bool IsKindOfError(const FileContext& file, NodeId type_expr) {
   types::TypeId type = file.types().TypeOf(type_expr);
   return type.valid() && types::IsValid(type) && !IsErrorType(type) &&
          types::AsTypeParam(type) == nullptr && !types::IsInterface(type) && ImplementsError(type);
+}
+
+// Whether a value of the type holds other errors.
+bool HoldsErrors(types::TypeId type) {
+  if (const auto* list = types::UnderlyingAs<types::Slice>(type))
+    return ImplementsError(list->elem);
+  const auto* fields = types::UnderlyingAs<types::Struct>(type);
+  return fields != nullptr && std::ranges::any_of(fields->fields, [](types::ObjectId field) {
+           return IsErrorType(types::Get(field).type);
+         });
+}
+
+// Whether the type is one of this package that wraps other errors: its own package asks whether an
+// error is such a one to add to it or to take from it, and means the outermost.
+bool IsOwnWrapper(const FileContext& file, types::TypeId type) {
+  const types::Named* named = types::AsNamed(types::Deref(types::Unalias(type)));
+  if (named == nullptr) return false;
+  const types::Object& object = types::Get(types::ObjOf(*named));
+  const types::PackageState* state = file.package().types;
+  if (state == nullptr || object.package != state->package) return false;
+  if (HoldsErrors(object.type)) return true;
+  types::TypeId pointer = types::Store().NewPointer(object.type);
+  return std::ranges::any_of(types::MethodSetOf(pointer), [](const types::Selection& method) {
+    return models::IsErrorProtocol(types::NameOf(types::Get(method.obj)));
+  });
 }
 
 // The first type of a type switch that counts; none also where a case asks for what errors wrap.
@@ -85,7 +118,9 @@ void Visit(FileContext& file, NodeId node) {
   WantedError wanted{.type = file.types().TypeOf(type)};
   ErrorOrigin origin = OriginOf(file, assertion.x, wanted);
   if (!origin.wrapped && !origin.handed_in) return;
+  if (!origin.wrapped && IsOwnWrapper(file, wanted.type)) return;
   if (ServesTests(file) || UnwrapsByHand(file, node, wanted)) return;
+  if (IsAccepted(file, node, kRival)) return;
   if (auto report = file.Report(node)) {
     report.Message("a wrapped " + Quoted(tree.TextOf(type)) + " in " +
                    Quoted(tree.TextOf(assertion.x)) + " is not found here");
@@ -106,7 +141,7 @@ extern constinit const Rule kRule = Declare({
              .summary = "a type assertion that misses wrapped errors",
              .severity = findings::Severity::kWarning,
              .confidence = findings::Confidence::kStrong,
-             .status = findings::Status::kPreview,
+             .status = findings::Status::kStable,
              .fix = findings::FixKind::kUnsafe},
     .needs = Phase::kTypes,
     .visits = {NodeKind::kTypeAssertExpr},

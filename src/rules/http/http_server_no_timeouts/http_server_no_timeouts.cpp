@@ -4,14 +4,19 @@
 // Reported are the functions that serve with a server of their own, which has no time-outs, and
 // literals of servers that limit neither the headers nor the whole request. Time-outs are often set
 // behind the literal, through a variable or a field; so a package that assigns to one is left
-// alone. So are servers whose address is not known and whose package listens to no other machine:
-// their listener may be anything.
+// alone. Only servers that other machines reach matter (addresses.h). Where nothing says who does,
+// a program is taken to be configured for others, and a package to leave it to its importers.
 
 #include <algorithm>
 #include <optional>
 #include <string>
 
+#include "base/fs.h"
+#include "base/text.h"
+#include "rules/accepted.h"
 #include "rules/callee.h"
+#include "rules/http/http_server_no_timeouts/addresses.h"
+#include "rules/outlives.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
 #include "syntax/names.h"
@@ -26,7 +31,8 @@ namespace {
 using syntax::Token;
 using syntax::Tree;
 
-constexpr size_t kLimitsHeaders = 2;  // so many of models::HttpServerTimeouts() do
+constexpr size_t kLimitsHeaders = 2;          // so many of models::HttpServerTimeouts() do
+constexpr std::string_view kRival = "gosec";  // reports the same
 constexpr std::string_view kConsequence =
     "; a client that sends its headers slowly keeps a connection and its goroutine for ever";
 
@@ -61,96 +67,125 @@ class FileCheck {
     return false;
   }
 
-  // Whether the file listens where other machines can come in.
-  bool ListensToOthers() const {
-    for (NodeId node : tree_.AllOf(NodeKind::kCallExpr)) {
-      auto args = tree_.Get<syntax::CallExpr>(node).args;
-      if (args.size() != 2) continue;
-      std::optional<Callee> callee = CalleeOf(file_, node);
-      if (!callee || !models::HasRole(callee->name, models::Role::kListensAtAddress)) continue;
-      if (!models::IsLocalNetwork(BeginningOf(args[0])) && !IsLoopback(args[1])) return true;
+  void Check(const Addresses& addresses, bool sets_timeout) {
+    if (IsForTests()) return;
+    for (NodeId call : tree_.AllOf(NodeKind::kCallExpr)) CheckCall(addresses, call);
+    if (sets_timeout) return;
+    for (NodeId literal : tree_.AllOf(NodeKind::kCompositeLit)) CheckLiteral(addresses, literal);
+  }
+
+ private:
+  bool IsForTests() const {
+    std::string_view name = BaseName(file_.file().source->path());
+    return file_.file().test || models::IsTestFolder(name) || Imports([](auto path) {
+             return models::IsTestSupport(path) ||
+                    std::ranges::any_of(Split(path, '/'), models::IsTestFolder);
+           });
+  }
+
+  // Whether a server with this handler shows the state of the program to who runs it: what
+  // profiling registers with the default handler.
+  bool IsForProfiling(NodeId handler) const {
+    if (handler && tree_.TextOf(handler) != "nil" && !IsDefaultHandler(handler)) return false;
+    for (NodeId id : tree_.AllOf(NodeKind::kImportSpec)) {
+      std::string_view path = tree_.LiteralOf(tree_.Get<syntax::ImportSpec>(id).path);
+      if (path.size() > 2 && models::RegistersProfiles(path.substr(1, path.size() - 2)))
+        return true;
     }
     return false;
   }
 
-  // What the files of the package do for servers that are written down elsewhere.
-  struct Around {
-    bool sets_timeout = false;
-    bool listens_to_others = false;
-  };
-
-  void Check(const Around& around) {
-    if (file_.file().test || Imports([](auto path) { return models::IsTestSupport(path); })) return;
-    around_ = around;
-    for (NodeId call : tree_.AllOf(NodeKind::kCallExpr)) CheckCall(call);
-    if (around.sets_timeout) return;
-    for (NodeId literal : tree_.AllOf(NodeKind::kCompositeLit)) CheckLiteral(literal);
+  bool IsDefaultHandler(NodeId handler) const {
+    const types::Object* used = tree_.kind(handler) == NodeKind::kSelectorExpr
+                                    ? types::GetOrNull(info_.UseOf(handler))
+                                    : nullptr;
+    return used != nullptr && used->package.valid() &&
+           models::IsDefaultHandler({types::Get(used->package).path, types::NameOf(*used)});
   }
 
- private:
+  bool Matters(Reach reach) const {
+    return reach == Reach::kOpen || (reach == Reach::kUnknown && file_.package().name == "main");
+  }
+
   // ---- Functions that serve ----
 
-  void CheckCall(NodeId node) {
+  void CheckCall(const Addresses& addresses, NodeId node) {
     auto call = tree_.Get<syntax::CallExpr>(node);
     if (call.args.size() < 2) return;
     std::optional<Callee> callee = CalleeOf(file_, node);
     if (!callee) return;
     bool at_address = models::HasRole(callee->name, models::Role::kServesHttpUnlimited);
     bool on_listener = models::HasRole(callee->name, models::Role::kServesOnListener);
-    if (!at_address && !on_listener) return;
-    if (at_address && IsLoopback(call.args[0])) return;
-    if (on_listener && !around_.listens_to_others) return;
+    if (at_address && !Matters(addresses.OfAddress(file_, call.args[0]))) return;
+    if (on_listener && addresses.OfListener(file_, call.args[0]) != Reach::kOpen) return;
+    if ((!at_address && !on_listener) || IsAccepted(file_, node, kRival)) return;
+    NodeId handler = call.args.size() == 4 && at_address ? call.args[3] : call.args[1];
+    if (IsForProfiling(handler)) return;
     if (auto report = file_.Report(call.fun)) {
       report.Message(Quoted(tree_.TextOf(call.fun)) + " serves without any time-out" +
                      std::string(kConsequence));
     }
   }
 
-  // Where an address begins, as far as it is written down: "localhost:" + port.
-  std::string_view BeginningOf(NodeId expr) const {
-    for (int depth = 0; depth < 8; ++depth) {
-      const constant::Value& value = info_.ValueOf(expr);
-      if (value.kind() == constant::Kind::kString) return constant::StringVal(value);
-      switch (tree_.kind(expr)) {
-        case NodeKind::kParenExpr: expr = tree_.Get<syntax::ParenExpr>(expr).x; break;
-        case NodeKind::kBinaryExpr: expr = tree_.Get<syntax::BinaryExpr>(expr).x; break;
-        case NodeKind::kCallExpr: {
-          auto args = tree_.Get<syntax::CallExpr>(expr).args;
-          if (args.empty()) return {};
-          expr = args[0];
-          break;
-        }
-        default: return {};
-      }
-    }
-    return {};
-  }
-
-  bool IsLoopback(NodeId address) const { return models::IsLoopbackAddress(BeginningOf(address)); }
-
   // ---- Literals ----
 
-  void CheckLiteral(NodeId node) {
+  void CheckLiteral(const Addresses& addresses, NodeId node) {
     auto literal = tree_.Get<syntax::CompositeLit>(node);
     types::TypeId type = info_.TypeOf(node);
     // Of an element written without `&T` it is a pointer.
     if (!type.valid() || !IsServer(literal.type ? type : types::Deref(type))) return;
     NodeId address;
-    bool handler = false;
+    NodeId handler;
     std::vector<std::string_view> set;
     for (NodeId element : literal.elts) {
       if (tree_.kind(element) != NodeKind::kKeyValueExpr) return;
       auto field = tree_.Get<syntax::KeyValueExpr>(element);
       std::string_view name = tree_.NameOf(field.key);
       if (name == "Addr") address = field.value;
-      handler = handler || name == "Handler";
+      if (name == "Handler") handler = field.value;
       set.push_back(name);
     }
     if (!handler && !address) return;  // filled elsewhere
     if (std::ranges::any_of(HeaderTimeouts(), [&](auto name) { return Contains(set, name); }))
       return;
-    if (address ? IsLoopback(address) : !around_.listens_to_others) return;
-    Report(node, literal, set);
+    if (IsForProfiling(handler)) return;
+    bool matters =
+        address ? Matters(addresses.OfAddress(file_, address)) : ServesOthers(addresses, node);
+    if (matters && !IsAccepted(file_, node, kRival)) Report(node, literal, set);
+  }
+
+  // Whether the function around a literal without an address has that server serve other machines.
+  bool ServesOthers(const Addresses& addresses, NodeId literal) {
+    NodeId server = AssignedTo(literal);
+    NodeId function = file_.EnclosingFunction(literal);
+    if (!server || !function) return false;
+    for (NodeId node : tree_.AllOf(NodeKind::kCallExpr)) {
+      auto call = tree_.Get<syntax::CallExpr>(node);
+      if (!IsWithin(tree_, node, function) || tree_.kind(call.fun) != NodeKind::kSelectorExpr)
+        continue;
+      NodeId receiver = tree_.Get<syntax::SelectorExpr>(call.fun).x;
+      std::optional<Callee> callee = CalleeOf(file_, node);
+      if (!callee || tree_.TextOf(receiver) != tree_.TextOf(server)) continue;
+      if (models::HasRole(callee->name, models::Role::kServerServes) && !call.args.empty() &&
+          addresses.OfListener(file_, call.args[0]) == Reach::kOpen)
+        return true;
+    }
+    return false;
+  }
+
+  // `s` of `s := &http.Server{...}` and `a.s = &http.Server{...}`.
+  NodeId AssignedTo(NodeId literal) {
+    NodeId node = literal;
+    NodeId parent = file_.Parent(node);
+    if (tree_.kind(parent) == NodeKind::kUnaryExpr) {
+      node = parent;
+      parent = file_.Parent(node);
+    }
+    if (tree_.kind(parent) != NodeKind::kAssignStmt) return {};
+    auto stmt = tree_.Get<syntax::AssignStmt>(parent);
+    auto at = std::ranges::find(stmt.rhs, node);
+    if (at == stmt.rhs.end() || stmt.lhs.size() != stmt.rhs.size()) return {};
+    return stmt.lhs[static_cast<size_t>(at - stmt.rhs.begin())];
   }
 
   void Report(NodeId node, const syntax::CompositeLit& literal,
@@ -218,32 +253,16 @@ class FileCheck {
   FileContext& file_;
   const Tree& tree_;
   const types::TypeInfo& info_;
-  Around around_;
 };
 
-// Whether the package lies in a folder of tests or examples.
-bool IsForTests(const PackageView& package) {
-  std::string_view path = package.import_path;
-  if (path.starts_with(package.module_path)) path.remove_prefix(package.module_path.size());
-  while (!path.empty()) {
-    size_t slash = std::min(path.find('/'), path.size());
-    if (models::IsTestFolder(path.substr(0, slash))) return true;
-    path.remove_prefix(std::min(slash + 1, path.size()));
-  }
-  return false;
-}
-
 void Run(PackageContext& package) {
-  if (IsForTests(package.package())) return;
-  FileCheck::Around around;
+  if (IsForTestsOrShow(package.package())) return;
+  Addresses addresses(package.files());
+  bool sets_timeout = std::ranges::any_of(package.files(), [](const auto& file) {
+    return file->file().types != nullptr && !file->file().test && FileCheck(*file).SetsTimeout();
+  });
   for (const std::unique_ptr<FileContext>& file : package.files()) {
-    if (file->file().types == nullptr || file->file().test) continue;
-    FileCheck check(*file);
-    around.sets_timeout = around.sets_timeout || check.SetsTimeout();
-    around.listens_to_others = around.listens_to_others || check.ListensToOthers();
-  }
-  for (const std::unique_ptr<FileContext>& file : package.files()) {
-    if (file->file().types != nullptr) FileCheck(*file).Check(around);
+    if (file->file().types != nullptr) FileCheck(*file).Check(addresses, sets_timeout);
   }
 }
 

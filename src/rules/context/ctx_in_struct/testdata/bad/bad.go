@@ -18,3 +18,23 @@ func NewReport(ctx context.Context, s Store) *Report {
 func (r *Report) Row(id string) (string, error) {
 	return r.store.Find(r.ctx, id)
 }
+
+type Watch struct {
+	ctx    context.Context // want "ctx-in-struct: `Watch` keeps the context of the call of `NewWatch`; `Await`, called later, ends"
+	events chan string
+}
+
+func NewWatch(ctx context.Context) *Watch {
+	w := &Watch{events: make(chan string)}
+	w.ctx = ctx
+	return w
+}
+
+func (w *Watch) Await() (string, error) {
+	select {
+	case event := <-w.events:
+		return event, nil
+	case <-w.ctx.Done():
+		return "", w.ctx.Err()
+	}
+}

@@ -90,3 +90,26 @@ func NewMonitor(ctx context.Context) *Monitor { return &Monitor{ctx: ctx} }
 
 func (m *Monitor) Run() error   { return wait(m.ctx) }
 func (m *Monitor) Check() error { return wait(m.ctx) }
+
+// grpc: reads what the context holds, and waits for nothing.
+type Carrier struct{ ctx context.Context }
+
+func NewCarrier(ctx context.Context) *Carrier { return &Carrier{ctx: ctx} }
+
+func (c *Carrier) Get(key string) string { return valueOf(c.ctx, key) }
+
+func valueOf(ctx context.Context, key string) string {
+	value, _ := ctx.Value(key).(string)
+	return value
+}
+
+// controller-runtime: every call gets a context of its own, which ends with that of the handler.
+type Handler struct{ ctx context.Context }
+
+func NewHandler(ctx context.Context) *Handler { return &Handler{ctx: ctx} }
+
+func (h *Handler) OnAdd(any) {
+	ctx, cancel := context.WithCancel(h.ctx)
+	defer cancel()
+	_ = ctx
+}

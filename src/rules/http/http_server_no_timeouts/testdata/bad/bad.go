@@ -28,5 +28,5 @@ func literals(h http.Handler) []*http.Server {
 		WriteTimeout: time.Minute,
 	}
 	// want+1 "http-server-no-timeouts: this server has no"
-	return []*http.Server{one, &two, {Handler: h}}
+	return []*http.Server{one, &two, {Addr: ":9090", Handler: h}}
 }

@@ -1,0 +1,15 @@
+// What the author of a line has told another linter that reports the same as a rule of ours: that
+// they know and want it so.
+#pragma once
+
+#include <string_view>
+
+#include "rules/context.h"
+
+namespace premortem::rules {
+
+// Whether the line on which `node` begins has a comment that keeps `linter` silent:
+// "nolint:linter", or, for gosec, "#nosec".
+bool IsAccepted(const FileContext& file, syntax::NodeId node, std::string_view linter);
+
+}  // namespace premortem::rules
