@@ -1,0 +1,95 @@
+// Counterpart: golang.org/x/tools/go/ssa/create.go.
+#include "ir/build.h"
+
+#include <algorithm>
+
+#include "ir/function_builder.h"
+#include "syntax/names.h"
+
+namespace premortem::ir {
+
+using namespace types;
+
+BodySource SourceOf(const Unit& unit, PackageId package) {
+  return {unit.tree, unit.info, unit.file, package, unit.version};
+}
+
+namespace {
+
+// The first node of a subtree: children come before their parents and are contiguous with them.
+NodeId FirstNode(const syntax::Tree& tree, NodeId root) {
+  for (NodeId id = root;;) {
+    NodeId first;
+    tree.ForEachChild(id, [&](NodeId child) {
+      if (!first.valid() || child.value < first.value) first = child;
+    });
+    if (!first.valid()) return id;
+    id = first;
+  }
+}
+
+bool IsUnknown(const BodySource& source, NodeId id) {
+  NodeKind kind = source.tree->kind(id);
+  if (kind == NodeKind::kBadExpr || kind == NodeKind::kBadStmt || kind == NodeKind::kBadDecl) {
+    return true;
+  }
+  if (!syntax::IsExpr(kind)) return false;
+  TypeId type = source.info->TypeOf(id);
+  if (!type.valid()) return false;
+  if (!IsValid(type)) return true;
+  const Tuple* tuple = As<Tuple>(type);
+  return tuple != nullptr && std::ranges::any_of(tuple->vars, [](ObjectId var) {
+           return !IsValid(types::Get(var).type);
+         });
+}
+
+}  // namespace
+
+bool IsLowerable(const BodySource& source, NodeId root) {
+  if (!source.tree->errors().empty()) return false;
+  for (uint32_t id = FirstNode(*source.tree, root).value; id <= root.value; ++id) {
+    if (IsUnknown(source, NodeId(id))) return false;
+  }
+  return true;
+}
+
+FuncGroup BuildFunction(BuilderPool& pool, const BodySource& source, NodeId func_decl) {
+  FuncGroup group;
+  syntax::FuncDecl decl = source.tree->Get<syntax::FuncDecl>(func_decl);
+  const Object* func = GetOrNull(source.info->DefOf(decl.name));
+  if (func == nullptr || As<Signature>(func->type) == nullptr) return group;
+  if (!IsLowerable(source, func_decl)) return group;
+  pool.StartGroup();
+  FunctionBuilder& builder = pool.At(0);
+  builder.Begin(pool, group, source, nullptr, FuncKind::kDeclared, func->loc);
+  builder.BuildFuncDecl(func_decl);
+  return group;
+}
+
+FuncGroup BuildPackageInit(BuilderPool& pool, const PackageState& package) {
+  FuncGroup group;
+  pool.StartGroup();
+  FunctionBuilder& builder = pool.At(0);
+  BodySource source;
+  source.package = package.package;
+  builder.Begin(pool, group, source, nullptr, FuncKind::kInit, SourceLoc());
+  builder.BuildInit(package);
+  return group;
+}
+
+void BuildPackage(BuilderPool& pool, const PackageState& package,
+                  FunctionRef<void(FuncGroup&)> visit) {
+  for (const Unit& unit : package.files) {
+    if (!unit.tree->root().valid()) continue;
+    BodySource source = SourceOf(unit, package.package);
+    for (NodeId decl : unit.tree->file().decls) {
+      if (unit.tree->kind(decl) != NodeKind::kFuncDecl) continue;
+      FuncGroup group = BuildFunction(pool, source, decl);
+      if (!group.functions.empty()) visit(group);
+    }
+  }
+  FuncGroup init = BuildPackageInit(pool, package);
+  visit(init);
+}
+
+}  // namespace premortem::ir
