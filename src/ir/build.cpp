@@ -34,6 +34,8 @@ bool IsUnknown(const BodySource& source, NodeId id) {
     return true;
   }
   if (!syntax::IsExpr(kind)) return false;
+  // A predeclared function has a type only where it is called, and not if the call is a constant.
+  if (source.info->ModeOf(id) == OperandMode::kBuiltin) return false;
   TypeId type = source.info->TypeOf(id);
   if (!type.valid()) return false;
   if (!IsValid(type)) return true;

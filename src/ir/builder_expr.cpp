@@ -127,8 +127,7 @@ ValueId FunctionBuilder::MakeCall(NodeList args, TypeId type, uint32_t pos) {
     ValueId len = Expr(args[1]);
     ValueId cap = args.size() == 3 ? Expr(args[2]) : len;
     if (!IsConst(cap)) {
-      return Emit(
-          {.op = Op::kMakeSlice, .type = type, .pos = pos, .a = len.value, .b = cap.value});
+      return Emit({.op = Op::kMakeSlice, .type = type, .pos = pos, .a = len.value, .b = cap.value});
     }
     // make([]T, n, m) is new([m]T)[:n].
     ValueId array = EmitNew(Store().NewArray(slice->elem, Int64Of(cap)), pos, "makeslice");
@@ -246,8 +245,8 @@ Lvalue FunctionBuilder::AddrOfIndex(NodeId e, bool escaping) {
             .type = map->elem,
             .pos = index.lbrack};
   }
-  ValueId x = elem.mode == IndexMode::kArrayVar ? AddressOf(Addr(index.x, escaping))
-                                                : Expr(index.x);
+  ValueId x =
+      elem.mode == IndexMode::kArrayVar ? AddressOf(Addr(index.x, escaping)) : Expr(index.x);
   ValueId i = IndexValue(index.indices[0]);
   return {.kind = Lvalue::Kind::kLazyIndex,
           .a = x.value,
@@ -295,8 +294,9 @@ ValueId FunctionBuilder::Expr0(NodeId e) {
 }
 
 // The value of a function within this one, when it is built: a closure where it has free variables.
-ValueId FunctionBuilder::EmitClosure(FunctionBuilder& child, FuncId id, TypeId type) {
+ValueId FunctionBuilder::EmitClosure(FunctionBuilder& child, FuncId id, TypeId type, uint32_t pos) {
   ValueId lit = Leaf(Op::kFuncLit, type, id.value);
+  At(lit).pos = pos;
   if (child.free_vars_.empty()) return lit;
   std::vector<ValueId> bindings;
   for (const FreeVarState& var : child.free_vars_) bindings.push_back(var.outer);
@@ -309,7 +309,7 @@ ValueId FunctionBuilder::FuncLitExpr(NodeId e) {
   FuncId id = child.function_->id;
   // At once: it may make variables of this function escape.
   child.BuildFuncLit(e);
-  return EmitClosure(child, id, TypeOfExpr(e));
+  return EmitClosure(child, id, TypeOfExpr(e), func_pos);
 }
 
 ValueId FunctionBuilder::CallExpr(NodeId e) {
@@ -487,11 +487,8 @@ ValueId FunctionBuilder::IndexExpr(NodeId e) {
     case IndexMode::kValue: {
       ValueId i = IndexValue(index.indices[0]);
       ValueId x = Expr(index.x);
-      return Emit({.op = Op::kIndex,
-                   .type = elem.elem,
-                   .pos = index.lbrack,
-                   .a = x.value,
-                   .b = i.value});
+      return Emit(
+          {.op = Op::kIndex, .type = elem.elem, .pos = index.lbrack, .a = x.value, .b = i.value});
     }
     case IndexMode::kMap: {
       const Map* map = CoreAs<Map>(type);
@@ -641,8 +638,7 @@ void FunctionBuilder::CompLit(ValueId address, NodeId e) {
   ArrayLit(array, slice->elem, lit.elts);
   auto at = static_cast<uint32_t>(extra_.size());
   for (int i = 0; i < 3; ++i) extra_.Push(0);
-  ValueId v =
-      Emit({.op = Op::kSlice, .type = type, .pos = lit.lbrace, .a = array.value, .b = at});
+  ValueId v = Emit({.op = Op::kSlice, .type = type, .pos = lit.lbrace, .a = array.value, .b = at});
   EmitStore(address, v, lit.lbrace);
 }
 
@@ -655,8 +651,8 @@ void FunctionBuilder::StructLit(ValueId address, NodeId e, TypeId type) {
     if (KindOf(value) == NodeKind::kKeyValueExpr) {
       syntax::KeyValueExpr pair = Get<syntax::KeyValueExpr>(value);
       if (KindOf(pair.key) != NodeKind::kIdent) continue;
-      path = LookupFieldOrMethod(type, true, source_.package, Get<syntax::Ident>(pair.key).name)
-                 .index;
+      path =
+          LookupFieldOrMethod(type, true, source_.package, Get<syntax::Ident>(pair.key).name).index;
       pos = pair.colon;
       value = pair.value;
     } else {

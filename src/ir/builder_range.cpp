@@ -44,8 +44,11 @@ FunctionBuilder::RangeLoop FunctionBuilder::RangeIndexed(ValueId x, TypeId value
   EmitJump(range.loop);
   current_ = range.loop;
   ValueId old = EmitLoad(index);
-  ValueId next = Emit(
-      {.op = Op::kBinOp, .token = Token::kAdd, .type = kInt, .a = old.value, .b = IntConst(1).value});
+  ValueId next = Emit({.op = Op::kBinOp,
+                       .token = Token::kAdd,
+                       .type = kInt,
+                       .a = old.value,
+                       .b = IntConst(1).value});
   EmitStore(index, next, pos);
   BlockId body = NewBlock("rangeindex.body");
   range.done = NewBlock("rangeindex.done");
@@ -56,11 +59,8 @@ FunctionBuilder::RangeLoop FunctionBuilder::RangeIndexed(ValueId x, TypeId value
   TypeId core = CoreType(TypeOf(x));
   uint32_t x_pos = At(x).pos;
   if (const Array* array = As<Array>(core)) {
-    range.value = Emit({.op = Op::kIndex,
-                        .type = array->elem,
-                        .pos = x_pos,
-                        .a = x.value,
-                        .b = range.key.value});
+    range.value = Emit(
+        {.op = Op::kIndex, .type = array->elem, .pos = x_pos, .a = x.value, .b = range.key.value});
     return range;
   }
   TypeId elem = kInvalidType;
@@ -171,9 +171,7 @@ void FunctionBuilder::StoreRange(const syntax::RangeStmt& s, TypeId key_type, Va
 
 void FunctionBuilder::RangeStmt(NodeId s, int label) {
   syntax::RangeStmt stmt = Get<syntax::RangeStmt>(s);
-  auto type_of = [&](NodeId e) {
-    return e.valid() && !IsBlank(e) ? TypeOfExpr(e) : TypeId();
-  };
+  auto type_of = [&](NodeId e) { return e.valid() && !IsBlank(e) ? TypeOfExpr(e) : TypeId(); };
   TypeId key_type = type_of(stmt.key);
   TypeId value_type = type_of(stmt.value);
   bool defines = stmt.tok == Token::kDefine;
@@ -348,9 +346,7 @@ void FunctionBuilder::BuildYield(NodeId s, TypeId signature) {
   current_ = loop;
   StoreVar(jump_, IntConst(kBusy), rbrace);
 
-  auto type_of = [&](NodeId e) {
-    return e.valid() && !IsBlank(e) ? TypeOfExpr(e) : TypeId();
-  };
+  auto type_of = [&](NodeId e) { return e.valid() && !IsBlank(e) ? TypeOfExpr(e) : TypeId(); };
   TypeId key_type = type_of(stmt.key);
   TypeId value_type = type_of(stmt.value);
   if (stmt.tok == Token::kDefine) RangeVars(stmt, key_type, value_type);

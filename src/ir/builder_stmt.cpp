@@ -359,9 +359,8 @@ void FunctionBuilder::SelectStmt(NodeId s, int label) {
       states.push_back({chan, value, send.arrow});
       continue;
     }
-    NodeId receive = KindOf(comm) == NodeKind::kExprStmt
-                         ? Get<syntax::ExprStmt>(comm).x
-                         : Get<syntax::AssignStmt>(comm).rhs[0];
+    NodeId receive = KindOf(comm) == NodeKind::kExprStmt ? Get<syntax::ExprStmt>(comm).x
+                                                         : Get<syntax::AssignStmt>(comm).rhs[0];
     syntax::UnaryExpr unary = Get<syntax::UnaryExpr>(Unparen(tree(), receive));
     states.push_back({Expr(unary.x), ValueId(), unary.op_pos});
   }
@@ -476,10 +475,8 @@ void FunctionBuilder::ForStmtGo122(NodeId s, int label) {
     current_ = pre;
     ValueId outer = EmitLocal(var->type, var->loc.offset, var->name);
     current_ = loop;
-    ValueId phi = Emit({.op = Op::kPhi,
-                        .type = TypeOf(outer),
-                        .pos = var->loc.offset,
-                        .b = var->name.value});
+    ValueId phi =
+        Emit({.op = Op::kPhi, .type = TypeOf(outer), .pos = var->loc.offset, .b = var->name.value});
     current_ = post;
     ValueId load = EmitLoad(phi);
     ValueId next = EmitLocal(var->type, var->loc.offset, var->name);

@@ -428,11 +428,8 @@ ValueId FunctionBuilder::LoadOf(const Lvalue& place) {
   switch (place.kind) {
     case Lvalue::Kind::kBlank: return UnknownValue(kInvalidType);
     case Lvalue::Kind::kElement:
-      return Emit({.op = Op::kLookup,
-                   .type = place.type,
-                   .pos = place.pos,
-                   .a = place.a,
-                   .b = place.b});
+      return Emit(
+          {.op = Op::kLookup, .type = place.type, .pos = place.pos, .a = place.a, .b = place.b});
     default: return EmitLoad(AddressOf(place), place.pos);
   }
 }

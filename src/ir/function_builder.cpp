@@ -71,8 +71,7 @@ FunctionBuilder& FunctionBuilder::NewChild(FuncKind kind, SourceLoc loc) {
 // ---- Questions to the checked tree ----
 
 bool FunctionBuilder::IsBlank(NodeId e) const {
-  return KindOf(e) == NodeKind::kIdent &&
-         Get<syntax::Ident>(e).name == syntax::names::kBlank;
+  return KindOf(e) == NodeKind::kIdent && Get<syntax::Ident>(e).name == syntax::names::kBlank;
 }
 
 ObjectId FunctionBuilder::ObjectOf(NodeId id) const {
@@ -331,7 +330,8 @@ void FunctionBuilder::BuildInit(const PackageState& package) {
         types::As<Signature>(object->type)->recv.valid()) {
       continue;
     }
-    EmitCall(Op::kCall, {.callee = FunctionValue(*object, object->type, {}), .method = {}, .args = {}},
+    EmitCall(Op::kCall,
+             {.callee = FunctionValue(*object, object->type, {}), .method = {}, .args = {}},
              TypeId(), kNoOffset);
   }
   EmitReturn({}, kNoOffset);

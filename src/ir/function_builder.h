@@ -283,7 +283,7 @@ class FunctionBuilder {
   void ResumeExit(const Exit& exit);
   void ExitTo(FunctionBuilder* to, BlockId block, ObjectId label, uint32_t pos);
   void StoreVar(VarKey key, ValueId value, uint32_t pos);
-  ValueId EmitClosure(FunctionBuilder& child, FuncId id, TypeId type);
+  ValueId EmitClosure(FunctionBuilder& child, FuncId id, TypeId type, uint32_t pos);
 
   // ---- wrappers.go ----
   FuncId BuildWrapper(FuncKind kind, const types::Selection& selection, types::TypeList targs,
@@ -336,7 +336,7 @@ class FunctionBuilder {
   std::vector<ValueId> params_;
   std::vector<FreeVarState> free_vars_;
   std::vector<ValueId> free_var_values_;
-  std::vector<ValueId> results_;    // the variables of results
+  std::vector<ValueId> results_;     // the variables of results
   std::vector<VarKey> return_vars_;  // of the source function
   Targets* targets_ = nullptr;
   std::vector<LabelBlocks> labels_;

@@ -117,7 +117,8 @@ static_assert(sizeof(Block) == 36);
 struct Call {
   ValueId callee;   // the function; of an invocation the interface value
   ObjectId method;  // of an invocation: the interface's method
-  ValueId defer_stack;  // of a Defer in the body of a range over a function: whose stack; may be none
+  ValueId
+      defer_stack;  // of a Defer in the body of a range over a function: whose stack; may be none
   std::span<const ValueId> args;  // with the receiver of a method that is called statically
 };
 
@@ -149,10 +150,10 @@ class Function {
   syntax::NodeId syntax;     // FuncDecl, FuncLit, RangeStmt
   uint32_t param_count = 0;  // with the receiver
   uint32_t free_var_count = 0;
-  BlockId recover;  // where it goes on after a recovered panic; none: it has no defer
-  std::span<const Instr> instrs;     // by ValueId; the first is none
-  std::span<const uint32_t> extra;   // lists: a count and the values
-  std::span<const Block> blocks;     // by BlockId; the first is none. Empty: no body
+  BlockId recover;                // where it goes on after a recovered panic; none: it has no defer
+  std::span<const Instr> instrs;  // by ValueId; the first is none
+  std::span<const uint32_t> extra;  // lists: a count and the values
+  std::span<const Block> blocks;    // by BlockId; the first is none. Empty: no body
   std::vector<constant::Value> constants;
 
   const Instr& operator[](ValueId v) const {
@@ -246,9 +247,7 @@ void VisitOperands(InstrT& instr, ExtraT* extra, F visit) {
     case Operands::kA: return some(instr.a);
     case Operands::kAB: some(instr.a); return some(instr.b);
     case Operands::kListA: return several(extra + instr.a + 1, extra[instr.a]);
-    case Operands::kAListB:
-      some(instr.a);
-      return several(extra + instr.b + 1, extra[instr.b]);
+    case Operands::kAListB: some(instr.a); return several(extra + instr.b + 1, extra[instr.b]);
     case Operands::kAThreeB: some(instr.a); return several(extra + instr.b, 3);
     case Operands::kATwoB: some(instr.a); return several(extra + instr.b, 2);
     case Operands::kCall: {  // extra[arguments] [method] [defer stack]

@@ -298,12 +298,8 @@ void TextWriter::WriteConst(ValueId v) {
 void TextWriter::WriteLeaf(const Instr& leaf, ValueId v) {
   switch (leaf.op) {
     case Op::kConst: return WriteConst(v);
-    case Op::kParameter:
-      out_ += 'p';
-      return AppendDecimal(out_, leaf.b);
-    case Op::kFreeVar:
-      out_ += 'f';
-      return AppendDecimal(out_, leaf.b);
+    case Op::kParameter: out_ += 'p'; return AppendDecimal(out_, leaf.b);
+    case Op::kFreeVar: out_ += 'f'; return AppendDecimal(out_, leaf.b);
     case Op::kGlobal: {
       const types::Object& var = types::Get(ObjectId(leaf.a));
       out_ += '&';
@@ -322,9 +318,7 @@ void TextWriter::WriteLeaf(const Instr& leaf, ValueId v) {
       }
       out_ += ']';
       return;
-    case Op::kFuncLit:
-      out_ += NameOf(*group_, group_->Get(FuncId(leaf.a)), package_);
-      return;
+    case Op::kFuncLit: out_ += NameOf(*group_, group_->Get(FuncId(leaf.a)), package_); return;
     case Op::kBuiltin:
       out_ += "builtin ";
       if (leaf.a == static_cast<uint32_t>(Builtin::kDeferStack)) {

@@ -20,9 +20,7 @@ class VarMap {
     size_ = 0;
   }
   // None where the key is not there.
-  ValueId Find(Key key) const {
-    return entries_.empty() ? ValueId() : entries_[SlotOf(key)].value;
-  }
+  ValueId Find(Key key) const { return entries_.empty() ? ValueId() : entries_[SlotOf(key)].value; }
   void Set(Key key, ValueId value) {
     if (2 * (size_ + 1) > entries_.size()) Grow();
     Entry& entry = entries_[SlotOf(key)];

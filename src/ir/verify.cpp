@@ -34,8 +34,8 @@ class Verifier {
     for (uint32_t i = 0; i < f_.free_var_count; ++i) {
       if (f_[f_.free_var(i)].op != Op::kFreeVar) Say("a free variable is not where it should be");
     }
-    uint32_t end = f_.blocks.empty() ? static_cast<uint32_t>(f_.instrs.size())
-                                     : f_.blocks[1].first.value;
+    uint32_t end =
+        f_.blocks.empty() ? static_cast<uint32_t>(f_.instrs.size()) : f_.blocks[1].first.value;
     for (uint32_t v = 1; v < end; ++v) {
       if (KindOf(f_.instrs[v].op) != OpKind::kLeaf) Say("an instruction outside of blocks");
     }
@@ -75,7 +75,8 @@ class Verifier {
     for (BlockId p : f_.PredsOf(b)) {
       if (!p.valid() || p.value > f_.block_count()) return Say("a predecessor that is not there");
       const Block& pred = f_[p];
-      if (pred.succs[0] != b && pred.succs[1] != b) return Say("its predecessor does not lead here");
+      if (pred.succs[0] != b && pred.succs[1] != b)
+        return Say("its predecessor does not lead here");
     }
     bool root = b.value == 1 || b == f_.recover;
     if (root != f_.PredsOf(b).empty()) return Say("wrong number of predecessors");

@@ -42,9 +42,8 @@ void FunctionBuilder::ThunkBody(const Selection& selection, TypeList targs, Type
   if (IsPointer(selection.recv)) {
     v = EmitLoad(v);
     if (path.size() == 1 && !IsPointer(recv)) {
-      CallParts check{.callee = BuiltinValue(Builtin::kWrapNilCheck, TypeId()),
-                      .method = {},
-                      .args = {v}};
+      CallParts check{
+          .callee = BuiltinValue(Builtin::kWrapNilCheck, TypeId()), .method = {}, .args = {v}};
       check.args.push_back(StringConst(TypeString(BaseOf(selection.recv), PathQualifier)));
       check.args.push_back(StringConst(NameOf(method)));
       v = EmitCall(Op::kCall, check, TypeOf(v), kNoOffset);
@@ -70,9 +69,8 @@ void FunctionBuilder::BoundBody(const Selection& selection, TypeList targs, Type
   const Object& method = types::Get(selection.obj);
   TypeId recv = RecvTypeOf(method);
   CreateParams(signature_id);
-  ValueId v = NewValue({.op = Op::kFreeVar,
-                        .type = recv,
-                        .a = syntax::Names().Intern("recv").value});
+  ValueId v =
+      NewValue({.op = Op::kFreeVar, .type = recv, .a = syntax::Names().Intern("recv").value});
   free_vars_.push_back({});
   free_var_values_.push_back(v);
   CallParts call;

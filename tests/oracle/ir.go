@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -87,7 +88,8 @@ func (c *irComparer) compareFunctions(name, title string, ours, theirs []byte) {
 			continue
 		}
 		due[f.name] = candidates[1:]
-		if bytes.Equal(f.text, candidates[0].text) {
+		if bytes.Equal(f.text, candidates[0].text) ||
+			bytes.Equal(withoutAliases(f.text), withoutAliases(candidates[0].text)) {
 			c.report.same(key)
 			continue
 		}
@@ -98,6 +100,17 @@ func (c *irComparer) compareFunctions(name, title string, ours, theirs []byte) {
 			c.report.differs(name+" "+f.name, title+": "+f.name, "only premortem has it")
 		}
 	}
+}
+
+var (
+	aliases    = regexp.MustCompile(`\b(byte|rune|any)\b`)
+	aliasTypes = map[string]string{"byte": "uint8", "rune": "int32", "any": "interface{}"}
+)
+
+// withoutAliases writes the predeclared aliases as what they stand for: go/ssa names an instance by the
+// first type arguments that it saw among identical ones.
+func withoutAliases(text []byte) []byte {
+	return aliases.ReplaceAllFunc(text, func(alias []byte) []byte { return []byte(aliasTypes[string(alias)]) })
 }
 
 // irDifference shows the first lines that differ: what follows differs mostly because of them.
