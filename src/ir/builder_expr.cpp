@@ -6,6 +6,7 @@
 #include "syntax/names.h"
 #include "types/predicates.h"
 #include "types/store.h"
+#include "types/subst.h"
 #include "types/universe.h"
 
 namespace premortem::ir {
@@ -430,6 +431,9 @@ ValueId FunctionBuilder::SelectorExpr(NodeId e) {
   switch (selection->kind) {
     case SelectionKind::kMethodExpr: {
       TypeId type = TypeOfExpr(e);
+      if (!targs.empty()) {
+        type = Instantiate(nullptr, SourceLoc(), types::TypeOf(*selection), targs, nullptr);
+      }
       return Leaf(Op::kFuncLit, type,
                   BuildWrapper(FuncKind::kThunk, *selection, targs, type).value);
     }
@@ -460,7 +464,7 @@ ValueId FunctionBuilder::BoundMethod(NodeId e, const Selection& selection) {
     }
   }
   const Instance* instance = info().InstanceOf(e);
-  TypeId type = TypeOfExpr(e);
+  TypeId type = instance != nullptr ? instance->type : TypeOfExpr(e);
   TypeList targs = instance != nullptr ? instance->targs : TypeList();
   FuncId id = BuildWrapper(FuncKind::kBound, selection, targs, type);
   v = EmitConv(v, recv);

@@ -155,7 +155,7 @@ void FunctionBuilder::AddResultVar(const Object& var) {
 ValueId FunctionBuilder::AddParamVar(const Object& var) {
   ValueId v = NewValue({.op = Op::kParameter,
                         .type = var.type,
-                        .pos = var.loc.file == source_.file ? var.loc.offset : kNoOffset,
+                        .pos = var.loc.file == function_->loc.file ? var.loc.offset : kNoOffset,
                         .a = var.id.value,
                         .b = static_cast<uint32_t>(params_.size())});
   params_.push_back(v);

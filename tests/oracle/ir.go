@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -44,8 +45,7 @@ type irFunction struct {
 	text []byte
 }
 
-// irFunctions cuts a dump into functions. Of premortem's, the bodies of bound methods and thunks are
-// left out: go/ssa keeps them apart.
+// irFunctions cuts a dump into functions.
 func irFunctions(dump []byte) (functions []irFunction) {
 	for line := range bytes.Lines(dump) {
 		if bytes.HasPrefix(line, []byte("func ")) {
@@ -56,14 +56,7 @@ func irFunctions(dump []byte) (functions []irFunction) {
 			last.text = append(last.text, line...)
 		}
 	}
-	kept := functions[:0]
-	for _, f := range functions {
-		name, _, _ := strings.Cut(f.name, " @")
-		if !strings.HasSuffix(name, "$bound") && !strings.HasSuffix(name, "$thunk") {
-			kept = append(kept, f)
-		}
-	}
-	return kept
+	return functions
 }
 
 func (c *irComparer) compareFunctions(name, title string, ours, theirs []byte) {
@@ -87,13 +80,15 @@ func (c *irComparer) compareFunctions(name, title string, ours, theirs []byte) {
 			c.report.differs(key, title+": "+f.name, "only go/ssa has it")
 			continue
 		}
-		due[f.name] = candidates[1:]
-		if bytes.Equal(f.text, candidates[0].text) ||
-			bytes.Equal(withoutAliases(f.text), withoutAliases(candidates[0].text)) {
+		// Bound methods and thunks have the same name wherever they are made.
+		at := slices.IndexFunc(candidates, func(g irFunction) bool { return sameLines(f.text, g.text) })
+		if at < 0 {
+			c.report.differs(key, title+": "+f.name, irDifference(f.text, candidates[0].text, c.lines))
+			at = 0
+		} else {
 			c.report.same(key)
-			continue
 		}
-		c.report.differs(key, title+": "+f.name, irDifference(f.text, candidates[0].text, c.lines))
+		due[f.name] = slices.Delete(candidates, at, at+1)
 	}
 	for _, rest := range due {
 		for _, f := range rest {
@@ -102,15 +97,44 @@ func (c *irComparer) compareFunctions(name, title string, ours, theirs []byte) {
 	}
 }
 
-var (
-	aliases    = regexp.MustCompile(`\b(byte|rune|any)\b`)
-	aliasTypes = map[string]string{"byte": "uint8", "rune": "int32", "any": "interface{}"}
-)
+// sameLines says whether two texts differ in type arguments and predeclared aliases at most: go/ssa
+// names an instance by the first type arguments that it saw among identical ones.
+func sameLines(ours, theirs []byte) bool {
+	if bytes.Equal(ours, theirs) {
+		return true
+	}
+	a, b := strings.Split(string(ours), "\n"), strings.Split(string(theirs), "\n")
+	return slices.EqualFunc(a, b, func(x, y string) bool {
+		return x == y || withoutTypeArguments(x) == withoutTypeArguments(y)
+	})
+}
 
-// withoutAliases writes the predeclared aliases as what they stand for: go/ssa names an instance by the
-// first type arguments that it saw among identical ones.
-func withoutAliases(text []byte) []byte {
-	return aliases.ReplaceAllFunc(text, func(alias []byte) []byte { return []byte(aliasTypes[string(alias)]) })
+var aliases = regexp.MustCompile(`\b(byte|rune|any)\b`)
+
+// withoutTypeArguments leaves out what stands in brackets behind a qualified name.
+func withoutTypeArguments(line string) string {
+	var kept strings.Builder
+	depth := 0
+	word := 0 // where the word before i begins
+	for i := range len(line) {
+		switch c := line[i]; {
+		case depth > 0 && c == '[':
+			depth++
+		case depth > 0 && c == ']':
+			depth--
+			continue
+		case c == '[' && strings.Contains(line[word:i], "."):
+			depth = 1
+		case c == ' ' || c == '(' || c == '[' || c == ']' || c == '*':
+			word = i + 1
+		}
+		if depth == 0 {
+			kept.WriteByte(line[i])
+		}
+	}
+	return aliases.ReplaceAllStringFunc(kept.String(), func(alias string) string {
+		return map[string]string{"byte": "uint8", "rune": "int32", "any": "interface{}"}[alias]
+	})
 }
 
 // irDifference shows the first lines that differ: what follows differs mostly because of them.

@@ -119,6 +119,29 @@ func (w *irWriter) write(fn *ssa.Function) {
 	for _, anon := range fn.AnonFuncs {
 		w.write(anon)
 	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			w.wrappers(instr)
+		}
+	}
+}
+
+// wrappers writes the bound methods and thunks that an instruction mentions.
+func (w *irWriter) wrappers(instr ssa.Instruction) {
+	for _, operand := range instr.Operands(nil) {
+		fn, ok := (*operand).(*ssa.Function)
+		if !ok || w.names[fn] != "" {
+			continue
+		}
+		if name := w.functionName(fn); isWrapper(name) {
+			w.names[fn] = name
+			w.write(fn)
+		}
+	}
+}
+
+func isWrapper(name string) bool {
+	return strings.HasSuffix(name, "$bound") || strings.HasSuffix(name, "$thunk")
 }
 
 func orDash(s string) string {
@@ -381,9 +404,9 @@ func ofDeclaration(s *ssa.Store) bool {
 			v = x.X
 			continue
 		case *ssa.Function:
-			return x.Parent() == nil
+			return x.Parent() == nil && s.Pos() == x.Pos()
 		case *ssa.Global:
-			return true
+			return s.Pos() == x.Pos()
 		}
 		return false
 	}
