@@ -179,9 +179,8 @@ Lvalue FunctionBuilder::Addr(NodeId e, bool escaping) {
       if (IsBlank(e)) return {};
       const Object* var = GetOrNull(ObjectOf(e));
       if (var == nullptr) return {};
-      ValueId address = var->var_kind == VarKind::kPackageVar
-                            ? Leaf(Op::kGlobal, Store().NewPointer(var->type), var->id.value)
-                            : Lookup(var->id.value, escaping);
+      ValueId address = var->var_kind == VarKind::kPackageVar ? GlobalAddress(*var)
+                                                              : Lookup(var->id.value, escaping);
       return {.kind = Lvalue::Kind::kAddress,
               .a = address.value,
               .type = var->type,
@@ -215,7 +214,7 @@ Lvalue FunctionBuilder::AddrOfSelector(NodeId e, bool escaping) {
   if (selection == nullptr) {  // package.Name
     const Object* var = GetOrNull(info().UseOf(e));
     if (var == nullptr) return {};
-    ValueId address = Leaf(Op::kGlobal, Store().NewPointer(var->type), var->id.value);
+    ValueId address = GlobalAddress(*var);
     return {.kind = Lvalue::Kind::kAddress,
             .a = address.value,
             .type = var->type,
@@ -413,7 +412,7 @@ ValueId FunctionBuilder::NamedValue(NodeId node, ObjectId object) {
     }
     case ObjectKind::kVar:
       if (named->var_kind == VarKind::kPackageVar) {
-        return EmitLoad(Leaf(Op::kGlobal, Store().NewPointer(named->type), named->id.value));
+        return EmitLoad(GlobalAddress(*named));
       }
       return EmitLoad(Lookup(named->id.value, false));
     default: return UnknownValue(kInvalidType);

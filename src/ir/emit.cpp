@@ -17,7 +17,17 @@ constexpr TypeId kBool = BasicType(BasicKind::kBool);
 constexpr TypeId kInt = BasicType(BasicKind::kInt);
 constexpr TypeId kString = BasicType(BasicKind::kString);
 
+// Leaves that are often mentioned are made once for a function.
 VarMap::Key LeafKey(Op op, uint32_t what) { return static_cast<uint64_t>(op) << 32 | what; }
+
+// Of small integers; 0 for other constants.
+VarMap::Key SmallConstKey(const constant::Value& value, TypeId type) {
+  constexpr int kBits = 24;
+  if (value.kind() != constant::Kind::kInt) return 0;
+  auto [x, exact] = constant::Int64Val(value);
+  if (!exact || x < 0 || x >= 1 << kBits) return 0;
+  return uint64_t{1} << 63 | static_cast<uint64_t>(type.value) << kBits | static_cast<uint64_t>(x);
+}
 
 }  // namespace
 
@@ -55,8 +65,24 @@ constant::Value SoleZero(TypeId type) {
 
 ValueId FunctionBuilder::NewConst(const constant::Value& value, TypeId type) {
   if (!value.known()) return ZeroConst(type);
+  VarMap::Key key = SmallConstKey(value, type);
+  if (key != 0) {
+    ValueId known = leaves_.Find(key);
+    if (known.valid()) return known;
+  }
   constants_.push_back(value);
-  return Leaf(Op::kConst, type, static_cast<uint32_t>(constants_.size() - 1));
+  ValueId v = Leaf(Op::kConst, type, static_cast<uint32_t>(constants_.size() - 1));
+  if (key != 0) leaves_.Set(key, v);
+  return v;
+}
+
+ValueId FunctionBuilder::GlobalAddress(const Object& var) {
+  VarMap::Key key = LeafKey(Op::kGlobal, var.id.value);
+  ValueId known = leaves_.Find(key);
+  if (known.valid()) return known;
+  ValueId v = Leaf(Op::kGlobal, Store().NewPointer(var.type), var.id.value);
+  leaves_.Set(key, v);
+  return v;
 }
 
 ValueId FunctionBuilder::ZeroConst(TypeId type) {

@@ -300,15 +300,12 @@ void FunctionBuilder::BuildInit(const PackageState& package) {
     source_ = SourceOf(*initializer.unit, package.package);
     if (!IsLowerable(source_, initializer.rhs)) continue;
     files_.emplace_back(static_cast<uint32_t>(instrs_.size()), source_.file);
-    auto address_of = [&](const Object& var) {
-      return Leaf(Op::kGlobal, Store().NewPointer(var.type), var.id.value);
-    };
     if (initializer.lhs.size() == 1) {
       const Object& var = types::Get(initializer.lhs[0]);
       Lvalue place;
       if (var.name != syntax::names::kBlank) {
         place = {.kind = Lvalue::Kind::kAddress,
-                 .a = address_of(var).value,
+                 .a = GlobalAddress(var).value,
                  .type = var.type,
                  .pos = var.loc.offset};
       }
@@ -319,7 +316,7 @@ void FunctionBuilder::BuildInit(const PackageState& package) {
     for (uint32_t i = 0; i < initializer.lhs.size(); ++i) {
       const Object& var = types::Get(initializer.lhs[i]);
       if (var.name == syntax::names::kBlank) continue;
-      ValueId address = address_of(var);
+      ValueId address = GlobalAddress(var);
       EmitStore(address, EmitExtract(tuple, i), var.loc.offset);
     }
   }

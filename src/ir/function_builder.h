@@ -165,6 +165,7 @@ class FunctionBuilder {
   ValueId FunctionValue(const Object& func, TypeId type, types::TypeList targs);
   ValueId MethodValue(const Object& method, TypeId type, types::TypeList targs);
   ValueId BuiltinValue(Builtin builtin, TypeId type);
+  ValueId GlobalAddress(const Object& var);
   ValueId UnknownValue(TypeId type);  // of code that does not type-check
   uint32_t NewList(std::span<const ValueId> values);
 

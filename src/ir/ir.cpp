@@ -12,21 +12,9 @@ constexpr std::string_view kNames[] = {
 #include "ir/op.def"
 };
 
-constexpr OpKind kKinds[] = {
-#define PREMORTEM_OP(name, operands, kind) OpKind::k##kind,
-#include "ir/op.def"
-};
-
-constexpr Operands kOperands[] = {
-#define PREMORTEM_OP(name, operands, kind) Operands::k##operands,
-#include "ir/op.def"
-};
-
 }  // namespace
 
 std::string_view Name(Op op) { return kNames[static_cast<size_t>(op)]; }
-OpKind KindOf(Op op) { return kKinds[static_cast<size_t>(op)]; }
-Operands OperandsOf(Op op) { return kOperands[static_cast<size_t>(op)]; }
 
 BlockId Function::BlockOf(ValueId v) const {
   auto behind = std::ranges::upper_bound(blocks.subspan(std::min<size_t>(1, blocks.size())),

@@ -66,7 +66,11 @@ inline constexpr int kOpCount = 0
 
 std::string_view Name(Op op);  // "FieldAddr"
 enum class OpKind : uint8_t { kLeaf, kValue, kEffect };
-OpKind KindOf(Op op);
+inline constexpr OpKind kOpKinds[] = {
+#define PREMORTEM_OP(name, operands, kind) OpKind::k##kind,
+#include "ir/op.def"
+};
+constexpr OpKind KindOf(Op op) { return kOpKinds[static_cast<size_t>(op)]; }
 inline bool IsTerminator(Op op) {
   return op == Op::kJump || op == Op::kIf || op == Op::kReturn || op == Op::kPanic;
 }
@@ -232,7 +236,11 @@ void VisitOperands(InstrT& instr, ExtraT* extra, F visit);
 // ---- Details ----
 
 enum class Operands : uint8_t { kNone, kA, kAB, kListA, kAListB, kAThreeB, kATwoB, kCall, kSelect };
-Operands OperandsOf(Op op);
+inline constexpr Operands kOperands[] = {
+#define PREMORTEM_OP(name, operands, kind) Operands::k##operands,
+#include "ir/op.def"
+};
+constexpr Operands OperandsOf(Op op) { return kOperands[static_cast<size_t>(op)]; }
 
 template <typename InstrT, typename ExtraT, typename F>
 void VisitOperands(InstrT& instr, ExtraT* extra, F visit) {

@@ -1,5 +1,4 @@
-// A small hash map from 32-bit keys to values of a function, for the builder: emptying it is cheap
-// and it never gives memory back.
+// A small hash map from 32-bit keys to values of a function, for the builder: emptying it is cheap.
 #pragma once
 
 #include <algorithm>
@@ -16,8 +15,9 @@ class VarMap {
 
   void Clear() {
     if (size_ == 0) return;
-    std::ranges::fill(entries_, Entry{});
     size_ = 0;
+    if (entries_.size() > kKept) return entries_.clear();
+    std::ranges::fill(entries_, Entry{});
   }
   // None where the key is not there.
   ValueId Find(Key key) const { return entries_.empty() ? ValueId() : entries_[SlotOf(key)].value; }
@@ -29,6 +29,9 @@ class VarMap {
   }
 
  private:
+  // A function with more would make emptying expensive for all that come behind it.
+  static constexpr size_t kKept = 512;
+
   struct Entry {
     Key key = 0;
     ValueId value;

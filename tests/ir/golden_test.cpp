@@ -1,6 +1,6 @@
-// IR of the small packages in testdata, compared with the .ir files beside them. The oracle holds the
-// same files, as one package, against go/ssa (ctest -R oracle/ir), so what is expected here is what
-// go/ssa says; this test needs no Go. UPDATE_GOLDEN=1 writes the dumps.
+// IR of the small packages in testdata, compared with the .ir files beside them. The oracle holds
+// the same files, as one package, against go/ssa (ctest -R oracle/ir), so what is expected here is
+// what go/ssa says; this test needs no Go. UPDATE_GOLDEN=1 writes the dumps.
 #include "support/golden.h"
 
 #include <gtest/gtest.h>
