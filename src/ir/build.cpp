@@ -10,8 +10,28 @@ namespace premortem::ir {
 
 using namespace types;
 
-BodySource SourceOf(const Unit& unit, PackageId package) {
-  return {unit.tree, unit.info, unit.file, package, unit.version};
+PackageSources::PackageSources(const PackageState& package) : package_(package) {
+  for (const TypeCheckError& error : package.errors) {
+    if (!error.soft && error.loc.file.valid()) {
+      errors_[error.loc.file.value].push_back(error.loc.offset);
+    }
+  }
+  for (const Unit& unit : package.files) {
+    for (const syntax::SyntaxError& error : unit.tree->errors()) {
+      errors_[unit.file.value].push_back(error.offset);
+    }
+  }
+  for (auto& [file, offsets] : errors_) std::ranges::sort(offsets);
+}
+
+BodySource PackageSources::Of(const Unit& unit) const {
+  auto errors = errors_.find(unit.file.value);
+  return {.tree = unit.tree,
+          .info = unit.info,
+          .file = unit.file,
+          .package = package_.package,
+          .version = unit.version,
+          .errors = errors == errors_.end() ? std::span<const uint32_t>() : errors->second};
 }
 
 namespace {
@@ -48,7 +68,8 @@ bool IsUnknown(const BodySource& source, NodeId id) {
 }  // namespace
 
 bool IsLowerable(const BodySource& source, NodeId root) {
-  if (!source.tree->errors().empty()) return false;
+  auto error = std::ranges::lower_bound(source.errors, source.tree->Pos(root));
+  if (error != source.errors.end() && *error <= source.tree->End(root)) return false;
   for (uint32_t id = FirstNode(*source.tree, root).value; id <= root.value; ++id) {
     if (IsUnknown(source, NodeId(id))) return false;
   }
@@ -68,29 +89,30 @@ FuncGroup BuildFunction(BuilderPool& pool, const BodySource& source, NodeId func
   return group;
 }
 
-FuncGroup BuildPackageInit(BuilderPool& pool, const PackageState& package) {
+FuncGroup BuildPackageInit(BuilderPool& pool, const PackageSources& sources) {
   FuncGroup group;
   pool.StartGroup();
   FunctionBuilder& builder = pool.At(0);
   BodySource source;
-  source.package = package.package;
+  source.package = sources.package().package;
   builder.Begin(pool, group, source, nullptr, FuncKind::kInit, SourceLoc());
-  builder.BuildInit(package);
+  builder.BuildInit(sources);
   return group;
 }
 
 void BuildPackage(BuilderPool& pool, const PackageState& package,
                   FunctionRef<void(FuncGroup&)> visit) {
+  PackageSources sources(package);
   for (const Unit& unit : package.files) {
     if (!unit.tree->root().valid()) continue;
-    BodySource source = SourceOf(unit, package.package);
+    BodySource source = sources.Of(unit);
     for (NodeId decl : unit.tree->file().decls) {
       if (unit.tree->kind(decl) != NodeKind::kFuncDecl) continue;
       FuncGroup group = BuildFunction(pool, source, decl);
       if (!group.functions.empty()) visit(group);
     }
   }
-  FuncGroup init = BuildPackageInit(pool, package);
+  FuncGroup init = BuildPackageInit(pool, sources);
   visit(init);
 }
 

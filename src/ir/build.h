@@ -8,6 +8,10 @@
 // Counterpart: golang.org/x/tools/go/ssa/create.go.
 #pragma once
 
+#include <span>
+#include <unordered_map>
+#include <vector>
+
 #include "base/function_ref.h"
 #include "ir/ir.h"
 #include "types/check.h"
@@ -24,12 +28,24 @@ struct BodySource {
   const types::TypeInfo* info = nullptr;
   source::FileId file;
   types::PackageId package;
-  types::GoVersion version;  // of the file
+  types::GoVersion version;          // of the file
+  std::span<const uint32_t> errors;  // offsets of syntax and type errors in the file, sorted
 };
-BodySource SourceOf(const types::Unit& unit, types::PackageId package);
 
-// Whether the checker knows enough of all that is between two nodes of a body to lower it: no
-// expression is without a type. O(nodes).
+// The sources of a package; to be kept as long as they are used.
+class PackageSources {
+ public:
+  explicit PackageSources(const types::PackageState& package);
+  const types::PackageState& package() const { return package_; }
+  BodySource Of(const types::Unit& unit) const;
+
+ private:
+  const types::PackageState& package_;
+  std::unordered_map<uint32_t, std::vector<uint32_t>> errors_;  // by FileId
+};
+
+// Whether a subtree can be lowered: it has no error but soft ones, and the types of all of its
+// expressions are known. O(nodes).
 bool IsLowerable(const BodySource& source, syntax::NodeId root);
 
 // The functions of a FuncDecl. One without a body gives a function without blocks; one that is not
@@ -38,7 +54,7 @@ FuncGroup BuildFunction(BuilderPool& pool, const BodySource& source, syntax::Nod
 
 // The initializer of a package: its variables in the order of their initialization, then its init
 // functions. Initializers that are not lowerable are left out.
-FuncGroup BuildPackageInit(BuilderPool& pool, const types::PackageState& package);
+FuncGroup BuildPackageInit(BuilderPool& pool, const PackageSources& sources);
 
 // All of a package: its functions in the order of the source, then the initializer.
 void BuildPackage(BuilderPool& pool, const types::PackageState& package,

@@ -429,10 +429,8 @@ ValueId FunctionBuilder::SelectorExpr(NodeId e) {
   TypeList targs = instance != nullptr ? instance->targs : TypeList();
   switch (selection->kind) {
     case SelectionKind::kMethodExpr: {
-      TypeId type = TypeOfExpr(e);
-      if (!targs.empty()) {
-        type = Instantiate(nullptr, SourceLoc(), types::TypeOf(*selection), targs, nullptr);
-      }
+      TypeId type = types::TypeOf(*selection);
+      if (!targs.empty()) type = Instantiate(nullptr, SourceLoc(), type, targs, nullptr);
       return Leaf(Op::kFuncLit, type,
                   BuildWrapper(FuncKind::kThunk, *selection, targs, type).value);
     }

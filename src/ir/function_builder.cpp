@@ -294,10 +294,11 @@ void FunctionBuilder::BuildFuncLit(NodeId func_lit) {
   BuildBody(NodeId(), lit.type, lit.body);
 }
 
-void FunctionBuilder::BuildInit(const PackageState& package) {
+void FunctionBuilder::BuildInit(const PackageSources& sources) {
+  const PackageState& package = sources.package();
   StartBody();
   for (const Initializer& initializer : package.init_order) {
-    source_ = SourceOf(*initializer.unit, package.package);
+    source_ = sources.Of(*initializer.unit);
     if (!IsLowerable(source_, initializer.rhs)) continue;
     files_.emplace_back(static_cast<uint32_t>(instrs_.size()), source_.file);
     if (initializer.lhs.size() == 1) {

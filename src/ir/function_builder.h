@@ -58,7 +58,7 @@ class FunctionBuilder {
   void Begin(BuilderPool& pool, FuncGroup& group, const BodySource& source, FunctionBuilder* parent,
              FuncKind kind, SourceLoc loc);
   void BuildFuncDecl(NodeId func_decl);
-  void BuildInit(const types::PackageState& package);
+  void BuildInit(const PackageSources& sources);
 
  private:
   using VarKey = VarMap::Key;

@@ -40,8 +40,7 @@ void Add(Counts& counts, const ir::Function& f) {
   counts.instrs += f.instrs.size() - leaves;
   counts.blocks += f.block_count();
   counts.bytes += f.memory_bytes();
-  counts.array_bytes +=
-      f.instrs.size_bytes() + f.extra.size_bytes() + f.blocks.size_bytes();
+  counts.array_bytes += f.instrs.size_bytes() + f.extra.size_bytes() + f.blocks.size_bytes();
 }
 
 void Run(const Options& options) {
@@ -82,8 +81,7 @@ void Run(const Options& options) {
       "\"functions_per_second\":%.0f,\"instructions_per_second\":%.0f,\"peak_rss_kb\":%zu}\n",
       counts.functions, counts.instrs, counts.leaves, counts.blocks, counts.bytes,
       per(counts.bytes, counts.instrs), per(counts.array_bytes, counts.instrs), seconds,
-      static_cast<double>(counts.functions) / seconds,
-      static_cast<double>(counts.instrs) / seconds,
+      static_cast<double>(counts.functions) / seconds, static_cast<double>(counts.instrs) / seconds,
       static_cast<size_t>(PeakMemoryBytes() / 1024));
 }
 
