@@ -48,6 +48,22 @@ NodeId FirstNode(const syntax::Tree& tree, NodeId root) {
   }
 }
 
+// Of these the checker says something wherever they stand in a body, if it knows what they are.
+bool IsAlwaysRecorded(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::kFuncLit:
+    case NodeKind::kCompositeLit:
+    case NodeKind::kSelectorExpr:
+    case NodeKind::kIndexExpr:
+    case NodeKind::kSliceExpr:
+    case NodeKind::kCallExpr:
+    case NodeKind::kStarExpr:
+    case NodeKind::kUnaryExpr:
+    case NodeKind::kBinaryExpr: return true;
+    default: return false;
+  }
+}
+
 bool IsUnknown(const BodySource& source, NodeId id) {
   NodeKind kind = source.tree->kind(id);
   if (kind == NodeKind::kBadExpr || kind == NodeKind::kBadStmt || kind == NodeKind::kBadDecl) {
@@ -68,10 +84,20 @@ bool IsUnknown(const BodySource& source, NodeId id) {
 }  // namespace
 
 bool IsLowerable(const BodySource& source, NodeId root) {
+  // In receivers the checker records less.
+  NodeId body = root;
+  if (source.tree->kind(root) == NodeKind::kFuncDecl) {
+    body = source.tree->Get<syntax::FuncDecl>(root).body;
+  }
+  uint32_t first_of_body = body.valid() ? FirstNode(*source.tree, body).value : root.value + 1;
   auto error = std::ranges::lower_bound(source.errors, source.tree->Pos(root));
   if (error != source.errors.end() && *error <= source.tree->End(root)) return false;
   for (uint32_t id = FirstNode(*source.tree, root).value; id <= root.value; ++id) {
     if (IsUnknown(source, NodeId(id))) return false;
+    if (id >= first_of_body && IsAlwaysRecorded(source.tree->kind(NodeId(id))) &&
+        source.info->ModeOf(NodeId(id)) == OperandMode::kInvalid) {
+      return false;
+    }
   }
   return true;
 }
