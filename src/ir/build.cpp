@@ -112,6 +112,7 @@ FuncGroup BuildFunction(BuilderPool& pool, const BodySource& source, NodeId func
   FunctionBuilder& builder = pool.At(0);
   builder.Begin(pool, group, source, nullptr, FuncKind::kDeclared, func->loc);
   builder.BuildFuncDecl(func_decl);
+  if (pool.gave_up()) group.functions.clear();
   return group;
 }
 
@@ -123,6 +124,7 @@ FuncGroup BuildPackageInit(BuilderPool& pool, const PackageSources& sources) {
   source.package = sources.package().package;
   builder.Begin(pool, group, source, nullptr, FuncKind::kInit, SourceLoc());
   builder.BuildInit(sources);
+  if (pool.gave_up()) group.functions.clear();
   return group;
 }
 
@@ -139,7 +141,7 @@ void BuildPackage(BuilderPool& pool, const PackageState& package,
     }
   }
   FuncGroup init = BuildPackageInit(pool, sources);
-  visit(init);
+  if (!init.functions.empty()) visit(init);
 }
 
 }  // namespace premortem::ir

@@ -48,8 +48,9 @@ class PackageSources {
 // expressions are known. O(nodes).
 bool IsLowerable(const BodySource& source, syntax::NodeId root);
 
-// The functions of a FuncDecl. One without a body gives a function without blocks; one that is not
-// lowerable gives an empty group.
+// The functions of a FuncDecl. One without a body gives a function without blocks. The group is
+// empty where it is not lowerable, or has more than 1,000 loops and functions within each other, or
+// asks for more than 2^24 edges of phis.
 FuncGroup BuildFunction(BuilderPool& pool, const BodySource& source, syntax::NodeId func_decl);
 
 // The initializer of a package: its variables in the order of their initialization, then its init

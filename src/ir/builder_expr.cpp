@@ -304,6 +304,7 @@ ValueId FunctionBuilder::EmitClosure(FunctionBuilder& child, FuncId id, TypeId t
 }
 
 ValueId FunctionBuilder::FuncLitExpr(NodeId e) {
+  if (NestsTooDeep()) return UnknownValue(TypeOfExpr(e));
   uint32_t func_pos = Get<syntax::FuncType>(Get<syntax::FuncLit>(e).type).func_pos;
   FunctionBuilder& child = NewChild(FuncKind::kLiteral, LocOf(func_pos));
   FuncId id = child.function_->id;

@@ -233,6 +233,7 @@ void FunctionBuilder::ExitTo(FunctionBuilder* to, BlockId block, ObjectId label,
 }
 
 void FunctionBuilder::RangeFunc(ValueId x, NodeId s, int label) {
+  if (NestsTooDeep()) return;
   syntax::RangeStmt stmt = Get<syntax::RangeStmt>(s);
   BlockId loop = NewBlock("rangefunc.loop");
   BlockId done = NewBlock("rangefunc.done");

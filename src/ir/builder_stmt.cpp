@@ -36,10 +36,13 @@ void FunctionBuilder::StmtListIn(NodeList list, BlockId break_, BlockId fallthro
 }
 
 void FunctionBuilder::LoopBody(NodeId body, BlockId break_, BlockId continue_) {
+  if (NestsTooDeep()) return;
+  ++nesting_;
   Targets targets{targets_, break_, continue_, BlockId()};
   targets_ = &targets;
   Stmt(body);
   targets_ = targets.tail;
+  --nesting_;
 }
 
 void FunctionBuilder::Stmt(NodeId s) {

@@ -26,6 +26,7 @@ void FunctionBuilder::Begin(BuilderPool& pool, FuncGroup& group, const BodySourc
   parent_ = parent;
   source_function_ = this;
   depth_ = parent != nullptr ? parent->depth_ + 1 : 0;
+  nesting_ = parent != nullptr ? parent->nesting_ + 1 : 0;
   child_count_ = 0;
   instrs_.Clear(kKeptInstrs);
   extra_.Clear(kKeptInstrs);
@@ -57,6 +58,12 @@ void FunctionBuilder::Begin(BuilderPool& pool, FuncGroup& group, const BodySourc
   function_->kind = kind;
   function_->loc = loc;
   if (parent != nullptr) function_->parent = parent->function_->id;
+}
+
+bool FunctionBuilder::NestsTooDeep() {
+  if (nesting_ < kMaxNesting) return false;
+  pool_->GiveUp();
+  return true;
 }
 
 FunctionBuilder& FunctionBuilder::NewChild(FuncKind kind, SourceLoc loc) {
@@ -342,11 +349,11 @@ void FunctionBuilder::FinishInto() {
   if (block_count_ > 0) {
     OptimizeBlocks();
     BuildDomTree();
-    Lift();
+    if (!pool_->gave_up()) Lift();
   }
   std::unique_ptr<Function> packed = Pack();
 #ifndef NDEBUG
-  CHECK(Verify(*packed).empty());
+  CHECK(pool_->gave_up() || Verify(*packed).empty());
 #endif
   size_t index = packed->id.value - 1;
   group_->functions[index] = std::move(packed);

@@ -88,6 +88,9 @@ class FunctionBuilder {
     BlockId goto_, break_, continue_;
   };
   static constexpr int kNoLabel = -1;
+  // Loops and functions within each other. Dominance frontiers and the variables that are handed
+  // down grow with the square of it; nobody writes more than a few.
+  static constexpr uint32_t kMaxNesting = 1000;
 
   struct FreeVarState {
     VarKey key = 0;
@@ -293,6 +296,7 @@ class FunctionBuilder {
   void BoundBody(const types::Selection& selection, types::TypeList targs, TypeId signature);
 
   // ---- Functions within this one ----
+  bool NestsTooDeep();
   FunctionBuilder& NewChild(FuncKind kind, SourceLoc loc);
   void BuildFuncLit(NodeId func_lit);
   void BuildBody(NodeId recv, NodeId func_type, NodeId body);
@@ -319,7 +323,8 @@ class FunctionBuilder {
   BodySource source_;
   FunctionBuilder* parent_ = nullptr;
   FunctionBuilder* source_function_ = nullptr;  // of a loop body: the function around; else this
-  uint32_t depth_ = 0;
+  uint32_t depth_ = 0;                          // of functions around this
+  uint32_t nesting_ = 0;  // of functions and loops around what is being lowered
   std::unique_ptr<Function> function_;
   uint32_t child_count_ = 0;
 
@@ -355,7 +360,14 @@ class BuilderPool {
     while (builders_.size() <= depth) builders_.push_back(std::make_unique<FunctionBuilder>());
     return *builders_[depth];
   }
-  void StartGroup() { unique_exit_ = 0, next_key_ = 0; }
+  void StartGroup() {
+    unique_exit_ = 0;
+    next_key_ = 0;
+    gave_up_ = false;
+  }
+  // What is being built would take too much: there will be no group.
+  void GiveUp() { gave_up_ = true; }
+  bool gave_up() const { return gave_up_; }
   int64_t UniqueExit() { return ++unique_exit_; }
   // A variable that is not in the source.
   VarMap::Key NewKey() { return kSyntheticKey + next_key_++; }
@@ -366,6 +378,7 @@ class BuilderPool {
   std::vector<std::unique_ptr<FunctionBuilder>> builders_;
   int64_t unique_exit_ = 0;
   VarMap::Key next_key_ = 0;
+  bool gave_up_ = false;
 };
 
 }  // namespace premortem::ir

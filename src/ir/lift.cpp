@@ -24,6 +24,7 @@ class Lifter {
       FindStores();
       BuildFrontiers();
       PlacePhis();
+      if (f_.pool_->gave_up()) return;
       Rename();
     }
     ReplaceUses();
@@ -34,6 +35,9 @@ class Lifter {
  private:
   using BlockState = FunctionBuilder::BlockState;
   static constexpr uint32_t kNotLifted = 0xffffffff;
+  // Of phis with their edges and of frontiers. A function of 100,000 lines has a few hundred
+  // thousand of them; code with loops made of gotos can ask for the square of its size.
+  static constexpr size_t kMostPhis = 1 << 24;
 
   struct NewPhi {
     ValueId phi;
@@ -129,6 +133,7 @@ class Lifter {
           pairs.push_back({runner, BlockId(i)});
         }
       }
+      if (pairs.size() > kMostPhis) return f_.pool_->GiveUp();
     }
     frontier_begin_.assign(n + 1, 0);
     for (const Pair& pair : pairs) ++frontier_begin_[pair.block.value + 1];
@@ -147,6 +152,7 @@ class Lifter {
     std::vector<uint32_t> seen(n, kNotLifted);
     std::vector<BlockId> work;
     for (uint32_t alloc = 0; alloc < alloc_count_; ++alloc) {
+      if (f_.extra_.size() > kMostPhis) return f_.pool_->GiveUp();
       for (uint32_t i = def_begin_[alloc]; i < def_begin_[alloc + 1]; ++i) {
         BlockId b = def_blocks_[i];
         if (seen[b.value] != alloc) work.push_back(b);

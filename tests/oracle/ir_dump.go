@@ -338,6 +338,9 @@ func (w *irWriter) instr(instr ssa.Instruction) {
 		fmt.Fprintf(out, "Field %s %d", w.value(i.X), i.Field)
 	case *ssa.IndexAddr:
 		fmt.Fprintf(out, "IndexAddr %s %s", w.value(i.X), w.value(i.Index))
+		if g, ok := i.X.(*ssa.Global); ok && pos == g.Pos() {
+			pos = token.NoPos // of the declaration: range &global
+		}
 	case *ssa.Index:
 		fmt.Fprintf(out, "Index %s %s", w.value(i.X), w.value(i.Index))
 	case *ssa.Lookup:
