@@ -52,6 +52,7 @@ int Dispatch(const CommandLine& line) {
     case Command::kDebugAst: return RunDebugFiles(line);
     case Command::kDebugPackages: return RunDebugPackages(line);
     case Command::kDebugTypes: return RunDebugTypes(line);
+    case Command::kDebugIr: return RunDebugIr(line);
     case Command::kCompletion:
       return PrintAndExit(CompletionScript(DescribeCommands(), line.shell));
     case Command::kManPage: return PrintAndExit(ManPage(DescribeCommands()));

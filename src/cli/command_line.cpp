@@ -240,6 +240,8 @@ class Declarer {
     packages->add_flag("--no-deps", result_.no_deps, "Leave out what the packages import");
     DeclareLoading(Subcommand(*debug, "types", "What the type checker finds out about packages",
                               Command::kDebugTypes));
+    DeclareLoading(
+        Subcommand(*debug, "ir", "The functions of packages in SSA form", Command::kDebugIr));
   }
 
   void DeclareCompletion() {

@@ -22,6 +22,7 @@ enum class Command : uint8_t {
   kDebugAst,
   kDebugPackages,
   kDebugTypes,
+  kDebugIr,
   kCompletion,
   kManPage,
 };
@@ -31,7 +32,7 @@ enum class ColorMode : uint8_t { kAuto, kAlways, kNever };
 
 struct CommandLine {
   Command command = Command::kNone;
-  engine::Options check;  // also what `debug packages|types` loads
+  engine::Options check;  // also what `debug packages|types|ir` loads
   Format format = Format::kText;
   ColorMode color = ColorMode::kAuto;
   bool stats = false;

@@ -12,6 +12,7 @@
 #include "base/stats.h"
 #include "cli/commands.h"
 #include "engine/load.h"
+#include "ir/text.h"
 #include "source/file_table.h"
 #include "syntax/dump.h"
 #include "types/dump.h"
@@ -117,7 +118,12 @@ int RunDebugPackages(const CommandLine& line) {
   return Print(out) ? kExitClean : kExitUnusable;
 }
 
-int RunDebugTypes(const CommandLine& line) {
+namespace {
+
+// Checks the packages of the command line and prints what `dump` appends of each.
+int DumpChecked(const CommandLine& line, const char* timer_name,
+                void (*dump)(std::string& out, const types::PackageState&,
+                             const source::FileTable&)) {
   workspace::LoadOptions options = LoadOptionsOf(line);
   options.deps = true;
   std::optional<ScopedTimer> timer("load");
@@ -130,14 +136,22 @@ int RunDebugTypes(const CommandLine& line) {
   bool printed = true;
   RunOnLargeStack([&] {
     program.Check([&](const types::CheckedPackage& package) {
-      ScopedTimer dump_timer("dump types");
+      ScopedTimer dump_timer(timer_name);
       std::string out = "== " + package.source->Key() + '\n';
-      types::DumpTypes(out, package.state, files);
+      dump(out, package.state, files);
       printed = printed && Print(out);
     });
   });
   if (line.stats) std::fputs(Stats::Global().ToString().c_str(), stderr);
   return printed ? kExitClean : kExitUnusable;
 }
+
+}  // namespace
+
+int RunDebugTypes(const CommandLine& line) {
+  return DumpChecked(line, "dump types", types::DumpTypes);
+}
+
+int RunDebugIr(const CommandLine& line) { return DumpChecked(line, "dump ir", ir::DumpPackage); }
 
 }  // namespace premortem::cli

@@ -1,8 +1,12 @@
 // The type checker over any package of one or two files (a line "==" parts them): alone, where no
 // import can be had, and the second file with the first as the package behind all its imports. What
-// comes out depends on the files alone, and errors lie within them.
+// comes out depends on the files alone, and errors lie within them. What can be lowered gives good
+// IR.
 #include "base/fs.h"
 #include "fuzz.h"
+#include "ir/build.h"
+#include "ir/function_builder.h"
+#include "ir/verify.h"
 #include "types/dump.h"
 #include "types/program.h"
 #include "types/store.h"
@@ -37,12 +41,23 @@ class Checks {
     });
     ExpectGoodErrors(state);
     DumpTypes(dump_, state, files_);
+    ExpectGoodIr(state);
     return state.package;
   }
 
   const std::string& dump() const { return dump_; }
 
  private:
+  void ExpectGoodIr(const PackageState& state) {
+    ir::BuilderPool pool;
+    ir::BuildPackage(pool, state, [](ir::FuncGroup& group) {
+      for (const auto& f : group.functions) {
+        std::string error = ir::Verify(*f);
+        Expect(error.empty(), "IR is well formed: " + error);
+      }
+    });
+  }
+
   void ExpectGoodErrors(const PackageState& state) {
     for (const TypeCheckError& error : state.errors) {
       Expect(!error.message.empty(), "an error says something");

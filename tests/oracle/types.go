@@ -27,6 +27,9 @@ func init() {
 }
 
 type typesComparer struct {
+	phase    string // "types", or "ir", which compares the same packages
+	dump     packageDump
+	compare  func(name, title string, ours, theirs []byte)
 	options  options
 	report   *report
 	stdout   io.Writer
@@ -42,20 +45,35 @@ type typesComparer struct {
 }
 
 func runTypesPhase(args []string, stdout, stderr io.Writer) int {
-	c := typesComparer{stdout: stdout, stderr: stderr}
+	c := typesComparer{phase: "types", dump: appendTypes, stdout: stdout, stderr: stderr}
+	c.compare = c.compareDumps
+	if status, ok := c.run(args, "both"); !ok {
+		return status
+	}
+	if c.report.differences == 0 && c.report.listed == 0 && c.total != c.theirs {
+		c.report.differs("counts", "counts", fmt.Sprintf("go:        %v\npremortem: %v", c.total, c.theirs))
+	}
+	c.report.tail = "; " + c.total.String()
+	return c.report.finish()
+}
+
+// run compares all packages of the folders. Where the command line is no good, ok is false and status
+// the exit status.
+func (c *typesComparer) run(args []string, defaultCgo string) (status int, ok bool) {
 	var patterns, cgo string
 	var noTests bool
+	stderr := c.stderr
 	args = append([]string{"--timeout=5m"}, args...) // the first answer comes when all is loaded
-	o, status, ok := parseOptions("types", args, stderr, func(flags *flag.FlagSet) {
+	o, status, ok := parseOptions(c.phase, args, stderr, func(flags *flag.FlagSet) {
 		flags.StringVar(&patterns, "patterns", "./...", "which packages of DIR, separated by commas")
-		flags.StringVar(&cgo, "cgo", "both", "with CGO_ENABLED `0, 1` or both")
+		flags.StringVar(&cgo, "cgo", defaultCgo, "with CGO_ENABLED `0, 1` or both")
 		flags.BoolVar(&noTests, "no-tests", false, "leave the tests out")
 		flags.IntVar(&c.lines, "lines", 10, "show at most this many differing lines of a package")
 		flags.IntVar(&c.restarts, "restarts", 20, "go on behind this many crashes of premortem in a module")
 		flags.BoolVar(&c.timing, "timing", false, "say how long a module took")
 	})
 	if !ok {
-		return status
+		return status, false
 	}
 	switch cgo {
 	case "both":
@@ -63,17 +81,17 @@ func runTypesPhase(args []string, stdout, stderr io.Writer) int {
 	case "0", "1":
 		c.cgo = []bool{cgo == "1"}
 	default:
-		fmt.Fprintln(stderr, "oracle types: --cgo must be 0, 1 or both")
-		return exitUnusable
+		fmt.Fprintln(stderr, "oracle "+c.phase+": --cgo must be 0, 1 or both")
+		return exitUnusable, false
 	}
 	c.options, c.tests = o, !noTests
 	c.patterns = strings.Split(patterns, ",")
-	c.report = o.newReport("types", stdout)
+	c.report = o.newReport(c.phase, c.stdout)
 	for _, dir := range o.dirs {
 		roots, err := moduleRoots(dir)
 		if err != nil {
-			fmt.Fprintf(stderr, "oracle types: %v\n", err)
-			return exitUnusable
+			fmt.Fprintf(stderr, "oracle %s: %v\n", c.phase, err)
+			return exitUnusable, false
 		}
 		for _, root := range roots {
 			for _, cgo := range c.cgo {
@@ -81,11 +99,7 @@ func runTypesPhase(args []string, stdout, stderr io.Writer) int {
 			}
 		}
 	}
-	if c.report.differences == 0 && c.report.listed == 0 && c.total != c.theirs {
-		c.report.differs("counts", "counts", fmt.Sprintf("go:        %v\npremortem: %v", c.total, c.theirs))
-	}
-	c.report.tail = "; " + c.total.String()
-	return c.report.finish()
+	return exitSame, true
 }
 
 // A section is one package of premortem's output, or what went wrong (io.EOF: nothing).
@@ -107,9 +121,10 @@ func (c *typesComparer) compareModule(root string, cgo bool) {
 	start := time.Now()
 	loader, err := listTypes(root, cgo, c.tests, c.patterns)
 	if err != nil {
-		fmt.Fprintf(c.stderr, "oracle types: %s NOT COMPARED: %v\n", root, err)
+		fmt.Fprintf(c.stderr, "oracle %s: %s NOT COMPARED: %v\n", c.phase, root, err)
 		return
 	}
+	loader.dump = c.dump
 	due := map[string]*sourcePackage{}
 	for _, p := range loader.order {
 		if p.isTarget() && len(p.fileNames()) > 0 && p.ImportPath != "unsafe" {
@@ -190,7 +205,7 @@ func (c *typesComparer) withoutGuilty(root string, cgo bool, loader *typesLoader
 // runPremortem runs ahead of Go's side by the channel's capacity.
 func (c *typesComparer) runPremortem(root string, cgo bool, patterns []string, sections chan<- section) {
 	defer close(sections)
-	args := []string{"debug", "types"}
+	args := []string{"debug", c.phase}
 	if !c.tests {
 		args = append(args, "--no-tests")
 	}
@@ -236,7 +251,7 @@ func (c *typesComparer) runPremortem(root string, cgo bool, patterns []string, s
 func isWhole(dump []byte) bool {
 	last := dump[bytes.LastIndexByte(bytes.TrimSuffix(dump, []byte("\n")), '\n')+1:]
 	return bytes.HasSuffix(last, []byte("\n")) &&
-		(bytes.HasPrefix(last, []byte("counts ")) || bytes.HasPrefix(last, []byte("syntax error in ")))
+		(bytes.HasPrefix(last, []byte("counts ")) || bytes.HasPrefix(last, []byte("functions ")) || bytes.HasPrefix(last, []byte("syntax error in ")))
 }
 
 func (c *typesComparer) comparePackage(root string, cgo bool, loader *typesLoader, p *sourcePackage, s section) {
@@ -251,11 +266,15 @@ func (c *typesComparer) comparePackage(root string, cgo bool, loader *typesLoade
 	dump, count := loader.take(p)
 	c.total.add(count)
 	c.theirs.add(countOf(s.text))
-	if bytes.Equal(dump, s.text) {
+	c.compare(name, title, dump, s.text)
+}
+
+func (c *typesComparer) compareDumps(name, title string, ours, theirs []byte) {
+	if bytes.Equal(ours, theirs) {
 		c.report.same(name)
 		return
 	}
-	c.report.differs(name, title, typesDifference(dump, s.text, c.lines))
+	c.report.differs(name, title, typesDifference(ours, theirs, c.lines))
 }
 
 // typesDifference shows the lines that only one side has, part by part.

@@ -51,6 +51,8 @@ func newTypesInfo() *types.Info {
 		Uses:       map[*ast.Ident]types.Object{},
 		Implicits:  map[ast.Node]types.Object{},
 		Selections: map[*ast.SelectorExpr]*types.Selection{},
+		// For go/ssa alone.
+		FileVersions: map[*ast.File]string{},
 	}
 }
 

@@ -58,7 +58,11 @@ func (p *sourcePackage) path() string {
 	return path
 }
 
+// A packageDump appends the reference text of a checked package.
+type packageDump func(buf []byte, fset *token.FileSet, c checkedPackage) ([]byte, typesCount)
+
 type typesLoader struct {
+	dump     packageDump
 	fset     *token.FileSet
 	packages map[string]*sourcePackage
 	order    []*sourcePackage // dependencies first
@@ -88,7 +92,7 @@ func listTypes(root string, cgo, tests bool, patterns []string) (*typesLoader, e
 	if err != nil {
 		return nil, fmt.Errorf("go list: %w\n%s", err, strings.TrimSpace(said.String()))
 	}
-	l := &typesLoader{fset: token.NewFileSet(), packages: map[string]*sourcePackage{}}
+	l := &typesLoader{dump: appendTypes, fset: token.NewFileSet(), packages: map[string]*sourcePackage{}}
 	decoder := json.NewDecoder(bytes.NewReader(out))
 	for {
 		p := new(sourcePackage)
@@ -230,7 +234,7 @@ func (l *typesLoader) check(p *sourcePackage) {
 		p.dump = []byte("syntax error in " + broken + "\n")
 		return
 	}
-	p.dump, p.count = appendTypes(nil, l.fset, c)
+	p.dump, p.count = l.dump(nil, l.fset, c)
 }
 
 // parse also returns the name of the first file with a syntax error.

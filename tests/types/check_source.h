@@ -36,6 +36,8 @@ class SourceChecker {
     return package;
   }
 
+  const source::FileTable& files() const { return files_; }
+
   std::string Dump(const CheckedPackage& package) const {
     std::string out;
     DumpTypes(out, package.state, files_);

@@ -1,0 +1,147 @@
+// Counterpart: golang.org/x/tools/go/ssa/create.go.
+#include "ir/build.h"
+
+#include <algorithm>
+
+#include "ir/function_builder.h"
+#include "syntax/names.h"
+
+namespace premortem::ir {
+
+using namespace types;
+
+PackageSources::PackageSources(const PackageState& package) : package_(package) {
+  for (const TypeCheckError& error : package.errors) {
+    if (!error.soft && error.loc.file.valid()) {
+      errors_[error.loc.file.value].push_back(error.loc.offset);
+    }
+  }
+  for (const Unit& unit : package.files) {
+    for (const syntax::SyntaxError& error : unit.tree->errors()) {
+      errors_[unit.file.value].push_back(error.offset);
+    }
+  }
+  for (auto& [file, offsets] : errors_) std::ranges::sort(offsets);
+}
+
+BodySource PackageSources::Of(const Unit& unit) const {
+  auto errors = errors_.find(unit.file.value);
+  return {.tree = unit.tree,
+          .info = unit.info,
+          .file = unit.file,
+          .package = package_.package,
+          .version = unit.version,
+          .errors = errors == errors_.end() ? std::span<const uint32_t>() : errors->second};
+}
+
+namespace {
+
+// The first node of a subtree: children come before their parents and are contiguous with them.
+NodeId FirstNode(const syntax::Tree& tree, NodeId root) {
+  for (NodeId id = root;;) {
+    NodeId first;
+    tree.ForEachChild(id, [&](NodeId child) {
+      if (!first.valid() || child.value < first.value) first = child;
+    });
+    if (!first.valid()) return id;
+    id = first;
+  }
+}
+
+// Of these the checker says something wherever they stand in a body, if it knows what they are.
+bool IsAlwaysRecorded(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::kFuncLit:
+    case NodeKind::kCompositeLit:
+    case NodeKind::kSelectorExpr:
+    case NodeKind::kIndexExpr:
+    case NodeKind::kSliceExpr:
+    case NodeKind::kCallExpr:
+    case NodeKind::kStarExpr:
+    case NodeKind::kUnaryExpr:
+    case NodeKind::kBinaryExpr: return true;
+    default: return false;
+  }
+}
+
+bool IsUnknown(const BodySource& source, NodeId id) {
+  NodeKind kind = source.tree->kind(id);
+  if (kind == NodeKind::kBadExpr || kind == NodeKind::kBadStmt || kind == NodeKind::kBadDecl) {
+    return true;
+  }
+  if (!syntax::IsExpr(kind)) return false;
+  // A predeclared function has a type only where it is called, and not if the call is a constant.
+  if (source.info->ModeOf(id) == OperandMode::kBuiltin) return false;
+  TypeId type = source.info->TypeOf(id);
+  if (!type.valid()) return false;
+  if (!IsValid(type)) return true;
+  const Tuple* tuple = As<Tuple>(type);
+  return tuple != nullptr && std::ranges::any_of(tuple->vars, [](ObjectId var) {
+           return !IsValid(types::Get(var).type);
+         });
+}
+
+}  // namespace
+
+bool IsLowerable(const BodySource& source, NodeId root) {
+  // In receivers the checker records less.
+  NodeId body = root;
+  if (source.tree->kind(root) == NodeKind::kFuncDecl) {
+    body = source.tree->Get<syntax::FuncDecl>(root).body;
+  }
+  uint32_t first_of_body = body.valid() ? FirstNode(*source.tree, body).value : root.value + 1;
+  auto error = std::ranges::lower_bound(source.errors, source.tree->Pos(root));
+  if (error != source.errors.end() && *error <= source.tree->End(root)) return false;
+  for (uint32_t id = FirstNode(*source.tree, root).value; id <= root.value; ++id) {
+    if (IsUnknown(source, NodeId(id))) return false;
+    if (id >= first_of_body && IsAlwaysRecorded(source.tree->kind(NodeId(id))) &&
+        source.info->ModeOf(NodeId(id)) == OperandMode::kInvalid) {
+      return false;
+    }
+  }
+  return true;
+}
+
+FuncGroup BuildFunction(BuilderPool& pool, const BodySource& source, NodeId func_decl) {
+  FuncGroup group;
+  syntax::FuncDecl decl = source.tree->Get<syntax::FuncDecl>(func_decl);
+  const Object* func = GetOrNull(source.info->DefOf(decl.name));
+  if (func == nullptr || As<Signature>(func->type) == nullptr) return group;
+  if (!IsLowerable(source, func_decl)) return group;
+  pool.StartGroup();
+  FunctionBuilder& builder = pool.At(0);
+  builder.Begin(pool, group, source, nullptr, FuncKind::kDeclared, func->loc);
+  builder.BuildFuncDecl(func_decl);
+  if (pool.gave_up()) group.functions.clear();
+  return group;
+}
+
+FuncGroup BuildPackageInit(BuilderPool& pool, const PackageSources& sources) {
+  FuncGroup group;
+  pool.StartGroup();
+  FunctionBuilder& builder = pool.At(0);
+  BodySource source;
+  source.package = sources.package().package;
+  builder.Begin(pool, group, source, nullptr, FuncKind::kInit, SourceLoc());
+  builder.BuildInit(sources);
+  if (pool.gave_up()) group.functions.clear();
+  return group;
+}
+
+void BuildPackage(BuilderPool& pool, const PackageState& package,
+                  FunctionRef<void(FuncGroup&)> visit) {
+  PackageSources sources(package);
+  for (const Unit& unit : package.files) {
+    if (!unit.tree->root().valid()) continue;
+    BodySource source = sources.Of(unit);
+    for (NodeId decl : unit.tree->file().decls) {
+      if (unit.tree->kind(decl) != NodeKind::kFuncDecl) continue;
+      FuncGroup group = BuildFunction(pool, source, decl);
+      if (!group.functions.empty()) visit(group);
+    }
+  }
+  FuncGroup init = BuildPackageInit(pool, sources);
+  if (!init.functions.empty()) visit(init);
+}
+
+}  // namespace premortem::ir

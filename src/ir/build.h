@@ -1,0 +1,64 @@
+// Lowers checked function bodies to IR, one declaration at a time: each needs its tree and what the
+// checker found out about it, and nothing of the rest of its package.
+//
+//   BuilderPool pool;                     // one for each thread
+//   BodySource source{&tree, &info, file, package, version};
+//   FuncGroup group = BuildFunction(pool, source, func_decl);
+//
+// Counterpart: golang.org/x/tools/go/ssa/create.go.
+#pragma once
+
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "base/function_ref.h"
+#include "ir/ir.h"
+#include "types/check.h"
+#include "types/info.h"
+#include "types/version.h"
+
+namespace premortem::ir {
+
+class BuilderPool;
+
+// Where a body stands.
+struct BodySource {
+  const syntax::Tree* tree = nullptr;
+  const types::TypeInfo* info = nullptr;
+  source::FileId file;
+  types::PackageId package;
+  types::GoVersion version;          // of the file
+  std::span<const uint32_t> errors;  // offsets of syntax and type errors in the file, sorted
+};
+
+// The sources of a package; to be kept as long as they are used.
+class PackageSources {
+ public:
+  explicit PackageSources(const types::PackageState& package);
+  const types::PackageState& package() const { return package_; }
+  BodySource Of(const types::Unit& unit) const;
+
+ private:
+  const types::PackageState& package_;
+  std::unordered_map<uint32_t, std::vector<uint32_t>> errors_;  // by FileId
+};
+
+// Whether a subtree can be lowered: it has no error but soft ones, and the types of all of its
+// expressions are known. O(nodes).
+bool IsLowerable(const BodySource& source, syntax::NodeId root);
+
+// The functions of a FuncDecl. One without a body gives a function without blocks. The group is
+// empty where it is not lowerable, or has more than 1,000 loops and functions within each other, or
+// asks for more than 2^24 edges of phis.
+FuncGroup BuildFunction(BuilderPool& pool, const BodySource& source, syntax::NodeId func_decl);
+
+// The initializer of a package: its variables in the order of their initialization, then its init
+// functions. Initializers that are not lowerable are left out.
+FuncGroup BuildPackageInit(BuilderPool& pool, const PackageSources& sources);
+
+// All of a package: its functions in the order of the source, then the initializer.
+void BuildPackage(BuilderPool& pool, const types::PackageState& package,
+                  FunctionRef<void(FuncGroup&)> visit);
+
+}  // namespace premortem::ir

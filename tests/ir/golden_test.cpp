@@ -1,0 +1,50 @@
+// IR of the small packages in testdata, compared with the .ir files beside them. The oracle holds
+// the same files, as one package, against go/ssa (ctest -R oracle/ir), so what is expected here is
+// what go/ssa says; this test needs no Go. UPDATE_GOLDEN=1 writes the dumps.
+#include "support/golden.h"
+
+#include <gtest/gtest.h>
+
+#include "base/parallel.h"
+#include "ir/text.h"
+#include "types/check_source.h"
+
+namespace premortem::ir {
+namespace {
+
+class IrGolden : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(IrGolden, Dump) {
+  std::string path = std::string(PREMORTEM_TESTDATA) + "/" + GetParam();
+  Result<FileText> text = RealFileSystem().Read(path);
+  ASSERT_TRUE(text) << text.error().ToString();
+  std::string actual;
+  RunOnLargeStack([&] {
+    types::TypeStore store;
+    types::testing::SourceChecker checker;
+    const types::CheckedPackage& package =
+        checker.Check("p", GetParam(), std::string(text->view()));
+    EXPECT_TRUE(package.trees[0]->errors().empty());
+    for (const auto& error : package.state.errors) EXPECT_EQ(error.message, "");
+    DumpPackage(actual, package.state, checker.files());
+  });
+  EXPECT_EQ(actual.find("WRONG"), actual.npos);
+  std::string golden = path + ".ir";
+  if (premortem::testing::UpdatingGoldens()) {
+    return premortem::testing::WriteGolden(golden, actual);
+  }
+  Result<FileText> expected = RealFileSystem().Read(golden);
+  ASSERT_TRUE(expected) << expected.error().ToString();
+  EXPECT_EQ(actual, expected->view());
+}
+
+std::string TestName(const ::testing::TestParamInfo<std::string>& test) {
+  return test.param.substr(0, test.param.find('.'));
+}
+
+INSTANTIATE_TEST_SUITE_P(Testdata, IrGolden,
+                         ::testing::ValuesIn(premortem::testing::GoFilesIn(PREMORTEM_TESTDATA)),
+                         TestName);
+
+}  // namespace
+}  // namespace premortem::ir
