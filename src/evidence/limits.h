@@ -1,0 +1,20 @@
+// How much a reader takes from one input. Beyond a limit the input is an error that names the
+// limit, or, where the rest is still worth having, a fact of the input that says what was left out.
+// All limits stand here, so that a reader invents none.
+#pragma once
+
+#include <cstdint>
+
+namespace premortem::evidence {
+
+struct Limits {
+  uint64_t bytes = uint64_t{4} << 30;  // of an input, after decompression
+  uint32_t text_bytes = 1u << 20;      // of one name or text in it
+  uint32_t stack_frames = 1u << 16;    // of one stack
+  uint32_t labels = 1u << 12;          // of one sample
+  uint32_t rows = 1u << 28;            // of each table: stacks, samples, points
+  uint32_t archive_depth = 3;          // archives inside archives
+  uint32_t archive_files = 1u << 16;   // of one archive or folder
+};
+
+}  // namespace premortem::evidence
