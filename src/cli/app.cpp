@@ -49,6 +49,7 @@ int Dispatch(const CommandLine& line) {
     case Command::kDebugAst: return RunDebugFiles(line);
     case Command::kDebugPackages: return RunDebugPackages(line);
     case Command::kDebugTypes: return RunDebugTypes(line);
+    case Command::kDebugTrace: return RunDebugTrace(line);
     case Command::kCompletion:
       return PrintAndExit(CompletionScript(DescribeCommands(), line.shell));
     case Command::kManPage: return PrintAndExit(ManPage(DescribeCommands()));

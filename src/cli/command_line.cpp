@@ -236,6 +236,12 @@ class Declarer {
     packages->add_flag("--no-deps", result_.no_deps, "Leave out what the packages import");
     DeclareLoading(Subcommand(*debug, "types", "What the type checker finds out about packages",
                               Command::kDebugTypes));
+    CLI::App* trace =
+        Subcommand(*debug, "trace", "The states of all goroutines in execution traces",
+                   Command::kDebugTrace, PrintStatuses("a file cannot be read"));
+    Path(trace->add_option("files", result_.files, "Traces; -: standard input")
+             ->type_name("FILE")
+             ->required());
   }
 
   void DeclareCompletion() {

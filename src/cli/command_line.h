@@ -22,6 +22,7 @@ enum class Command : uint8_t {
   kDebugAst,
   kDebugPackages,
   kDebugTypes,
+  kDebugTrace,
   kCompletion,
   kManPage,
 };
@@ -38,7 +39,7 @@ struct CommandLine {
   size_t jobs = 0;                 // 0: one per processor
   std::string rule;                // explain
   bool json = false;               // rules
-  std::vector<std::string> files;  // debug tokens|ast
+  std::vector<std::string> files;  // debug tokens|ast|trace
   bool no_deps = false;            // debug packages
   std::string files_from;          // debug tokens|ast: "-" reads file names from stdin
   std::string shell;               // completion

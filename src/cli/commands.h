@@ -20,6 +20,7 @@ int RunRules(const CommandLine& line);
 int RunDebugFiles(const CommandLine& line);  // tokens and ast
 int RunDebugPackages(const CommandLine& line);
 int RunDebugTypes(const CommandLine& line);
+int RunDebugTrace(const CommandLine& line);
 
 // Writes to stdout at once. False where that failed, which is said on stderr (a full disk; a closed
 // pipe ends the process).

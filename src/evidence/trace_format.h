@@ -123,8 +123,9 @@ inline constexpr size_t kTraceHeaderBytes = 16;
 // True where `bytes`, the beginning of an input, begins as traces of all versions do.
 bool LooksLikeTrace(std::string_view bytes);
 
-// The minor version of Go that a header of kTraceHeaderBytes names: 22, 23, 25 or 26. An error where
-// it is no trace, and where it is one that is not read: version 1 (Go 1.11 to 1.21), and later ones.
+// The minor version of Go that a header of kTraceHeaderBytes names: 22, 23, 25 or 26. An error
+// where it is no trace, and where it is one that is not read: version 1 (Go 1.11 to 1.21), and
+// later ones.
 Result<int> ParseTraceHeader(std::string_view header);
 
 // Reads an unsigned LEB128 number at *pos of [*pos, end), and moves *pos behind it. False where it

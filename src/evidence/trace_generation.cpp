@@ -1,11 +1,7 @@
 // Batches and tables of a generation.
 #include "evidence/trace_generation.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -17,7 +13,7 @@ namespace {
 
 using Type = TraceEventType;
 
-constexpr uint64_t kReadBytes = 256 << 10;
+constexpr uint64_t kCopyBytes = 256 << 10;
 // Times beyond this (146 years) are damage; a bound keeps sums of them from overflowing.
 constexpr double kMaxNanoseconds = 4.6e18;
 
@@ -57,29 +53,6 @@ class Cursor {
 };
 
 }  // namespace
-
-Result<size_t> MemoryTraceInput::Read(char* into, size_t size) {
-  size = std::min(size, rest_.size());
-  if (size > 0) std::memcpy(into, rest_.data(), size);
-  rest_.remove_prefix(size);
-  return size;
-}
-
-Result<std::unique_ptr<FileTraceInput>> FileTraceInput::Open(const std::string& path) {
-  int fd = path == "-" ? dup(STDIN_FILENO) : open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return Fail({.message = std::strerror(errno), .file = path});
-  return std::unique_ptr<FileTraceInput>(new FileTraceInput(fd));
-}
-
-FileTraceInput::~FileTraceInput() { close(fd_); }
-
-Result<size_t> FileTraceInput::Read(char* into, size_t size) {
-  for (;;) {
-    ssize_t count = read(fd_, into, size);
-    if (count >= 0) return static_cast<size_t>(count);
-    if (errno != EINTR) return Fail(std::strerror(errno));
-  }
-}
 
 void TraceIdTable::Clear() {
   ids_.clear();
@@ -125,26 +98,34 @@ bool TraceGenerationReader::StopAt(uint64_t at, std::string message, bool cut) {
   return false;
 }
 
-// Makes `wanted` bytes from position_ on readable, if the input has them.
+// Makes `wanted` bytes from position_ on readable, if the stream has them.
 bool TraceGenerationReader::Fill(uint64_t wanted) {
   while (end_ - position_ < wanted && !input_ended_) {
-    uint64_t room = std::max(kReadBytes, wanted);
-    if (capacity_ < end_ + room) {
-      capacity_ = std::max(end_ + room, capacity_ + capacity_ / 4);
-      void* bigger = std::realloc(buffer_.get(), capacity_);
-      CHECK(bigger != nullptr);
-      (void)buffer_.release();
-      buffer_.reset(static_cast<char*>(bigger));
+    if (piece_.empty()) {
+      Result<std::string_view> piece = stream_.Next();
+      if (!piece) {
+        input_ended_ = true;
+        return StopAt(end_, piece.error().message, true);
+      }
+      piece_ = *piece;
+      input_ended_ = piece_.empty();
     }
-    Result<size_t> count = input_.Read(buffer_.get() + end_, capacity_ - end_);
-    if (!count) {
-      input_ended_ = true;
-      return StopAt(end_, count.error().message);
-    }
-    input_ended_ = *count == 0;
-    end_ += *count;
+    uint64_t count = std::min<uint64_t>(piece_.size(), std::max(kCopyBytes, wanted));
+    Reserve(end_ + count);
+    if (count > 0) std::memcpy(buffer_.get() + end_, piece_.data(), count);
+    piece_.remove_prefix(count);
+    end_ += count;
   }
   return end_ - position_ >= wanted;
+}
+
+void TraceGenerationReader::Reserve(uint64_t size) {
+  if (size <= capacity_) return;
+  capacity_ = std::max(size + kCopyBytes, capacity_ + capacity_ / 4);
+  void* bigger = std::realloc(buffer_.get(), capacity_);
+  CHECK(bigger != nullptr);
+  (void)buffer_.release();
+  buffer_.reset(static_cast<char*>(bigger));
 }
 
 Result<void> TraceGenerationReader::ReadHeader() {
@@ -181,7 +162,8 @@ bool TraceGenerationReader::Next(TraceGeneration& generation) {
   return Finish(generation);
 }
 
-// Reads the batches up to the end of the generation. False where there is no more generation to use.
+// Reads the batches up to the end of the generation. False where there is no more generation to
+// use.
 bool TraceGenerationReader::ReadBatches(TraceGeneration& generation) {
   current_ = 0;
   for (;;) {
@@ -406,10 +388,10 @@ bool TraceGenerationReader::ResolveFrames(TraceGeneration& generation) {
       frame.function = generation.FindString(raw_frames_[f].function);
       frame.file = generation.FindString(raw_frames_[f].file);
       if (frame.function == TraceIdTable::kNone || frame.file == TraceIdTable::kNone) {
-        uint64_t missing = frame.function == TraceIdTable::kNone ? raw_frames_[f].function
-                                                                 : raw_frames_[f].file;
-        return StopAt(stack_offsets_[i],
-                      "a stack with the string " + std::to_string(missing) + ", which is not there");
+        uint64_t missing =
+            frame.function == TraceIdTable::kNone ? raw_frames_[f].function : raw_frames_[f].file;
+        return StopAt(stack_offsets_[i], "a stack with the string " + std::to_string(missing) +
+                                             ", which is not there");
       }
     }
   }

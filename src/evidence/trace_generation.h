@@ -3,7 +3,7 @@
 // to, which may stand anywhere in it. So a generation is the least that must be in memory, and the
 // most that ever is.
 //
-//   TraceGenerationReader reader(input);
+//   TraceGenerationReader reader(stream);
 //   if (Result<void> header = reader.ReadHeader(); !header) ...
 //   for (TraceGeneration generation; reader.Next(generation);) ...
 //   if (reader.stop()) ...                  // not the end of the file: cut or damaged, and where
@@ -19,54 +19,22 @@
 #include <string_view>
 #include <vector>
 
+#include "base/byte_stream.h"
 #include "base/result.h"
 #include "evidence/trace_format.h"
 #include "evidence/trace_id_map.h"
 
 namespace premortem::evidence {
 
-// Where the bytes of a trace come from: a file, a pipe, an archive's member, memory.
-class TraceInput {
- public:
-  virtual ~TraceInput() = default;
-  // Writes up to `size` bytes to `into` and returns how many; 0 only at the end.
-  virtual Result<size_t> Read(char* into, size_t size) = 0;
-};
-
-// Bytes that are in memory already and stay there.
-class MemoryTraceInput : public TraceInput {
- public:
-  explicit MemoryTraceInput(std::string_view bytes) : rest_(bytes) {}
-  Result<size_t> Read(char* into, size_t size) override;
-
- private:
-  std::string_view rest_;
-};
-
-// A file or a pipe, open for reading as long as this lives.
-class FileTraceInput : public TraceInput {
- public:
-  // "-" is the standard input.
-  static Result<std::unique_ptr<FileTraceInput>> Open(const std::string& path);
-  ~FileTraceInput() override;
-  FileTraceInput(const FileTraceInput&) = delete;
-  FileTraceInput& operator=(const FileTraceInput&) = delete;
-  Result<size_t> Read(char* into, size_t size) override;
-
- private:
-  explicit FileTraceInput(int fd) : fd_(fd) {}
-  int fd_;
-};
-
 // Why reading ended before the end of the input.
 struct TraceStop {
-  Error error;         // its message names the byte
-  bool cut = false;    // the input just ends too early; else bytes in it make no sense
+  Error error;              // its message names the byte
+  bool cut = false;         // the input just ends too early; else bytes in it make no sense
   uint64_t generation = 0;  // the one that could not be read to its end; 0 before the first
 };
 
-// Which ids of a table there are, and the position of each among them. Ids are dense in real traces;
-// others are found by binary search.
+// Which ids of a table there are, and the position of each among them. Ids are dense in real
+// traces; others are found by binary search.
 class TraceIdTable {
  public:
   static constexpr uint32_t kNone = UINT32_MAX;
@@ -151,9 +119,7 @@ struct TraceGeneration {
   std::vector<TraceFrame> frames;
 
   // Position in `strings` of a string id; kEmptyString for 0, TraceIdTable::kNone for unknown ones.
-  uint32_t FindString(uint64_t id) const {
-    return id == 0 ? kEmptyString : string_ids.Find(id);
-  }
+  uint32_t FindString(uint64_t id) const { return id == 0 ? kEmptyString : string_ids.Find(id); }
   std::string_view StringAt(uint32_t position) const {
     return position < strings.size() ? strings[position] : std::string_view();
   }
@@ -177,8 +143,8 @@ class TraceGenerationReader {
   // No generation is larger; a file that says otherwise is damaged or hostile.
   static constexpr uint64_t kMaxGenerationBytes = uint64_t{3} << 30;
 
-  // `input` lives longer than the reader.
-  explicit TraceGenerationReader(TraceInput& input) : input_(input) {}
+  // `stream` lives longer than the reader.
+  explicit TraceGenerationReader(ByteStream& stream) : stream_(stream) {}
 
   Result<void> ReadHeader();
   // Of Go, that wrote the trace: 22, 23, 25 or 26. After ReadHeader.
@@ -206,6 +172,7 @@ class TraceGenerationReader {
   };
 
   bool Fill(uint64_t wanted);
+  void Reserve(uint64_t size);
   bool ReadBatches(TraceGeneration& generation);
   BatchKind ReadBatch(BatchHead& batch);
   bool AddBatch(TraceGeneration& generation, const BatchHead& batch);
@@ -219,7 +186,8 @@ class TraceGenerationReader {
   // Remembers why reading ends, at an offset in the buffer. Always false.
   bool StopAt(uint64_t at, std::string message, bool cut = false);
 
-  TraceInput& input_;
+  ByteStream& stream_;
+  std::string_view piece_;  // of the stream, not yet in the buffer
   int version_ = 0;
   std::optional<TraceStop> stop_;
   uint64_t current_ = 0;  // number of the generation being read

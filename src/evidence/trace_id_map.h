@@ -1,8 +1,9 @@
-// Maps the ids of a trace (goroutines, threads, processors, tasks) to small numbers. Ids are whatever
-// the input says, so arrays cannot be indexed by them; std::unordered_map is several times slower
-// where goroutines come and go by the million.
+// Maps the ids of a trace (goroutines, threads, processors, tasks) to small numbers. Ids are
+// whatever the input says, so arrays cannot be indexed by them; std::unordered_map is several times
+// slower where goroutines come and go by the million.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 

@@ -4,15 +4,16 @@
 //
 //   class Counter : public TraceVisitor { void Event(const TraceEvent&) override { ++n; } ... };
 //   Counter counter;
-//   Result<TraceEnd> end = ReadTrace(input, counter);
+//   Result<TraceEnd> end = ReadTrace(stream, counter);
 //
 // Counterpart: internal/trace/order.go, reader.go, batchcursor.go, go1.27. Same order, same times.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <memory>
 #include <optional>
 
+#include "base/byte_stream.h"
 #include "base/result.h"
 #include "evidence/trace_format.h"
 #include "evidence/trace_generation.h"
@@ -50,8 +51,8 @@ struct TraceEvent {
   uint32_t proc_slot = kNoSlot;
 
   // Positions in the tables of the generation, as FindStack and FindString give them.
-  uint32_t stack = 0;      // of what it happened on
-  uint32_t new_stack = 0;  // GoCreate: where the new goroutine begins
+  uint32_t stack = 0;                               // of what it happened on
+  uint32_t new_stack = 0;                           // GoCreate: where the new goroutine begins
   uint32_t string = TraceGeneration::kEmptyString;  // reason, kind, name or label
   uint32_t string2 = TraceGeneration::kEmptyString;
 
@@ -69,11 +70,11 @@ class TraceVisitor {
 
 // How far a trace could be read.
 struct TraceEnd {
-  int version = 0;             // of Go: 22, 23, 25 or 26
-  uint64_t generations = 0;    // whose events were given to the visitor, the last perhaps in part
+  int version = 0;           // of Go: 22, 23, 25 or 26
+  uint64_t generations = 0;  // whose events were given to the visitor, the last perhaps in part
   uint64_t first_generation = 0, last_generation = 0;  // their numbers
   uint64_t events = 0;
-  uint64_t bytes = 0;          // of the input
+  uint64_t bytes = 0;  // of the input
   uint64_t cpu_samples = 0;
   // Why there was no more, where that was not the end of a whole trace.
   std::optional<TraceStop> stop;
@@ -82,6 +83,6 @@ struct TraceEnd {
 // Reads a whole trace. An error only where not even the header can be used; whatever comes after it
 // is in TraceEnd::stop, with all events before it given to `visitor`. Memory: one generation and
 // what lives in the traced program (goroutines, processors, threads, open tasks and regions).
-Result<TraceEnd> ReadTrace(TraceInput& input, TraceVisitor& visitor);
+Result<TraceEnd> ReadTrace(ByteStream& stream, TraceVisitor& visitor);
 
 }  // namespace premortem::evidence
