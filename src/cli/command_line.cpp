@@ -242,6 +242,7 @@ class Declarer {
     Path(trace->add_option("files", result_.files, "Traces; -: standard input")
              ->type_name("FILE")
              ->required());
+    trace->add_flag("--summary", result_.summary, "What is summed up of them instead");
   }
 
   void DeclareCompletion() {

@@ -42,6 +42,7 @@ struct CommandLine {
   std::vector<std::string> files;  // debug tokens|ast|trace
   bool no_deps = false;            // debug packages
   std::string files_from;          // debug tokens|ast: "-" reads file names from stdin
+  bool summary = false;            // debug trace
   std::string shell;               // completion
 
   // Set where the arguments ask for text alone (--help, --version): print it and leave.

@@ -5,7 +5,9 @@
 
 #include "base/byte_stream.h"
 #include "cli/commands.h"
+#include "evidence/evidence.h"
 #include "evidence/trace_dump.h"
+#include "evidence/trace_summary.h"
 
 namespace premortem::cli {
 
@@ -20,27 +22,41 @@ std::string Remark(const evidence::TraceEnd& end) {
   return text;
 }
 
+// The intervals of one trace. False where it could not be read to its end.
+Result<bool> PrintIntervals(ByteStream& stream) {
+  Result<evidence::TraceEnd> end =
+      evidence::DumpTrace(stream, [](const std::string& text) { Print(text); });
+  if (!end) return Fail(end.error());
+  Print(Remark(*end));
+  return !end->stop;
+}
+
+// What diagnosis gets of one trace.
+Result<bool> PrintSummary(const std::string& path, ByteStream& stream) {
+  evidence::Evidence evidence;
+  evidence::InputId input = evidence.AddInput({.name = path, .kind = evidence::InputKind::kTrace});
+  Result<void> read = evidence::ReadExecutionTrace(input, stream, {}, evidence);
+  if (!read) return Fail(read.error());
+  std::string text;
+  evidence::DumpTraceSummary(text, *evidence.traces().front(), evidence);
+  Print(text);
+  return true;
+}
+
 }  // namespace
 
 int RunDebugTrace(const CommandLine& line) {
   bool fine = true;
   for (const std::string& path : line.files) {
-    Result<std::unique_ptr<ByteStream>> stream =
-        path == "-" ? StandardInput() : OpenStream(path);
+    Result<std::unique_ptr<ByteStream>> stream = path == "-" ? StandardInput() : OpenStream(path);
     if (!stream) {
       PrintError(stream.error().ToString());
       fine = false;
       continue;
     }
-    Result<evidence::TraceEnd> end =
-        evidence::DumpTrace(**stream, [](const std::string& text) { Print(text); });
-    if (!end) {
-      PrintError(path + ": " + end.error().ToString());
-      fine = false;
-      continue;
-    }
-    Print(Remark(*end));
-    fine = fine && !end->stop;
+    Result<bool> whole = line.summary ? PrintSummary(path, **stream) : PrintIntervals(**stream);
+    if (!whole) PrintError(path + ": " + whole.error().ToString());
+    fine = fine && whole.value_or(false);
   }
   return fine ? kExitClean : kExitUnusable;
 }

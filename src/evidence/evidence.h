@@ -17,9 +17,11 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/arena.h"
@@ -259,6 +261,8 @@ struct Fact {
   bool is_number = false;
 };
 
+struct TraceSummary;  // evidence/trace_summary.h
+
 class Evidence {
  public:
   Evidence();
@@ -288,6 +292,8 @@ class Evidence {
   void AddFact(InputId input, std::string_view name, std::string_view text);
   void AddFact(InputId input, std::string_view name, double number, std::string_view unit);
 
+  void AddTrace(std::shared_ptr<const TraceSummary> trace) { traces_.push_back(std::move(trace)); }
+
   // ---- Reading ----
 
   std::string_view Text(StringId id) const { return strings_[id.value]; }
@@ -308,6 +314,7 @@ class Evidence {
   std::span<const Edge> edges() const { return edges_; }
   // Without a row 0.
   std::span<const Fact> facts() const { return facts_; }
+  std::span<const std::shared_ptr<const TraceSummary>> traces() const { return traces_; }
   // How many ids there are: 1 to the count, each included.
   uint32_t string_count() const { return static_cast<uint32_t>(strings_.size() - 1); }
   uint32_t input_count() const { return static_cast<uint32_t>(inputs_.size() - 1); }
@@ -326,6 +333,7 @@ class Evidence {
   std::vector<Series> series_;
   std::vector<Edge> edges_;
   std::vector<Fact> facts_;
+  std::vector<std::shared_ptr<const TraceSummary>> traces_;
 
   IdTable string_table_;
   IdTable frame_table_;

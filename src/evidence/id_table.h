@@ -40,6 +40,17 @@ class IdTable {
     }
   }
 
+  // The id of the row for which `equal` holds, 0 where there is none.
+  template <typename Equal>
+  uint32_t Find(uint64_t hash, Equal equal) const {
+    if (slots_.empty()) return 0;
+    auto tag = static_cast<uint32_t>(hash ^ hash >> 32);
+    for (size_t i = tag & mask_;; i = (i + 1) & mask_) {
+      const Slot& slot = slots_[i];
+      if (slot.id == 0 || (slot.tag == tag && equal(slot.id))) return slot.id;
+    }
+  }
+
   // Brings the slot of `hash` into the cache.
   void Prefetch(uint64_t hash) const {
     if (!slots_.empty()) __builtin_prefetch(&slots_[(hash ^ hash >> 32) & mask_], 1);

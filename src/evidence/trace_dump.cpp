@@ -74,8 +74,8 @@ void Dumper::Event(const TraceEvent& event) {
   // Of who wakes another, the stack is the waker's.
   bool own = event.type != TraceEventType::kGoUnblock;
   uint32_t stack = event.new_stack != 0 ? event.new_stack : own ? event.stack : 0;
-  bool made = event.type == TraceEventType::kGoCreate ||
-              event.type == TraceEventType::kGoCreateBlocked;
+  bool made =
+      event.type == TraceEventType::kGoCreate || event.type == TraceEventType::kGoCreateBlocked;
   if (made && event.new_stack == 0) stack = 0;
   if (stack == 0 || generation_->stacks[stack - 1].count == 0) {
     interval.why += '-';

@@ -307,7 +307,9 @@ TraceEvent Ordering::MakeProc(const RawEvent& event, uint32_t slot, ProcStatus f
 // Gives an event to the visitor, with the tables looked up that an event of type `of` names.
 Outcome Ordering::Emit(TraceEvent& event, Type of) {
   const TraceEventSpec& spec = SpecOf(of);
-  auto stack = [&](int arg) { return generation_->FindStack(event.args[static_cast<size_t>(arg)]); };
+  auto stack = [&](int arg) {
+    return generation_->FindStack(event.args[static_cast<size_t>(arg)]);
+  };
   auto text = [&](int arg) {
     return generation_->FindString(event.args[static_cast<size_t>(arg)]);
   };
@@ -506,7 +508,8 @@ Outcome Ordering::AdvanceProcSteal(const RawEvent& event) {
   if (victim_slot == kNoSlot) return Broken(Of("steals from the unknown thread", from_thread));
   Thread& victim = threads_[victim_slot];
   if (victim.proc != id) {
-    return Broken(Of("steals P", id) + Of(" from thread", from_thread) + ", which does not have it");
+    return Broken(Of("steals P", id) + Of(" from thread", from_thread) +
+                  ", which does not have it");
   }
   // Its GoSyscallEndBlocked has waited for this.
   victim.proc = kNoId;
@@ -544,7 +547,8 @@ Outcome Ordering::AdvanceGoStatus(const RawEvent& event) {
     BindGoroutine(slot);
   }
   if (status == GoStatus::kSyscall) {
-    if (on_thread == kNoId) return Broken(Of("has goroutine", id) + " in a system call on no thread");
+    if (on_thread == kNoId)
+      return Broken(Of("has goroutine", id) + " in a system call on no thread");
     if (on_thread == thread_->id) {
       if (ordinal_ != 0 && thread_->goroutine != id) {
         return Broken(Of("has goroutine", id) + " on a thread that it was not on");
@@ -585,8 +589,7 @@ Outcome Ordering::AdvanceGoCreate(const RawEvent& event) {
     return Broken(Of("makes goroutine", id) + ", which exists");
   }
   if (goroutine_slots_.size() >= kMaxGoroutines) return Broken("is one goroutine too many");
-  GoStatus status =
-      event.type == Type::kGoCreateBlocked ? GoStatus::kWaiting : GoStatus::kRunnable;
+  GoStatus status = event.type == Type::kGoCreateBlocked ? GoStatus::kWaiting : GoStatus::kRunnable;
   return Emit(MakeGo(event, AddGoroutine(id, status), GoStatus::kNone, status));
 }
 
@@ -679,8 +682,8 @@ Outcome Ordering::AdvanceGoUnblock(const RawEvent& event) {
   return Emit(MakeGo(event, slot, GoStatus::kWaiting, GoStatus::kRunnable));
 }
 
-// Coroutines: one goroutine wakes another, blocks or ends, and the other runs in its place. Comes as
-// three events.
+// Coroutines: one goroutine wakes another, blocks or ends, and the other runs in its place. Comes
+// as three events.
 Outcome Ordering::AdvanceGoSwitch(const RawEvent& event) {
   if (!CheckRunsGo()) return Outcome::kBroken;
   Goroutine* goroutine = CurrentGoroutine();
@@ -697,8 +700,8 @@ Outcome Ordering::AdvanceGoSwitch(const RawEvent& event) {
   uint32_t slot = thread_->goroutine_slot;
   RawEvent leave{.type = ends ? Type::kGoDestroy : Type::kGoBlock, .time = event.time};
   TraceEvent wake = MakeGo(event, next, GoStatus::kWaiting, GoStatus::kRunnable);
-  TraceEvent left = MakeGo(leave, slot, GoStatus::kRunning,
-                           ends ? GoStatus::kNone : GoStatus::kWaiting);
+  TraceEvent left =
+      MakeGo(leave, slot, GoStatus::kRunning, ends ? GoStatus::kNone : GoStatus::kWaiting);
   goroutine->status = left.to;
   thread_->goroutine = kNoId;
   RawEvent start{.type = Type::kGoStart, .time = event.time, .args = event.args};
@@ -758,8 +761,7 @@ Outcome Ordering::AdvanceGoSyscallEndBlocked(const RawEvent& event) {
   if (goroutine == nullptr || goroutine->status != GoStatus::kSyscall) {
     return Broken(Of("is of goroutine", thread_->goroutine) + ", which is in no system call");
   }
-  TraceEvent made =
-      MakeGo(event, thread_->goroutine_slot, GoStatus::kSyscall, GoStatus::kRunnable);
+  TraceEvent made = MakeGo(event, thread_->goroutine_slot, GoStatus::kSyscall, GoStatus::kRunnable);
   goroutine->status = GoStatus::kRunnable;
   thread_->goroutine = kNoId;
   return Emit(std::move(made));
@@ -794,7 +796,8 @@ Outcome Ordering::AdvanceMarkAssist(const RawEvent& event) {
   if (goroutine == nullptr) return Broken(Of("is of the unknown goroutine", thread_->goroutine));
   bool begins = event.type == Type::kGcMarkAssistBegin;
   if (goroutine->assisting == begins) {
-    return Broken(begins ? "begins to assist within an assist" : "ends an assist that has not begun");
+    return Broken(begins ? "begins to assist within an assist"
+                         : "ends an assist that has not begun");
   }
   goroutine->assisting = begins;
   return Emit(Make(event));
@@ -1100,8 +1103,9 @@ TraceReader::Step TraceReader::ReadEvent(ThreadCursor& cursor) {
     whole = whole && ReadTraceVarint(cursor.position, cursor.end, cursor.event.args[i]);
   }
   if (!whole) [[unlikely]] {
-    BrokenAt(cursor.event_start, std::string(kTraceEventSpecs[type].name) +
-                                     " goes beyond its batch, or has a number of more than 64 bits");
+    BrokenAt(cursor.event_start,
+             std::string(kTraceEventSpecs[type].name) +
+                 " goes beyond its batch, or has a number of more than 64 bits");
     return Step::kBroken;
   }
   // A batch holds 65,536 bytes, so these sums cannot overflow more than the bound allows.

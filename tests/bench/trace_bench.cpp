@@ -2,6 +2,8 @@
 // processor, peak memory in kilobytes. For tools/bench/trace.
 //
 //   trace_bench FILE order [RUNS]       events in order, counted
+//   trace_bench FILE summary [RUNS]     the same, and summed up into Evidence
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -10,7 +12,9 @@
 
 #include "base/byte_stream.h"
 #include "base/stats.h"
+#include "evidence/evidence.h"
 #include "evidence/trace_order.h"
+#include "evidence/trace_summary.h"
 
 using namespace premortem;
 using namespace premortem::evidence;
@@ -32,11 +36,19 @@ Result<uint64_t> Order(ByteStream& stream) {
   return counter.events;
 }
 
+Result<uint64_t> Summary(const std::string& name, ByteStream& stream) {
+  Evidence evidence;
+  InputId input = evidence.AddInput({.name = name, .kind = InputKind::kTrace});
+  Result<void> read = ReadExecutionTrace(input, stream, {}, evidence);
+  if (!read) return Fail(read.error());
+  return evidence.traces().front()->events;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fprintf(stderr, "usage: trace_bench FILE order [RUNS]\n");
+    std::fprintf(stderr, "usage: trace_bench FILE order|summary [RUNS]\n");
     return 2;
   }
   int runs = argc > 3 ? std::atoi(argv[3]) : 1;
@@ -47,7 +59,8 @@ int main(int argc, char** argv) {
       return 2;
     }
     auto start = ThreadCpuTime();
-    Result<uint64_t> events = Order(**stream);
+    Result<uint64_t> events =
+        std::string_view(argv[2]) == "summary" ? Summary(argv[1], **stream) : Order(**stream);
     double seconds = std::chrono::duration<double>(ThreadCpuTime() - start).count();
     if (!events) {
       std::fprintf(stderr, "trace_bench: %s\n", events.error().ToString().c_str());
