@@ -51,6 +51,9 @@ func run(args []string) error {
 		return fmt.Errorf("expected a name and a file, or list")
 	}
 	name := args[0]
+	if name == "flight" {
+		return record(args[1])
+	}
 	program, ok := programs[name]
 	if !ok {
 		return fmt.Errorf("no program %q", name)
@@ -73,8 +76,26 @@ func run(args []string) error {
 	return file.Close()
 }
 
+// The last moments only, of a program that has run for a while: generations do not begin at 1.
+func record(path string) error {
+	recorder := trace.NewFlightRecorder(trace.FlightRecorderConfig{MinAge: time.Second})
+	if err := recorder.Start(); err != nil {
+		return err
+	}
+	runFor(4*time.Second, contend, tasks, func() { time.Sleep(time.Millisecond) })
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if _, err := recorder.WriteTo(file); err != nil {
+		return err
+	}
+	recorder.Stop()
+	return file.Close()
+}
+
 func names() []string {
-	var list []string
+	list := []string{"flight"}
 	for name := range programs {
 		list = append(list, name)
 	}
