@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -126,6 +127,14 @@ FrameId Evidence::AddFrame(const Frame& frame) {
                                        [&](uint32_t row) { return frames_[row] == frame; });
   if (id == next) frames_.push_back(frame);
   return FrameId(id);
+}
+
+FrameId Evidence::AddAddress(uint64_t address, StringId file) {
+  std::string name = "0x";
+  char digits[16];
+  auto [end, error] = std::to_chars(digits, digits + sizeof digits, address, 16);
+  name.append(digits, end);
+  return AddFrame({.function = AddString(name), .file = file, .address = true});
 }
 
 StackId Evidence::AddStack(StackId caller, FrameId frame) {

@@ -269,6 +269,8 @@ class Evidence {
 
   StringId AddString(std::string_view text);
   FrameId AddFrame(const Frame& frame);
+  // A frame of which nothing but its address is known, and perhaps the file that was loaded there.
+  FrameId AddAddress(uint64_t address, StringId file);
   // The stack of `caller` with a frame on top.
   StackId AddStack(StackId caller, FrameId frame);
   // The stack of these frames, the root first.
