@@ -105,6 +105,7 @@ Evidence::Evidence()
     : strings_(1),
       frames_(1),
       stacks_(1),
+      first_callee_(1),
       label_end_(1),
       inputs_(1),
       profiles_(1),
@@ -140,10 +141,18 @@ FrameId Evidence::AddAddress(uint64_t address, StringId file) {
 StackId Evidence::AddStack(StackId caller, FrameId frame) {
   StackNode node{caller, frame};
   uint32_t next = NextId(stacks_.size());
-  uint32_t id = stack_table_.FindOrAdd(HashIds(caller, frame), next,
-                                       [&](uint32_t row) { return stacks_[row] == node; });
-  if (id == next) stacks_.push_back(node);
-  return StackId(id);
+  StackId first = first_callee_[caller.value];
+  if (stacks_[first.value] == node) return first;
+  if (first) {
+    uint32_t id = stack_table_.FindOrAdd(HashIds(caller, frame), next,
+                                         [&](uint32_t row) { return stacks_[row] == node; });
+    if (id != next) return StackId(id);
+  } else {
+    first_callee_[caller.value] = StackId(next);
+  }
+  stacks_.push_back(node);
+  first_callee_.push_back(StackId());
+  return StackId(next);
 }
 
 StackId Evidence::AddStack(std::span<const FrameId> frames) {

@@ -241,7 +241,7 @@ class Block {
       Push({.kind = RawFrame::kAddress, .function = line.substr(kForeign.size())});
     } else if (line.starts_with("[originating from goroutine ")) {
       Push({.kind = RawFrame::kAncestor});
-    } else {
+    } else if (function_.empty() || line.ends_with(')') || line.starts_with("created by ")) {
       function_ = line;
     }
   }
@@ -357,7 +357,7 @@ class DumpReader {
   void BeginBlock(const Header& header, Prefix prefix) {
     bool again =
         header.id != 0 && in_dump_ && (header.id == 1 ? seen_main_ : header.id == first_id_);
-    if (again || (preamble_ && in_dump_)) BeginNextDump();
+    if ((again || (preamble_ && in_dump_)) && dumps_ < limits_.dumps) BeginNextDump();
     if (!in_dump_ || first_id_ == 0) first_id_ = header.id;
     in_dump_ = true;
     preamble_ = false;

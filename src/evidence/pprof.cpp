@@ -64,8 +64,13 @@ struct Line {
 struct Location {
   uint64_t mapping = 0;  // the writer's id
   uint64_t address = 0;
-  uint32_t lines_end = 0;   // in lines_
-  uint32_t frames_end = 0;  // in frames_
+  uint32_t lines_end = 0;  // in lines_
+};
+
+// The frames of a location, the outermost first.
+struct FrameRange {
+  uint32_t begin = 0;  // in frames_
+  uint32_t end = 0;
 };
 
 struct RawLabel {
@@ -267,7 +272,8 @@ class PprofReader {
   // Each location as its frames, the outermost first.
   Result<void> ResolveLocations() {
     uint32_t begin = 0;
-    for (Location& location : locations_) {
+    for (const Location& location : locations_) {
+      auto first_frame = static_cast<uint32_t>(frames_.size());
       for (uint32_t i = location.lines_end; i-- > begin;) {
         Result<FrameId> frame = Resolve(lines_[i], i + 1 < location.lines_end);
         if (!frame) return Fail(frame.error());
@@ -279,7 +285,7 @@ class PprofReader {
         frames_.push_back(*frame);
       }
       begin = location.lines_end;
-      location.frames_end = static_cast<uint32_t>(frames_.size());
+      frame_ranges_.push_back({first_frame, static_cast<uint32_t>(frames_.size())});
     }
     return {};
   }
@@ -361,29 +367,29 @@ class PprofReader {
   }
 
   Result<StackId> ReadStack(const char* end) {
-    stack_scratch_.clear();
+    StackId stack;
+    size_t depth = 0;
     for (size_t i = location_ids_.size(); i-- > 0;) {
       std::optional<uint32_t> index = location_index_.Find(location_ids_[i]);
       if (!index) {
         return FailAt(end, "there is no location " + std::to_string(location_ids_[i]) +
                                ", which a sample refers to");
       }
-      uint32_t first = *index == 0 ? 0 : locations_[*index - 1].frames_end;
-      uint32_t last = locations_[*index].frames_end;
-      if (last - first > frames_left_ ||
-          stack_scratch_.size() + (last - first) > limits_.stack_frames) {
+      auto [first, last] = frame_ranges_[*index];
+      depth += last - first;
+      if (last - first > frames_left_ || depth > limits_.stack_frames) {
         return FailAt(end, "a stack has more than " + std::to_string(limits_.stack_frames) +
                                " frames, or the inlined ones are too many");
       }
       frames_left_ -= last - first;
-      stack_scratch_.insert(stack_scratch_.end(), frames_.begin() + first, frames_.begin() + last);
+      for (uint32_t f = first; f < last; ++f) stack = evidence_.AddStack(stack, frames_[f]);
     }
     if (location_ids_.size() > deepest_) {
       deepest_ = location_ids_.size();
       at_deepest_ = 0;
     }
     if (location_ids_.size() == deepest_) ++at_deepest_;
-    return evidence_.AddStack(stack_scratch_);
+    return stack;
   }
 
   static RawLabel ReadLabel(ProtoReader& outer) {
@@ -478,7 +484,8 @@ class PprofReader {
   std::vector<Function> functions_;
   std::vector<Location> locations_;
   std::vector<Line> lines_;      // of all locations, one behind the other, the innermost first
-  std::vector<FrameId> frames_;  // the same, the outermost first
+  std::vector<FrameId> frames_;  // of all locations
+  std::vector<FrameRange> frame_ranges_;  // by index in locations_
   IdIndex mapping_index_;
   IdIndex function_index_;
   IdIndex location_index_;
@@ -488,7 +495,6 @@ class PprofReader {
   std::vector<int64_t> values_;
   std::vector<RawLabel> label_scratch_;
   std::vector<Label> labels_;
-  std::vector<FrameId> stack_scratch_;
 
   uint64_t frames_left_ = 0;
   size_t deepest_ = 0;  // in locations
