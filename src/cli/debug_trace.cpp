@@ -5,9 +5,7 @@
 
 #include "base/byte_stream.h"
 #include "cli/commands.h"
-#include "evidence/evidence.h"
 #include "evidence/trace_dump.h"
-#include "evidence/trace_summary.h"
 
 namespace premortem::cli {
 
@@ -22,27 +20,6 @@ std::string Remark(const evidence::TraceEnd& end) {
   return text;
 }
 
-// The intervals of one trace. False where it could not be read to its end.
-Result<bool> PrintIntervals(ByteStream& stream) {
-  Result<evidence::TraceEnd> end =
-      evidence::DumpTrace(stream, [](const std::string& text) { Print(text); });
-  if (!end) return Fail(end.error());
-  Print(Remark(*end));
-  return !end->stop;
-}
-
-// What diagnosis gets of one trace.
-Result<bool> PrintSummary(const std::string& path, ByteStream& stream) {
-  evidence::Evidence evidence;
-  evidence::InputId input = evidence.AddInput({.name = path, .kind = evidence::InputKind::kTrace});
-  Result<void> read = evidence::ReadExecutionTrace(input, stream, {}, evidence);
-  if (!read) return Fail(read.error());
-  std::string text;
-  evidence::DumpTraceSummary(text, *evidence.traces().front(), evidence);
-  Print(text);
-  return true;
-}
-
 }  // namespace
 
 int RunDebugTrace(const CommandLine& line) {
@@ -54,9 +31,15 @@ int RunDebugTrace(const CommandLine& line) {
       fine = false;
       continue;
     }
-    Result<bool> whole = line.summary ? PrintSummary(path, **stream) : PrintIntervals(**stream);
-    if (!whole) PrintError(path + ": " + whole.error().ToString());
-    fine = fine && whole.value_or(false);
+    Result<evidence::TraceEnd> end =
+        evidence::DumpTrace(**stream, [](const std::string& text) { Print(text); });
+    if (!end) {
+      PrintError(path + ": " + end.error().ToString());
+      fine = false;
+      continue;
+    }
+    Print(Remark(*end));
+    fine = fine && !end->stop;
   }
   return fine ? kExitClean : kExitUnusable;
 }

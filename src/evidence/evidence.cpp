@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -104,6 +105,7 @@ Evidence::Evidence()
     : strings_(1),
       frames_(1),
       stacks_(1),
+      first_callee_(1),
       label_end_(1),
       inputs_(1),
       profiles_(1),
@@ -128,13 +130,29 @@ FrameId Evidence::AddFrame(const Frame& frame) {
   return FrameId(id);
 }
 
+FrameId Evidence::AddAddress(uint64_t address, StringId file) {
+  std::string name = "0x";
+  char digits[16];
+  auto [end, error] = std::to_chars(digits, digits + sizeof digits, address, 16);
+  name.append(digits, end);
+  return AddFrame({.function = AddString(name), .file = file, .address = true});
+}
+
 StackId Evidence::AddStack(StackId caller, FrameId frame) {
   StackNode node{caller, frame};
   uint32_t next = NextId(stacks_.size());
-  uint32_t id = stack_table_.FindOrAdd(HashIds(caller, frame), next,
-                                       [&](uint32_t row) { return stacks_[row] == node; });
-  if (id == next) stacks_.push_back(node);
-  return StackId(id);
+  StackId first = first_callee_[caller.value];
+  if (stacks_[first.value] == node) return first;
+  if (first) {
+    uint32_t id = stack_table_.FindOrAdd(HashIds(caller, frame), next,
+                                         [&](uint32_t row) { return stacks_[row] == node; });
+    if (id != next) return StackId(id);
+  } else {
+    first_callee_[caller.value] = StackId(next);
+  }
+  stacks_.push_back(node);
+  first_callee_.push_back(StackId());
+  return StackId(next);
 }
 
 StackId Evidence::AddStack(std::span<const FrameId> frames) {

@@ -273,9 +273,12 @@ class Evidence {
 
   StringId AddString(std::string_view text);
   FrameId AddFrame(const Frame& frame);
+  // A frame of which nothing but its address is known, and perhaps the file that was loaded there.
+  FrameId AddAddress(uint64_t address, StringId file);
   // The stack of `caller` with a frame on top.
   StackId AddStack(StackId caller, FrameId frame);
-  // The stack of these frames, the root first.
+  // The stack of these frames, the root first. Where frames repeat what is known, or go where
+  // nothing is known yet, one step is an array access; only forks ask the hash table.
   StackId AddStack(std::span<const FrameId> frames);
   // Equal labels in any order are one set. Sorts `labels`.
   LabelSetId AddLabels(std::span<Label> labels);
@@ -325,9 +328,10 @@ class Evidence {
   std::vector<std::string_view> strings_;  // into texts_
   std::vector<Frame> frames_;
   std::vector<StackNode> stacks_;
-  std::vector<Label> labels_;        // of all sets, one behind the other
-  std::vector<uint32_t> label_end_;  // by LabelSetId: where the set ends in labels_
-  std::deque<Input> inputs_;         // whose addresses are stable
+  std::vector<StackId> first_callee_;  // by StackId: the first stack that was added on top of it
+  std::vector<Label> labels_;          // of all sets, one behind the other
+  std::vector<uint32_t> label_end_;    // by LabelSetId: where the set ends in labels_
+  std::deque<Input> inputs_;           // whose addresses are stable
   std::deque<Profile> profiles_;
   std::vector<Group> groups_;
   std::vector<Series> series_;
@@ -337,7 +341,7 @@ class Evidence {
 
   IdTable string_table_;
   IdTable frame_table_;
-  IdTable stack_table_;
+  IdTable stack_table_;  // of the stacks that are nobody's first callee: most are
   IdTable label_table_;
   IdTable group_table_;
   IdTable series_table_;

@@ -52,8 +52,7 @@ class BoundedSeries {
  private:
   void Halve() {
     for (size_t i = 0; i < points_.size() / 2; ++i) {
-      points_[i] = {points_[2 * i].time,
-                    std::max(points_[2 * i].value, points_[2 * i + 1].value)};
+      points_[i] = {points_[2 * i].time, std::max(points_[2 * i].value, points_[2 * i + 1].value)};
     }
     points_.resize(points_.size() / 2);
     interval_ = std::max(2 * interval_, (points_.back().time - points_.front().time) /
@@ -133,7 +132,8 @@ class Summarizer : public TraceVisitor {
     int64_t created = -1;  // -1: before the trace
     StackId stack;         // where it stopped last
     StackId waker;
-    // When it became runnable: what had passed of marking and stops, and how many steals there were.
+    // When it became runnable: what had passed of marking and stops, and how many steals there
+    // were.
     int64_t marking = 0, stopped = 0;
     uint64_t steals = 0;
     int64_t assist_since = -1;
@@ -265,10 +265,10 @@ void Summarizer::Generation(const TraceGeneration& generation) {
   if (generation.has_clock && !has_wall_) {
     has_wall_ = true;
     // Unsigned: whatever the input says, this is no more than a wrong date.
-    wall_offset_ = static_cast<int64_t>(
-        static_cast<uint64_t>(generation.clock_unix_seconds) * 1'000'000'000u +
-        static_cast<uint64_t>(generation.clock_unix_nanoseconds) -
-        static_cast<uint64_t>(generation.Nanoseconds(generation.clock_ticks)));
+    wall_offset_ =
+        static_cast<int64_t>(static_cast<uint64_t>(generation.clock_unix_seconds) * 1'000'000'000u +
+                             static_cast<uint64_t>(generation.clock_unix_nanoseconds) -
+                             static_cast<uint64_t>(generation.Nanoseconds(generation.clock_ticks)));
   }
 }
 
@@ -283,10 +283,9 @@ StackId Summarizer::Stack(uint32_t position) {
     const TraceStack& frames = generation_->stacks[position - 1];
     for (uint32_t i = frames.count; i-- > 0;) {
       const TraceFrame& frame = generation_->frames[frames.first + i];
-      stack = evidence_.AddStack(stack,
-                                 evidence_.AddFrame({.function = Text(frame.function),
-                                                     .file = Text(frame.file),
-                                                     .line = frame.line}));
+      stack = evidence_.AddStack(stack, evidence_.AddFrame({.function = Text(frame.function),
+                                                            .file = Text(frame.file),
+                                                            .line = frame.line}));
     }
   } else {
     left_out_ = true;
@@ -303,8 +302,8 @@ StackId Summarizer::Root(uint32_t position) {
   const TraceStack& frames = generation_->stacks[position - 1];
   if (frames.count == 0 || evidence_.stacks().size() >= max_stacks_) return StackId();
   const TraceFrame& frame = generation_->frames[frames.first + frames.count - 1];
-  return evidence_.AddStack(StackId(), evidence_.AddFrame({.function = Text(frame.function),
-                                                           .file = Text(frame.file)}));
+  return evidence_.AddStack(
+      StackId(), evidence_.AddFrame({.function = Text(frame.function), .file = Text(frame.file)}));
 }
 
 StringId Summarizer::Text(uint32_t position) {
@@ -313,8 +312,7 @@ StringId Summarizer::Text(uint32_t position) {
     bool room = evidence_.string_count() < max_strings_;
     left_out_ = left_out_ || !room;
     text_known_[position] = true;
-    texts_[position] =
-        room ? evidence_.AddString(generation_->StringAt(position)) : StringId();
+    texts_[position] = room ? evidence_.AddString(generation_->StringAt(position)) : StringId();
   }
   return texts_[position];
 }
@@ -797,11 +795,9 @@ void Summarizer::Finish(const TraceEnd& end) {
     }
     int64_t waited = goroutine.status == GoStatus::kWaiting ? now_ - goroutine.since : 0;
     Leave(goroutine, now_);
-    evidence_.AddGoroutines({.input = input_,
-                             .stack = goroutine.stack,
-                             .created_by = group.created_by,
-                             .state = state},
-                            1, goroutine.id, static_cast<uint64_t>(waited / kMinute));
+    evidence_.AddGoroutines(
+        {.input = input_, .stack = goroutine.stack, .created_by = group.created_by, .state = state},
+        1, goroutine.id, static_cast<uint64_t>(waited / kMinute));
   }
   if (marking_.on()) sum_.marking.Add(static_cast<uint64_t>(now_ - marking_.since()));
   sum_.procs = std::max<uint64_t>(
@@ -832,11 +828,14 @@ std::string TextOf(const TimeSum& sum) {
          Milliseconds(sum.greatest);
 }
 
+constexpr int kShownFrames = 4;
+
 // The innermost functions of a stack.
 std::string TextOf(StackId stack, const Evidence& evidence) {
   if (!stack) return "-";
   std::string text;
-  for (int depth = 0; stack && depth < 4; stack = evidence.NodeOf(stack).caller, ++depth) {
+  for (int depth = 0; stack && depth < kShownFrames;
+       stack = evidence.NodeOf(stack).caller, ++depth) {
     if (depth > 0) text += " < ";
     const Frame& frame = evidence.FrameOf(stack);
     AppendEscaped(text, evidence.Text(frame.function));
@@ -869,7 +868,6 @@ class SummaryDump {
     Stretches("stop", summary_.stops);
     Stretches("region", summary_.regions);
     Stretches("task", summary_.tasks);
-    Edges();
     for (const TraceDelay& delay : summary_.worst_delays) Delay(delay);
   }
 
@@ -905,8 +903,8 @@ class SummaryDump {
   void Stays() {
     for (const TraceStay& stay : summary_.stays) {
       if (stay.time.count == 0) continue;
-      Line("stay " + std::string(Name(stay.status)) + " (" + TextOf(stay.reason, evidence_) +
-           ") " + TextOf(stay.stack, evidence_) + ": " + TextOf(stay.time));
+      Line("stay " + std::string(Name(stay.status)) + " (" + TextOf(stay.reason, evidence_) + ") " +
+           TextOf(stay.stack, evidence_) + ": " + TextOf(stay.time));
     }
   }
 
@@ -915,14 +913,6 @@ class SummaryDump {
       if (row.time.count + row.open == 0) continue;
       Line(std::string(what) + ' ' + TextOf(row.name, evidence_) + ": " + TextOf(row.time) +
            ", open " + std::to_string(row.open));
-    }
-  }
-
-  void Edges() {
-    for (const Edge& edge : evidence_.edges()) {
-      if (edge.input != summary_.input || edge.count == 0) continue;
-      Line("edge " + TextOf(edge.waker, evidence_) + " -> " + TextOf(edge.woken, evidence_) + ": " +
-           TextOf(TimeSum{edge.count, edge.total_delay, edge.greatest_delay}));
     }
   }
 

@@ -63,8 +63,8 @@ struct TraceGroup {
 
   uint64_t created = 0;  // in the trace
   uint64_t ended = 0;
-  uint64_t alive = 0;        // at its end
-  uint64_t short_lived = 0;  // that ended within 10 microseconds
+  uint64_t alive = 0;              // at its end
+  uint64_t short_lived = 0;        // that ended within 10 microseconds
   std::array<uint64_t, 5> time{};  // by GoStatus
   TimeSum latency;                 // runnable until running
   TimeHistogram latencies;
@@ -77,12 +77,13 @@ struct TraceGroup {
 struct TraceStay {
   uint32_t group = 0;
   GoStatus status = GoStatus::kNone;  // waiting, in a system call, or runnable: preempted
-  StringId reason;                    // "chan receive"; of mark assists, which run: "GC mark assist"
+  StringId reason;  // "chan receive"; of mark assists, which run: "GC mark assist"
   StackId stack;
   TimeSum time;
 };
 
-// Stretches of time that have a name: regions and tasks of the program, kinds of stops of the world.
+// Stretches of time that have a name: regions and tasks of the program, kinds of stops of the
+// world.
 struct TraceStretch {
   StringId name;
   TimeSum time;
@@ -98,8 +99,8 @@ struct TraceProcShare {
   struct Ran {
     uint32_t group = 0;
     uint64_t time = 0;
-    uint64_t times = 0;       // how often
-    uint64_t goroutine = 0;   // the one that ran longest
+    uint64_t times = 0;      // how often
+    uint64_t goroutine = 0;  // the one that ran longest
     uint64_t longest = 0;
   };
   uint64_t proc = 0;
@@ -115,11 +116,11 @@ struct TraceDelay {
   uint64_t goroutine = 0;
   uint32_t group = 0;
   RunnableCause cause = RunnableCause::kUnknown;
-  StackId stack;        // where it had stopped
-  StackId waker;        // what woke or made it
-  uint64_t marking = 0;  // of the delay, the concurrent mark phase ran
-  uint64_t stopped = 0;  // of the delay, the world was stopped
-  uint64_t steals = 0;   // processors taken from threads in system calls meanwhile
+  StackId stack;                      // where it had stopped
+  StackId waker;                      // what woke or made it
+  uint64_t marking = 0;               // of the delay, the concurrent mark phase ran
+  uint64_t stopped = 0;               // of the delay, the world was stopped
+  uint64_t steals = 0;                // processors taken from threads in system calls meanwhile
   std::vector<TraceProcShare> procs;  // by id
 };
 
@@ -129,17 +130,17 @@ struct TraceSummary {
   InputId input;
   int64_t begin = 0, end = 0;  // of the events, on the trace's clock
   uint64_t events = 0;
-  std::vector<TraceGroup> groups;      // row 0: those beyond the limit
-  std::vector<TraceStay> stays;        // row 0 likewise
-  std::vector<TraceStretch> stops;     // of the world, by kind
-  std::vector<TraceStretch> regions;   // row 0 likewise
-  std::vector<TraceStretch> tasks;     // row 0 likewise
-  TimeSum marking;                     // concurrent mark phases
+  std::vector<TraceGroup> groups;     // row 0: those beyond the limit
+  std::vector<TraceStay> stays;       // row 0 likewise
+  std::vector<TraceStretch> stops;    // of the world, by kind
+  std::vector<TraceStretch> regions;  // row 0 likewise
+  std::vector<TraceStretch> tasks;    // row 0 likewise
+  TimeSum marking;                    // concurrent mark phases
   TimeSum sweeping;
-  uint64_t swept = 0, reclaimed = 0;   // bytes
+  uint64_t swept = 0, reclaimed = 0;  // bytes
   uint64_t steals = 0;
-  uint64_t procs = 0;                  // GOMAXPROCS as far as it was seen
-  TimeHistogram latencies;             // of all goroutines
+  uint64_t procs = 0;       // GOMAXPROCS as far as it was seen
+  TimeHistogram latencies;  // of all goroutines
   TimeSum latency;
   std::vector<TraceDelay> worst_delays;  // the longest first
 
@@ -147,9 +148,9 @@ struct TraceSummary {
 };
 
 // Adds an execution trace to `evidence`: a TraceSummary, the goroutines that are there at its end,
-// who wakes whom (edges), CPU samples (a profile), series of the heap and of goroutines, and facts: version,
-// generations, what was cut. An error only where nothing can be used. The stream is read once;
-// memory is that of ReadTrace and what is distinct.
+// who wakes whom (edges), CPU samples (a profile), series of the heap and of goroutines, and facts:
+// version, generations, what was cut. An error only where nothing can be used. The stream is read
+// once; memory is that of ReadTrace and what is distinct.
 Result<void> ReadExecutionTrace(InputId input, ByteStream& stream, const Limits& limits,
                                 Evidence& evidence);
 
