@@ -31,6 +31,7 @@ var programs = map[string]func(){
 	"threads":  threads,
 	"long":     func() { runFor(3500*time.Millisecond, pingpong, collect) },
 	"bench":    func() { runFor(2*time.Second, pingpong, pingpong, pingpong) },
+	"bench3":   func() { runFor(6*time.Second, pingpong, pingpong, pingpong) },
 }
 
 func main() {

@@ -7,7 +7,8 @@
 //	trace_reader intervals FILE       state intervals per goroutine, as `premortem debug trace`
 //	trace_reader wire TEST FILE       writes the trace of a test of Go's (text) as bytes;
 //	                                  prints "success", or "failure" where it must not be readable
-//	trace_reader count FILE           reads all events; prints how many, seconds, peak kilobytes
+//	trace_reader count FILE           reads all events; prints how many, seconds of the
+//	                                  processor, peak kilobytes
 package main
 
 import (
@@ -174,7 +175,6 @@ func count(path string) error {
 		return err
 	}
 	defer file.Close()
-	start := time.Now()
 	reader, err := trace.NewReader(bufio.NewReaderSize(file, 1<<20))
 	if err != nil {
 		return err
@@ -196,6 +196,7 @@ func count(path string) error {
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
 		return err
 	}
-	fmt.Printf("%d %.3f %d\n", events, time.Since(start).Seconds(), usage.Maxrss)
+	seconds := time.Duration(usage.Utime.Nano() + usage.Stime.Nano()).Seconds()
+	fmt.Printf("%d %.3f %d\n", events, seconds, usage.Maxrss)
 	return nil
 }
