@@ -48,6 +48,11 @@ func main() {
 	pprof.StopCPUProfile()
 	check(cpu.Close())
 
+	runtime.GC()
+	before := create(dir, "heap_before.pb.gz")
+	check(pprof.Lookup("heap").WriteTo(before, 0))
+	check(before.Close())
+	work(100 * time.Millisecond)
 	contend()
 	park()
 	for i := range 5 {
@@ -97,9 +102,14 @@ func contend() {
 	group.Wait()
 }
 
-func receive(c chan int)       { sink += <-c }
-func send(c chan int)          { c <- 1 }
-func choose(a, b chan int)     { select { case <-a: case b <- 1: } }
+func receive(c chan int) { sink += <-c }
+func send(c chan int)    { c <- 1 }
+func choose(a, b chan int) {
+	select {
+	case <-a:
+	case b <- 1:
+	}
+}
 func deep(depth int, c chan int) {
 	if depth > 0 {
 		deep(depth-1, c)
