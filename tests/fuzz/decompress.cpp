@@ -1,5 +1,6 @@
-// gzip, zstd and deflate data, and what is recognised behind it.
+// gzip, zstd and deflate data, archives, and what is recognised behind them.
 #include "base/compression.h"
+#include "evidence/archive.h"
 #include "evidence/recognise.h"
 #include "fuzz.h"
 
@@ -15,5 +16,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Expect(all || !all.error().message.empty(), "an error says something");
     if (all) evidence::Recognise(*all);
   }
+  auto visit = [](const std::string&, ByteStream& contents) {
+    Result<std::string> all = ReadAll(contents, 1 << 20);
+    Expect(all || !all.error().message.empty(), "an error says something");
+  };
+  constexpr uint32_t kMostFiles = 1000;
+  MemoryStream archive(bytes);
+  evidence::LooksLikeTar(bytes);
+  evidence::VisitTar(archive, kMostFiles, visit);
+  evidence::VisitZip(bytes, kMostFiles, visit);
   return 0;
 }

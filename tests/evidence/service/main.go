@@ -154,6 +154,8 @@ func park() {
 
 var held []chan int
 
+// Writes both forms of profiles. The process goes on in between, if only to write: what was recorded
+// meanwhile makes it try again.
 func write(dir string, names ...string) {
 	for _, name := range names {
 		profile := pprof.Lookup(name)
@@ -161,13 +163,22 @@ func write(dir string, names ...string) {
 			fmt.Fprintln(os.Stderr, "service: no profile", name)
 			continue
 		}
-		file := strings.ReplaceAll(name, "/", "_")
-		binary := create(dir, file+".pb.gz")
-		check(profile.WriteTo(binary, 0))
-		check(binary.Close())
-		text := create(dir, file+".debug1")
-		check(profile.WriteTo(text, 1))
-		check(text.Close())
+		var text, binary, again bytes.Buffer
+		for range 20 {
+			for _, form := range []*bytes.Buffer{&text, &binary, &again} {
+				form.Reset()
+			}
+			check(profile.WriteTo(&text, 1))
+			check(profile.WriteTo(&binary, 0))
+			check(profile.WriteTo(&again, 1))
+			samples, _, _ := bytes.Cut(text.Bytes(), []byte("# runtime.MemStats"))
+			if bytes.HasPrefix(again.Bytes(), samples) {
+				break
+			}
+		}
+		file := filepath.Join(dir, strings.ReplaceAll(name, "/", "_"))
+		check(os.WriteFile(file+".pb.gz", binary.Bytes(), 0o644))
+		check(os.WriteFile(file+".debug1", text.Bytes(), 0o644))
 	}
 }
 
