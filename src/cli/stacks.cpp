@@ -93,15 +93,30 @@ std::string MinutesText(Minutes minutes) {
   return text + (minutes.most == 1 ? " minute" : " minutes");
 }
 
-void AppendFrame(std::string& out, const Evidence& evidence, const Frame& frame,
-                 std::string_view before) {
-  out += "    ";
-  out += before;
+std::string FrameText(const Evidence& evidence, const Frame& frame) {
   std::string text(evidence.Text(frame.function));
   if (frame.file && !frame.address) {
     text += "  " + std::string(evidence.Text(frame.file)) + ':' + std::to_string(frame.line);
   }
-  out += report::Printable(text) + '\n';
+  return text;
+}
+
+// The leaf first; frames that repeat, as in recursion, once.
+void AppendStack(std::string& out, const Evidence& evidence, StackId stack,
+                 std::string_view before) {
+  while (stack) {
+    evidence::FrameId frame = evidence.NodeOf(stack).frame;
+    size_t times = 0;
+    for (; stack && evidence.NodeOf(stack).frame == frame; stack = evidence.NodeOf(stack).caller) {
+      ++times;
+    }
+    out += "    ";
+    out += before;
+    out += report::Printable(FrameText(evidence, evidence.FrameOf(frame)));
+    if (times > 1) out += "  (" + std::to_string(times) + " times)";
+    out += '\n';
+    if (!before.empty()) before = "    ";
+  }
 }
 
 void AppendGroup(std::string& out, const Evidence& evidence, const Group& group) {
@@ -112,14 +127,8 @@ void AppendGroup(std::string& out, const Evidence& evidence, const Group& group)
   for (std::string_view flag : FlagsOf(group)) head += ", " + std::string(flag);
   head += LabelText(evidence, group);
   out += report::Printable(head) + '\n';
-  for (StackId stack = group.stack; stack; stack = evidence.NodeOf(stack).caller) {
-    AppendFrame(out, evidence, evidence.FrameOf(stack), "");
-  }
-  std::string_view before = "created by ";
-  for (StackId stack = group.created_by; stack; stack = evidence.NodeOf(stack).caller) {
-    AppendFrame(out, evidence, evidence.FrameOf(stack), before);
-    before = "    ";
-  }
+  AppendStack(out, evidence, group.stack, "");
+  AppendStack(out, evidence, group.created_by, "created by ");
   out += '\n';
 }
 

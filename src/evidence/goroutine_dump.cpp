@@ -318,10 +318,10 @@ class DumpReader {
                           .line = lines.number()});
       }
     }
-    bool cut = in_block_ && !text.ends_with('\n');
-    if (cut) block_.CutOff();
+    bool cut = !text.ends_with('\n') && (in_block_ || line.starts_with("goroutine "));
+    if (cut && in_block_) block_.CutOff();
     EndBlock();
-    if (cut) AddCutFact(text.size());
+    if (cut || text.size() == kDumpRoom) AddCutFact(text.size());
     AddWaitingFacts();
     return {};
   }
@@ -489,7 +489,7 @@ class DumpReader {
         input_, "truncated",
         size == kDumpRoom
             ? "the dump ends at 64 MiB, where Go stops writing: goroutines are missing"
-            : "the dump ends within a goroutine: goroutines may be missing");
+            : "the dump ends within a goroutine: others may be missing");
   }
 
   InputId first_input_;

@@ -6,6 +6,7 @@
 
 #include "base/compression.h"
 #include "base/fs.h"
+#include "evidence/archive.h"
 #include "evidence/goroutine_dump.h"
 #include "evidence/legacy_profile.h"
 #include "evidence/pprof.h"
@@ -31,6 +32,9 @@ class HeadStream : public ByteStream {
     }
     return std::string_view(head_).substr(0, size);
   }
+
+  // What went wrong while the head was read.
+  const std::optional<Error>& error() const { return error_; }
 
   Result<std::string_view> Next() override {
     if (!std::exchange(head_given_, true) && !head_.empty()) return std::string_view(head_);
@@ -116,12 +120,17 @@ class Loader {
       LoadStream(name, *plain, depth + 1, named);
       return;
     }
-    Format format = Recognise(head);
-    Result<bool> read = Read(name, format, stream);
+    if (LooksLikeTar(head) || LooksLikeZip(head)) {
+      LoadArchive(name, stream, LooksLikeTar(head), depth);
+      return;
+    }
+    if (head.empty() && stream.error()) {
+      AddError(name, *stream.error());
+      return;
+    }
+    Result<bool> read = Read(name, Recognise(head), stream);
     if (!read) {
-      Error error = read.error();
-      if (error.file.empty()) error.file = name;
-      report_.errors.push_back(std::move(error));
+      AddError(name, read.error());
     } else if (!*read && named) {
       report_.errors.push_back(
           {.message = head.empty() ? "is empty" : "is no evidence that premortem knows",
@@ -131,12 +140,39 @@ class Loader {
     }
   }
 
+  void LoadArchive(const std::string& name, ByteStream& stream, bool tar, uint32_t depth) {
+    if (depth >= limits_.archive_depth) {
+      report_.errors.push_back({.message = "lies in too many archives", .file = name});
+      return;
+    }
+    auto load = [&](const std::string& file, ByteStream& contents) {
+      LoadStream(name + ":" + file, contents, depth + 1, false);
+    };
+    Result<void> done;
+    if (tar) {
+      done = VisitTar(stream, limits_.archive_files, load);
+    } else if (Result<std::string> bytes = ReadAll(stream, limits_.bytes); !bytes) {
+      done = Fail(bytes.error());
+    } else {
+      done = VisitZip(*bytes, limits_.archive_files, load);
+    }
+    if (!done) AddError(name, done.error());
+  }
+
+  void AddError(const std::string& name, Error error) {
+    if (error.file.empty()) error.file = name;
+    report_.errors.push_back(std::move(error));
+  }
+
   // False where it is no evidence.
   Result<bool> Read(const std::string& name, Format format, ByteStream& stream) {
     if (format == Format::kUnknown) return false;
     if (format == Format::kTrace) return ReadTraceStream(name, stream);
     Result<std::string> bytes = ReadAll(stream, limits_.bytes);
     if (!bytes) return Fail(bytes.error());
+    bytes_read_ += bytes->size();
+    if (bytes_read_ > limits_.total_bytes)
+      return Fail("all inputs together are more than the limit");
     if (format == Format::kText && !HasGoroutines(*bytes)) return false;
     InputKind kind = format == Format::kText ? InputKind::kGoroutineDump : InputKind::kProfile;
     InputId input = evidence_.AddInput({.name = name, .kind = kind});
@@ -168,6 +204,7 @@ class Loader {
   const Limits& limits_;
   Evidence& evidence_;
   LoadReport& report_;
+  uint64_t bytes_read_ = 0;
 };
 
 }  // namespace

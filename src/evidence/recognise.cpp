@@ -15,27 +15,25 @@ bool IsBinary(std::string_view head) {
       head, [](char c) { return (c >= 0 && c < '\t') || (c > '\r' && c < ' ' && c != '\x1b'); });
 }
 
-// Whether it begins with fields of the message Profile. The last one may go on behind `head`.
+// Whether it begins with fields of the message Profile, all of which have tags of one byte. The
+// last one may go on behind `head`.
 bool LooksLikePprof(std::string_view head) {
   constexpr uint32_t kNumbers =
-      1u << 7 | 1u << 8 | 1u << 9 | 1u << 10 | 1u << 12 | 1u << 14 | 1u << 15;
-  constexpr uint32_t kEither = 1u << 13;
-  constexpr uint32_t kLastField = 15;
+      1u << 9 | 1u << 10 | 1u << 12 | 1u << 14 | 1u << 7 | 1u << 8 | 1u << 15;
+  constexpr uint32_t kComments = 13;  // packed or not
+  auto fits = [](char tag) {
+    auto byte = static_cast<uint8_t>(tag);
+    uint32_t field = byte >> 3;
+    uint32_t wire = byte & 7;
+    if (byte >= 0x80 || field == 0) return false;
+    if (field == kComments) return wire == 0 || wire == 2;
+    return wire == ((kNumbers >> field & 1) != 0 ? 0 : 2);
+  };
   ProtoReader message(head);
-  int fields = 0;
-  for (; message.Next(); ++fields) {
-    if (message.field() > kLastField) return false;
-    uint32_t bit = 1u << message.field();
-    if ((kEither & bit) != 0) continue;
-    bool is_number = (kNumbers & bit) != 0;
-    if (is_number) {
-      message.Number();
-    } else {
-      message.Bytes();
-    }
-    if (!message.ok()) return false;
+  for (const char* tag = head.data(); fits(*tag); tag = message.position()) {
+    if (!message.Next() || message.position() == head.data() + head.size()) return true;
   }
-  return fields > 0 || message.field() <= kLastField;
+  return false;
 }
 
 }  // namespace

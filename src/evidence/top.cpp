@@ -75,6 +75,7 @@ uint32_t Top::RowOf(FrameId id) {
   if (known != 0) return known - 1;
   const Frame& frame = evidence_.FrameOf(id);
   std::string name(evidence_.Text(frame.function));
+  if (name.empty()) name = "<unknown>";  // pprof's word
   std::string place;
   if (frame.address && frame.file) {
     // What has no symbol is shown by the library that it lies in, as pprof does.

@@ -48,6 +48,11 @@ func main() {
 	pprof.StopCPUProfile()
 	check(cpu.Close())
 
+	runtime.GC()
+	before := create(dir, "heap_before.pb.gz")
+	check(pprof.Lookup("heap").WriteTo(before, 0))
+	check(before.Close())
+	work(100 * time.Millisecond)
 	contend()
 	park()
 	for i := range 5 {
@@ -97,9 +102,14 @@ func contend() {
 	group.Wait()
 }
 
-func receive(c chan int)       { sink += <-c }
-func send(c chan int)          { c <- 1 }
-func choose(a, b chan int)     { select { case <-a: case b <- 1: } }
+func receive(c chan int) { sink += <-c }
+func send(c chan int)    { c <- 1 }
+func choose(a, b chan int) {
+	select {
+	case <-a:
+	case b <- 1:
+	}
+}
 func deep(depth int, c chan int) {
 	if depth > 0 {
 		deep(depth-1, c)
@@ -144,6 +154,8 @@ func park() {
 
 var held []chan int
 
+// Writes both forms of profiles. The process goes on in between, if only to write: what was recorded
+// meanwhile makes it try again.
 func write(dir string, names ...string) {
 	for _, name := range names {
 		profile := pprof.Lookup(name)
@@ -151,13 +163,22 @@ func write(dir string, names ...string) {
 			fmt.Fprintln(os.Stderr, "service: no profile", name)
 			continue
 		}
-		file := strings.ReplaceAll(name, "/", "_")
-		binary := create(dir, file+".pb.gz")
-		check(profile.WriteTo(binary, 0))
-		check(binary.Close())
-		text := create(dir, file+".debug1")
-		check(profile.WriteTo(text, 1))
-		check(text.Close())
+		var text, binary, again bytes.Buffer
+		for range 20 {
+			for _, form := range []*bytes.Buffer{&text, &binary, &again} {
+				form.Reset()
+			}
+			check(profile.WriteTo(&text, 1))
+			check(profile.WriteTo(&binary, 0))
+			check(profile.WriteTo(&again, 1))
+			samples, _, _ := bytes.Cut(text.Bytes(), []byte("# runtime.MemStats"))
+			if bytes.HasPrefix(again.Bytes(), samples) {
+				break
+			}
+		}
+		file := filepath.Join(dir, strings.ReplaceAll(name, "/", "_"))
+		check(os.WriteFile(file+".pb.gz", binary.Bytes(), 0o644))
+		check(os.WriteFile(file+".debug1", text.Bytes(), 0o644))
 	}
 }
 
