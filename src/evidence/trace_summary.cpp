@@ -159,6 +159,7 @@ class Summarizer : public TraceVisitor {
   void ProcEvent(const TraceEvent& event);
   void FirstSeen(const TraceEvent& event, Goroutine& goroutine);
   void Leave(Goroutine& goroutine, int64_t now);
+  void ShowsItself(const TraceEvent& event, Goroutine& goroutine);
   void WokenUp(const TraceEvent& event, const Goroutine& goroutine);
   void Started(const TraceEvent& event, Goroutine& goroutine, uint64_t delay);
   void Range(const TraceEvent& event);
@@ -196,6 +197,7 @@ class Summarizer : public TraceVisitor {
   Goroutine* At(uint32_t slot) { return slot < goroutines_.size() ? &goroutines_[slot] : nullptr; }
   Proc* ProcAt(uint32_t slot);
 
+  void NameLateGroups();
   void FinishGoroutine(Goroutine& goroutine, int64_t now);
   void AddSeriesOf(const BoundedSeries& values, std::string_view name, std::string_view unit);
   void AddFacts(const TraceEnd& end);
@@ -212,6 +214,7 @@ class Summarizer : public TraceVisitor {
   std::vector<Proc> procs_;            // by slot
   uint64_t live_ = 0;
   uint32_t unknown_group_ = 0;
+  TraceIdMap late_groups_;  // of goroutines that were in the unknown group at first
   IdTable group_table_, stay_table_;
   StretchTable stops_{sum_.stops}, regions_{sum_.regions}, tasks_{sum_.tasks};
   std::vector<Span> spans_{1};
@@ -421,6 +424,7 @@ void Summarizer::GoEvent(const TraceEvent& event) {
   if (event.from == GoStatus::kNone) {
     FirstSeen(event, goroutine);
   } else {
+    if (!goroutine.grouped) ShowsItself(event, goroutine);
     if (event.from == GoStatus::kRunnable && event.to == GoStatus::kRunning) {
       Started(event, goroutine, static_cast<uint64_t>(now_ - goroutine.since));
     }
@@ -435,10 +439,6 @@ void Summarizer::GoEvent(const TraceEvent& event) {
     case Type::kGoStop:
     case Type::kGoSyscallBegin:
       goroutine.stack = Stack(event.stack);
-      if (!goroutine.grouped && event.stack != 0) {
-        goroutine.group = GroupOf(StackId(), Root(event.stack));
-        goroutine.grouped = true;
-      }
       goroutine.stay = StayOf(goroutine.group, event.to, Text(event.string), goroutine.stack);
       goroutine.cause = RunnableCause::kPreempted;  // of GoStop; else set when it wakes
       goroutine.waker = StackId();
@@ -477,6 +477,18 @@ void Summarizer::GoEvent(const TraceEvent& event) {
     goroutine.marking = marking_.Passed(now_);
     goroutine.stopped = stopped_.Passed(now_);
     goroutine.steals = sum_.steals;
+  }
+}
+
+// The first stack of its own of a goroutine that is older than the trace names its group.
+void Summarizer::ShowsItself(const TraceEvent& event, Goroutine& goroutine) {
+  bool own = event.type == Type::kGoBlock || event.type == Type::kGoStop ||
+             event.type == Type::kGoSyscallBegin;
+  if (!own || event.stack == 0) return;
+  goroutine.grouped = true;
+  goroutine.group = GroupOf(StackId(), Root(event.stack));
+  if (late_groups_.Find(goroutine.id) == TraceIdMap::kNone) {
+    late_groups_.Insert(goroutine.id, goroutine.group);
   }
 }
 
@@ -546,9 +558,10 @@ TraceProcShare Summarizer::ShareOf(const Proc& proc, int64_t from, int64_t to) {
       if (share.ran.size() == kMaxApart) return;
       ran = share.ran.insert(ran, {.group = activity.group});
     }
+    if (ran->times > 0 && ran->goroutine != activity.goroutine) ran->several = true;
     ran->time += time;
     ++ran->times;
-    if (time > ran->longest) {
+    if (time > ran->longest || ran->times == 1) {
       ran->longest = time;
       ran->goroutine = activity.goroutine;
     }
@@ -782,9 +795,27 @@ void Summarizer::AddFacts(const TraceEnd& end) {
   }
 }
 
+// The worst delays may have been noted before their goroutines' groups were known.
+void Summarizer::NameLateGroups() {
+  auto name = [&](uint64_t goroutine, uint32_t& group) {
+    uint32_t known = late_groups_.Find(goroutine);
+    if (group == unknown_group_ && known != TraceIdMap::kNone) group = known;
+  };
+  for (TraceDelay& delay : sum_.worst_delays) {
+    name(delay.goroutine, delay.group);
+    for (TraceProcShare& proc : delay.procs) {
+      // Of several goroutines of the unknown group only one is remembered.
+      for (TraceProcShare::Ran& ran : proc.ran) {
+        if (!ran.several) name(ran.goroutine, ran.group);
+      }
+    }
+  }
+}
+
 void Summarizer::Finish(const TraceEnd& end) {
   sum_.end = now_;
   sum_.events = end.events;
+  NameLateGroups();
   for (Goroutine& goroutine : goroutines_) {
     if (goroutine.status == GoStatus::kNone) continue;
     TraceGroup& group = sum_.groups[goroutine.group];

@@ -102,6 +102,7 @@ struct TraceProcShare {
     uint64_t times = 0;      // how often
     uint64_t goroutine = 0;  // the one that ran longest
     uint64_t longest = 0;
+    bool several = false;  // goroutines, not only that one
   };
   uint64_t proc = 0;
   uint64_t known = 0;  // of the delay, the last part that was still known

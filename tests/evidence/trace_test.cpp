@@ -26,8 +26,7 @@ struct Dumped {
 Dumped Dump(const std::string& bytes) {
   Dumped dumped;
   MemoryStream stream(bytes);
-  Result<TraceEnd> end =
-      DumpTrace(stream, [&](const std::string& text) { dumped.text += text; });
+  Result<TraceEnd> end = DumpTrace(stream, [&](const std::string& text) { dumped.text += text; });
   if (end) {
     dumped.end = *end;
   } else {

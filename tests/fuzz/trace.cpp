@@ -22,9 +22,9 @@ class Promises : public TraceVisitor {
     time_ = event.time;
     Expect(event.stack <= generation_->stacks.size(), "a stack is of the generation");
     Expect(event.new_stack <= generation_->stacks.size(), "a stack is of the generation");
-    Expect(event.string == TraceGeneration::kEmptyString ||
-               event.string < generation_->strings.size(),
-           "a string is of the generation");
+    Expect(
+        event.string == TraceGeneration::kEmptyString || event.string < generation_->strings.size(),
+        "a string is of the generation");
     if (event.goroutine_slot == TraceEvent::kNoSlot) return;
     if (event.goroutine_slot >= states_.size()) states_.resize(event.goroutine_slot + 1);
     GoStatus& state = states_[event.goroutine_slot];
