@@ -53,6 +53,10 @@ int Dispatch(const CommandLine& line) {
     case Command::kDebugPackages: return RunDebugPackages(line);
     case Command::kDebugTypes: return RunDebugTypes(line);
     case Command::kDebugIr: return RunDebugIr(line);
+    case Command::kDebugTrace: return RunDebugTrace(line);
+    case Command::kDebugEvidence: return RunDebugEvidence(line);
+    case Command::kTop: return RunTop(line);
+    case Command::kStacks: return RunStacks(line);
     case Command::kCompletion:
       return PrintAndExit(CompletionScript(DescribeCommands(), line.shell));
     case Command::kManPage: return PrintAndExit(ManPage(DescribeCommands()));

@@ -65,6 +65,8 @@ class Declarer {
                         {2, "the input or the command cannot be used"},
                         {3, "a fault of premortem itself"}};
     DeclareCheck();
+    DeclareTop();
+    DeclareStacks();
     DeclareExplain();
     DeclareRules();
     DeclareDebug();
@@ -202,6 +204,45 @@ class Declarer {
     app->add_flag("--time-rules", check.time_rules, "Print the time each rule took to stderr");
   }
 
+  void DeclareTop() {
+    CLI::App* app = Subcommand(app_, "top", "Show which functions of a profile cost most",
+                               Command::kTop, PrintStatuses("the profile cannot be read"));
+    ViewOptions& view = result_.view;
+    DeclareInputs(app, "Profile: protocol buffer or text, compressed or not; -: stdin", false);
+    app->add_option("--sample-type", view.sample_type,
+                    "Sum these values, such as alloc_space (default: what the profile names, else "
+                    "its last)")
+        ->type_name("TYPE");
+    Path(app->add_option("--diff", view.diff, "Show what has changed since the profile FILE")
+             ->type_name("FILE"));
+    app->add_flag("--lines", view.lines, "By line of source instead of by function");
+    app->add_option("--label", view.label, "By the values of this label instead of by function")
+        ->type_name("KEY");
+    app->add_flag("--cum", view.cumulative, "Sort by cumulative instead of flat values");
+    DeclareRows(app);
+  }
+
+  void DeclareStacks() {
+    CLI::App* app = Subcommand(app_, "stacks", "Show the goroutines of a dump, grouped by stack",
+                               Command::kStacks, PrintStatuses("the dump cannot be read"));
+    DeclareInputs(app, "Goroutine dumps and goroutine profiles, in logs too; folders; -: stdin",
+                  true);
+    DeclareRows(app);
+  }
+
+  void DeclareInputs(CLI::App* app, const char* description, bool many) {
+    CLI::Option* inputs = app->add_option("inputs", result_.files, description)
+                              ->type_name(many ? "INPUT" : "PROFILE")
+                              ->required();
+    if (!many) inputs->expected(1);
+    Path(inputs);
+  }
+
+  void DeclareRows(CLI::App* app) {
+    app->add_flag("--all", result_.view.all, "Show all rows, not only the first 30");
+    app->add_flag("--json", result_.json, "One JSON object per row and line; all rows");
+  }
+
   void DeclareExplain() {
     CLI::App* app = Subcommand(app_, "explain",
                                "Say what a rule reports, why it hurts, and how "
@@ -238,10 +279,19 @@ class Declarer {
         Subcommand(*debug, "packages", "The package graph, as JSON", Command::kDebugPackages);
     DeclareLoading(packages);
     packages->add_flag("--no-deps", result_.no_deps, "Leave out what the packages import");
+    DeclareInputs(Subcommand(*debug, "evidence", "All that is read from runtime evidence",
+                             Command::kDebugEvidence, PrintStatuses("an input cannot be read")),
+                  "Profiles, goroutine dumps, folders of them; -: stdin", true);
     DeclareLoading(Subcommand(*debug, "types", "What the type checker finds out about packages",
                               Command::kDebugTypes));
     DeclareLoading(
         Subcommand(*debug, "ir", "The functions of packages in SSA form", Command::kDebugIr));
+    CLI::App* trace =
+        Subcommand(*debug, "trace", "The states of all goroutines in execution traces",
+                   Command::kDebugTrace, PrintStatuses("a file cannot be read"));
+    Path(trace->add_option("files", result_.files, "Traces; -: standard input")
+             ->type_name("FILE")
+             ->required());
   }
 
   void DeclareCompletion() {
@@ -261,7 +311,7 @@ class Declarer {
 
 constexpr const char* kDescription =
     "premortem finds production mistakes in Go source: what is wrong, what it costs, and how it is "
-    "mended.";
+    "mended. It shows what profiles and goroutine dumps hold.";
 
 std::string FirstOf(const std::vector<std::string>& names, const char* prefix) {
   return names.empty() ? std::string() : prefix + names.front();

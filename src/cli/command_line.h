@@ -23,6 +23,10 @@ enum class Command : uint8_t {
   kDebugPackages,
   kDebugTypes,
   kDebugIr,
+  kDebugTrace,
+  kDebugEvidence,
+  kTop,
+  kStacks,
   kCompletion,
   kManPage,
 };
@@ -30,20 +34,32 @@ enum class Command : uint8_t {
 enum class Format : uint8_t { kText, kJson, kSarif, kGithub };
 enum class ColorMode : uint8_t { kAuto, kAlways, kNever };
 
+// What `top` and `stacks` show.
+struct ViewOptions {
+  std::string diff;         // top: the older profile; empty without one
+  std::string sample_type;  // top; empty: the profile's own choice
+  std::string label;        // top: by the values of this key
+  bool lines = false;       // top: by line
+  bool cumulative = false;  // top: the greatest cumulative value first
+  bool all = false;         // not only the first rows
+};
+
 struct CommandLine {
   Command command = Command::kNone;
   engine::Options check;  // also what `debug packages|types|ir` loads
   Format format = Format::kText;
   ColorMode color = ColorMode::kAuto;
   bool stats = false;
-  std::string trace_out;           // where spans are written to; empty: they are not kept
-  size_t jobs = 0;                 // 0: one per processor
-  std::string rule;                // explain
-  bool json = false;               // rules
-  std::vector<std::string> files;  // debug tokens|ast
-  bool no_deps = false;            // debug packages
-  std::string files_from;          // debug tokens|ast: "-" reads file names from stdin
-  std::string shell;               // completion
+  std::string trace_out;  // where spans are written to; empty: they are not kept
+  size_t jobs = 0;    // 0: one per processor
+  std::string rule;   // explain
+  bool json = false;  // rules, top, stacks
+  std::vector<std::string>
+      files;               // debug tokens|ast; the inputs of debug evidence|trace, top, stacks
+  bool no_deps = false;    // debug packages
+  std::string files_from;  // debug tokens|ast: "-" reads file names from stdin
+  std::string shell;       // completion
+  ViewOptions view;        // top, stacks
 
   // Set where the arguments ask for text alone (--help, --version): print it and leave.
   std::string print_and_exit;

@@ -21,6 +21,10 @@ int RunDebugFiles(const CommandLine& line);  // tokens and ast
 int RunDebugPackages(const CommandLine& line);
 int RunDebugTypes(const CommandLine& line);
 int RunDebugIr(const CommandLine& line);
+int RunDebugTrace(const CommandLine& line);
+int RunDebugEvidence(const CommandLine& line);
+int RunTop(const CommandLine& line);
+int RunStacks(const CommandLine& line);
 
 // Writes to stdout at once. False where that failed, which is said on stderr (a full disk; a closed
 // pipe ends the process).

@@ -11,7 +11,9 @@
 #include "base/parallel.h"
 #include "base/stats.h"
 #include "cli/commands.h"
+#include "cli/evidence_input.h"
 #include "engine/load.h"
+#include "evidence/dump.h"
 #include "ir/text.h"
 #include "source/file_table.h"
 #include "syntax/dump.h"
@@ -116,6 +118,14 @@ int RunDebugPackages(const CommandLine& line) {
   workspace::DumpPackages(out, workspace, fingerprints);
   PrintWarnings(line, workspace);
   return Print(out) ? kExitClean : kExitUnusable;
+}
+
+int RunDebugEvidence(const CommandLine& line) {
+  evidence::Evidence evidence;
+  bool fine = LoadEvidence(line.files, evidence);
+  std::string out;
+  evidence::DumpEvidence(out, evidence);
+  return Print(out) && fine ? kExitClean : kExitUnusable;
 }
 
 namespace {

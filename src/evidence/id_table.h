@@ -1,0 +1,84 @@
+// A hash table from things to their ids, for tables whose rows are found by what they hold. It
+// keeps ids only; the caller owns the rows and says whether a row is the one that is looked for:
+//
+//   uint32_t id = table.FindOrAdd(hash, next, [&](uint32_t row) { return rows[row] == wanted; });
+//   if (id == next) rows.push_back(wanted);
+//
+// Open addressing, at most half full. A slot keeps half of the hash, so that growing and most
+// misses touch no row.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace premortem::evidence {
+
+// One folded 64x64 multiplication, as in wyhash.
+inline uint64_t MixHash(uint64_t a, uint64_t b) {
+  auto product =
+      static_cast<unsigned __int128>(a ^ 0xa0761d6478bd642full) * (b ^ 0xe7037ed1a0b428dbull);
+  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
+}
+
+class IdTable {
+ public:
+  // The id of the row for which `equal` holds among those that were added with this hash; where
+  // there is none, `next` (not 0) is added and returned.
+  template <typename Equal>
+  uint32_t FindOrAdd(uint64_t hash, uint32_t next, Equal equal) {
+    if (2 * (size_ + 1) > slots_.size()) Grow();
+    auto tag = static_cast<uint32_t>(hash ^ hash >> 32);
+    for (size_t i = tag & mask_;; i = (i + 1) & mask_) {
+      Slot& slot = slots_[i];
+      if (slot.id == 0) {
+        slot = {tag, next};
+        ++size_;
+        return next;
+      }
+      if (slot.tag == tag && equal(slot.id)) return slot.id;
+    }
+  }
+
+  // The id of the row for which `equal` holds, 0 where there is none.
+  template <typename Equal>
+  uint32_t Find(uint64_t hash, Equal equal) const {
+    if (slots_.empty()) return 0;
+    auto tag = static_cast<uint32_t>(hash ^ hash >> 32);
+    for (size_t i = tag & mask_;; i = (i + 1) & mask_) {
+      const Slot& slot = slots_[i];
+      if (slot.id == 0 || (slot.tag == tag && equal(slot.id))) return slot.id;
+    }
+  }
+
+  // Brings the slot of `hash` into the cache.
+  void Prefetch(uint64_t hash) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[(hash ^ hash >> 32) & mask_], 1);
+  }
+
+  size_t size() const { return size_; }
+
+ private:
+  struct Slot {
+    uint32_t tag = 0;
+    uint32_t id = 0;  // 0: free
+  };
+
+  void Grow() {
+    std::vector<Slot> old = std::move(slots_);
+    slots_.assign(old.empty() ? 64 : 2 * old.size(), Slot{});
+    mask_ = slots_.size() - 1;
+    for (const Slot& slot : old) {
+      if (slot.id == 0) continue;
+      size_t i = slot.tag & mask_;
+      while (slots_[i].id != 0) i = (i + 1) & mask_;
+      slots_[i] = slot;
+    }
+  }
+
+  std::vector<Slot> slots_;
+  size_t mask_ = 0;
+  size_t size_ = 0;
+};
+
+}  // namespace premortem::evidence

@@ -1,0 +1,220 @@
+#include "evidence/load.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "base/compression.h"
+#include "base/fs.h"
+#include "evidence/archive.h"
+#include "evidence/goroutine_dump.h"
+#include "evidence/legacy_profile.h"
+#include "evidence/pprof.h"
+#include "evidence/recognise.h"
+#include "evidence/trace_summary.h"
+
+namespace premortem::evidence {
+
+namespace {
+
+// A stream whose beginning can be looked at before it is read.
+class HeadStream : public ByteStream {
+ public:
+  explicit HeadStream(ByteStream& stream) : stream_(stream) {}
+
+  // The first `size` bytes, fewer where there are fewer. An error comes again from Next.
+  std::string_view Head(size_t size) {
+    while (head_.size() < size && !end_) {
+      Result<std::string_view> piece = stream_.Next();
+      if (!piece) error_ = piece.error();
+      end_ = !piece || piece->empty();
+      if (!end_) head_ += *piece;
+    }
+    return std::string_view(head_).substr(0, size);
+  }
+
+  // What went wrong while the head was read.
+  const std::optional<Error>& error() const { return error_; }
+
+  Result<std::string_view> Next() override {
+    if (!std::exchange(head_given_, true) && !head_.empty()) return std::string_view(head_);
+    if (error_) return Fail(*error_);
+    if (end_) return std::string_view();
+    return stream_.Next();
+  }
+
+ private:
+  ByteStream& stream_;
+  std::string head_;
+  bool head_given_ = false;
+  bool end_ = false;
+  std::optional<Error> error_;
+};
+
+class Loader {
+ public:
+  Loader(const Limits& limits, Evidence& evidence, LoadReport& report)
+      : limits_(limits), evidence_(evidence), report_(report) {}
+
+  void LoadName(const std::string& name) {
+    if (name == "-") {
+      std::unique_ptr<ByteStream> input = StandardInput();
+      LoadStream("standard input", *input, 0, true);
+    } else if (RealFileSystem().IsDirectory(name)) {
+      LoadFolder(name);
+    } else {
+      LoadFile(name, true);
+    }
+  }
+
+ private:
+  // Links to folders are not followed, so there are no circles.
+  void LoadFolder(const std::string& folder) {
+    std::vector<std::string> waiting = {folder};
+    uint32_t files = 0;
+    while (!waiting.empty()) {
+      std::string path = std::move(waiting.back());
+      waiting.pop_back();
+      Result<std::vector<DirEntry>> entries = RealFileSystem().List(path);
+      if (!entries) {
+        report_.errors.push_back(entries.error());
+        continue;
+      }
+      std::vector<std::string> folders;
+      for (const DirEntry& entry : *entries) {
+        std::string child = JoinPath(path, entry.name);
+        if (entry.kind == EntryKind::kDirectory) folders.push_back(child);
+        if (entry.kind != EntryKind::kFile) continue;
+        if (++files > limits_.archive_files) {
+          report_.errors.push_back({.message = "more than " +
+                                               std::to_string(limits_.archive_files) +
+                                               " files: the rest was not read",
+                                    .file = folder});
+          return;
+        }
+        LoadFile(child, false);
+      }
+      waiting.insert(waiting.end(), folders.rbegin(), folders.rend());
+    }
+  }
+
+  void LoadFile(const std::string& path, bool named) {
+    Result<std::unique_ptr<ByteStream>> stream = OpenStream(path);
+    if (stream) {
+      LoadStream(path, **stream, 0, named);
+    } else {
+      report_.errors.push_back(stream.error());
+    }
+  }
+
+  // `named`: by the user, who wants to hear that it is no evidence.
+  void LoadStream(const std::string& name, ByteStream& raw, uint32_t depth, bool named) {
+    HeadStream stream(raw);
+    std::string_view head = stream.Head(kHeadBytes);
+    if (Compression compression = CompressionOf(head); compression != Compression::kNone) {
+      if (depth >= limits_.archive_depth) {
+        report_.errors.push_back({.message = "is compressed too many times", .file = name});
+        return;
+      }
+      std::unique_ptr<ByteStream> plain = DecompressStream(compression, stream);
+      LoadStream(name, *plain, depth + 1, named);
+      return;
+    }
+    if (LooksLikeTar(head) || LooksLikeZip(head)) {
+      LoadArchive(name, stream, LooksLikeTar(head), depth);
+      return;
+    }
+    if (head.empty() && stream.error()) {
+      AddError(name, *stream.error());
+      return;
+    }
+    Result<bool> read = Read(name, Recognise(head), stream);
+    if (!read) {
+      AddError(name, read.error());
+    } else if (!*read && named) {
+      report_.errors.push_back(
+          {.message = head.empty() ? "is empty" : "is no evidence that premortem knows",
+           .file = name});
+    } else if (!*read) {
+      report_.unknown.push_back(name);
+    }
+  }
+
+  void LoadArchive(const std::string& name, ByteStream& stream, bool tar, uint32_t depth) {
+    if (depth >= limits_.archive_depth) {
+      report_.errors.push_back({.message = "lies in too many archives", .file = name});
+      return;
+    }
+    auto load = [&](const std::string& file, ByteStream& contents) {
+      LoadStream(name + ":" + file, contents, depth + 1, false);
+    };
+    Result<void> done;
+    if (tar) {
+      done = VisitTar(stream, limits_.archive_files, load);
+    } else if (Result<std::string> bytes = ReadAll(stream, limits_.bytes); !bytes) {
+      done = Fail(bytes.error());
+    } else {
+      done = VisitZip(*bytes, limits_.archive_files, load);
+    }
+    if (!done) AddError(name, done.error());
+  }
+
+  void AddError(const std::string& name, Error error) {
+    if (error.file.empty()) error.file = name;
+    report_.errors.push_back(std::move(error));
+  }
+
+  // False where it is no evidence.
+  Result<bool> Read(const std::string& name, Format format, ByteStream& stream) {
+    if (format == Format::kUnknown) return false;
+    if (format == Format::kTrace) return ReadTraceStream(name, stream);
+    Result<std::string> bytes = ReadAll(stream, limits_.bytes);
+    if (!bytes) return Fail(bytes.error());
+    bytes_read_ += bytes->size();
+    if (bytes_read_ > limits_.total_bytes)
+      return Fail("all inputs together are more than the limit");
+    if (format == Format::kText && !HasGoroutines(*bytes)) return false;
+    InputKind kind = format == Format::kText ? InputKind::kGoroutineDump : InputKind::kProfile;
+    InputId input = evidence_.AddInput({.name = name, .kind = kind});
+    Result<void> read = ReadBytes(format, input, *bytes);
+    if (!read) return Fail(read.error());
+    return true;
+  }
+
+  // Traces do not lie in memory whole.
+  Result<bool> ReadTraceStream(const std::string& name, ByteStream& stream) {
+    InputId input = evidence_.AddInput({.name = name, .kind = InputKind::kTrace});
+    Result<void> read = ReadExecutionTrace(input, stream, limits_, evidence_);
+    if (!read) return Fail(read.error());
+    return true;
+  }
+
+  Result<void> ReadBytes(Format format, InputId input, std::string_view bytes) {
+    switch (format) {
+      case Format::kPprof: return ReadPprof(input, bytes, limits_, evidence_);
+      case Format::kTextProfile: return ReadTextProfile(input, bytes, limits_, evidence_);
+      case Format::kBinaryCpuProfile: return ReadBinaryCpuProfile(input, bytes, limits_, evidence_);
+      case Format::kText: return ReadGoroutineDump(input, bytes, limits_, evidence_);
+      case Format::kTrace:
+      case Format::kUnknown: break;
+    }
+    return Fail("cannot be read");
+  }
+
+  const Limits& limits_;
+  Evidence& evidence_;
+  LoadReport& report_;
+  uint64_t bytes_read_ = 0;
+};
+
+}  // namespace
+
+LoadReport LoadInputs(std::span<const std::string> names, const Limits& limits,
+                      Evidence& evidence) {
+  LoadReport report;
+  Loader loader(limits, evidence, report);
+  for (const std::string& name : names) loader.LoadName(name);
+  return report;
+}
+
+}  // namespace premortem::evidence

@@ -1,0 +1,530 @@
+// Samples refer to locations, locations to functions, functions to strings, by ids that the writer
+// chose, in whatever order: Go writes the samples before the strings. So the message is gone
+// through twice: once for the tables, and, when these are resolved, once for the samples.
+#include "evidence/pprof.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "evidence/protobuf.h"
+
+namespace premortem::evidence {
+
+namespace {
+
+// From the writer's ids to our indexes. Writers number from 1 on, which an array serves; whatever
+// else they choose goes to a map, so that one great id costs no memory.
+class IdIndex {
+ public:
+  // False where the id is there already.
+  bool Add(uint64_t id, uint32_t index) {
+    if (Find(id)) return false;
+    if (id > 2 * uint64_t{index} + 4096) {
+      sparse_[id] = index;
+      return true;
+    }
+    if (id >= dense_.size()) dense_.resize(std::max<size_t>(id + 1, 2 * dense_.size()), kNone);
+    dense_[id] = index;
+    return true;
+  }
+  std::optional<uint32_t> Find(uint64_t id) const {
+    if (id < dense_.size() && dense_[id] != kNone) return dense_[id];
+    if (sparse_.empty()) return std::nullopt;
+    auto it = sparse_.find(id);
+    return it == sparse_.end() ? std::nullopt : std::optional(it->second);
+  }
+
+ private:
+  static constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
+  std::vector<uint32_t> dense_;
+  std::unordered_map<uint64_t, uint32_t> sparse_;
+};
+
+struct RawType {
+  uint64_t type = 0;
+  uint64_t unit = 0;
+};
+
+struct Function {
+  uint64_t name = 0;
+  uint64_t file = 0;
+  uint32_t start_line = 0;
+};
+
+struct Line {
+  uint64_t function = 0;  // the writer's id
+  uint32_t line = 0;
+};
+
+struct Location {
+  uint64_t mapping = 0;  // the writer's id
+  uint64_t address = 0;
+  uint32_t lines_end = 0;  // in lines_
+};
+
+// The frames of a location, the outermost first.
+struct FrameRange {
+  uint32_t begin = 0;  // in frames_
+  uint32_t end = 0;
+};
+
+struct RawLabel {
+  uint64_t key = 0;
+  uint64_t text = 0;
+  int64_t number = 0;
+  uint64_t unit = 0;
+};
+
+uint32_t LineNumber(uint64_t number) {
+  return number <= std::numeric_limits<uint32_t>::max() ? static_cast<uint32_t>(number) : 0;
+}
+
+class PprofReader {
+ public:
+  PprofReader(InputId input, std::string_view bytes, const Limits& limits, Evidence& evidence)
+      : input_(input), bytes_(bytes), limits_(limits), evidence_(evidence) {}
+
+  Result<void> Read() {
+    if (bytes_.empty())
+      return FailAt(bytes_.data(), "a profile was expected, and nothing is there");
+    Result<void> done = ReadTables();
+    if (done) done = ResolveTypes();
+    if (done) done = ResolveLocations();
+    if (done) done = ReadSamples();
+    if (done) Finish();
+    return done;
+  }
+
+ private:
+  std::unexpected<Error> FailAt(const char* position, std::string what) {
+    auto offset = static_cast<size_t>(position - bytes_.data());
+    return Fail(Error{.message = "byte " + std::to_string(offset) + ": " + std::move(what),
+                      .file = evidence_.InputOf(input_).name});
+  }
+  std::unexpected<Error> FailAt(const ProtoReader& message) {
+    return FailAt(message.position(), message.fault());
+  }
+
+  // ---- The tables ----
+
+  Result<void> ReadTables() {
+    ProtoReader message(bytes_);
+    while (message.Next()) {
+      switch (message.field()) {
+        case 1: types_.push_back(ReadType(message)); break;
+        case 3: ReadMapping(message); break;
+        case 4: ReadLocation(message); break;
+        case 5: ReadFunction(message); break;
+        case 6: strings_.push_back(message.Bytes()); break;
+        case 9:
+          if (profile_.time != 0) message.Fail("a second profile begins here: take them apart");
+          profile_.time = message.Signed();
+          break;
+        case 10: profile_.duration = message.Signed(); break;
+        case 11: period_type_ = ReadType(message); break;
+        case 12: profile_.period = message.Signed(); break;
+        case 13: message.AppendNumbers(comments_); break;
+        case 14: default_type_ = message.Number(); break;
+      }
+      size_t rows = std::max({types_.size(), mapping_files_.size(), locations_.size(),
+                              lines_.size(), functions_.size(), strings_.size(), comments_.size()});
+      if (rows > limits_.rows) message.Fail("a table is larger than the limit");
+    }
+    if (!message.ok()) return FailAt(message);
+    known_strings_.assign(strings_.size(), kUnknownString);
+    return {};
+  }
+
+  static RawType ReadType(ProtoReader& outer) {
+    RawType type;
+    ProtoReader message(outer.Bytes());
+    while (message.Next()) {
+      switch (message.field()) {
+        case 1: type.type = message.Number(); break;
+        case 2: type.unit = message.Number(); break;
+      }
+    }
+    outer.Adopt(message);
+    return type;
+  }
+
+  void ReadMapping(ProtoReader& outer) {
+    uint64_t id = 0;
+    uint64_t file = 0;
+    ProtoReader message(outer.Bytes());
+    while (message.Next()) {
+      switch (message.field()) {
+        case 1: id = message.Number(); break;
+        case 5: file = message.Number(); break;
+      }
+    }
+    AddId(mapping_index_, id, mapping_files_.size(), message);
+    mapping_files_.push_back(file);
+    outer.Adopt(message);
+  }
+
+  void ReadFunction(ProtoReader& outer) {
+    uint64_t id = 0;
+    Function function;
+    ProtoReader message(outer.Bytes());
+    while (message.Next()) {
+      switch (message.field()) {
+        case 1: id = message.Number(); break;
+        case 2: function.name = message.Number(); break;
+        case 4: function.file = message.Number(); break;
+        case 5: function.start_line = LineNumber(message.Number()); break;
+      }
+    }
+    AddId(function_index_, id, functions_.size(), message);
+    functions_.push_back(function);
+    outer.Adopt(message);
+  }
+
+  void ReadLocation(ProtoReader& outer) {
+    uint64_t id = 0;
+    Location location;
+    ProtoReader message(outer.Bytes());
+    while (message.Next()) {
+      switch (message.field()) {
+        case 1: id = message.Number(); break;
+        case 2: location.mapping = message.Number(); break;
+        case 3: location.address = message.Number(); break;
+        case 4: lines_.push_back(ReadLine(message)); break;
+      }
+    }
+    location.lines_end = static_cast<uint32_t>(lines_.size());
+    AddId(location_index_, id, locations_.size(), message);
+    locations_.push_back(location);
+    outer.Adopt(message);
+  }
+
+  static Line ReadLine(ProtoReader& outer) {
+    Line line;
+    ProtoReader message(outer.Bytes());
+    while (message.Next()) {
+      switch (message.field()) {
+        case 1: line.function = message.Number(); break;
+        case 2: line.line = LineNumber(message.Number()); break;
+      }
+    }
+    outer.Adopt(message);
+    return line;
+  }
+
+  static void AddId(IdIndex& index, uint64_t id, size_t row, ProtoReader& message) {
+    if (id == 0) {
+      message.Fail("an id other than 0 was expected");
+    } else if (!index.Add(id, static_cast<uint32_t>(row))) {
+      message.Fail("the id is taken already");
+    }
+  }
+
+  // ---- Resolving ----
+
+  // The string at an index of the string table; nothing where the index is none.
+  std::optional<StringId> String(uint64_t index) {
+    if (index >= strings_.size()) {
+      // A profile without strings has the empty one all the same.
+      if (index == 0) return StringId();
+      return std::nullopt;
+    }
+    StringId& known = known_strings_[index];
+    if (known == kUnknownString) known = evidence_.AddString(strings_[index]);
+    return known;
+  }
+
+  std::unexpected<Error> NoString(uint64_t index) {
+    return FailAt(bytes_.data() + bytes_.size(), "there are " + std::to_string(strings_.size()) +
+                                                     " strings, and string " +
+                                                     std::to_string(index) + " is referred to");
+  }
+
+  Result<ValueType> Resolve(const RawType& raw) {
+    std::optional<StringId> type = String(raw.type);
+    std::optional<StringId> unit = String(raw.unit);
+    if (!type) return NoString(raw.type);
+    if (!unit) return NoString(raw.unit);
+    return ValueType{*type, *unit};
+  }
+
+  Result<void> ResolveTypes() {
+    for (const RawType& raw : types_) {
+      Result<ValueType> type = Resolve(raw);
+      if (!type) return Fail(type.error());
+      profile_.types.push_back(*type);
+    }
+    Result<ValueType> period_type = Resolve(period_type_);
+    if (!period_type) return Fail(period_type.error());
+    profile_.period_type = *period_type;
+    std::optional<StringId> wanted = String(default_type_);
+    if (!wanted) return NoString(default_type_);
+    auto it = std::ranges::find(profile_.types, *wanted, &ValueType::type);
+    if (it == profile_.types.end() && it != profile_.types.begin()) --it;
+    profile_.default_type = static_cast<uint32_t>(it - profile_.types.begin());
+    return {};
+  }
+
+  // Each location as its frames, the outermost first.
+  Result<void> ResolveLocations() {
+    uint32_t begin = 0;
+    for (const Location& location : locations_) {
+      auto first_frame = static_cast<uint32_t>(frames_.size());
+      for (uint32_t i = location.lines_end; i-- > begin;) {
+        Result<FrameId> frame = Resolve(lines_[i], i + 1 < location.lines_end);
+        if (!frame) return Fail(frame.error());
+        frames_.push_back(*frame);
+      }
+      if (begin == location.lines_end) {
+        Result<FrameId> frame = AddressFrame(location);
+        if (!frame) return Fail(frame.error());
+        frames_.push_back(*frame);
+      }
+      begin = location.lines_end;
+      frame_ranges_.push_back({first_frame, static_cast<uint32_t>(frames_.size())});
+    }
+    return {};
+  }
+
+  Result<FrameId> Resolve(const Line& line, bool inlined) {
+    std::optional<uint32_t> index = function_index_.Find(line.function);
+    if (!index) {
+      return FailAt(
+          bytes_.data() + bytes_.size(),
+          "there is no function " + std::to_string(line.function) + ", which a location refers to");
+    }
+    const Function& function = functions_[*index];
+    std::optional<StringId> name = String(function.name);
+    std::optional<StringId> file = String(function.file);
+    if (!name) return NoString(function.name);
+    if (!file) return NoString(function.file);
+    return evidence_.AddFrame({.function = *name,
+                               .file = *file,
+                               .line = line.line,
+                               .start_line = function.start_line,
+                               .inlined = inlined});
+  }
+
+  Result<FrameId> AddressFrame(const Location& location) {
+    std::optional<uint32_t> mapping = mapping_index_.Find(location.mapping);
+    uint64_t file_index = mapping ? mapping_files_[*mapping] : 0;
+    std::optional<StringId> file = String(file_index);
+    if (!file) return NoString(file_index);
+    return evidence_.AddAddress(location.address, *file);
+  }
+
+  // ---- Samples ----
+
+  Result<void> ReadSamples() {
+    // Of locations that stand for many frames a small file could make much work.
+    constexpr uint64_t kMostFramesPerByte = 16;
+    frames_left_ = kMostFramesPerByte * bytes_.size();
+    ProfileBuilder builder(profile_);
+    ProtoReader message(bytes_);
+    while (message.Next()) {
+      if (message.field() != 2) continue;
+      const char* end = message.position();
+      Result<void> read = ReadSample(message.Bytes(), end, builder);
+      if (!read) return read;
+      if (std::max(profile_.samples.size(), evidence_.stacks().size()) > limits_.rows) {
+        return FailAt(end, "there are more samples or stacks than the limit of " +
+                               std::to_string(limits_.rows));
+      }
+    }
+    if (builder.saturated()) evidence_.AddFact(input_, "overflow", "a sum of samples is too large");
+    return {};
+  }
+
+  Result<void> ReadSample(std::string_view bytes, const char* end, ProfileBuilder& builder) {
+    location_ids_.clear();
+    values_.clear();
+    label_scratch_.clear();
+    ProtoReader message(bytes);
+    while (message.Next()) {
+      switch (message.field()) {
+        case 1: message.AppendNumbers(location_ids_); break;
+        case 2: message.AppendNumbers(values_); break;
+        case 3: label_scratch_.push_back(ReadLabel(message)); break;
+      }
+      if (label_scratch_.size() > limits_.labels) message.Fail("a sample has too many labels");
+    }
+    if (!message.ok()) return FailAt(message);
+    if (values_.size() != profile_.types.size() || values_.empty()) {
+      return FailAt(end, "a sample has " + std::to_string(values_.size()) + " values, and " +
+                             std::to_string(profile_.types.size()) +
+                             " were expected, one for each sample type");
+    }
+    Result<StackId> stack = ReadStack(end);
+    if (!stack) return Fail(stack.error());
+    Result<LabelSetId> labels = ResolveLabels();
+    if (!labels) return Fail(labels.error());
+    builder.AddSample(*stack, *labels, values_);
+    return {};
+  }
+
+  Result<StackId> ReadStack(const char* end) {
+    StackId stack;
+    size_t depth = 0;
+    for (size_t i = location_ids_.size(); i-- > 0;) {
+      std::optional<uint32_t> index = location_index_.Find(location_ids_[i]);
+      if (!index) {
+        return FailAt(end, "there is no location " + std::to_string(location_ids_[i]) +
+                               ", which a sample refers to");
+      }
+      auto [first, last] = frame_ranges_[*index];
+      depth += last - first;
+      if (last - first > frames_left_ || depth > limits_.stack_frames) {
+        return FailAt(end, "a stack has more than " + std::to_string(limits_.stack_frames) +
+                               " frames, or the inlined ones are too many");
+      }
+      frames_left_ -= last - first;
+      for (uint32_t f = first; f < last; ++f) stack = evidence_.AddStack(stack, frames_[f]);
+    }
+    if (location_ids_.size() > deepest_) {
+      deepest_ = location_ids_.size();
+      at_deepest_ = 0;
+    }
+    if (location_ids_.size() == deepest_) ++at_deepest_;
+    return stack;
+  }
+
+  static RawLabel ReadLabel(ProtoReader& outer) {
+    RawLabel label;
+    ProtoReader message(outer.Bytes());
+    while (message.Next()) {
+      switch (message.field()) {
+        case 1: label.key = message.Number(); break;
+        case 2: label.text = message.Number(); break;
+        case 3: label.number = message.Signed(); break;
+        case 4: label.unit = message.Number(); break;
+      }
+    }
+    outer.Adopt(message);
+    return label;
+  }
+
+  Result<LabelSetId> ResolveLabels() {
+    labels_.clear();
+    for (const RawLabel& raw : label_scratch_) {
+      std::optional<StringId> key = String(raw.key);
+      if (!key) return NoString(raw.key);
+      std::optional<StringId> text = String(raw.text);
+      if (!text) return NoString(raw.text);
+      std::optional<StringId> unit = String(raw.unit);
+      if (!unit) return NoString(raw.unit);
+      bool is_number = raw.text == 0;
+      // A label without any value says nothing, to pprof neither.
+      if (is_number && raw.number == 0 && raw.unit == 0) continue;
+      labels_.push_back({.key = *key,
+                         .text = *text,
+                         .number = is_number ? raw.number : 0,
+                         .unit = is_number ? *unit : StringId(),
+                         .is_number = is_number});
+    }
+    return evidence_.AddLabels(labels_);
+  }
+
+  // ---- The end ----
+
+  void Finish() {
+    std::optional<StringId> default_type = String(default_type_);
+    profile_.input = input_;
+    profile_.kind =
+        evidence_.AddString(KindOfProfile(profile_, evidence_.Text(*default_type), evidence_));
+    for (uint64_t index : comments_) {
+      if (std::optional<StringId> comment = String(index)) {
+        evidence_.AddFact(input_, "comment", evidence_.Text(*comment));
+      }
+    }
+    AddDepthFact();
+    AddDeltaFact();
+    Input& input = evidence_.InputOf(input_);
+    if (input.time == 0) input.time = profile_.time;
+    evidence_.AddProfile(std::move(profile_));
+  }
+
+  // The runtime keeps so many frames of a stack and drops those next to the root: 64 in CPU
+  // profiles, else 128, before Go 1.23 32.
+  void AddDepthFact() {
+    if (deepest_ != 32 && deepest_ != 64 && deepest_ != 128) return;
+    evidence_.AddFact(input_, "stacks with the most frames that the runtime keeps",
+                      static_cast<double>(at_deepest_), "samples");
+  }
+
+  void AddDeltaFact() {
+    size_t types = profile_.types.size();
+    size_t negative = 0;
+    for (size_t i = 0; i < profile_.samples.size(); ++i) {
+      negative += std::ranges::any_of(profile_.ValuesOf(i), [](int64_t v) { return v < 0; });
+    }
+    if (types == 0 || negative == 0) return;
+    evidence_.AddFact(input_, "negative values: the profile is a difference",
+                      static_cast<double>(negative), "samples");
+  }
+
+  static constexpr StringId kUnknownString{std::numeric_limits<uint32_t>::max()};
+
+  InputId input_;
+  std::string_view bytes_;
+  const Limits& limits_;
+  Evidence& evidence_;
+  Profile profile_;
+
+  std::vector<std::string_view> strings_;
+  std::vector<StringId> known_strings_;  // by index in strings_
+  std::vector<RawType> types_;
+  RawType period_type_;
+  uint64_t default_type_ = 0;
+  std::vector<uint64_t> comments_;
+  std::vector<uint64_t> mapping_files_;
+  std::vector<Function> functions_;
+  std::vector<Location> locations_;
+  std::vector<Line> lines_;      // of all locations, one behind the other, the innermost first
+  std::vector<FrameId> frames_;  // of all locations
+  std::vector<FrameRange> frame_ranges_;  // by index in locations_
+  IdIndex mapping_index_;
+  IdIndex function_index_;
+  IdIndex location_index_;
+
+  // Of one sample.
+  std::vector<uint64_t> location_ids_;
+  std::vector<int64_t> values_;
+  std::vector<RawLabel> label_scratch_;
+  std::vector<Label> labels_;
+
+  uint64_t frames_left_ = 0;
+  size_t deepest_ = 0;  // in locations
+  uint64_t at_deepest_ = 0;
+};
+
+}  // namespace
+
+std::string_view KindOfProfile(const Profile& profile, std::string_view default_type,
+                               const Evidence& evidence) {
+  auto has = [&](std::string_view name) {
+    return std::ranges::any_of(
+        profile.types, [&](const ValueType& type) { return evidence.Text(type.type) == name; });
+  };
+  if (has("inuse_space")) return default_type == "alloc_space" ? "allocs" : "heap";
+  if (has("contentions") && has("delay")) {
+    for (const Sample& sample : profile.samples) {
+      if (!sample.stack) continue;
+      std::string_view leaf = evidence.Text(evidence.FrameOf(sample.stack).function);
+      if (leaf.ends_with("nlock") || leaf.ends_with("unlock2")) return "mutex";
+    }
+    return "block";
+  }
+  if (has("cpu")) return "cpu";
+  return profile.types.empty() ? "" : evidence.Text(profile.types.back().type);
+}
+
+Result<void> ReadPprof(InputId input, std::string_view bytes, const Limits& limits,
+                       Evidence& evidence) {
+  return PprofReader(input, bytes, limits, evidence).Read();
+}
+
+}  // namespace premortem::evidence
