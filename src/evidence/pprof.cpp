@@ -67,10 +67,10 @@ struct Location {
   uint32_t lines_end = 0;  // in lines_
 };
 
-// The frames of a location, the outermost first.
-struct FrameRange {
-  uint32_t begin = 0;  // in frames_
-  uint32_t end = 0;
+// The frames of a location, the outermost first. Nearly all locations have one, which stands here.
+struct LocationFrames {
+  uint32_t count = 0;
+  uint32_t first = 0;  // where there is one: its FrameId; else where they begin in frames_
 };
 
 struct RawLabel {
@@ -273,7 +273,7 @@ class PprofReader {
   Result<void> ResolveLocations() {
     uint32_t begin = 0;
     for (const Location& location : locations_) {
-      auto first_frame = static_cast<uint32_t>(frames_.size());
+      auto first = static_cast<uint32_t>(frames_.size());
       for (uint32_t i = location.lines_end; i-- > begin;) {
         Result<FrameId> frame = Resolve(lines_[i], i + 1 < location.lines_end);
         if (!frame) return Fail(frame.error());
@@ -285,7 +285,8 @@ class PprofReader {
         frames_.push_back(*frame);
       }
       begin = location.lines_end;
-      frame_ranges_.push_back({first_frame, static_cast<uint32_t>(frames_.size())});
+      auto count = static_cast<uint32_t>(frames_.size()) - first;
+      location_frames_.push_back({count, count == 1 ? frames_.back().value : first});
     }
     return {};
   }
@@ -375,14 +376,18 @@ class PprofReader {
         return FailAt(end, "there is no location " + std::to_string(location_ids_[i]) +
                                ", which a sample refers to");
       }
-      auto [first, last] = frame_ranges_[*index];
-      depth += last - first;
-      if (last - first > frames_left_ || depth > limits_.stack_frames) {
+      auto [count, first] = location_frames_[*index];
+      depth += count;
+      if (count > frames_left_ || depth > limits_.stack_frames) {
         return FailAt(end, "a stack has more than " + std::to_string(limits_.stack_frames) +
                                " frames, or the inlined ones are too many");
       }
-      frames_left_ -= last - first;
-      for (uint32_t f = first; f < last; ++f) stack = evidence_.AddStack(stack, frames_[f]);
+      frames_left_ -= count;
+      if (count == 1) {
+        stack = evidence_.AddStack(stack, FrameId(first));
+        continue;
+      }
+      for (uint32_t f = 0; f < count; ++f) stack = evidence_.AddStack(stack, frames_[first + f]);
     }
     if (location_ids_.size() > deepest_) {
       deepest_ = location_ids_.size();
@@ -485,7 +490,7 @@ class PprofReader {
   std::vector<Location> locations_;
   std::vector<Line> lines_;      // of all locations, one behind the other, the innermost first
   std::vector<FrameId> frames_;  // of all locations
-  std::vector<FrameRange> frame_ranges_;  // by index in locations_
+  std::vector<LocationFrames> location_frames_;  // by index in locations_
   IdIndex mapping_index_;
   IdIndex function_index_;
   IdIndex location_index_;
