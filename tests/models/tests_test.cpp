@@ -10,11 +10,12 @@ namespace premortem::models {
 namespace {
 
 TEST(IsTestFolder, LooksAtTheBeginningsOfWords) {
-  for (const char* name : {"test", "testutils", "e2e", "_examples", "debug-demo", "proxy-test-server",
-                           "example.go", "sample", "benchmarks", "docs", "contrib", "integration_test"})
+  for (const char* name :
+       {"test", "testutils", "e2e", "_examples", "debug-demo", "proxy-test-server", "example.go",
+        "sample", "benchmarks", "docs", "contrib", "integration_test"})
     EXPECT_TRUE(IsTestFolder(name)) << name;
-  for (const char* name : {"", "latest", "contest", "server", "doc", "docserver", "contributors",
-                           "workbench"})
+  for (const char* name :
+       {"", "latest", "contest", "server", "doc", "docserver", "contributors", "workbench"})
     EXPECT_FALSE(IsTestFolder(name)) << name;
 }
 

@@ -49,6 +49,10 @@ class Analysis {
       const InterfaceFacts* facts = FactsOf(i);
       if (facts == nullptr) continue;
       unclear_.insert(facts->unclear.begin(), facts->unclear.end());
+      if (facts->broken) {
+        blurred_.insert(i);
+        for (const PackageView::Link& link : package.links) blurred_.insert(link.package);
+      }
       for (const TypeFacts& type : facts->types) {
         if (type.test || models::IsTestDouble(package.import_path, type.name)) continue;
         for (const MethodShape& method : type.methods) types_[method].push_back({i, &type});
@@ -119,7 +123,7 @@ class Analysis {
     const PackageView& package = program_.packages()[index];
     std::string key = package.import_path + "." + interface.name;
     if (interface.own.size() < kFewestMethods || interface.test || interface.generated) return;
-    if (unclear_.contains(key)) return;
+    if (unclear_.contains(key) || blurred_.contains(index)) return;
     std::vector<Implementation> implementations = ImplementationsOf(interface);
     if (implementations.size() != 1 || implementations[0].type->constrained) return;
     std::vector<Usage> usages;
@@ -241,7 +245,8 @@ class Analysis {
   ProgramContext& program_;
   std::map<MethodShape, std::vector<Implementation>> types_;  // by each of their methods
   std::set<std::string> unclear_;
-  std::vector<bool> linked_;  // by package
+  std::set<uint32_t> blurred_;  // packages that have type errors or are imported by such
+  std::vector<bool> linked_;    // by package
 };
 
 void Run(ProgramContext& program) { Analysis(program).Run(); }

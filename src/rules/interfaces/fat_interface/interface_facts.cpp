@@ -58,6 +58,8 @@ class Gatherer {
   explicit Gatherer(PackageContext& package) : package_(package) {}
 
   std::unique_ptr<InterfaceFacts> Run() {
+    facts_->broken = std::ranges::any_of(package_.package().types->errors,
+                                         [](const auto& error) { return !error.soft; });
     for (const std::unique_ptr<FileContext>& file : package_.files()) {
       if (file->file().types == nullptr) continue;
       file_ = file.get();

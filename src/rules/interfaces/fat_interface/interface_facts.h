@@ -52,6 +52,7 @@ struct InterfaceFacts : Facts {
   using Methods = std::map<std::string, source::SourceRange>;
   std::map<std::string, std::map<Consumer, Methods>> uses;
   bool has_api = false;  // exports functions or types
+  bool broken = false;   // has type errors: what it uses may not be known
   // Interfaces of which something is asked in ways that are not followed, and those that are made
   // to be asked for at run time, or to be a part of others.
   std::vector<std::string> unclear;
