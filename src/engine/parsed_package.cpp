@@ -31,9 +31,11 @@ void ParsedPackage::SetTypes(std::unique_ptr<types::CheckedPackage> types) {
   view_.types = types_ == nullptr ? nullptr : &types_->state;
   for (rules::FileView& file : view_.files) {
     file.types = nullptr;
-    if (types_ == nullptr) continue;
-    for (const types::Unit& unit : types_->state.files) {
-      if (unit.file == file.source->id()) file.types = unit.info;
+    const types::PackageState* state = view_.types;
+    for (; state != nullptr; state = state->base) {
+      for (const types::Unit& unit : state->files) {
+        if (unit.file == file.source->id()) file.types = unit.info;
+      }
     }
   }
 }

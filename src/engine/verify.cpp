@@ -179,7 +179,10 @@ bool FixVerifier::Works(const Batch& batch) {
 // Checks the types of the edited package, which its rules then see too.
 bool FixVerifier::HasNewTypeErrors(ParsedPackage& edited) const {
   auto errors_of = [](const ParsedPackage& package) {
-    return package.types() == nullptr ? 0 : package.types()->state.errors.size();
+    size_t count = 0;
+    const types::PackageState* state = package.view().types;
+    for (; state != nullptr; state = state->base) count += state->errors.size();
+    return count;
   };
   typing_->CheckEdited(edited);
   return errors_of(edited) > errors_of(package_);

@@ -169,7 +169,7 @@ TypeId Checker::LhsVar(NodeId lhs) {
 
   Operand x;
   Expr(nullptr, x, lhs);
-  if (variable != nullptr) Get(variable->id).used = false;
+  if (variable != nullptr) SetUsed(*variable, false);
   if (!x.valid() || !IsValid(x.type)) return kInvalidType;
   if (x.mode == OperandMode::kVariable || x.mode == OperandMode::kMapIndex) return x.type;
 

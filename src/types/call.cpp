@@ -728,7 +728,7 @@ bool Checker::Use1(NodeId e, bool lhs) {
     }
   }
   ExprOrType(x, inner, true);
-  if (unused != nullptr) Get(unused->id).used = false;
+  if (unused != nullptr) SetUsed(*unused, false);
   return x.valid();
 }
 

@@ -31,11 +31,26 @@ class Turn {
 
 }  // namespace
 
+namespace {
+
+// What the base declares and imports is the variant's as well.
+void AddBase(Package& variant, const Package& base) {
+  variant.name = base.name;
+  variant.imports = base.imports;
+  for (const Scope::Entry& entry : base.scope->entries()) {
+    variant.scope->InsertAs(entry.name, Get(entry.object));
+  }
+}
+
+}  // namespace
+
 Checker* Checker::Current() { return current_checker; }
 
 PackageCheck::PackageCheck(PackageState& state) {
   if (!state.package.valid()) {
-    state.package = Store().NewPackage(state.config.path, NameId()).id;
+    Package& package = Store().NewPackage(state.config.path, NameId());
+    state.package = package.id;
+    if (state.base != nullptr) AddBase(package, Get(state.base->package));
   }
   checker_ = std::make_unique<Checker>(state);
 }
@@ -50,6 +65,12 @@ void PackageCheck::Declarations(Importer importer) {
 void PackageCheck::Bodies() {
   Turn turn(*checker_);
   checker_->CheckBodies();
+}
+
+void CheckLoneBody(PackageState& state, const Object& func) {
+  Checker checker(state);
+  Turn turn(checker);
+  checker.CheckLoneBody(func);
 }
 
 void CheckPackage(PackageState& state, Importer importer) {
@@ -129,7 +150,7 @@ void Checker::CheckBodies() {
   for (const Body& body : bodies_) {
     env_.unit = body.decl->unit;
     env_.version = body.decl->unit->version;
-    FuncBody(body.decl, *body.sig, body.block, std::nullopt);
+    FuncBody(body.decl, *body.sig, *body.sig->scope, body.block, std::nullopt);
     ProcessDelayed(0);
   }
   Cleanup();
@@ -137,6 +158,18 @@ void Checker::CheckBodies() {
   UnusedImports();
   RecordUntyped();
   if (!has_errors_) mono_.Check(*this);
+}
+
+void Checker::CheckLoneBody(const Object& func) {
+  declared_ = alone_ = true;
+  const Unit& unit = state_.files[0];
+  env_.unit = &unit;
+  env_.version = unit.version;
+  env_.scope = unit.file_scope;
+  Signature& sig = *As<Signature>(func.type);
+  FuncBody(nullptr, sig, ScopeOf(sig), unit.tree->root(), std::nullopt);
+  ProcessDelayed(0);
+  Cleanup();
 }
 
 // ---- The state of the walk ----
@@ -154,7 +187,8 @@ Object* Checker::LookupScope(NameId name, Scope** scope) {
 
 void Checker::AddDeclDep(Object& to) {
   if (env_.decl == nullptr) return;
-  if (state_.DeclOf(to) != nullptr) env_.decl->AddDep(to);
+  // What the base of an overlay declares depends on nothing that the overlay adds.
+  if (to.package == package() && state_.DeclOf(to) != nullptr) env_.decl->AddDep(to);
 }
 
 void Checker::RememberUntyped(NodeId e, bool lhs, OperandMode mode, TypeId type, const Value& val) {

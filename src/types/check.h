@@ -94,6 +94,9 @@ struct Initializer {
 struct PackageState {
   Config config;
   PackageId package;
+  // Of a test variant that is an overlay (overlay.h): the package to which it adds its files. Its
+  // objects are those of the variant too, and belong to `base->package`.
+  const PackageState* base = nullptr;
   std::vector<Unit> files;
 
   // ---- Declarations: filled by CollectObjects, then only read ----
@@ -102,11 +105,13 @@ struct PackageState {
   // By place in `objects`, which is Object::order less one; the variables of `var a, b = f()` share
   // theirs.
   std::vector<DeclInfo*> decl_of;
-  // Null for what is not declared by this package; the copies of methods for instances are not.
+  // Null for what is not declared by this package or its base; the copies of methods for instances
+  // are not.
   DeclInfo* DeclOf(const Object& object) const {
     // Objects of other packages have an order, too.
     size_t i = object.order;
-    return i > 0 && i <= objects.size() && objects[i - 1] == &object ? decl_of[i - 1] : nullptr;
+    if (i > 0 && i <= objects.size() && objects[i - 1] == &object) return decl_of[i - 1];
+    return base == nullptr ? nullptr : base->DeclOf(object);
   }
   std::unordered_map<uint32_t, std::vector<Object*>> methods;  // by ObjectId of the TypeName
   std::vector<Object*> imports;                                // PkgNames
@@ -138,6 +143,12 @@ class PackageCheck {
  private:
   std::unique_ptr<Checker> checker_;
 };
+
+// Checks the body of a declared function of a package whose declarations are complete, and writes
+// to none of them. `state` is one of its own for this body: with the config, the package, what dot
+// imports brought, and as its one file the body with the file's scope. Gets the errors but for
+// those that are only known with all bodies.
+void CheckLoneBody(PackageState& state, const Object& func);
 
 // Both steps at once.
 void CheckPackage(PackageState& state, Importer importer);

@@ -113,8 +113,14 @@ class Checker {
 
   void CheckDeclarations(Importer importer);
   void CheckBodies();
+  void CheckLoneBody(const Object& func);
 
   PackageId package() const { return state_.package; }
+  // Whether a declaration of that package is one of the package that is checked.
+  bool IsOwn(PackageId declared_by) const {
+    return declared_by == package() ||
+           (state_.base != nullptr && declared_by == state_.base->package);
+  }
   // Whether the object is not complete yet, or may not be: once the package is declared, what is
   // declared in a body.
   bool MayDeclare(const Object& object) const {
@@ -516,7 +522,11 @@ class Checker {
   bool NewAssertableTo(TypeId v, TypeId t, std::string* cause);
 
   // ---- stmt.cpp, range.cpp, labels.cpp, return.cpp ----
-  void FuncBody(DeclInfo* decl, Signature& sig, NodeId body, const std::optional<Value>& iota);
+  // `scope` has the parameters of the function, and what its body declares will be put there.
+  void FuncBody(DeclInfo* decl, Signature& sig, Scope& scope, NodeId body,
+                const std::optional<Value>& iota);
+  // A scope with the type parameters, receiver, parameters and results of a declared function.
+  Scope& ScopeOf(const Signature& sig);
   void Usage();
   void SimpleStmt(NodeId s);
   void StmtList(uint32_t context, NodeList list);
@@ -569,8 +579,19 @@ class Checker {
   void RecordSelection(NodeId selector, SelectionKind kind, TypeId recv, const Object& object,
                        std::vector<int> index, bool indirect);
 
-  // Var or PkgName of this package, or a Label.
-  void MarkUsed(const Object& object) { Get(object.id).used = true; }
+  // Whether it is an error to declare the object and not to use it. Where a body is checked alone,
+  // imports are not its own to mark.
+  bool MustBeUsed(const Object& object) const {
+    switch (object.kind) {
+      case ObjectKind::kVar: return object.var_kind == VarKind::kLocalVar;
+      case ObjectKind::kPkgName: return !alone_;
+      default: return object.kind == ObjectKind::kLabel;
+    }
+  }
+  void MarkUsed(const Object& object) { SetUsed(object, true); }
+  void SetUsed(const Object& object, bool used) {
+    if (MustBeUsed(object)) Get(object.id).used = used;
+  }
   bool IsUsed(const Object& object) const { return object.used; }
 
   Environment env_;
@@ -622,6 +643,7 @@ class Checker {
   std::vector<Scope*> body_scopes_;
   bool has_errors_ = false;
   bool declared_ = false;  // all but bodies
+  bool alone_ = false;     // a body without its package, nothing of which may be written to
   // Package names to paths, for Qualify; made when the first message needs it.
   mutable std::map<std::string, std::vector<std::string>, std::less<>> paths_by_name_;
   mutable std::unordered_set<uint32_t> seen_packages_;

@@ -294,7 +294,7 @@ bool Checker::IsImportedConstraint(TypeId t) {
   const Named* named = AsNamed(t);
   if (named == nullptr) return false;
   PackageId declared_by = Get(named->obj).package;
-  if (declared_by == package() || !declared_by.valid()) return false;
+  if (IsOwn(declared_by) || !declared_by.valid()) return false;
   Interface* u = UnderlyingAs<Interface>(named->id);
   return u != nullptr && !TypeSetOf(*u).IsMethodSet();
 }

@@ -93,19 +93,24 @@ void AppendIndex(std::string& out, const std::vector<int>& index) {
 
 class PackageDumper {
  public:
-  PackageDumper(std::string& out, const PackageState& state, const FileTable& files)
-      : out_(out), state_(state), files_(files) {}
+  PackageDumper(std::string& out, PackageId package, const FileTable& files)
+      : out_(out), package_(package), files_(files) {}
 
-  void Dump() {
-    const Package& package = Get(state_.package);
+  void Dump(const PackageState& state) {
+    const Package& package = Get(package_);
     out_ += "package " + package.path + ' ';
     out_ += TextOf(package.name);
     out_ += '\n';
-    for (const Unit& unit : state_.files) DumpFile(unit);
+    for (const Unit& unit : state.files) {
+      out_ += "-- ";
+      out_ += BaseName(files_.Get(unit.file).path());
+      out_ += '\n';
+      DumpNodes(unit, 0, kNoOffset);
+    }
     out_ += "-- package\n";
-    DumpTypeNames(package);
-    for (const Initializer& initializer : state_.init_order) DumpInitializer(initializer);
-    DumpErrors();
+    DumpTypeNames(package, state);
+    for (const Initializer& initializer : state.init_order) DumpInitializer(initializer);
+    DumpErrors(state);
     out_ += "counts";
     for (size_t count :
          {counts_.identifiers, counts_.expressions, counts_.selections, counts_.instances}) {
@@ -113,6 +118,34 @@ class PackageDumper {
       AppendDecimal(out_, count);
     }
     out_ += '\n';
+  }
+
+  // Of the nodes that begin in [begin, end).
+  void DumpNodes(const Unit& unit, uint32_t begin, uint32_t end) {
+    unit_ = &unit;
+    lines_.clear();
+    const syntax::Tree& tree = *unit.tree;
+    bool all = begin == 0 && end == kNoOffset;
+    for (size_t i = 1; i < tree.node_count(); ++i) {
+      NodeId id(i);
+      if (!all && (tree.Pos(id) < begin || tree.Pos(id) >= end)) continue;
+      NodeKind kind = tree.kind(id);
+      if (syntax::IsExpr(kind)) AddExpr(id);
+      if (kind == NodeKind::kIdent) {
+        AddName(id, tree.Get<syntax::Ident>(id).name_pos);
+      } else if (kind == NodeKind::kSelectorExpr) {
+        AddName(id, tree.Get<syntax::SelectorExpr>(id).sel_pos);
+        AddSelection(id);
+      } else if (kind == NodeKind::kImportSpec || kind == NodeKind::kCaseClause ||
+                 kind == NodeKind::kField) {
+        AddImplicit(id);
+      }
+    }
+    std::ranges::sort(lines_, {}, &Line::Key);
+    for (const Line& line : lines_) {
+      out_ += line.text;
+      out_ += '\n';
+    }
   }
 
  private:
@@ -165,7 +198,7 @@ class PackageDumper {
     }
     AppendKind(out, *object);
     out += ' ';
-    if (object->package.valid() && object->package != state_.package) {
+    if (object->package.valid() && object->package != package_) {
       out += Get(object->package).path;
       out += '.';
     }
@@ -214,34 +247,6 @@ class PackageDumper {
     line.text += what;
     line.text += ' ';
     return line.text;
-  }
-
-  void DumpFile(const Unit& unit) {
-    unit_ = &unit;
-    lines_.clear();
-    const syntax::Tree& tree = *unit.tree;
-    for (size_t i = 1; i < tree.node_count(); ++i) {
-      NodeId id(i);
-      NodeKind kind = tree.kind(id);
-      if (syntax::IsExpr(kind)) AddExpr(id);
-      if (kind == NodeKind::kIdent) {
-        AddName(id, tree.Get<syntax::Ident>(id).name_pos);
-      } else if (kind == NodeKind::kSelectorExpr) {
-        AddName(id, tree.Get<syntax::SelectorExpr>(id).sel_pos);
-        AddSelection(id);
-      } else if (kind == NodeKind::kImportSpec || kind == NodeKind::kCaseClause ||
-                 kind == NodeKind::kField) {
-        AddImplicit(id);
-      }
-    }
-    std::ranges::sort(lines_, {}, &Line::Key);
-    out_ += "-- ";
-    out_ += BaseName(files_.Get(unit.file).path());
-    out_ += '\n';
-    for (const Line& line : lines_) {
-      out_ += line.text;
-      out_ += '\n';
-    }
   }
 
   void AddExpr(NodeId id) {
@@ -307,7 +312,7 @@ class PackageDumper {
 
   // ---- The section of the package ----
 
-  void DumpTypeNames(const Package& package) {
+  void DumpTypeNames(const Package& package, const PackageState& state) {
     for (NameId name : package.scope->SortedNames()) {
       const Object* object = package.scope->Lookup(name);
       if (object == nullptr || object->kind != ObjectKind::kTypeName || IsAlias(*object)) continue;
@@ -315,7 +320,7 @@ class PackageDumper {
       if (!type.valid()) continue;
       DumpMethodSet(type);
       DumpMethodSet(Store().NewPointer(type));
-      if (state_.errors.empty() && !IsGeneric(type)) DumpSize(type);
+      if (state.errors.empty() && !IsGeneric(type)) DumpSize(type, state.config.sizes);
     }
   }
 
@@ -330,8 +335,7 @@ class PackageDumper {
     }
   }
 
-  void DumpSize(TypeId type) {
-    const Sizes& sizes = state_.config.sizes;
+  void DumpSize(TypeId type, const Sizes& sizes) {
     out_ += "size " + TypeText(type) + ' ' + std::to_string(sizes.Sizeof(type)) + " align " +
             std::to_string(sizes.Alignof(type));
     if (const Struct* structure = UnderlyingAs<Struct>(type)) {
@@ -355,9 +359,9 @@ class PackageDumper {
     out_ += '\n';
   }
 
-  void DumpErrors() {
+  void DumpErrors(const PackageState& state) {
     std::vector<const TypeCheckError*> errors;
-    for (const TypeCheckError& error : state_.errors) errors.push_back(&error);
+    for (const TypeCheckError& error : state.errors) errors.push_back(&error);
     auto key = [&](const TypeCheckError* error) {
       std::string_view file;
       if (error->loc.file.valid()) file = BaseName(files_.Get(error->loc.file).path());
@@ -386,7 +390,7 @@ class PackageDumper {
   }
 
   std::string& out_;
-  const PackageState& state_;
+  PackageId package_;
   const FileTable& files_;
   const Unit* unit_ = nullptr;
   std::vector<Line> lines_;
@@ -410,7 +414,12 @@ void DumpTypes(std::string& out, const PackageState& state, const FileTable& fil
     out += '\n';
     return;
   }
-  PackageDumper(out, state, files).Dump();
+  PackageDumper(out, state.package, files).Dump(state);
+}
+
+void DumpNodes(std::string& out, PackageId package, const Unit& unit, source::SourceRange range,
+               const FileTable& files) {
+  PackageDumper(out, package, files).DumpNodes(unit, range.begin, range.end);
 }
 
 }  // namespace premortem::types

@@ -13,4 +13,9 @@ namespace premortem::types {
 // O(nodes * log nodes).
 void DumpTypes(std::string& out, const PackageState& state, const source::FileTable& files);
 
+// Appends the lines that the section of the unit's file has for the nodes that begin in the range,
+// as of a package.
+void DumpNodes(std::string& out, PackageId package, const Unit& unit, source::SourceRange range,
+               const source::FileTable& files);
+
 }  // namespace premortem::types

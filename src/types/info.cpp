@@ -29,6 +29,15 @@ void TypeInfo::SetValue(NodeId e, const constant::Value& value) {
   }
 }
 
+size_t TypeInfo::memory_bytes() const {
+  constexpr size_t kMapNode = 2 * sizeof(void*);  // beside what it holds
+  return types_.capacity() * sizeof(TypeAndExtra) + objects_.capacity() * sizeof(ObjectId) +
+         bits_.capacity() + values_.capacity() * sizeof(constant::Value) +
+         selections_.capacity() * sizeof(Selection) +
+         also_uses_.size() * (sizeof(std::pair<uint32_t, ObjectId>) + kMapNode) +
+         instances_.size() * (sizeof(std::pair<uint32_t, Instance>) + kMapNode);
+}
+
 ObjectId TypeInfo::UseOf(NodeId id) const {
   if (!IsDef(id)) return objects_[id.value];
   auto use = also_uses_.find(id.value);

@@ -53,6 +53,9 @@ class TypeInfo {
   const Instance* InstanceOf(NodeId ident) const;
   const std::unordered_map<uint32_t, Instance>& instances() const { return instances_; }
 
+  // Of the tables, without what values and lists of selections hold outside of them.
+  size_t memory_bytes() const;
+
   // ---- For the checker ----
   void SetTypeAndMode(NodeId e, OperandMode mode, TypeId type) {
     types_[e.value].type = type;

@@ -210,7 +210,8 @@ void Checker::FuncLit(Operand& x, NodeId e) {
     const Value* iota = env_.iota ? Store().NewValue(*env_.iota) : nullptr;
     NodeId body = literal.body;
     Later([=, this] {
-      FuncBody(decl, *sig, body, iota != nullptr ? std::optional<Value>(*iota) : std::nullopt);
+      FuncBody(decl, *sig, *sig->scope, body,
+               iota != nullptr ? std::optional<Value>(*iota) : std::nullopt);
     });
   }
   x.mode = OperandMode::kValue;
@@ -351,7 +352,7 @@ void Checker::KeyedStructElts(Operand& x, NodeList elts, const Struct& type, Typ
 
 void Checker::StructElts(Operand& x, NodeId e, const Struct& type, TypeId base) {
   auto is_hidden = [this](const Object& field) {
-    return !IsExported(field) && field.package != package();
+    return !IsExported(field) && !IsOwn(field.package);
   };
   auto literal = GetNode<syntax::CompositeLit>(e);
   for (size_t i = 0; i < literal.elts.size(); ++i) {

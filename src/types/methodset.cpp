@@ -23,12 +23,15 @@ struct Key {
 
   explicit Key(const Object& object)
       : name(object.name), package(IsExported(object) ? PackageId() : object.package) {}
-  friend bool operator==(Key a, Key b) { return a.name == b.name && a.package == b.package; }
+  friend bool operator==(Key a, Key b) {
+    // A package and its test variant have one path.
+    return a.name == b.name && (a.package == b.package || SamePackage(a.package, b.package));
+  }
 };
 
 struct KeyHash {
   size_t operator()(Key key) const {
-    return key.name.value * size_t{0x9e3779b97f4a7c15} + key.package.value;
+    return key.name.value * size_t{0x9e3779b97f4a7c15} + key.package.valid();
   }
 };
 

@@ -10,6 +10,7 @@
 #include "syntax/constraint.h"
 #include "syntax/parser.h"
 #include "types/exports.h"
+#include "types/overlay.h"
 #include "types/package.h"
 
 namespace premortem::types {
@@ -230,91 +231,274 @@ void Program::CheckInOrder(const std::vector<Depth>& depths,
   for (size_t i = 0; i < depths.size(); ++i) {
     if (depths[i] != Depth::kBodies) in_order.Finish(i, nullptr);
   }
-  CheckPackages(
-      depths, [&](const workspace::Package& package) { return Parse(package, /*bodies=*/true); },
-      [&](const workspace::Package& package, std::unique_ptr<CheckedPackage> checked) {
-        in_order.Finish(package.id.value - 1, std::move(checked));
-      });
+  CheckPackages(depths, nullptr,
+                [&](const workspace::Package& package, std::unique_ptr<CheckedPackage> checked) {
+                  in_order.Finish(package.id.value - 1, std::move(checked));
+                });
 }
 
-void Program::CheckWanted(
-    std::span<const workspace::PackageId> wanted,
-    FunctionRef<std::vector<ParsedFile>(const workspace::Package&)> parse,
-    FunctionRef<void(const workspace::Package&, std::unique_ptr<CheckedPackage>)> checked) {
-  CheckPackages(
-      DepthsFor(wanted),
-      [&](const workspace::Package& package) { return FromTrees(package, parse(package)); },
-      checked);
+void Program::CheckWanted(std::span<const workspace::PackageId> wanted, TreesOf parse,
+                          Finish checked) {
+  std::vector<Depth> depths = All(Depth::kNothing);
+  for (workspace::PackageId id : wanted) depths[id.value - 1] = Depth::kBodies;
+  CheckPackages(depths, &parse, checked);
+}
+
+// One run over the packages of the workspace, numbered from 0 here.
+class Program::Run {
+ public:
+  Run(Program& program, const std::vector<Depth>& depths, const TreesOf* trees, Finish finish)
+      : program_(program),
+        packages_(program.workspace_.packages()),
+        depths_(depths),
+        trees_(trees),
+        finish_(finish),
+        dependencies_(program.Dependencies()),
+        bases_(depths.size(), kNone),
+        variants_(depths.size(), kNone),
+        open_(depths.size()),
+        overlaid_(depths.size()) {
+    if (trees == nullptr) return;
+    FindBases();
+    AddNeeded();
+  }
+
+  void Check();
+
+ private:
+  static constexpr uint32_t kNone = 0xffffffff;
+
+  // A package between the steps of its check.
+  struct Open {
+    std::vector<ParsedFile> files;
+    std::unique_ptr<CheckedPackage> package;
+    std::unique_ptr<PackageCheck> check;
+  };
+
+  void FindBases();
+  void AddNeeded();
+  std::vector<uint32_t> Order() const;
+  void CheckInTwoSteps(const std::vector<uint32_t>& members);
+  void CheckDeclarations(uint32_t i);
+  void CheckDeclarations(uint32_t i, std::unique_ptr<CheckedPackage> package);
+  void CheckVariant(uint32_t i);
+  bool IsCopy(uint32_t i) const;
+  void CheckBodies(uint32_t i);
+  bool IsVariant(uint32_t i) const { return packages_[i].variant == PackageVariant::kTest; }
+
+  Program& program_;
+  const std::deque<workspace::Package>& packages_;
+  std::vector<Depth> depths_;
+  const TreesOf* trees_;
+  Finish finish_;
+  std::vector<std::vector<uint32_t>> dependencies_;
+  // Of a test variant that is wanted the package without the test's files, of a copy (made for a
+  // test, or for a program with a profile) the original; else kNone.
+  std::vector<uint32_t> bases_;
+  std::vector<uint32_t> variants_;  // of a base the wanted test variant
+  std::unordered_map<std::string, uint32_t> variant_of_path_;
+  std::vector<Open> open_;
+  std::vector<char> overlaid_;  // variants, each written before those who wait for it read it
+};
+
+void Program::Run::FindBases() {
+  std::unordered_map<const void*, uint32_t> by_content, by_folder;
+  for (uint32_t i = 0; i < packages_.size(); ++i) {
+    const workspace::Package& package = packages_[i];
+    bool original = package.variant == PackageVariant::kPlain && package.for_main.empty();
+    if (!original || package.missing) continue;
+    by_content.emplace(package.content.get(), i);
+    by_folder.emplace(package.folder.get(), i);
+  }
+  auto find = [](const auto& map, const void* key) {
+    auto found = map.find(key);
+    return found == map.end() ? kNone : found->second;
+  };
+  for (uint32_t i = 0; i < packages_.size(); ++i) {
+    const workspace::Package& package = packages_[i];
+    bool copy = package.variant == PackageVariant::kRebuilt ||
+                (package.variant == PackageVariant::kPlain && !package.for_main.empty());
+    if (IsVariant(i)) {
+      variant_of_path_.emplace(package.for_test, i);
+      uint32_t base = find(by_folder, package.folder.get());
+      if (depths_[i] != Depth::kBodies || base == kNone || depths_[base] == Depth::kBodies)
+        continue;
+      bases_[i] = base;
+      variants_[base] = i;
+    } else if (copy && depths_[i] != Depth::kBodies) {
+      bases_[i] = find(by_content, package.content.get());
+    }
+    if (bases_[i] != kNone) dependencies_[i].push_back(bases_[i]);
+  }
 }
 
 // What is wanted needs all that it imports, and a fix may import any standard package.
-std::vector<Program::Depth> Program::DepthsFor(std::span<const workspace::PackageId> wanted) const {
-  std::vector<Depth> depths = All(Depth::kNothing);
-  std::vector<workspace::PackageId> open(wanted.begin(), wanted.end());
-  for (const workspace::Package& package : workspace_.packages()) {
-    if (package.standard && package.variant == PackageVariant::kPlain) open.push_back(package.id);
+void Program::Run::AddNeeded() {
+  std::vector<uint32_t> open;
+  for (uint32_t i = 0; i < packages_.size(); ++i) {
+    bool standard = packages_[i].standard && packages_[i].variant == PackageVariant::kPlain;
+    if (standard || depths_[i] == Depth::kBodies) open.push_back(i);
   }
+  std::vector<bool> seen(packages_.size());
   while (!open.empty()) {
-    const workspace::Package& package = workspace_.Get(open.back());
+    uint32_t i = open.back();
     open.pop_back();
-    Depth& depth = depths[package.id.value - 1];
-    if (std::exchange(depth, Depth::kExports) != Depth::kNothing) continue;
-    for (const Dependency& dependency : package.dependencies) open.push_back(dependency.package);
+    if (seen[i]) continue;
+    seen[i] = true;
+    if (depths_[i] == Depth::kNothing) depths_[i] = Depth::kExports;
+    open.insert(open.end(), dependencies_[i].begin(), dependencies_[i].end());
   }
-  for (workspace::PackageId id : wanted) depths[id.value - 1] = Depth::kBodies;
-  return depths;
 }
 
-void Program::CheckPackages(
-    const std::vector<Depth>& depths,
-    FunctionRef<std::unique_ptr<CheckedPackage>(const workspace::Package&)> open,
-    FunctionRef<void(const workspace::Package&, std::unique_ptr<CheckedPackage>)> finish) {
-  LoadStandardLibrary();
-  std::vector<std::vector<uint32_t>> dependencies = Dependencies();
-  std::vector<Open> opened(depths.size());
-  auto check_declarations = [&](size_t i) {
-    const workspace::Package& package = workspace_.packages()[i];
-    bool bodies = depths[i] == Depth::kBodies;
-    opened[i].package = bodies ? open(package) : Parse(package, /*bodies=*/false);
-    CheckDeclarationsOf(package, depths[i], opened[i]);
-    if (!bodies) opened[i] = {};
+// Dependencies first, and a test variant as soon as possible behind its base: the trees of both are
+// kept until the variant is checked.
+std::vector<uint32_t> Program::Run::Order() const {
+  struct Frame {
+    uint32_t package;
+    size_t next = 0;
   };
-  auto check_bodies = [&](size_t i) {
-    Open package = std::move(opened[i]);
-    if (package.check != nullptr) {
-      ScopedTimer timer("check types");
-      package.check->Bodies();
-      package.check.reset();
+  std::vector<uint32_t> order;
+  std::vector<bool> seen(packages_.size());
+  std::vector<Frame> frames;
+  auto enter = [&](uint32_t i) {
+    if (seen[i] || depths_[i] == Depth::kNothing) return;
+    seen[i] = true;
+    frames.push_back({i});
+  };
+  for (uint32_t root = 0; root < packages_.size(); ++root) {
+    enter(root);
+    while (!frames.empty()) {
+      Frame& frame = frames.back();
+      uint32_t i = frame.package;
+      if (frame.next < dependencies_[i].size()) {
+        enter(dependencies_[i][frame.next++]);
+        continue;
+      }
+      frames.pop_back();
+      order.push_back(i);
+      if (variants_[i] != kNone) enter(variants_[i]);
     }
-    finish(workspace_.packages()[i], std::move(package.package));
-  };
+  }
+  return order;
+}
 
+void Program::Run::Check() {
+  std::vector<uint32_t> order = Order();
   // The standard library first: a fix may import any of it.
   for (bool standard : {true, false}) {
-    std::vector<uint32_t> members, node_of(depths.size());
-    for (uint32_t i = 0; i < depths.size(); ++i) {
-      bool now = workspace_.packages()[i].standard == standard && depths[i] != Depth::kNothing;
-      if (!now) continue;
-      members.push_back(i);
-      node_of[i] = static_cast<uint32_t>(2 * members.size());  // less two
-    }
-    // Two nodes for each package, so that importers need not wait for its bodies.
-    std::vector<std::vector<uint32_t>> graph(2 * members.size());
-    for (uint32_t at = 0; at < members.size(); ++at) {
-      for (uint32_t dependency : dependencies[members[at]]) {
-        if (node_of[dependency] != 0) graph[2 * at].push_back(node_of[dependency] - 2);
-      }
-      graph[2 * at + 1] = {2 * at};
-    }
-    ParallelForGraph(graph, [&](size_t node) {
-      size_t i = members[node / 2];
-      if (node % 2 == 0) {
-        check_declarations(i);
-      } else if (depths[i] == Depth::kBodies) {
-        check_bodies(i);
-      }
-    });
+    std::vector<uint32_t> members;
+    std::ranges::copy_if(order, std::back_inserter(members),
+                         [&](uint32_t i) { return packages_[i].standard == standard; });
+    CheckInTwoSteps(members);
   }
+}
+
+// Two nodes for each package, so that importers need not wait for its bodies.
+void Program::Run::CheckInTwoSteps(const std::vector<uint32_t>& members) {
+  std::vector<uint32_t> place(packages_.size(), kNone);
+  for (uint32_t at = 0; at < members.size(); ++at) place[members[at]] = at;
+  std::vector<std::vector<uint32_t>> graph(2 * members.size());
+  for (uint32_t at = 0; at < members.size(); ++at) {
+    for (uint32_t dependency : dependencies_[members[at]]) {
+      if (place[dependency] != kNone) graph[2 * at].push_back(2 * place[dependency]);
+    }
+    graph[2 * at + 1] = {2 * at};
+  }
+  ParallelForGraph(graph, [&](size_t node) {
+    uint32_t i = members[node / 2];
+    if (node % 2 == 0) {
+      CheckDeclarations(i);
+    } else if (depths_[i] == Depth::kBodies) {
+      CheckBodies(i);
+    }
+  });
+}
+
+// Whether the package is in all respects the one that it was copied from.
+bool Program::Run::IsCopy(uint32_t i) const {
+  if (bases_[i] == kNone || IsVariant(i)) return false;
+  if (packages_[i].variant != PackageVariant::kRebuilt) return true;
+  auto variant = variant_of_path_.find(packages_[i].for_test);
+  return variant != variant_of_path_.end() && overlaid_[variant->second];
+}
+
+void Program::Run::CheckDeclarations(uint32_t i) {
+  const workspace::Package& package = packages_[i];
+  if (IsCopy(i)) {
+    program_.checked_[i] = program_.checked_[bases_[i]];
+  } else if (IsVariant(i) && bases_[i] != kNone) {
+    CheckVariant(i);
+  } else if (trees_ == nullptr || (depths_[i] != Depth::kBodies && variants_[i] == kNone)) {
+    CheckDeclarations(i, program_.Parse(package, depths_[i] == Depth::kBodies));
+  } else {
+    // The trees of a test variant are those of its base, too.
+    open_[i].files = (*trees_)(variants_[i] == kNone ? package : packages_[variants_[i]]);
+    CheckDeclarations(i, program_.FromTrees(package, open_[i].files));
+  }
+}
+
+void Program::Run::CheckDeclarations(uint32_t i, std::unique_ptr<CheckedPackage> package) {
+  Depth depth = variants_[i] == kNone ? depths_[i] : Depth::kBodies;
+  if (!program_.Prepare(*package, depth)) return;
+  ScopedTimer timer("check types");
+  auto check = std::make_unique<PackageCheck>(package->state);
+  check->Declarations([&](std::string_view path, std::string* error) {
+    return program_.Import(packages_[i], path, error);
+  });
+  if (depth == Depth::kDeclarations) check->Bodies();
+  if (program_.keep_bodies_) program_.KeepBodiesOf(package->state);
+  program_.checked_[i] = package->state.package;
+  if (depth != Depth::kBodies) return;
+  open_[i].package = std::move(package);
+  open_[i].check = std::move(check);
+}
+
+// As an overlay of its base, or from the ground.
+void Program::Run::CheckVariant(uint32_t i) {
+  const workspace::Package& package = packages_[i];
+  Open& base = open_[bases_[i]];
+  if (base.package != nullptr) {
+    const PackageState& state = base.package->state;
+    std::vector<ParsedFile> added = base.files;
+    std::erase_if(added, [&](const ParsedFile& file) {
+      return std::ranges::find(state.files, file.tree, &Unit::tree) != state.files.end();
+    });
+    std::unique_ptr<CheckedPackage> variant = program_.FromTrees(package, added);
+    if (CanOverlay(state, variant->state.files)) {
+      overlaid_[i] = true;
+      variant->state.base = &state;
+      program_.checked_[i] = state.package;  // unless there is something to add
+      return CheckDeclarations(i, std::move(variant));
+    }
+  }
+  CheckDeclarations(i, program_.FromTrees(package, base.files));
+  base = {};
+}
+
+void Program::Run::CheckBodies(uint32_t i) {
+  Open package = std::move(open_[i]);
+  if (overlaid_[i]) {
+    Open& base = open_[bases_[i]];
+    ScopedTimer timer("check types");
+    base.check->Bodies();
+    base.check.reset();
+    if (package.package == nullptr) {
+      package.package = std::move(base.package);
+    } else {
+      package.package->base = std::move(base.package);
+    }
+  }
+  if (package.check != nullptr) {
+    ScopedTimer timer("check types");
+    package.check->Bodies();
+    package.check.reset();
+  }
+  finish_(packages_[i], std::move(package.package));
+}
+
+void Program::CheckPackages(const std::vector<Depth>& depths, const TreesOf* trees, Finish finish) {
+  LoadStandardLibrary();
+  Run(*this, depths, trees, finish).Check();
   if (!keep_fingerprints_) return;
   for (const workspace::Package& package : workspace_.packages()) {
     fingerprints_[package.id.value - 1] = Fingerprint(package);
@@ -406,6 +590,8 @@ std::unique_ptr<CheckedPackage> Program::CheckEdited(const workspace::Package& p
 bool Program::Prepare(CheckedPackage& checked, Depth depth) const {
   const workspace::Package& package = *checked.source;
   PackageState& state = checked.state;
+  // Bodies see what importers do not.
+  if (keep_bodies_ && depth == Depth::kExports) depth = Depth::kDeclarations;
   if (package.import_path == "unsafe" || (package.missing && package.standard)) return false;
   // A file without even a package clause is none.
   std::erase_if(state.files, [](const Unit& unit) { return !unit.tree->root().valid(); });
@@ -422,19 +608,22 @@ bool Program::Prepare(CheckedPackage& checked, Depth depth) const {
   return true;
 }
 
-// Leaves the package null where there is nothing to check.
-void Program::CheckDeclarationsOf(const workspace::Package& package, Depth depth, Open& open) {
-  if (!Prepare(*open.package, depth)) {
-    open.package.reset();
-    return;
+void Program::KeepBodiesOf(const PackageState& state) {
+  auto bodies = std::make_unique<PackageBodies>(state, fs_, files_, held_body_bytes_);
+  std::lock_guard lock(bodies_mutex_);
+  bodies_[state.package.value] = std::move(bodies);
+}
+
+std::shared_ptr<const CheckedBody> Program::BodyOf(const Object& func) {
+  const Object& declared = Origin(func);
+  if (declared.kind != ObjectKind::kFunc || !declared.package.valid()) return nullptr;
+  PackageBodies* bodies = nullptr;
+  {
+    std::lock_guard lock(bodies_mutex_);
+    auto known = bodies_.find(declared.package.value);
+    if (known != bodies_.end()) bodies = known->second.get();
   }
-  ScopedTimer timer("check types");
-  PackageState& state = open.package->state;
-  open.check = std::make_unique<PackageCheck>(state);
-  open.check->Declarations(
-      [&](std::string_view path, std::string* error) { return Import(package, path, error); });
-  if (depth == Depth::kDeclarations) open.check->Bodies();
-  checked_[package.id.value - 1] = state.package;
+  return bodies == nullptr ? nullptr : bodies->BodyOf(declared);
 }
 
 PackageId Program::StandardPackage(std::string_view path) {

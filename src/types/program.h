@@ -24,6 +24,7 @@
 #include "base/hash.h"
 #include "source/file_table.h"
 #include "syntax/ast.h"
+#include "types/body.h"
 #include "types/check.h"
 #include "types/info.h"
 #include "types/std_snapshot.h"
@@ -35,7 +36,9 @@ namespace premortem::types {
 // checked: the state refers to itself.
 struct CheckedPackage {
   const workspace::Package* source = nullptr;  // may be null
-  std::vector<FileText> texts;                 // those that no file of the table keeps
+  // Of a test variant that is an overlay: the rest of it, which state.base refers to.
+  std::unique_ptr<CheckedPackage> base;
+  std::vector<FileText> texts;  // those that no file of the table keeps
   std::vector<std::unique_ptr<syntax::Tree>> trees;
   std::vector<std::unique_ptr<TypeInfo>> infos;
   PackageState state;
@@ -67,6 +70,9 @@ class Program {
 
   // Has fingerprints computed as well. To be called before what checks packages.
   void KeepFingerprints() { keep_fingerprints_ = true; }
+  // Keeps what BodyOf needs of every package, which is then declared as a whole and not only as far
+  // as importers can see it. To be called likewise.
+  void KeepBodies() { keep_bodies_ = true; }
   // The file is in the table with its text; it is not read again. To be called likewise.
   void AddKnownFile(const source::SourceFile& file);
 
@@ -84,21 +90,34 @@ class Program {
   // Checks all packages without function bodies.
   void CheckDeclarations();
 
+  using TreesOf = FunctionRef<std::vector<ParsedFile>(const workspace::Package&)>;
+  using Finish = FunctionRef<void(const workspace::Package&, std::unique_ptr<CheckedPackage>)>;
+
   // For who parses himself: checks `wanted` with their bodies, and of what these import what
   // importers can see. `parse` is asked for the trees of a wanted package when its imports are
   // checked; of its files those count that the package consists of, and they must live until
   // `checked` has been called for the package, with null where there was nothing to check. Both are
   // called once for each wanted package, on any thread, also at the same time for two packages.
-  void CheckWanted(
-      std::span<const workspace::PackageId> wanted,
-      FunctionRef<std::vector<ParsedFile>(const workspace::Package&)> parse,
-      FunctionRef<void(const workspace::Package&, std::unique_ptr<CheckedPackage>)> checked);
+  //
+  // A wanted test variant is an overlay of its package where that is possible (overlay.h), and the
+  // packages that go list builds again for the sake of the variant are those that there are. So no
+  // package should be wanted beside its test variant.
+  void CheckWanted(std::span<const workspace::PackageId> wanted, TreesOf parse, Finish checked);
 
   // Checks other texts of a package of the workspace, with their bodies, from trees that the caller
   // keeps for as long as the result lives. What others import stays what it was. `checked` of
   // CheckWanted may call it for its package. Null where nothing is to be checked.
   std::unique_ptr<CheckedPackage> CheckEdited(const workspace::Package& package,
                                               std::span<const ParsedFile> files);
+
+  // With KeepBodies: the body of a function or method, also one of an instance, parsed and checked
+  // alone by who asks first, and freed with the last one who holds it. Null where it has none, or
+  // none that is known (the standard library without GOROOT, packages that are not declared yet).
+  // Thread-safe; must run on a large stack. Function literals that initialize variables of a
+  // package belong to no body.
+  std::shared_ptr<const CheckedBody> BodyOf(const Object& func);
+  // Of the bodies that somebody holds.
+  size_t held_body_bytes() const { return *held_body_bytes_; }
 
   // What a package was checked as; none where it has no files.
   PackageId PackageOf(workspace::PackageId id) const { return checked_[id.value - 1]; }
@@ -114,17 +133,10 @@ class Program {
 
  private:
   enum class Depth : uint8_t { kNothing, kExports, kDeclarations, kBodies };
-  // A package between the two steps of its check.
-  struct Open {
-    std::unique_ptr<CheckedPackage> package;
-    std::unique_ptr<PackageCheck> check;
-  };
-
-  // `depths` by workspace::PackageId. `open` makes what is checked to kBodies, `finish` takes it.
-  void CheckPackages(
-      const std::vector<Depth>& depths,
-      FunctionRef<std::unique_ptr<CheckedPackage>(const workspace::Package&)> open,
-      FunctionRef<void(const workspace::Package&, std::unique_ptr<CheckedPackage>)> finish);
+  class Run;
+  // `depths` by workspace::PackageId. `trees` gives the trees of what is checked to kBodies, which
+  // `finish` takes; null: they are parsed here, and every variant is checked from the ground.
+  void CheckPackages(const std::vector<Depth>& depths, const TreesOf* trees, Finish finish);
   // Hands out in the order of the workspace what is checked to kBodies.
   void CheckInOrder(const std::vector<Depth>& depths,
                     FunctionRef<void(const CheckedPackage&)> visit);
@@ -132,7 +144,6 @@ class Program {
   std::vector<Depth> All(Depth depth) const {
     return std::vector<Depth>(workspace_.packages().size(), depth);
   }
-  std::vector<Depth> DepthsFor(std::span<const workspace::PackageId> wanted) const;
   std::unique_ptr<CheckedPackage> Parse(const workspace::Package& package, bool bodies);
   // Where the file cannot be read, nothing happens.
   void AddFile(CheckedPackage& package, std::string path, bool bodies);
@@ -140,7 +151,7 @@ class Program {
                                             std::span<const ParsedFile> files) const;
   // Whether there is something to check.
   bool Prepare(CheckedPackage& package, Depth depth) const;
-  void CheckDeclarationsOf(const workspace::Package& package, Depth depth, Open& open);
+  void KeepBodiesOf(const PackageState& state);
   void LoadStandardLibrary();
   PackageId LoadStandard(std::string_view path, std::string* error);
   void FindCycles();
@@ -166,6 +177,10 @@ class Program {
   // What was taken from the snapshot, by path; none where it could not be, or is not complete yet.
   std::unordered_map<std::string, PackageId> standard_;
   std::mutex standard_mutex_;  // held by who asks for more of it while packages are being checked
+  bool keep_bodies_ = false;
+  std::mutex bodies_mutex_;
+  std::unordered_map<uint32_t, std::unique_ptr<PackageBodies>> bodies_;  // by types::PackageId
+  std::shared_ptr<std::atomic<size_t>> held_body_bytes_ = std::make_shared<std::atomic<size_t>>(0);
   bool keep_fingerprints_ = false;
   std::vector<Hash128> fingerprints_;                    // by workspace::PackageId
   std::unordered_map<uint32_t, Hash128> export_hashes_;  // by types::PackageId

@@ -195,17 +195,17 @@ std::optional<TypeSwitchGuard> GuardOf(const syntax::Tree& tree, NodeId s) {
 
 }  // namespace
 
-void Checker::FuncBody(DeclInfo* decl, Signature& sig, NodeId body,
+void Checker::FuncBody(DeclInfo* decl, Signature& sig, Scope& scope, NodeId body,
                        const std::optional<Value>& iota) {
   Environment env;
   env.unit = env_.unit;
   env.decl = decl;
-  env.scope = sig.scope;
+  env.scope = &scope;
   env.version = env_.version;
   env.iota = iota;
   env.sig = &sig;
   std::swap(env, env_);
-  std::vector<Scope*> scopes = {sig.scope};
+  std::vector<Scope*> scopes = {&scope};
   std::swap(scopes, body_scopes_);
 
   const auto block = GetNode<syntax::BlockStmt>(body);
@@ -218,6 +218,23 @@ void Checker::FuncBody(DeclInfo* decl, Signature& sig, NodeId body,
 
   std::swap(scopes, body_scopes_);
   std::swap(env, env_);
+}
+
+Scope& Checker::ScopeOf(const Signature& sig) {
+  Scope& scope = NewScope(env_.scope, /*is_func=*/true);
+  // Of two with the same name, which is an error, the first one counts.
+  auto add = [&](Object& object) {
+    bool named = object.name.valid() && object.name != syntax::names::kBlank;
+    if (named && scope.Lookup(object.name) == nullptr) scope.InsertAs(object.name, object);
+  };
+  for (TypeList list : {sig.rparams, sig.tparams}) {
+    for (TypeId tparam : list) add(Get(As<TypeParam>(tparam)->obj));
+  }
+  if (sig.recv.valid()) add(Get(sig.recv));
+  for (TypeId tuple : {sig.params, sig.results}) {
+    for (ObjectId var : Vars(tuple)) add(Get(var));
+  }
+  return scope;
 }
 
 void Checker::Usage() {

@@ -42,6 +42,8 @@ class IdTable {
     return first;
   }
 
+  uint32_t size() const { return next_; }
+
   void Clear() {
     for (uint32_t i = 0; i <= next_ / Chunks::kSize && i < Chunks::kTop; ++i) {
       ::operator delete(chunks_.chunks[i].exchange(nullptr));
@@ -455,6 +457,17 @@ void* TypeStore::Allocate(size_t bytes, size_t alignment) {
 }
 
 Scope* TypeStore::universe() { return impl_->universe; }
+
+TypeStore::Usage TypeStore::usage() const {
+  Usage usage{.types = g_types.size(), .objects = g_objects.size()};
+  usage.bytes = usage.objects * sizeof(Object);
+  std::lock_guard lock(g_lanes_mutex);
+  for (const Lane& lane : impl_->lanes) {
+    usage.bytes += lane.arena.reserved_bytes() + lane.values.size() * sizeof(constant::Value) +
+                   lane.type_sets.size() * sizeof(TypeSet);
+  }
+  return usage;
+}
 
 Package& Get(PackageId id) {
   DCHECK(id.valid());

@@ -77,6 +77,15 @@ class TypeStore {
 
   Scope* universe();
 
+  // What there is by now; bytes are those taken from the system for records and lists. To be called
+  // while no other thread adds.
+  struct Usage {
+    size_t types = 0;
+    size_t objects = 0;
+    size_t bytes = 0;
+  };
+  Usage usage() const;
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

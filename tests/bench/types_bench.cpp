@@ -5,14 +5,19 @@
 // Times of phases are those of the processor, summed over threads; wall_seconds is that of
 // everything from the start.
 //
-//   types_bench [--all|--check] [--threads N] DIR
+//   types_bench [--all|--check|--bodies] [--threads N] DIR
+//
+// --bodies prints something else: what it costs to declare all packages as a whole, and then to
+// have every body checked alone and freed at once, in time and in what the type store keeps of it.
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "base/fs.h"
 #include "base/parallel.h"
@@ -27,6 +32,7 @@ namespace {
 
 struct Options {
   bool all = false;
+  bool bodies = false;
   size_t threads = 1;
   std::string folder;
 };
@@ -67,6 +73,61 @@ void Print(const Options& options, const source::FileTable& files, size_t packag
       Seconds(stats.CpuTime("check types")), wall, static_cast<size_t>(peak / 1024), errors);
 }
 
+// The functions and methods that a package declares at package level, but for init and _.
+std::vector<const types::Object*> FunctionsOf(types::PackageId package) {
+  std::vector<const types::Object*> functions;
+  for (const types::Scope::Entry& entry : types::Get(package).scope->entries()) {
+    const types::Object& object = types::Get(entry.object);
+    if (object.kind == types::ObjectKind::kFunc) functions.push_back(&object);
+    if (object.kind != types::ObjectKind::kTypeName || types::IsAlias(object)) continue;
+    const types::Named* named = types::AsNamed(object.type);
+    if (named == nullptr) continue;
+    for (types::ObjectId method : named->methods) functions.push_back(&types::Get(method));
+  }
+  return functions;
+}
+
+void RunBodies(const Options& options) {
+  workspace::Workspace workspace = Load(options.folder);
+  for (bool keep : {false, true}) {
+    source::FileTable files;
+    types::TypeStore store;
+    types::Program program(workspace, RealFileSystem(), files);
+    if (keep) program.KeepBodies();
+    std::clock_t start = std::clock();
+    program.CheckExports();
+    double declared = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    types::TypeStore::Usage before = store.usage();
+    std::printf(
+        "{\"keep_bodies\":%d,\"declare_seconds\":%.3f,\"peak_kb\":%zu,\"types\":%zu,"
+        "\"objects\":%zu,\"store_kb\":%zu}\n",
+        keep, declared, static_cast<size_t>(PeakMemoryBytes() / 1024), before.types, before.objects,
+        before.bytes / 1024);
+    if (!keep) continue;
+    start = std::clock();
+    size_t count = 0, bytes = 0;
+    for (const workspace::Package& package : workspace.packages()) {
+      types::PackageId id = program.PackageOf(package.id);
+      if (!id.valid()) continue;
+      std::shared_ptr<const types::CheckedBody> body;  // keeps the text for the next one
+      for (const types::Object* function : FunctionsOf(id)) {
+        std::shared_ptr<const types::CheckedBody> next = program.BodyOf(*function);
+        if (next == nullptr) continue;
+        ++count;
+        bytes += next->memory_bytes();
+        body = std::move(next);
+      }
+    }
+    types::TypeStore::Usage after = store.usage();
+    std::printf(
+        "{\"bodies\":%zu,\"body_seconds\":%.3f,\"record_kb\":%zu,\"new_types\":%zu,"
+        "\"new_objects\":%zu,\"new_store_kb\":%zu,\"peak_kb\":%zu}\n",
+        count, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC, bytes / 1024,
+        after.types - before.types, after.objects - before.objects,
+        (after.bytes - before.bytes) / 1024, static_cast<size_t>(PeakMemoryBytes() / 1024));
+  }
+}
+
 void Run(const Options& options) {
   auto start = std::chrono::steady_clock::now();
   std::clock_t load_start = std::clock();
@@ -100,6 +161,8 @@ int main(int argc, char** argv) {
       options.threads = std::strtoul(argv[++i], nullptr, 10);
     } else if (argument == "--all" || argument == "--check") {
       options.all = argument == "--all";
+    } else if (argument == "--bodies") {
+      options.bodies = true;
     } else if (argument.starts_with("--")) {
       known = false;
     } else {
@@ -107,9 +170,10 @@ int main(int argc, char** argv) {
     }
   }
   if (options.folder.empty() || !known || options.threads == 0) {
-    std::fprintf(stderr, "usage: types_bench [--all|--check] [--threads N] DIR\n");
+    std::fprintf(stderr, "usage: types_bench [--all|--check|--bodies] [--threads N] DIR\n");
     return 2;
   }
   premortem::SetThreadCount(options.threads);
-  premortem::RunOnLargeStack([&] { premortem::Run(options); });
+  premortem::RunOnLargeStack(
+      [&] { options.bodies ? premortem::RunBodies(options) : premortem::Run(options); });
 }
