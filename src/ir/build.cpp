@@ -10,6 +10,14 @@ namespace premortem::ir {
 
 using namespace types;
 
+BuilderPool::BuilderPool() = default;
+BuilderPool::~BuilderPool() = default;
+
+FunctionBuilder& BuilderPool::At(uint32_t depth) {
+  while (builders_.size() <= depth) builders_.push_back(std::make_unique<FunctionBuilder>());
+  return *builders_[depth];
+}
+
 PackageSources::PackageSources(const PackageState& package) : package_(package) {
   for (const TypeCheckError& error : package.errors) {
     if (!error.soft && error.loc.file.valid()) {

@@ -8,6 +8,8 @@
 // Counterpart: golang.org/x/tools/go/ssa/create.go.
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -20,7 +22,37 @@
 
 namespace premortem::ir {
 
-class BuilderPool;
+class FunctionBuilder;
+
+// Builders by depth of nesting, used again and again, and what the functions of a group number
+// together.
+class BuilderPool {
+ public:
+  BuilderPool();
+  ~BuilderPool();
+
+  // ---- For the builders ----
+  FunctionBuilder& At(uint32_t depth);
+  void StartGroup() {
+    unique_exit_ = 0;
+    next_key_ = 0;
+    gave_up_ = false;
+  }
+  // What is being built would take too much: there will be no group.
+  void GiveUp() { gave_up_ = true; }
+  bool gave_up() const { return gave_up_; }
+  int64_t UniqueExit() { return ++unique_exit_; }
+  // A variable that is not in the source, among ids of objects.
+  uint64_t NewKey() { return kSyntheticKey + next_key_++; }
+
+ private:
+  static constexpr uint64_t kSyntheticKey = 0x80000000;
+
+  std::vector<std::unique_ptr<FunctionBuilder>> builders_;
+  int64_t unique_exit_ = 0;
+  uint64_t next_key_ = 0;
+  bool gave_up_ = false;
+};
 
 // Where a body stands.
 struct BodySource {

@@ -30,8 +30,6 @@ using syntax::NodeKind;
 using syntax::NodeList;
 using types::Object;
 
-class BuilderPool;
-
 // A place that can be assigned to.
 struct Lvalue {
   enum class Kind : uint8_t {
@@ -311,7 +309,6 @@ class FunctionBuilder {
   bool HasPhi(BlockId b);
   void ReplacePred(BlockId b, BlockId from, BlockId to);
   void ReplaceSucc(BlockId b, BlockId from, BlockId to);
-  void RemoveNilBlocks();
   void BuildDomTree();
   void Lift();
   friend class Lifter;
@@ -350,35 +347,6 @@ class FunctionBuilder {
   ValueId defer_stack_alloc_, defer_stack_call_;
   VarKey jump_ = 0;  // of a loop body: the variable that says how it was left
   std::vector<Exit> exits_;
-};
-
-// Builders by depth of nesting, used again and again, and what the functions of a group number
-// together.
-class BuilderPool {
- public:
-  FunctionBuilder& At(uint32_t depth) {
-    while (builders_.size() <= depth) builders_.push_back(std::make_unique<FunctionBuilder>());
-    return *builders_[depth];
-  }
-  void StartGroup() {
-    unique_exit_ = 0;
-    next_key_ = 0;
-    gave_up_ = false;
-  }
-  // What is being built would take too much: there will be no group.
-  void GiveUp() { gave_up_ = true; }
-  bool gave_up() const { return gave_up_; }
-  int64_t UniqueExit() { return ++unique_exit_; }
-  // A variable that is not in the source.
-  VarMap::Key NewKey() { return kSyntheticKey + next_key_++; }
-
- private:
-  static constexpr VarMap::Key kSyntheticKey = 0x80000000;
-
-  std::vector<std::unique_ptr<FunctionBuilder>> builders_;
-  int64_t unique_exit_ = 0;
-  VarMap::Key next_key_ = 0;
-  bool gave_up_ = false;
 };
 
 }  // namespace premortem::ir

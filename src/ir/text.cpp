@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "ir/build.h"
-#include "ir/function_builder.h"
 #include "ir/verify.h"
 #include "types/format.h"
 #include "types/object.h"

@@ -15,7 +15,6 @@
 #include "base/parallel.h"
 #include "base/stats.h"
 #include "ir/build.h"
-#include "ir/function_builder.h"
 #include "source/file_table.h"
 #include "types/program.h"
 #include "types/store.h"

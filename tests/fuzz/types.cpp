@@ -5,7 +5,6 @@
 #include "base/fs.h"
 #include "fuzz.h"
 #include "ir/build.h"
-#include "ir/function_builder.h"
 #include "ir/verify.h"
 #include "types/dump.h"
 #include "types/program.h"
