@@ -553,12 +553,15 @@ TraceProcShare Summarizer::ShareOf(const Proc& proc, int64_t from, int64_t to) {
       case Doing::kSyscall: share.syscall += time; return;
       case Doing::kRuns: break;
     }
-    auto ran = std::ranges::find(share.ran, activity.group, &TraceProcShare::Ran::group);
+    // Goroutines of the unknown group stay apart: it may still turn out what they are.
+    auto ran = std::ranges::find_if(share.ran, [&](const TraceProcShare::Ran& other) {
+      return other.group == activity.group &&
+             (other.group != unknown_group_ || other.goroutine == activity.goroutine);
+    });
     if (ran == share.ran.end()) {
       if (share.ran.size() == kMaxApart) return;
       ran = share.ran.insert(ran, {.group = activity.group});
     }
-    if (ran->times > 0 && ran->goroutine != activity.goroutine) ran->several = true;
     ran->time += time;
     ++ran->times;
     if (time > ran->longest || ran->times == 1) {
@@ -804,10 +807,7 @@ void Summarizer::NameLateGroups() {
   for (TraceDelay& delay : sum_.worst_delays) {
     name(delay.goroutine, delay.group);
     for (TraceProcShare& proc : delay.procs) {
-      // Of several goroutines of the unknown group only one is remembered.
-      for (TraceProcShare::Ran& ran : proc.ran) {
-        if (!ran.several) name(ran.goroutine, ran.group);
-      }
+      for (TraceProcShare::Ran& ran : proc.ran) name(ran.goroutine, ran.group);
     }
   }
 }
