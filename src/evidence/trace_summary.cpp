@@ -543,6 +543,7 @@ TraceProcShare Summarizer::ShareOf(const Proc& proc, int64_t from, int64_t to) {
   constexpr size_t kMaxApart = 64;  // groups; those that ran further back are left out
   constexpr size_t kShown = 4;
   TraceProcShare share{.proc = proc.id};
+  ++looked_back_;
   auto add = [&](const Activity& activity, int64_t end) {
     auto time = static_cast<uint64_t>(end - std::max(activity.from, from));
     share.known += time;
