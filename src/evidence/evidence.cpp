@@ -71,9 +71,7 @@ void ProfileBuilder::AddSample(StackId stack, LabelSetId labels, std::span<const
   DCHECK(values.size() == profile_.types.size());
   std::vector<Sample>& samples = profile_.samples;
   uint32_t next = NextId(samples.size() + 1);  // 0 is no id
-  uint32_t id = table_.FindOrAdd(HashIds(stack, labels), next, [&](uint32_t row) {
-    return samples[row - 1].stack == stack && samples[row - 1].labels == labels;
-  });
+  uint32_t id = table_.FindOrAdd(stack.value, labels.value, next);
   if (id == next) {
     samples.push_back({stack, labels});
     profile_.values.insert(profile_.values.end(), values.begin(), values.end());
@@ -139,19 +137,16 @@ FrameId Evidence::AddAddress(uint64_t address, StringId file) {
 }
 
 StackId Evidence::AddStack(StackId caller, FrameId frame) {
-  StackNode node{caller, frame};
+  FirstCallee& first = first_callee_[caller.value];
+  if (first.frame == frame && first.stack) return first.stack;
   uint32_t next = NextId(stacks_.size());
-  StackId first = first_callee_[caller.value];
-  if (stacks_[first.value] == node) return first;
-  if (first) {
-    uint32_t id = stack_table_.FindOrAdd(HashIds(caller, frame), next,
-                                         [&](uint32_t row) { return stacks_[row] == node; });
-    if (id != next) return StackId(id);
-  } else {
-    first_callee_[caller.value] = StackId(next);
+  if (!first.stack) {
+    first = {StackId(next), frame};
+  } else if (uint32_t id = stack_table_.FindOrAdd(caller.value, frame.value, next); id != next) {
+    return StackId(id);
   }
-  stacks_.push_back(node);
-  first_callee_.push_back(StackId());
+  stacks_.push_back({caller, frame});
+  first_callee_.emplace_back();
   return StackId(next);
 }
 

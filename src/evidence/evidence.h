@@ -166,7 +166,7 @@ class ProfileBuilder {
 
  private:
   Profile& profile_;
-  IdTable table_;
+  PairTable table_;  // of stack and labels, to the index of the sample and one more
   bool saturated_ = false;
 };
 
@@ -328,10 +328,15 @@ class Evidence {
   std::vector<std::string_view> strings_;  // into texts_
   std::vector<Frame> frames_;
   std::vector<StackNode> stacks_;
-  std::vector<StackId> first_callee_;  // by StackId: the first stack that was added on top of it
-  std::vector<Label> labels_;          // of all sets, one behind the other
-  std::vector<uint32_t> label_end_;    // by LabelSetId: where the set ends in labels_
-  std::deque<Input> inputs_;           // whose addresses are stable
+  // The first stack that was added on top of one, and its frame.
+  struct FirstCallee {
+    StackId stack;
+    FrameId frame;
+  };
+  std::vector<FirstCallee> first_callee_;  // by StackId
+  std::vector<Label> labels_;              // of all sets, one behind the other
+  std::vector<uint32_t> label_end_;        // by LabelSetId: where the set ends in labels_
+  std::deque<Input> inputs_;               // whose addresses are stable
   std::deque<Profile> profiles_;
   std::vector<Group> groups_;
   std::vector<Series> series_;
@@ -341,7 +346,7 @@ class Evidence {
 
   IdTable string_table_;
   IdTable frame_table_;
-  IdTable stack_table_;  // of the stacks that are nobody's first callee: most are
+  PairTable stack_table_;  // of the stacks that are nobody's first callee: most are
   IdTable label_table_;
   IdTable group_table_;
   IdTable series_table_;

@@ -49,9 +49,10 @@ struct Prefix {
     return prefix;
   }
 
-  // `line` without such a prefix; all of it where it has less.
+  // `line` without such a prefix; all of it where it has less, and where the log has put the prefix
+  // before the first line only.
   std::string_view Strip(std::string_view line) const {
-    if (words == 0 && blanks == 0) return line;
+    if ((words == 0 && blanks == 0) || IsBare(line)) return line;
     size_t i = 0;
     for (size_t word = 0; word < words; ++word) {
       while (i < line.size() && line[i] == ' ') ++i;
@@ -59,6 +60,12 @@ struct Prefix {
     }
     for (size_t blank = 0; blank < blanks && i < line.size() && line[i] == ' '; ++blank) ++i;
     return line.substr(i);
+  }
+
+  // Whether the runtime wrote the line from its beginning: no function has a blank in its name.
+  static bool IsBare(std::string_view line) {
+    if (line.starts_with('\t') || line.starts_with("created by ")) return true;
+    return line.ends_with(')') && line.rfind('(') < line.find(' ');
   }
 };
 

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace premortem::evidence {
@@ -51,13 +52,6 @@ class IdTable {
     }
   }
 
-  // Brings the slot of `hash` into the cache.
-  void Prefetch(uint64_t hash) const {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[(hash ^ hash >> 32) & mask_], 1);
-  }
-
-  size_t size() const { return size_; }
-
  private:
   struct Slot {
     uint32_t tag = 0;
@@ -73,6 +67,49 @@ class IdTable {
       size_t i = slot.tag & mask_;
       while (slots_[i].id != 0) i = (i + 1) & mask_;
       slots_[i] = slot;
+    }
+  }
+
+  std::vector<Slot> slots_;
+  size_t mask_ = 0;
+  size_t size_ = 0;
+};
+
+// The same for rows that are pairs of ids: the slots hold the pairs, so a look-up touches one cache
+// line and no row.
+class PairTable {
+ public:
+  // The id of the row (a, b); where there is none, `next` (not 0) is added and returned.
+  uint32_t FindOrAdd(uint32_t a, uint32_t b, uint32_t next) {
+    if (2 * (size_ + 1) > slots_.size()) Grow();
+    uint64_t pair = uint64_t{a} << 32 | b;
+    Slot& slot = Find(pair);
+    if (slot.id == 0) {
+      slot = {pair, next};
+      ++size_;
+    }
+    return slot.id;
+  }
+
+ private:
+  struct Slot {
+    uint64_t pair = 0;
+    uint32_t id = 0;  // 0: free
+  };
+
+  // The slot of the pair, or the free one where it belongs.
+  Slot& Find(uint64_t pair) {
+    size_t i = MixHash(pair, 0x2545f4914f6cdd1dull) & mask_;
+    while (slots_[i].id != 0 && slots_[i].pair != pair) i = (i + 1) & mask_;
+    return slots_[i];
+  }
+
+  void Grow() {
+    std::vector<Slot> old = std::move(slots_);
+    slots_.assign(old.empty() ? 64 : 2 * old.size(), Slot{});
+    mask_ = slots_.size() - 1;
+    for (const Slot& slot : old) {
+      if (slot.id != 0) Find(slot.pair) = slot;
     }
   }
 

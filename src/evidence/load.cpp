@@ -17,15 +17,16 @@ namespace premortem::evidence {
 
 namespace {
 
-// A stream whose beginning can be looked at before it is read.
+// A stream whose beginning can be looked at before it is read, and which ends in an error behind
+// `max_bytes`: what is passed over in an archive costs time, too.
 class HeadStream : public ByteStream {
  public:
-  explicit HeadStream(ByteStream& stream) : stream_(stream) {}
+  HeadStream(ByteStream& stream, uint64_t max_bytes) : stream_(stream), left_(max_bytes) {}
 
   // The first `size` bytes, fewer where there are fewer. An error comes again from Next.
   std::string_view Head(size_t size) {
     while (head_.size() < size && !end_) {
-      Result<std::string_view> piece = stream_.Next();
+      Result<std::string_view> piece = NextPiece();
       if (!piece) error_ = piece.error();
       end_ = !piece || piece->empty();
       if (!end_) head_ += *piece;
@@ -40,11 +41,20 @@ class HeadStream : public ByteStream {
     if (!std::exchange(head_given_, true) && !head_.empty()) return std::string_view(head_);
     if (error_) return Fail(*error_);
     if (end_) return std::string_view();
-    return stream_.Next();
+    return NextPiece();
   }
 
  private:
+  Result<std::string_view> NextPiece() {
+    Result<std::string_view> piece = stream_.Next();
+    if (!piece) return piece;
+    if (piece->size() > left_) return Fail("is larger than the limit for all inputs together");
+    left_ -= piece->size();
+    return piece;
+  }
+
   ByteStream& stream_;
+  uint64_t left_;
   std::string head_;
   bool head_given_ = false;
   bool end_ = false;
@@ -109,7 +119,7 @@ class Loader {
 
   // `named`: by the user, who wants to hear that it is no evidence.
   void LoadStream(const std::string& name, ByteStream& raw, uint32_t depth, bool named) {
-    HeadStream stream(raw);
+    HeadStream stream(raw, limits_.total_bytes);
     std::string_view head = stream.Head(kHeadBytes);
     if (Compression compression = CompressionOf(head); compression != Compression::kNone) {
       if (depth >= limits_.archive_depth) {

@@ -48,16 +48,19 @@ void Top::AddByFrame(const Profile& profile, size_t type, int64_t factor) {
     int64_t value = Times(profile.ValuesOf(i)[type], factor);
     total_ = SaturatingAdd(total_, value);
     ++samples_;
-    bool leaf = true;
-    for (StackId stack = profile.samples[i].stack; stack;) {
-      const StackNode& node = evidence_.NodeOf(stack);
-      Sum& sum = sums_[RowOf(node.frame)];
-      if (leaf) sum.flat = SaturatingAdd(sum.flat, value);
+    // Row by row only when all rows are known, so that the memory can fetch many at a time.
+    rows_of_stack_.clear();
+    for (StackId stack = profile.samples[i].stack; stack; stack = evidence_.NodeOf(stack).caller) {
+      rows_of_stack_.push_back(RowOf(evidence_.NodeOf(stack).frame));
+    }
+    for (uint32_t row : rows_of_stack_) {
+      Sum& sum = sums_[row];
       if (sum.seen != samples_) sum.cumulative = SaturatingAdd(sum.cumulative, value);
       sum.seen = samples_;
-      leaf = false;
-      stack = node.caller;
     }
+    if (rows_of_stack_.empty()) continue;
+    Sum& leaf = sums_[rows_of_stack_.front()];
+    leaf.flat = SaturatingAdd(leaf.flat, value);
   }
 }
 

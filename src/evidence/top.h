@@ -61,6 +61,7 @@ class Top {
   std::vector<TopRow> rows_;            // as sums_, without the sums
   std::vector<uint32_t> row_of_frame_;  // by FrameId, from 1 on; 0: none yet
   IdTable row_table_;
+  std::vector<uint32_t> rows_of_stack_;  // of one sample, the leaf first
 };
 
 // A sum of 64 bits that stays at the bounds.

@@ -197,6 +197,14 @@ TEST(GoroutineDump, WithWhatALogPutsBeforeEachLine) {
   }
 }
 
+TEST(GoroutineDump, LoggedAsOneMessage) {
+  EXPECT_EQ(Read("2026/11/21 10:00:00 recovered: goroutine 7 [select, 2 minutes]:\n"
+                 "main.f(0x1, {0x2, 0x3})\n\t/a.go:1 +0x1\n"
+                 "created by main.main in goroutine 1\n\t/a.go:2 +0x1\n\n"
+                 "2026/11/21 10:00:00 goroutine 8 [IO wait]:\nmain.g()\n\t/a.go:3 +0x1\n"),
+            kTwo);
+}
+
 TEST(GoroutineDump, InTheOutputOfGoTestJson) {
   auto line = [](std::string_view package, std::string_view output) {
     return "{\"Time\":\"2026-11-21T10:00:00Z\",\"Action\":\"output\",\"Package\":\"" +

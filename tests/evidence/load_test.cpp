@@ -71,6 +71,31 @@ class Load : public testing::Test {
 constexpr const char* kProfile = "goroutine profile: total 1\n1 @ 0x1\n";
 constexpr const char* kDump = "log\ngoroutine 1 [sleep]:\nmain.main()\n\t/a.go:1 +0x1\n";
 
+std::string TarHeader(const std::string& name, size_t size, char type) {
+  std::string header(512, '\0');
+  auto put = [&](size_t at, const std::string& text) { header.replace(at, text.size(), text); };
+  auto octal = [](size_t number, int digits) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%0*zo", digits, number);
+    return std::string(text);
+  };
+  put(0, name);
+  put(124, octal(size, 11));
+  put(148, "        ");
+  header[156] = type;
+  put(257,
+      "ustar\0"
+      "00"s);
+  size_t sum = 0;
+  for (char c : header) sum += static_cast<unsigned char>(c);
+  put(148, octal(sum, 6) + '\0');
+  return header;
+}
+std::string TarFile(const std::string& name, const std::string& contents, char type = '0') {
+  std::string padding((512 - contents.size() % 512) % 512, '\0');
+  return TarHeader(name, contents.size(), type) + contents + padding;
+}
+
 TEST_F(Load, FoldersByNameWithoutWhatIsNoEvidence) {
   Write("b/dump.txt", kDump);
   Write("a.prof", kProfile);
@@ -99,6 +124,14 @@ TEST_F(Load, BombsMeetTheLimit) {
   EXPECT_EQ(Read({bomb}, limits), "error bomb: more than 1048576 bytes, which is the limit\n");
 }
 
+TEST_F(Load, WhatIsPassedOverInAnArchiveCountsToo) {
+  Limits limits;
+  limits.total_bytes = 1 << 20;
+  std::string tar = TarFile("zeros", std::string(8 << 20, '\0')) + TarFile("a", kProfile);
+  EXPECT_EQ(Read({Write("b.tar", Compress(tar))}, limits),
+            "error b.tar: is larger than the limit for all inputs together\nunknown b.tar:zeros\n");
+}
+
 TEST_F(Load, WhatIsCompressedTooOftenIsRefused) {
   std::string bytes = kProfile;
   for (int i = 0; i < 4; ++i) bytes = Compress(bytes);
@@ -106,31 +139,6 @@ TEST_F(Load, WhatIsCompressedTooOftenIsRefused) {
 }
 
 // ---- Archives ----
-
-std::string TarHeader(const std::string& name, size_t size, char type) {
-  std::string header(512, '\0');
-  auto put = [&](size_t at, const std::string& text) { header.replace(at, text.size(), text); };
-  auto octal = [](size_t number, int digits) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%0*zo", digits, number);
-    return std::string(text);
-  };
-  put(0, name);
-  put(124, octal(size, 11));
-  put(148, "        ");
-  header[156] = type;
-  put(257,
-      "ustar\0"
-      "00"s);
-  size_t sum = 0;
-  for (char c : header) sum += static_cast<unsigned char>(c);
-  put(148, octal(sum, 6) + '\0');
-  return header;
-}
-std::string TarFile(const std::string& name, const std::string& contents, char type = '0') {
-  std::string padding((512 - contents.size() % 512) % 512, '\0');
-  return TarHeader(name, contents.size(), type) + contents + padding;
-}
 
 TEST_F(Load, TarArchivesWithAllTheirForms) {
   std::string long_name(120, 'x');
