@@ -52,13 +52,6 @@ class IdTable {
     }
   }
 
-  // Brings the slot of `hash` into the cache.
-  void Prefetch(uint64_t hash) const {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[(hash ^ hash >> 32) & mask_], 1);
-  }
-
-  size_t size() const { return size_; }
-
  private:
   struct Slot {
     uint32_t tag = 0;

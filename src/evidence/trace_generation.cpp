@@ -141,13 +141,15 @@ Result<void> TraceGenerationReader::ReadHeader() {
 
 bool TraceGenerationReader::Next(TraceGeneration& generation) {
   if (stop_) return false;
-  // What was read beyond the last generation becomes the beginning of the buffer.
-  if (position_ > 0) {
+  // What was read beyond the last generation becomes the beginning of the buffer, unless it is more
+  // than what goes away: moving costs no more than reading did, however small generations are.
+  if (position_ >= end_ - position_) {
     std::memmove(buffer_.get(), buffer_.get() + position_, end_ - position_);
     buffer_offset_ += position_;
     end_ -= position_;
     position_ = 0;
   }
+  start_ = position_;
   generation.number = 0;
   generation.cut = false;
   generation.nanoseconds_per_tick = 0;
@@ -198,7 +200,7 @@ bool TraceGenerationReader::ReadBatches(TraceGeneration& generation) {
                                " within generation " + std::to_string(current_));
     }
     if (!AddBatch(generation, batch)) return false;
-    if (position_ > kMaxGenerationBytes) {
+    if (position_ - start_ > kMaxGenerationBytes) {
       return StopAt(start, "generation " + std::to_string(current_) +
                                " has more bytes than any real one: at most " +
                                std::to_string(kMaxGenerationBytes));
@@ -284,7 +286,7 @@ bool TraceGenerationReader::AddBatch(TraceGeneration& generation, const BatchHea
 bool TraceGenerationReader::Finish(TraceGeneration& generation) {
   generation.bytes = buffer_.get();
   generation.offset = buffer_offset_;
-  generation.size = position_;
+  generation.size = position_ - start_;
   generation.ordinal = next_ordinal_++;
   generation.strings.clear();
   generation.stacks.clear();
@@ -303,10 +305,10 @@ bool TraceGenerationReader::Finish(TraceGeneration& generation) {
     return StopAt(position_, of + " has no clock and is left out", at_end);
   }
   if (std::optional<uint64_t> id = generation.string_ids.Finish()) {
-    return StopAt(0, of + " has two strings with the id " + std::to_string(*id));
+    return StopAt(start_, of + " has two strings with the id " + std::to_string(*id));
   }
   if (std::optional<uint64_t> id = generation.stack_ids.Finish()) {
-    return StopAt(0, of + " has two stacks with the id " + std::to_string(*id));
+    return StopAt(start_, of + " has two stacks with the id " + std::to_string(*id));
   }
   if (!ResolveFrames(generation)) return false;
   for (TraceCpuSample& sample : generation.cpu_samples) {

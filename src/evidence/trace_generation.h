@@ -100,7 +100,7 @@ struct TraceGeneration {
   uint64_t number = 0;   // as the trace says it; the first one of a flight recorder is not 1
   uint32_t ordinal = 0;  // from 0, in the order of the input
   bool cut = false;      // its end is missing, its tables are whole
-  uint64_t offset = 0;   // of its first byte in the input
+  uint64_t offset = 0;   // of `bytes` in the input
   uint64_t size = 0;     // in bytes
 
   double nanoseconds_per_tick = 0;
@@ -133,7 +133,7 @@ struct TraceGeneration {
   // Where in the input the byte `at` of `bytes` stands.
   uint64_t OffsetOf(const char* at) const { return offset + static_cast<uint64_t>(at - bytes); }
 
-  const char* bytes = nullptr;
+  const char* bytes = nullptr;  // what the offsets of batches count from
   TraceIdTable string_ids;
   TraceIdTable stack_ids;
 };
@@ -196,6 +196,7 @@ class TraceGenerationReader {
   // a copy: realloc moves large blocks by their page table.
   std::unique_ptr<char, Free> buffer_;
   uint64_t capacity_ = 0;
+  uint64_t start_ = 0;          // of the generation
   uint64_t position_ = 0;       // of the next byte to parse
   uint64_t end_ = 0;            // of what was read
   uint64_t buffer_offset_ = 0;  // of the buffer's first byte in the input

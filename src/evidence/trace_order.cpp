@@ -1047,15 +1047,15 @@ bool TraceReader::AdvanceOne() {
   if (outcome == Outcome::kBroken) return false;
   // Rare: the times were not the truth.
   SortFrontier();
+  const ThreadCursor& first = cursors_[frontier_[0].cursor];
   attempts_ += frontier_.size();
   for (size_t i = 1; i < frontier_.size(); ++i) {
     outcome = TryAdvance(i);
     if (outcome == Outcome::kBroken) return false;
     if (outcome == Outcome::kNotYet) continue;
     if (attempts_ < kFreeAttempts + kAttemptsPerEvent * ordering_.events()) return true;
-    return BrokenAt(generation_.bytes, "a generation whose events are too far out of order");
+    return BrokenAt(first.event_start, "the events from here on are too far out of order");
   }
-  const ThreadCursor& first = cursors_[frontier_[0].cursor];
   return BrokenAt(first.event_start, std::string(SpecOf(first.event.type).name) +
                                          " and no event of any other thread can come next");
 }

@@ -543,6 +543,7 @@ TraceProcShare Summarizer::ShareOf(const Proc& proc, int64_t from, int64_t to) {
   constexpr size_t kMaxApart = 64;  // groups; those that ran further back are left out
   constexpr size_t kShown = 4;
   TraceProcShare share{.proc = proc.id};
+  ++looked_back_;
   auto add = [&](const Activity& activity, int64_t end) {
     auto time = static_cast<uint64_t>(end - std::max(activity.from, from));
     share.known += time;
@@ -553,12 +554,15 @@ TraceProcShare Summarizer::ShareOf(const Proc& proc, int64_t from, int64_t to) {
       case Doing::kSyscall: share.syscall += time; return;
       case Doing::kRuns: break;
     }
-    auto ran = std::ranges::find(share.ran, activity.group, &TraceProcShare::Ran::group);
+    // Goroutines of the unknown group stay apart: it may still turn out what they are.
+    auto ran = std::ranges::find_if(share.ran, [&](const TraceProcShare::Ran& other) {
+      return other.group == activity.group &&
+             (other.group != unknown_group_ || other.goroutine == activity.goroutine);
+    });
     if (ran == share.ran.end()) {
       if (share.ran.size() == kMaxApart) return;
       ran = share.ran.insert(ran, {.group = activity.group});
     }
-    if (ran->times > 0 && ran->goroutine != activity.goroutine) ran->several = true;
     ran->time += time;
     ++ran->times;
     if (time > ran->longest || ran->times == 1) {
@@ -804,10 +808,7 @@ void Summarizer::NameLateGroups() {
   for (TraceDelay& delay : sum_.worst_delays) {
     name(delay.goroutine, delay.group);
     for (TraceProcShare& proc : delay.procs) {
-      // Of several goroutines of the unknown group only one is remembered.
-      for (TraceProcShare::Ran& ran : proc.ran) {
-        if (!ran.several) name(ran.goroutine, ran.group);
-      }
+      for (TraceProcShare::Ran& ran : proc.ran) name(ran.goroutine, ran.group);
     }
   }
 }
