@@ -51,9 +51,9 @@ struct CommandLine {
   ColorMode color = ColorMode::kAuto;
   bool stats = false;
   std::string trace_out;  // where spans are written to; empty: they are not kept
-  size_t jobs = 0;    // 0: one per processor
-  std::string rule;   // explain
-  bool json = false;  // rules, top, stacks
+  size_t jobs = 0;        // 0: one per processor
+  std::string rule;       // explain
+  bool json = false;      // rules, top, stacks
   std::vector<std::string>
       files;               // debug tokens|ast; the inputs of debug evidence|trace, top, stacks
   bool no_deps = false;    // debug packages

@@ -125,7 +125,7 @@ class Session {
   std::vector<FileState> states_;  // by file id
   std::unique_ptr<rules::Runner> runner_;
   std::unique_ptr<workspace::Loading> loading_;
-  std::unique_ptr<Typing> typing_;  // null where no rule asks for types
+  std::unique_ptr<Typing> typing_;              // null where no rule asks for types
   std::vector<rules::GatheredFacts> gathered_;  // by package of program_
 
   std::string baseline_path_;

@@ -54,7 +54,8 @@ bool IsOwnWrapper(const FileContext& file, types::TypeId type) {
   if (named == nullptr) return false;
   const types::Object& object = types::Get(types::ObjOf(*named));
   const types::PackageState* state = file.package().types;
-  if (state == nullptr || object.package != state->package) return false;
+  if (state == nullptr || !object.package.valid()) return false;
+  if (!types::SamePackage(object.package, state->package)) return false;
   if (HoldsErrors(object.type)) return true;
   types::TypeId pointer = types::Store().NewPointer(object.type);
   return std::ranges::any_of(types::MethodSetOf(pointer), [](const types::Selection& method) {

@@ -53,13 +53,21 @@ types::ObjectList MethodsOf(TypeId type) {
   return set.IsMethodSet() ? set.methods : types::ObjectList();
 }
 
+// Whether the package, or the one that it adds test files to, has errors that matter.
+bool IsBroken(const types::PackageState* state) {
+  for (; state != nullptr; state = state->base) {
+    if (std::ranges::any_of(state->errors, [](const auto& error) { return !error.soft; }))
+      return true;
+  }
+  return false;
+}
+
 class Gatherer {
  public:
   explicit Gatherer(PackageContext& package) : package_(package) {}
 
   std::unique_ptr<InterfaceFacts> Run() {
-    facts_->broken = std::ranges::any_of(package_.package().types->errors,
-                                         [](const auto& error) { return !error.soft; });
+    facts_->broken = IsBroken(package_.package().types);
     for (const std::unique_ptr<FileContext>& file : package_.files()) {
       if (file->file().types == nullptr) continue;
       file_ = file.get();
