@@ -102,6 +102,19 @@ func (c *typesComparer) run(args []string, defaultCgo string) (status int, ok bo
 	return exitSame, true
 }
 
+// withBelow gives the patterns that mean to go list what `patterns` mean to premortem: a folder is
+// itself and everything below it.
+func withBelow(patterns []string) []string {
+	var all []string
+	for _, pattern := range patterns {
+		if !strings.HasSuffix(pattern, "...") {
+			pattern = strings.TrimSuffix(pattern, "/") + "/..."
+		}
+		all = append(all, pattern)
+	}
+	return all
+}
+
 // A section is one package of premortem's output, or what went wrong (io.EOF: nothing).
 type section struct {
 	key  string
@@ -119,7 +132,7 @@ func typesName(root, key string, cgo bool) string {
 
 func (c *typesComparer) compareModule(root string, cgo bool) {
 	start := time.Now()
-	loader, err := listTypes(root, cgo, c.tests, c.patterns)
+	loader, err := listTypes(root, cgo, c.tests, withBelow(c.patterns))
 	if err != nil {
 		fmt.Fprintf(c.stderr, "oracle %s: %s NOT COMPARED: %v\n", c.phase, root, err)
 		return

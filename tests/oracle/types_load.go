@@ -76,14 +76,7 @@ func listTypes(root string, cgo, tests bool, patterns []string) (*typesLoader, e
 	if tests {
 		args = append(args, "-test")
 	}
-	for _, pattern := range patterns {
-		// A folder means itself and everything below it for premortem.
-		if !strings.HasSuffix(pattern, "...") {
-			pattern = strings.TrimSuffix(pattern, "/") + "/..."
-		}
-		args = append(args, pattern)
-	}
-	cmd := exec.Command("go", args...)
+	cmd := exec.Command("go", append(args, patterns...)...)
 	cmd.Dir = root
 	cmd.Env = typesEnvironment(root, cgo)
 	var said bytes.Buffer
