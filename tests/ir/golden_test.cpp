@@ -29,22 +29,12 @@ TEST_P(IrGolden, Dump) {
     DumpPackage(actual, package.state, checker.files());
   });
   EXPECT_EQ(actual.find("WRONG"), actual.npos);
-  std::string golden = path + ".ir";
-  if (premortem::testing::UpdatingGoldens()) {
-    return premortem::testing::WriteGolden(golden, actual);
-  }
-  Result<FileText> expected = RealFileSystem().Read(golden);
-  ASSERT_TRUE(expected) << expected.error().ToString();
-  EXPECT_EQ(actual, expected->view());
-}
-
-std::string TestName(const ::testing::TestParamInfo<std::string>& test) {
-  return test.param.substr(0, test.param.find('.'));
+  premortem::testing::ExpectGolden(path + ".ir", actual);
 }
 
 INSTANTIATE_TEST_SUITE_P(Testdata, IrGolden,
                          ::testing::ValuesIn(premortem::testing::GoFilesIn(PREMORTEM_TESTDATA)),
-                         TestName);
+                         premortem::testing::NameOfFileTest);
 
 }  // namespace
 }  // namespace premortem::ir

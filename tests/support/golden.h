@@ -3,6 +3,8 @@
 // tests/cli/run_case for the same in the cases of the command line.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -25,6 +27,19 @@ inline void WriteGolden(const std::string& path, std::string_view text) {
   } else {
     std::ofstream(path, std::ios::binary) << text;
   }
+}
+
+// Expects what the file `path` holds, or writes it there.
+inline void ExpectGolden(const std::string& path, std::string_view actual) {
+  if (UpdatingGoldens()) return WriteGolden(path, actual);
+  Result<FileText> expected = RealFileSystem().Read(path);
+  ASSERT_TRUE(expected) << expected.error().ToString();
+  EXPECT_EQ(actual, expected->view());
+}
+
+// Tests that get the name of a file are called like it, up to the dot.
+inline std::string NameOfFileTest(const ::testing::TestParamInfo<std::string>& test) {
+  return test.param.substr(0, test.param.find('.'));
 }
 
 // Names of the Go files in a folder of test data, sorted.

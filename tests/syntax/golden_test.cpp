@@ -36,13 +36,9 @@ class Golden : public ::testing::TestWithParam<std::string> {
 TEST_P(Golden, Tokens) { Compare(".tokens", DumpTokens); }
 TEST_P(Golden, Ast) { Compare(".ast", DumpAst); }
 
-std::string TestName(const ::testing::TestParamInfo<std::string>& test) {
-  return test.param.substr(0, test.param.find('.'));
-}
-
 INSTANTIATE_TEST_SUITE_P(Testdata, Golden,
                          ::testing::ValuesIn(premortem::testing::GoFilesIn(PREMORTEM_TESTDATA)),
-                         TestName);
+                         premortem::testing::NameOfFileTest);
 
 }  // namespace
 }  // namespace premortem::syntax

@@ -15,8 +15,22 @@
 #include "types/program.h"
 #include "types/store.h"
 #include "types/universe.h"
+#include "workspace/workspace.h"
 
 namespace premortem::types::testing {
+
+// For a module in the folder /m of `fs`, and a GOROOT in /go.
+inline workspace::LoadOptions OptionsFor(const FileSystem& fs, bool tests) {
+  return {.file_system = &fs,
+          .working_directory = "/m",
+          .patterns = {"./..."},
+          .environment = {{"GOROOT", "/go"}, {"GOMODCACHE", "/cache"}},
+          .goos = "linux",
+          .goarch = "amd64",
+          .cgo = false,
+          .deps = true,
+          .tests = tests};
+}
 
 // To be used on a large stack, with a TypeStore.
 class SourceChecker {

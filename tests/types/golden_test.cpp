@@ -25,22 +25,12 @@ TEST_P(TypesGolden, Dump) {
     EXPECT_TRUE(package.trees[0]->errors().empty()) << "the parsers part behind a syntax error";
     actual = checker.Dump(package);
   });
-  std::string golden = path + ".types";
-  if (premortem::testing::UpdatingGoldens()) {
-    return premortem::testing::WriteGolden(golden, actual);
-  }
-  Result<FileText> expected = RealFileSystem().Read(golden);
-  ASSERT_TRUE(expected) << expected.error().ToString();
-  EXPECT_EQ(actual, expected->view());
-}
-
-std::string TestName(const ::testing::TestParamInfo<std::string>& test) {
-  return test.param.substr(0, test.param.find('.'));
+  premortem::testing::ExpectGolden(path + ".types", actual);
 }
 
 INSTANTIATE_TEST_SUITE_P(Testdata, TypesGolden,
                          ::testing::ValuesIn(premortem::testing::GoFilesIn(PREMORTEM_TESTDATA)),
-                         TestName);
+                         premortem::testing::NameOfFileTest);
 
 }  // namespace
 }  // namespace premortem::types

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/parallel.h"
+#include "check_source.h"
 #include "syntax/names.h"
 #include "syntax/parser.h"
 #include "types/format.h"
@@ -17,7 +18,7 @@
 namespace premortem::types {
 namespace {
 
-class OverlayTest : public testing::Test {
+class OverlayTest : public ::testing::Test {
  protected:
   OverlayTest() {
     fs.Add("/go/VERSION", "go1.27.4\ntime x\n");
@@ -45,15 +46,7 @@ class OverlayTest : public testing::Test {
   // Checks all that rules would see.
   void Check(std::string test_file) {
     fs.Add("/m/p/p_test.go", std::move(test_file));
-    workspace = workspace::Load({.file_system = &fs,
-                                 .working_directory = "/m",
-                                 .patterns = {"./..."},
-                                 .environment = {{"GOROOT", "/go"}, {"GOMODCACHE", "/cache"}},
-                                 .goos = "linux",
-                                 .goarch = "amd64",
-                                 .cgo = false,
-                                 .deps = true,
-                                 .tests = true});
+    workspace = workspace::Load(testing::OptionsFor(fs, /*tests=*/true));
     program.emplace(workspace, fs, files);
     std::vector<workspace::PackageId> wanted;
     for (const char* key : {"m/p [m/p.test]", "m/p_test [m/p.test]", "m/q"}) {

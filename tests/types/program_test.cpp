@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/parallel.h"
+#include "check_source.h"
 #include "syntax/parser.h"
 #include "types/dump.h"
 #include "types/store.h"
@@ -12,7 +13,7 @@
 namespace premortem::types {
 namespace {
 
-class ProgramTest : public testing::Test {
+class ProgramTest : public ::testing::Test {
  protected:
   ProgramTest() {
     fs.Add("/go/VERSION", "go1.27.4\ntime x\n");
@@ -24,16 +25,7 @@ class ProgramTest : public testing::Test {
 
   // The dumps of all targets, each behind its key.
   std::string Check() {
-    workspace::Workspace workspace =
-        workspace::Load({.file_system = &fs,
-                         .working_directory = "/m",
-                         .patterns = {"./..."},
-                         .environment = {{"GOROOT", "/go"}, {"GOMODCACHE", "/cache"}},
-                         .goos = "linux",
-                         .goarch = "amd64",
-                         .cgo = false,
-                         .deps = true,
-                         .tests = false});
+    workspace::Workspace workspace = workspace::Load(testing::OptionsFor(fs, /*tests=*/false));
     std::string out;
     RunOnLargeStack([&] {
       source::FileTable files;
