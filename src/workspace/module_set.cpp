@@ -512,6 +512,7 @@ Found ModuleSet::ImportVendored(std::string_view path, bool standard) const {
   }
   if (places.size() == 1) return places[0];
   Found found;
+  found.missing_goroot = places.empty() && IsStandardImportPath(path) && env_.goroot.empty();
   found.error = Error{places.empty() ? "cannot find module providing package " + std::string(path)
                                      : "ambiguous import: found package " + std::string(path) +
                                            " in multiple directories"};

@@ -364,6 +364,21 @@ TEST_F(WorkspaceTest, WithoutGoroot) {
   EXPECT_EQ(ErrorOf("example.com/m"), "");
 }
 
+TEST_F(WorkspaceTest, WithoutGorootWithVendor) {
+  fs.Add("/m/go.mod", "module example.com/m\n\ngo 1.20\n\nrequire example.com/a v1.2.0\n");
+  fs.Add("/m/vendor/modules.txt", "# example.com/a v1.2.0\n## explicit; go 1.21\nexample.com/a\n");
+  Go("/m/vendor/example.com/a/a.go", "a", {"os"});
+  Go("/m/a.go", "m", {"fmt", "example.com/a", "example.com/gone"});
+  options.environment["GOFLAGS"] = "";
+  options.goroot = "none";
+  options.known_standard = [](const auto&, std::string_view path) { return path == "os"; };
+  RunWithDeps();
+  EXPECT_TRUE(At("os").standard);
+  EXPECT_EQ(ErrorOf("os"), "");
+  EXPECT_TRUE(At("fmt").missing);
+  EXPECT_EQ(ErrorOf("example.com/gone"), "cannot find module providing package example.com/gone");
+}
+
 TEST_F(WorkspaceTest, BrokenGoModIsSaidAndTheFilesAreThere) {
   fs.Add("/m/go.mod", "module example.com/m\n\ngo 1.20\nrequire nonsense\n");
   Go("/m/a.go", "m", {});
