@@ -60,6 +60,7 @@ func main() {
 	}
 	runtime.GC()
 	runtime.GC()
+	debug.SetGCPercent(-1) // a collection between two forms of a profile would show in the second
 	write(dir, "heap", "allocs", "block", "mutex", "threadcreate", "goroutineleak", "premortem.example/connections")
 	goroutines(dir)
 }
