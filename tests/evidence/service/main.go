@@ -60,7 +60,7 @@ func main() {
 	}
 	runtime.GC()
 	runtime.GC()
-	debug.SetGCPercent(-1) // a collection between two forms of a profile would show in the second
+	debug.SetGCPercent(-1) // a collection between two forms of a profile would show
 	write(dir, "heap", "allocs", "block", "mutex", "threadcreate", "goroutineleak", "premortem.example/connections")
 	goroutines(dir)
 }
@@ -185,7 +185,6 @@ func write(dir string, names ...string) {
 
 // One state in all forms: nothing moves between them, and all are written from one place.
 func goroutines(dir string) {
-	debug.SetGCPercent(-1)
 	var forms [3]bytes.Buffer
 	for form := range forms {
 		check(pprof.Lookup("goroutine").WriteTo(&forms[form], form))
