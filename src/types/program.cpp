@@ -169,7 +169,7 @@ void CheckedPackage::AddFile(const source::SourceFile& file, std::string_view te
                              bool skip_bodies) {
   syntax::ParseMode mode = skip_bodies ? syntax::ParseMode::kSkipBodies : syntax::ParseMode::kFull;
   {
-    ScopedTimer timer("parse for types");
+    ScopedTimer timer("parse for types", file.path());
     trees.push_back(std::make_unique<syntax::Tree>(syntax::ParseFile(text, {.mode = mode})));
   }
   AddTree(file, *trees.back());
@@ -440,7 +440,7 @@ void Program::Run::CheckDeclarations(uint32_t i) {
 void Program::Run::CheckDeclarations(uint32_t i, std::unique_ptr<CheckedPackage> package) {
   Depth depth = variants_[i] == kNone ? depths_[i] : Depth::kBodies;
   if (!program_.Prepare(*package, depth)) return;
-  ScopedTimer timer("check types");
+  ScopedTimer timer("check types", packages_[i].import_path);
   auto check = std::make_unique<PackageCheck>(package->state);
   check->Declarations([&](std::string_view path, std::string* error) {
     return program_.Import(packages_[i], path, error);
@@ -479,7 +479,7 @@ void Program::Run::CheckBodies(uint32_t i) {
   Open package = std::move(open_[i]);
   if (overlaid_[i]) {
     Open& base = open_[bases_[i]];
-    ScopedTimer timer("check types");
+    ScopedTimer timer("check types", packages_[i].import_path);
     base.check->Bodies();
     base.check.reset();
     if (package.package == nullptr) {
@@ -489,7 +489,7 @@ void Program::Run::CheckBodies(uint32_t i) {
     }
   }
   if (package.check != nullptr) {
-    ScopedTimer timer("check types");
+    ScopedTimer timer("check types", packages_[i].import_path);
     package.check->Bodies();
     package.check.reset();
   }
