@@ -251,6 +251,9 @@ class Analysis {
 
 void Run(ProgramContext& program) { Analysis(program).Run(); }
 
+// Defined here: with sanitizers g++ 12 takes only such functions for constants.
+std::unique_ptr<Facts> Gather(PackageContext& package) { return InterfaceFactsOf(package); }
+
 }  // namespace
 
 extern constinit const Rule kRule = Declare({

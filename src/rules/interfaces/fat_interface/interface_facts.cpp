@@ -374,6 +374,6 @@ class Gatherer {
 
 }  // namespace
 
-std::unique_ptr<Facts> Gather(PackageContext& package) { return Gatherer(package).Run(); }
+std::unique_ptr<Facts> InterfaceFactsOf(PackageContext& package) { return Gatherer(package).Run(); }
 
 }  // namespace premortem::rules::fat_interface

@@ -61,6 +61,6 @@ struct InterfaceFacts : Facts {
 // The least number of methods that an interface which is looked at declares.
 inline constexpr size_t kFewestMethods = 4;
 
-std::unique_ptr<Facts> Gather(PackageContext& package);
+std::unique_ptr<Facts> InterfaceFactsOf(PackageContext& package);
 
 }  // namespace premortem::rules::fat_interface
