@@ -174,7 +174,7 @@ TEST_F(Load, DamagedTarArchives) {
 
 std::string LittleEndian(uint64_t number, int size) {
   std::string text;
-  for (int i = 0; i < size; ++i) text += static_cast<char>(number >> (8 * i));
+  for (int i = 0; i < size; ++i) text += static_cast<char>(i < 8 ? number >> (8 * i) : 0);
   return text;
 }
 
