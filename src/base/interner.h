@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "base/id.h"
+#include "base/mix_hash.h"
 
 namespace premortem {
 
@@ -54,12 +55,7 @@ class Interner {
   NameId InternShort(ShortName name, uint64_t hash);
   NameId InternLong(std::string_view text, uint64_t hash);
 
-  static uint64_t Hash(ShortName name) {
-    // One folded 64x64 multiplication, as in wyhash.
-    auto product = static_cast<unsigned __int128>(name.low ^ 0xa0761d6478bd642full) *
-                   (name.high ^ 0xe7037ed1a0b428dbull);
-    return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
-  }
+  static uint64_t Hash(ShortName name) { return MixHash(name.low, name.high); }
   static uint64_t HashLong(std::string_view text);
 
   // The text of an id that this interner gave. Valid for the life of the interner.

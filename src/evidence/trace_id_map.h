@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/mix_hash.h"
+
 namespace premortem::evidence {
 
 // Open addressing with linear probing, at most half full; erasing moves what follows back, so there
@@ -53,11 +55,7 @@ class TraceIdMap {
     uint32_t value = kNone;
   };
 
-  // One folded 64x64 multiplication, as in wyhash.
-  size_t Home(uint64_t id) const {
-    auto product = static_cast<unsigned __int128>(id ^ Salt()) * 0xe7037ed1a0b428dbull;
-    return (static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64)) & mask_;
-  }
+  size_t Home(uint64_t id) const { return MixHash(id ^ Salt(), 0) & mask_; }
   static uint64_t Salt();
 
   void Place(uint64_t id, uint32_t value) {

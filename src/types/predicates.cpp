@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "base/check.h"
+#include "base/mix_hash.h"
 #include "base/text.h"
 #include "base/unicode.h"
 #include "types/format.h"
@@ -380,11 +381,7 @@ class TypeHasher {
   }
 
  private:
-  void Mix(uint64_t value) {
-    auto product = static_cast<unsigned __int128>(hash_ ^ 0xa0761d6478bd642full) *
-                   (value ^ 0xe7037ed1a0b428dbull);
-    hash_ = static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
-  }
+  void Mix(uint64_t value) { hash_ = MixHash(hash_, value); }
 
   void AddTuple(TypeId tuple) {
     ObjectList vars = Vars(tuple);

@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/check.h"
+#include "base/mix_hash.h"
 #include "syntax/names.h"
 #include "types/typeset.h"
 #include "types/universe.h"
@@ -104,12 +105,6 @@ struct Lane {
     return ids.next++;
   }
 };
-
-uint64_t Mix(uint64_t a, uint64_t b) {
-  auto product =
-      static_cast<unsigned __int128>(a ^ 0xa0761d6478bd642full) * (b ^ 0xe7037ed1a0b428dbull);
-  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
-}
 
 // A part of the set of types that are shared.
 struct alignas(64) Shard {
@@ -207,7 +202,7 @@ struct TypeStore::Impl {
   // The one T with these parts.
   template <typename T, typename Equal, typename... Args>
   TypeId Shared(uint64_t a, uint64_t b, Equal equal, Args... args) {
-    uint64_t hash = Mix(Mix(a, static_cast<uint64_t>(T::kKind)), b);
+    uint64_t hash = MixHash(MixHash(a, static_cast<uint64_t>(T::kKind)), b);
     return ShardOf(hash).FindOrAdd(
         hash,
         [&](const Type& type) {
@@ -369,7 +364,7 @@ TypeParam* TypeStore::NewTypeParam(ObjectId type_name) {
 Named* TypeStore::NewInstance(TypeId origin, TypeList targs, bool* is_new) {
   if (is_new) *is_new = false;
   uint64_t hash = origin.value;
-  for (TypeId targ : targs) hash = Mix(hash, targ.value);
+  for (TypeId targ : targs) hash = MixHash(hash, targ.value);
   TypeId instance = impl_->ShardOf(hash).FindOrAdd(
       hash,
       [&](const Type& type) {
