@@ -286,6 +286,9 @@ class Declarer {
                               Command::kDebugTypes));
     DeclareLoading(
         Subcommand(*debug, "ir", "The functions of packages in SSA form", Command::kDebugIr));
+    DeclareLoading(Subcommand(*debug, "symbols",
+                              "What the functions of packages are called at run time",
+                              Command::kDebugSymbols));
     CLI::App* trace =
         Subcommand(*debug, "trace", "The states of all goroutines in execution traces",
                    Command::kDebugTrace, PrintStatuses("a file cannot be read"));

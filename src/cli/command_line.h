@@ -23,6 +23,7 @@ enum class Command : uint8_t {
   kDebugPackages,
   kDebugTypes,
   kDebugIr,
+  kDebugSymbols,
   kDebugTrace,
   kDebugEvidence,
   kTop,
@@ -46,7 +47,7 @@ struct ViewOptions {
 
 struct CommandLine {
   Command command = Command::kNone;
-  engine::Options check;  // also what `debug packages|types|ir` loads
+  engine::Options check;  // also what `debug packages|types|ir|symbols` loads
   Format format = Format::kText;
   ColorMode color = ColorMode::kAuto;
   bool stats = false;

@@ -21,6 +21,7 @@ int RunDebugFiles(const CommandLine& line);  // tokens and ast
 int RunDebugPackages(const CommandLine& line);
 int RunDebugTypes(const CommandLine& line);
 int RunDebugIr(const CommandLine& line);
+int RunDebugSymbols(const CommandLine& line);
 int RunDebugTrace(const CommandLine& line);
 int RunDebugEvidence(const CommandLine& line);
 int RunTop(const CommandLine& line);

@@ -14,6 +14,7 @@
 #include "cli/evidence_input.h"
 #include "engine/load.h"
 #include "evidence/dump.h"
+#include "ir/symbols.h"
 #include "ir/text.h"
 #include "source/file_table.h"
 #include "syntax/dump.h"
@@ -163,5 +164,9 @@ int RunDebugTypes(const CommandLine& line) {
 }
 
 int RunDebugIr(const CommandLine& line) { return DumpChecked(line, "dump ir", ir::DumpPackage); }
+
+int RunDebugSymbols(const CommandLine& line) {
+  return DumpChecked(line, "dump symbols", ir::DumpSymbols);
+}
 
 }  // namespace premortem::cli
