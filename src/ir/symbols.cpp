@@ -18,8 +18,8 @@ using syntax::NodeList;
 
 namespace {
 
-// Which parts of a function body the compiler leaves out before it numbers literals: what conditions
-// that are constants exclude, and what follows a statement that does not end.
+// Which parts of a function body the compiler leaves out before it numbers literals: what
+// conditions that are constants exclude, and what follows a statement that does not end.
 class DeadCode {
  public:
   DeadCode(const syntax::Tree& tree, const TypeInfo& info) : tree_(tree), info_(info) {}
@@ -63,8 +63,7 @@ class DeadCode {
       case NodeKind::kForStmt: return For(tree_.Get<syntax::ForStmt>(stmt));
       case NodeKind::kRangeStmt: return VisitBody(tree_.Get<syntax::RangeStmt>(stmt).body);
       case NodeKind::kSwitchStmt: return Switch(tree_.Get<syntax::SwitchStmt>(stmt));
-      case NodeKind::kTypeSwitchStmt:
-        return Clauses(tree_.Get<syntax::TypeSwitchStmt>(stmt).body);
+      case NodeKind::kTypeSwitchStmt: return Clauses(tree_.Get<syntax::TypeSwitchStmt>(stmt).body);
       case NodeKind::kSelectStmt: return Clauses(tree_.Get<syntax::SelectStmt>(stmt).body);
       default: return;
     }
@@ -97,9 +96,8 @@ class DeadCode {
   }
 
   NodeList ListOf(NodeId clause) const {
-    return tree_.kind(clause) == NodeKind::kCaseClause
-               ? tree_.Get<syntax::CaseClause>(clause).body
-               : tree_.Get<syntax::CommClause>(clause).body;
+    return tree_.kind(clause) == NodeKind::kCaseClause ? tree_.Get<syntax::CaseClause>(clause).body
+                                                       : tree_.Get<syntax::CommClause>(clause).body;
   }
   void Clauses(NodeId body) {
     for (NodeId clause : tree_.Get<syntax::BlockStmt>(body).list) List(ListOf(clause));
@@ -120,8 +118,7 @@ class DeadCode {
 
   // Whether it is known which clause runs; none if none does.
   bool FindTarget(const syntax::SwitchStmt& stmt, NodeId* target) const {
-    constant::Value tag =
-        stmt.tag.valid() ? info_.ValueOf(stmt.tag) : constant::MakeBool(true);
+    constant::Value tag = stmt.tag.valid() ? info_.ValueOf(stmt.tag) : constant::MakeBool(true);
     if (tag.kind() == constant::Kind::kUnknown) return false;
     for (NodeId clause : tree_.Get<syntax::BlockStmt>(stmt.body).list) {
       NodeList cases = tree_.Get<syntax::CaseClause>(clause).list;
@@ -153,8 +150,7 @@ class DeadCode {
     if (!stmt.valid()) return false;
     switch (tree_.kind(stmt)) {
       case NodeKind::kReturnStmt: return true;
-      case NodeKind::kBranchStmt:
-        return tree_.Get<syntax::BranchStmt>(stmt).tok == Token::kGoto;
+      case NodeKind::kBranchStmt: return tree_.Get<syntax::BranchStmt>(stmt).tok == Token::kGoto;
       case NodeKind::kExprStmt:
         return info_.IsPanic(syntax::Unparen(tree_, tree_.Get<syntax::ExprStmt>(stmt).x));
       case NodeKind::kBlockStmt:
@@ -274,14 +270,18 @@ void RuntimeSymbols::CollectLinkNames(const syntax::Tree& tree) {
   }
 }
 
+const std::string* RuntimeSymbols::LinkNameOf(const Function& f) const {
+  if (f.kind != FuncKind::kDeclared) return nullptr;
+  const Object& func = types::Get(f.object);
+  if (As<Signature>(func.type)->recv.valid()) return nullptr;
+  auto found = link_names_.find(std::string(NameOf(func)));
+  return found == link_names_.end() ? nullptr : &found->second;
+}
+
 std::string RuntimeSymbols::NameOfDeclared(ObjectId id) const {
   const Object& func = types::Get(id);
   if (func.name == syntax::names::kBlank) return {};
   const Signature& signature = *As<Signature>(func.type);
-  if (!signature.recv.valid()) {
-    auto link_name = link_names_.find(std::string(NameOf(func)));
-    if (link_name != link_names_.end()) return link_name->second;
-  }
   std::string name = prefix_;
   if (signature.recv.valid()) {
     TypeId recv = types::Get(signature.recv).type;
@@ -322,6 +322,12 @@ std::vector<std::string> RuntimeSymbols::Of(const FuncGroup& group) const {
     }
     // The body of a range is a part of its function.
     if (f->kind != FuncKind::kYield) code.VisitBody(BodyOf(*unit.tree, f->syntax));
+  }
+  // Literals are named for what the function is called in its package.
+  const Function& root = group.root();
+  if (const std::string* link_name = LinkNameOf(root)) {
+    // Without a body it stands for a function elsewhere.
+    names.front() = root.blocks.empty() ? std::string() : *link_name;
   }
   return names;
 }

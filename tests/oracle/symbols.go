@@ -305,8 +305,8 @@ func (c *symbolComparer) compareDeclarations(a archive, ours []sourceFunction, t
 		at := slices.IndexFunc(ours, func(f sourceFunction) bool {
 			return f.isDeclared() && f.file == o.file && f.first <= o.line && o.line <= f.last
 		})
-		if at < 0 {
-			continue // of a package variable
+		if at < 0 || !isOf(a, ours[at].name) {
+			continue // of a package variable; under a name that //go:linkname gives
 		}
 		want := parsedDeclaration(ours[at].name)
 		got := strings.Split(answers[i], "\t")

@@ -1,6 +1,6 @@
 // Our side of the comparison of names with compiled programs (tests/oracle/symbols.go): a name per
-// line of standard input; per line of standard output the declaration, "inlined" where it may be that
-// of an inlined function, and that function's name alone.
+// line of standard input; per line of standard output the declaration, "inlined" where it may be
+// that of an inlined function, and that function's name alone.
 #include <iostream>
 #include <string>
 
