@@ -36,7 +36,8 @@ class Sax : public nlohmann::json_sax<Json> {
   bool end_object() override { return events_.EndObject(), true; }
   bool start_array(size_t) override { return events_.BeginArray(), true; }
   bool end_array() override { return events_.EndArray(), true; }
-  bool parse_error(size_t position, const std::string&, const nlohmann::detail::exception&) override {
+  bool parse_error(size_t position, const std::string&,
+                   const nlohmann::detail::exception&) override {
     error_position_ = position;
     return false;
   }

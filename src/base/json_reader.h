@@ -1,5 +1,5 @@
-// Reads JSON as a stream of events, with no tree in between. nlohmann-json parses; it is included by
-// the .cpp alone.
+// Reads JSON as a stream of events, with no tree in between. nlohmann-json parses; it is included
+// by the .cpp alone.
 //
 //   struct Numbers : JsonEvents {
 //     void Number(double value) override { sum += value; }

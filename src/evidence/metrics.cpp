@@ -107,8 +107,8 @@ class MetricsReader {
     }
     if (++points_ > limits_.rows) return "has more values than the limit";
     StringId unit = evidence_.AddString(UnitOf(name));
-    SeriesId series = evidence_.AddSeries(input_, evidence_.AddString(name),
-                                          evidence_.AddLabels(labels_), unit);
+    SeriesId series =
+        evidence_.AddSeries(input_, evidence_.AddString(name), evidence_.AddLabels(labels_), unit);
     evidence_.AddPoint(series, {.time = time, .value = *value});
     return nullptr;
   }

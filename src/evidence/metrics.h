@@ -1,6 +1,7 @@
 // Numbers that services publish about themselves, as series: the text format of Prometheus and
-// OpenMetrics, and the variables of /debug/vars (package expvar). A series has one point, at the time
-// that stands beside it, or 0 where none does; samples that are read one after the other have more.
+// OpenMetrics, and the variables of /debug/vars (package expvar). A series has one point, at the
+// time that stands beside it, or 0 where none does; samples that are read one after the other have
+// more.
 //
 //   go_goroutines 12403                         series "go_goroutines"
 //   {"memstats": {"HeapAlloc": 7}}              series "memstats.HeapAlloc"

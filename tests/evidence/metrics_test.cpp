@@ -15,8 +15,8 @@ constexpr int64_t kTime = 1'700'000'000'000'000'000;
 std::string Read(std::string_view text, bool vars = false, Limits limits = {}) {
   Evidence evidence;
   InputId input = evidence.AddInput({.name = "test", .kind = InputKind::kMetrics, .time = kTime});
-  Result<void> read = vars ? ReadVars(input, text, limits, evidence)
-                           : ReadMetrics(input, text, limits, evidence);
+  Result<void> read =
+      vars ? ReadVars(input, text, limits, evidence) : ReadMetrics(input, text, limits, evidence);
   if (!read) return read.error().ToString();
   std::string dump;
   DumpEvidence(dump, evidence);
@@ -64,7 +64,8 @@ TEST(Metrics, SamplesOfOneSeriesAreItsPoints) {
 TEST(Metrics, MalformedLinesAreErrors) {
   EXPECT_EQ(Read("a 1\n1a 2\nb 3\n"),
             "test:2: the name of a metric was expected at the beginning of the line");
-  EXPECT_EQ(Read("a{b=\"c} 2\nb 3\n"), "test:1: the value of a label was expected in double quotes");
+  EXPECT_EQ(Read("a{b=\"c} 2\nb 3\n"),
+            "test:1: the value of a label was expected in double quotes");
   EXPECT_EQ(Read("a{b=\"c\"; 2\nb 3\n"), "test:1: \",\" or \"}\" was expected");
   EXPECT_EQ(Read("a{=\"c\"} 2\nb 3\n"), "test:1: a label was expected, as in {code=\"200\"}");
   EXPECT_EQ(Read("a 12x\nb 3\n"),
@@ -98,7 +99,8 @@ TEST(Vars, NestedNumbersAndTheCommandLine) {
   constexpr std::string_view kText =
       "{\n\"cmdline\": [\"/app/shop\",\"-v\"],\n"
       "\"cache\": {\"hits\": 3, \"by\": {\"a\": 0.5}, \"name\": \"x\", \"on\": true},\n"
-      "\"memstats\": {\"HeapAlloc\":1024,\"PauseNs\":[1,2],\"BySize\":[{\"Size\":8}],\"NumGC\":2},\n"
+      "\"memstats\": "
+      "{\"HeapAlloc\":1024,\"PauseNs\":[1,2],\"BySize\":[{\"Size\":8}],\"NumGC\":2},\n"
       "\"last\": null, \"n\": -1\n}\n";
   EXPECT_TRUE(HasVars(kText));
   EXPECT_EQ(Read(kText, true),

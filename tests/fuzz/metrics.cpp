@@ -1,6 +1,7 @@
 // Metrics as text, and the variables of /debug/vars.
-#include "evidence.h"
 #include "evidence/metrics.h"
+
+#include "evidence.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace premortem;
