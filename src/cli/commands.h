@@ -23,6 +23,7 @@ int RunDebugTypes(const CommandLine& line);
 int RunDebugIr(const CommandLine& line);
 int RunDebugTrace(const CommandLine& line);
 int RunDebugEvidence(const CommandLine& line);
+int RunDiagnose(const CommandLine& line);
 int RunTop(const CommandLine& line);
 int RunStacks(const CommandLine& line);
 
