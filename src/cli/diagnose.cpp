@@ -25,13 +25,12 @@ int RunDiagnose(const CommandLine& line) {
     return kExitUnusable;
   }
   std::vector<diagnosis::Symptom> symptoms = diagnosis::Diagnose(evidence);
-  std::string out =
-      line.format == Format::kJson
-          ? report::SymptomJsonLines(symptoms, fs, line.source_folder)
-          : report::SymptomText(symptoms, fs,
-                                {.color = UseColor(line.color),
-                                 .inputs = evidence.input_count(),
-                                 .source_folder = line.source_folder});
+  std::string out = line.format == Format::kJson
+                        ? report::SymptomJsonLines(symptoms, fs, line.source_folder)
+                        : report::SymptomText(symptoms, fs,
+                                              {.color = UseColor(line.color),
+                                               .inputs = evidence.input_count(),
+                                               .source_folder = line.source_folder});
   if (!Print(out) || !fine) return kExitUnusable;
   bool above_note = std::ranges::any_of(symptoms, [](const diagnosis::Symptom& symptom) {
     return symptom.severity > findings::Severity::kNote;

@@ -13,12 +13,13 @@ using evidence::StackId;
 // First elements of the import paths of the standard library, go1.27. "internal" and "vendor" are
 // folders of GOROOT/src as well.
 constexpr std::array<std::string_view, 50> kStandardRoots = {
-    "archive", "bufio",    "bytes",   "cmp",     "compress", "container", "context", "crypto",
-    "database", "debug",   "embed",   "encoding", "errors",  "expvar",    "flag",    "fmt",
-    "go",      "hash",     "html",    "image",   "index",    "internal",  "io",      "iter",
-    "log",     "maps",     "math",    "mime",    "net",      "os",        "path",    "plugin",
-    "reflect", "regexp",   "runtime", "slices",  "sort",     "strconv",   "strings", "structs",
-    "sync",    "syscall",  "testing", "text",    "time",     "unicode",   "unique",  "unsafe", "vendor", "weak"};
+    "archive",  "bufio",   "bytes",   "cmp",      "compress", "container", "context", "crypto",
+    "database", "debug",   "embed",   "encoding", "errors",   "expvar",    "flag",    "fmt",
+    "go",       "hash",    "html",    "image",    "index",    "internal",  "io",      "iter",
+    "log",      "maps",    "math",    "mime",     "net",      "os",        "path",    "plugin",
+    "reflect",  "regexp",  "runtime", "slices",   "sort",     "strconv",   "strings", "structs",
+    "sync",     "syscall", "testing", "text",     "time",     "unicode",   "unique",  "unsafe",
+    "vendor",   "weak"};
 
 bool IsStandardRoot(std::string_view root) {
   return std::ranges::binary_search(kStandardRoots, root);
@@ -110,19 +111,13 @@ StackId Frames::UserNode(StackId stack) {
 }
 
 StackId Frames::TellingNode(StackId stack) {
-  StackId module;
-  StackId standard;
+  StackId last = stack;
   for (StackId node = stack; node; node = evidence_.NodeOf(node).caller) {
     Owner owner = OwnerOf(node);
     if (owner == Owner::kUser) return node;
-    if (owner == Owner::kModule && !module) module = node;
-    if (owner != Owner::kStandard || standard) continue;
-    std::string_view package = PackageOf(Function(node));
-    if (package != "sync" && package != "internal/sync" && package != "internal/poll") {
-      standard = node;
-    }
+    if (owner != Owner::kUnknown) last = node;
   }
-  return module ? module : standard ? standard : stack;
+  return last;
 }
 
 bool Frames::Has(StackId stack, std::string_view function) const {

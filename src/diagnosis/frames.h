@@ -42,8 +42,8 @@ class Frames {
 
   // The innermost node of the user's own code; none where there is none.
   evidence::StackId UserNode(evidence::StackId stack);
-  // The same, or else the innermost of a module, or else of the standard library without the
-  // runtime and `sync`, or else the leaf.
+  // The same, or else the function with which the goroutine begins: net/http's readLoop rather than
+  // the Read in which it waits, as all who read do.
   evidence::StackId TellingNode(evidence::StackId stack);
   // Whether one of the frames is a function of this name.
   bool Has(evidence::StackId stack, std::string_view function) const;
@@ -52,7 +52,7 @@ class Frames {
 
  private:
   const evidence::Evidence& evidence_;
-  std::vector<Owner> owners_;   // by FrameId
+  std::vector<Owner> owners_;  // by FrameId
   std::vector<bool> known_;
 };
 

@@ -46,9 +46,9 @@ struct Snapshot {
   evidence::InputId input;
   int64_t time = 0;  // nanoseconds since 1970; 0 where unknown
   uint64_t goroutines = 0;
-  bool has_waits = false;   // it says how many minutes goroutines wait
-  uint32_t oldest = 0;      // wait in it, in minutes
-  uint64_t connections = 0; // goroutines that read from one: those that serve it, mostly
+  bool has_waits = false;    // it says how many minutes goroutines wait
+  uint32_t oldest = 0;       // wait in it, in minutes
+  uint64_t connections = 0;  // goroutines that read from one: those that serve it, mostly
 };
 
 // What waits at a site in one snapshot.
@@ -61,11 +61,11 @@ struct SiteSample {
 
 struct Site {
   Wait wait = Wait::kNone;
-  evidence::StackId node;        // of the telling frame, in the stack of the largest group
-  evidence::StackId stack;       // of the largest group
-  evidence::StackId created_by;  // of the largest group that knows
-  bool own = false;              // the telling frame is the user's code
-  uint64_t leaked = 0;           // proved to be, at most in one input
+  evidence::StackId node;           // of the telling frame, in the stack of the largest group
+  evidence::StackId stack;          // of the largest group
+  evidence::StackId created_by;     // of the largest group that knows
+  bool own = false;                 // the telling frame is the user's code
+  uint64_t leaked = 0;              // proved to be, at most in one input
   std::vector<SiteSample> samples;  // by snapshot; only those in which it is
   std::vector<evidence::InputId> leak_inputs;  // that prove it
 
@@ -90,7 +90,7 @@ class Goroutines {
     evidence::StackId created_by;
     std::string_view state;
     uint64_t count = 0;
-    bool leaked = false;       // by a flag in a dump
+    bool leaked = false;  // by a flag in a dump
     bool leak_profile = false;
     const evidence::Group* group = nullptr;  // none: a sample of a profile
   };

@@ -23,8 +23,8 @@ double MedianOf(std::vector<double> values) {
   std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(half));
   double upper = values[half];
   if (values.size() % 2 == 1) return upper;
-  return (upper + *std::max_element(values.begin(),
-                                    values.begin() + static_cast<std::ptrdiff_t>(half))) /
+  return (upper +
+          *std::max_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(half))) /
          2;
 }
 
@@ -173,6 +173,29 @@ std::optional<Growth> TestGrowth(std::span<const evidence::Point> points) {
   growth.growing = growth.p < kGrowthP && rise > kLeastGrowthRise * std::fabs(MedianOf(values)) &&
                    early > 0 && late > 0 && late >= growth.slope / 2;
   return growth;
+}
+
+bool IsRising(std::span<const evidence::Point> points) {
+  constexpr size_t kLeast = 10;
+  constexpr double kLeastSeconds = 30;
+  if (points.size() < kLeast) return false;
+  if (static_cast<double>(points.back().time - points.front().time) < kLeastSeconds * 1e9) {
+    return false;
+  }
+  std::span<const evidence::Point> rest = points.subspan(points.size() / 4);
+  size_t third = rest.size() / 3;
+  double last_greatest = -1;
+  for (size_t part = 0; part < 3; ++part) {
+    std::span<const evidence::Point> values = rest.subspan(part * third, third);
+    auto [least, greatest] = std::ranges::minmax(values, {}, &evidence::Point::value);
+    if (least.value <= last_greatest) return false;
+    last_greatest = greatest.value;
+  }
+  auto slope = [](const evidence::Point& a, const evidence::Point& b) {
+    return (b.value - a.value) / static_cast<double>(std::max<int64_t>(b.time - a.time, 1));
+  };
+  double whole = slope(rest.front(), rest.back());
+  return whole > 0 && slope(rest[rest.size() - third], rest.back()) >= whole / 2;
 }
 
 }  // namespace premortem::diagnosis

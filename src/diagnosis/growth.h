@@ -40,4 +40,10 @@ struct Growth {
 // n) for n points.
 std::optional<Growth> TestGrowth(std::span<const evidence::Point> points);
 
+// Whether a number rises from sample to sample without an end in sight: too few samples for
+// TestGrowth, enough beside a sign of another kind. At least 10 samples over 30 seconds; the first
+// quarter is left out; each third of the rest lies above the one before, and the last rises at
+// least half as fast as the whole.
+bool IsRising(std::span<const evidence::Point> points);
+
 }  // namespace premortem::diagnosis

@@ -47,19 +47,6 @@ bool IsFlat(const SiteSample& sample, const Ages& ages) {
          static_cast<double>(oldest) <= most_oldest * count && CoversAllAges(sample, ages.oldest);
 }
 
-// The counts of a site in all samples that have a time; in which it does not appear, none.
-std::vector<Point> SeriesOf(const Goroutines& goroutines, const Site& site) {
-  std::vector<Point> points;
-  auto sample = site.samples.begin();
-  for (uint32_t i = 0; i < goroutines.snapshots().size(); ++i) {
-    while (sample != site.samples.end() && sample->snapshot < i) ++sample;
-    bool here = sample != site.samples.end() && sample->snapshot == i;
-    int64_t time = goroutines.snapshots()[i].time;
-    if (time != 0) points.push_back({time, here ? static_cast<double>(sample->count) : 0});
-  }
-  return points;
-}
-
 // Whether the number stood still while a leak of these ages would have added a quarter of what it
 // adds on average.
 bool IsSteady(std::span<const Point> points, const Ages& ages) {
@@ -81,6 +68,9 @@ bool GrowsWithConnections(const Goroutines& goroutines, const Growth& growth) {
   return connections && connections->slope >= growth.slope / 2;
 }
 
+// What no pool of workers, janitor or subscriber does all day.
+constexpr WaitSet kNotIdle = Bit(Wait::kSend) | Bit(Wait::kWaitGroup);
+
 // Code in which goroutines wait by design or of which another verdict knows more.
 bool IsHttpRequest(Context& context, const Site& site) {
   return context.frames().Has(site.stack, "net/http.(*persistConn).roundTrip");
@@ -91,12 +81,14 @@ std::string SettleText(const LeakSigns& signs) {
       "/debug/pprof/goroutineleak (Go 1.27) proves leaks on channels and locks that nothing else "
       "refers to";
   if (signs.growth) return profile;
-  std::string samples = "goroutine profiles over at least 5 minutes show whether their number grows";
+  std::string samples =
+      "goroutine profiles over at least 5 minutes show whether their number grows";
   if (signs.samples < 2) {
     return std::to_string(kLeastGrowthPoints) + " " + samples + "; " + profile;
   }
-  return std::to_string(signs.samples) + " samples are too few for a slope: " +
-         std::to_string(kLeastGrowthPoints) + " " + samples + "; " + profile;
+  return std::to_string(signs.samples) +
+         " samples are too few for a slope: " + std::to_string(kLeastGrowthPoints) + " " + samples +
+         "; " + profile;
 }
 
 void AddNumbers(Symptom& symptom, const LeakSigns& signs, double bytes_each) {
@@ -140,9 +132,21 @@ Ages AgesOf(const SiteSample& sample, const Snapshot& snapshot) {
   return ages;
 }
 
+std::vector<Point> SeriesOf(const Goroutines& goroutines, const Site& site) {
+  std::vector<Point> points;
+  auto sample = site.samples.begin();
+  for (uint32_t i = 0; i < goroutines.snapshots().size(); ++i) {
+    while (sample != site.samples.end() && sample->snapshot < i) ++sample;
+    bool here = sample != site.samples.end() && sample->snapshot == i;
+    int64_t time = goroutines.snapshots()[i].time;
+    if (time != 0) points.push_back({time, here ? static_cast<double>(sample->count) : 0});
+  }
+  return points;
+}
+
 LeakSigns SignsOf(Context& context, const Site& site) {
   const Goroutines& goroutines = context.goroutines();
-  LeakSigns signs{.leaked = site.leaked};
+  LeakSigns signs{.wait = site.wait, .leaked = site.leaked};
   const SiteSample* telling = nullptr;  // the last with ages, else the last
   for (const SiteSample& sample : site.samples) {
     const Snapshot& snapshot = goroutines.SnapshotOf(sample);
@@ -164,6 +168,7 @@ LeakSigns SignsOf(Context& context, const Site& site) {
   signs.connections = site.wait != Wait::kIo && snapshot.connections >= telling->count / 2;
   std::vector<Point> points = SeriesOf(goroutines, site);
   signs.growth = TestGrowth(points);
+  signs.rising = !signs.growth && IsRising(points);
   if (signs.ages) signs.steady = IsSteady(points, *signs.ages);
   if (signs.growth) {
     signs.steady |= !signs.growth->growing;
@@ -191,10 +196,12 @@ std::optional<Judgement> Judge(const LeakSigns& signs) {
     judgement.confidence = Confidence::kStrong;
     judgement.reason = "as many wait for long as for short, the oldest for " +
                        std::to_string(signs.ages->oldest) + " minutes: none goes on";
+  } else if (signs.rising && (Bit(signs.wait) & kNotIdle) != 0 && signs.count >= kLeastAges) {
+    judgement.reason = "more in every part of " + std::to_string(signs.samples) +
+                       " samples, which are too few for a slope";
   } else if (signs.count >= kManyGoroutines && !signs.steady) {
     judgement.reason = "so many at one line are seldom meant";
-  } else if (signs.count >= kNotableGoroutines && signs.share() >= kNotableShare &&
-             !signs.steady) {
+  } else if (signs.count >= kNotableGoroutines && signs.share() >= kNotableShare && !signs.steady) {
     judgement.severity = Severity::kNote;
     judgement.reason = "a leak, or a pool of workers: one look cannot tell them apart";
   } else {

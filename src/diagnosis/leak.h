@@ -9,6 +9,7 @@
 //            workers of a pool wait since their last job, or all since the start
 //   growth   over many samples, by TestGrowth
 //   number   10,000 at one line
+//   rise     over too few samples for growth: only where goroutines wait that no pool keeps so
 #pragma once
 
 #include <cstdint>
@@ -53,6 +54,7 @@ struct Ages {
 Ages AgesOf(const SiteSample& sample, const Snapshot& snapshot);
 
 struct LeakSigns {
+  Wait wait = Wait::kNone;
   uint64_t count = 0;   // of goroutines at the site, in the last sample that has the most to say
   uint64_t total = 0;   // of all goroutines in it
   uint64_t leaked = 0;  // proved
@@ -60,6 +62,7 @@ struct LeakSigns {
   std::optional<Growth> growth;  // empty where the samples are too few
   size_t samples = 0;            // with a time
   bool connections = false;      // as many connections are open, or grow with them
+  bool rising = false;           // in few samples: IsRising
   bool steady = false;           // their number did not change while a leak's would have
 
   double share() const {
@@ -75,6 +78,9 @@ struct Judgement {
   std::string reason;  // the end of the sentence
 };
 std::optional<Judgement> Judge(const LeakSigns& signs);
+
+// The counts of a site in all samples that have a time; in which it does not appear, none.
+std::vector<evidence::Point> SeriesOf(const Goroutines& goroutines, const Site& site);
 
 // What one verdict says of the sites that it is about.
 struct LeakKind {

@@ -44,10 +44,10 @@ struct Symptom {
   std::string message;  // what was seen, one line; see docs/diagnostics_style.md
   Cost cost;
   std::vector<Number> numbers;
-  std::vector<FramePlace> places;    // the most telling one first
-  std::vector<std::string> inputs;   // names of the evidence that shows it, sorted
-  std::string advice;                // what to do about it
-  std::string settle;                // what further evidence would settle it; empty where it is
+  std::vector<FramePlace> places;   // the most telling one first
+  std::vector<std::string> inputs;  // names of the evidence that shows it, sorted
+  std::string advice;               // what to do about it
+  std::string settle;               // what further evidence would settle it; empty where it is
 };
 
 }  // namespace premortem::diagnosis

@@ -33,8 +33,8 @@ constexpr Unit kBytes[] = {{1099511627776.0, " TB"},
                            {1048576.0, " MB"},
                            {1024.0, " kB"},
                            {1, " B"}};
-constexpr Unit kTimes[] = {{86400, " days"}, {3600, " h"}, {60, " min"}, {1, " s"},
-                           {1e-3, " ms"},    {1e-6, " us"}};
+constexpr Unit kTimes[] = {{86400, " days"}, {3600, " h"},  {60, " min"},
+                           {1, " s"},        {1e-3, " ms"}, {1e-6, " us"}};
 constexpr Unit kRates[] = {
     {1, " a second"}, {1.0 / 60, " a minute"}, {1.0 / 3600, " an hour"}, {1.0 / 86400, " a day"}};
 

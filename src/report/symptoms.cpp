@@ -1,6 +1,7 @@
 // Symptoms for people:
 //
-//   warning: 1204 goroutines blocked sending to a channel in `fetch.get.func1`; ... [leak-blocked-send]
+//   warning: 1204 goroutines blocked sending to a channel in `fetch.get.func1`; ...
+//   [leak-blocked-send]
 //     waits here    fetch.get.func1  /app/fetch/get.go:42
 //        41 |   resp, err := client.Do(req)
 //     >  42 |   results <- result{resp, err}
@@ -116,8 +117,8 @@ class TextWriter {
   static std::string InputText(const Symptom& symptom) {
     const std::vector<std::string>& inputs = symptom.inputs;
     size_t shown = inputs.size() > kInputsShown + 1 ? kInputsShown : inputs.size();
-    std::string text = Join({inputs.begin(), inputs.begin() + static_cast<std::ptrdiff_t>(shown)},
-                            ", ");
+    std::string text =
+        Join({inputs.begin(), inputs.begin() + static_cast<std::ptrdiff_t>(shown)}, ", ");
     if (shown < inputs.size()) text += " and " + std::to_string(inputs.size() - shown) + " more";
     return text;
   }
@@ -139,8 +140,8 @@ class TextWriter {
     if (!text) return;
     std::vector<std::string_view> lines = Split(text->view(), '\n');
     uint32_t first = place.line > kLinesAround ? place.line - kLinesAround : 1;
-    auto last = static_cast<uint32_t>(
-        std::min<size_t>(lines.size(), size_t{place.line} + kLinesAround));
+    auto last =
+        static_cast<uint32_t>(std::min<size_t>(lines.size(), size_t{place.line} + kLinesAround));
     size_t digits = std::to_string(last).size();
     for (uint32_t line = first; line <= last; ++line) {
       std::string number = std::to_string(line);

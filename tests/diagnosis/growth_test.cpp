@@ -72,9 +72,8 @@ TEST(Growth, GivesTheSlopeAndItsInterval) {
   int inside = 0;
   for (uint32_t seed = 1; seed <= 100; ++seed) {
     Noise noise(seed, 0, 5);
-    std::optional<Growth> growth = TestGrowth(Series(120, [&](size_t i) {
-      return 1000 + 2.0 * static_cast<double>(i) + noise.Next();
-    }));
+    std::optional<Growth> growth = TestGrowth(
+        Series(120, [&](size_t i) { return 1000 + 2.0 * static_cast<double>(i) + noise.Next(); }));
     inside += growth->slope_low <= 0.2 && 0.2 <= growth->slope_high;
   }
   EXPECT_GE(inside, 85);
@@ -127,9 +126,8 @@ TEST(Growth, IsSeenInLeaks) {
   auto leak = [](size_t n, double keep, double deviation) {
     return Rate([=](uint32_t seed) {
       Noise noise(seed, keep, deviation);
-      return Series(n, [&](size_t i) {
-        return 1000 + 8.0 * static_cast<double>(i) + noise.Next();
-      });
+      return Series(n,
+                    [&](size_t i) { return 1000 + 8.0 * static_cast<double>(i) + noise.Next(); });
     });
   };
   EXPECT_GE(leak(60, 0, 20), 0.98);

@@ -46,8 +46,8 @@ void WriteOut(std::string& out, std::string_view head, const std::string& block,
       uint64_t minutes = least + i * (most - least + 1) / count;
       // The runtime says nothing of less than a minute.
       own = minutes == 0 ? state.substr(0, begin - 1) + state.substr(end + 8)
-                         : state.substr(0, begin + 1) + std::to_string(minutes) +
-                               " minutes" + state.substr(end + 8);
+                         : state.substr(0, begin + 1) + std::to_string(minutes) + " minutes" +
+                               state.substr(end + 8);
     }
     out += "goroutine " + std::to_string(++id) + own + "\n" + block + "\n";
   }
@@ -128,8 +128,8 @@ void AddProfile(const std::string& name, const Head& head,
                 const std::vector<std::string_view>& lines, int64_t round, Evidence& evidence) {
   constexpr int64_t kSecond = 1'000'000'000;
   int64_t time = head.Get("time") * kSecond + round * head.Get("every") * kSecond;
-  evidence::InputId input = evidence.AddInput(
-      {.name = name, .kind = evidence::InputKind::kProfile, .time = time});
+  evidence::InputId input =
+      evidence.AddInput({.name = name, .kind = evidence::InputKind::kProfile, .time = time});
   Profile profile{.input = input,
                   .kind = evidence.AddString(head.kind),
                   .period = head.Get("period"),

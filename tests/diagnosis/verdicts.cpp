@@ -32,9 +32,9 @@ using diagnosis::Symptom;
 
 std::string source_dir;
 
-constexpr std::string_view kHeadings[] = {
-    "What it reports", "Why it hurts",           "Thresholds",   "Stays silent",
-    "What to do",      "What would settle it", "Known limits", "Sources"};
+constexpr std::string_view kHeadings[] = {"What it reports", "Why it hurts", "Thresholds",
+                                          "Stays silent",    "What to do",   "What would settle it",
+                                          "Known limits",    "Sources"};
 
 std::string TextOf(const std::vector<Symptom>& symptoms) {
   std::string text;

@@ -20,8 +20,8 @@ void Run(Context& context) {
         .severity = site.count() < 5 ? findings::Severity::kNote : findings::Severity::kWarning,
         .confidence = findings::Confidence::kSuspect,
         .message = std::to_string(site.count()) + " goroutines at one place",
-        .cost = {.share = static_cast<double>(site.count()) /
-                          static_cast<double>(snapshot.goroutines),
+        .cost = {.share =
+                     static_cast<double>(site.count()) / static_cast<double>(snapshot.goroutines),
                  .goroutines = site.count(),
                  .bytes = site.count() * 2048},
         .numbers = {{"goroutines", static_cast<double>(site.count()), "count"}},
