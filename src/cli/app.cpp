@@ -56,6 +56,7 @@ int Dispatch(const CommandLine& line) {
     case Command::kDebugSymbols: return RunDebugSymbols(line);
     case Command::kDebugTrace: return RunDebugTrace(line);
     case Command::kDebugEvidence: return RunDebugEvidence(line);
+    case Command::kDiagnose: return RunDiagnose(line);
     case Command::kTop: return RunTop(line);
     case Command::kStacks: return RunStacks(line);
     case Command::kCompletion:

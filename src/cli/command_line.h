@@ -26,6 +26,7 @@ enum class Command : uint8_t {
   kDebugSymbols,
   kDebugTrace,
   kDebugEvidence,
+  kDiagnose,
   kTop,
   kStacks,
   kCompletion,
@@ -51,12 +52,13 @@ struct CommandLine {
   Format format = Format::kText;
   ColorMode color = ColorMode::kAuto;
   bool stats = false;
-  std::string trace_out;  // where spans are written to; empty: they are not kept
-  size_t jobs = 0;        // 0: one per processor
-  std::string rule;       // explain
-  bool json = false;      // rules, top, stacks
+  std::string trace_out;      // where spans are written to; empty: they are not kept
+  size_t jobs = 0;            // 0: one per processor
+  std::string rule;           // explain
+  std::string source_folder;  // diagnose: where the frames' code lies; empty: it is not shown
+  bool json = false;          // rules, top, stacks
   std::vector<std::string>
-      files;               // debug tokens|ast; the inputs of debug evidence|trace, top, stacks
+      files;  // debug tokens|ast; the inputs of debug evidence|trace, diagnose, top, stacks
   bool no_deps = false;    // debug packages
   std::string files_from;  // debug tokens|ast: "-" reads file names from stdin
   std::string shell;       // completion

@@ -24,6 +24,7 @@ int RunDebugIr(const CommandLine& line);
 int RunDebugSymbols(const CommandLine& line);
 int RunDebugTrace(const CommandLine& line);
 int RunDebugEvidence(const CommandLine& line);
+int RunDiagnose(const CommandLine& line);
 int RunTop(const CommandLine& line);
 int RunStacks(const CommandLine& line);
 
