@@ -27,6 +27,7 @@ enum class Command : uint8_t {
   kDebugEvidence,
   kTop,
   kStacks,
+  kBench,
   kCompletion,
   kManPage,
 };
@@ -55,8 +56,8 @@ struct CommandLine {
   std::string rule;       // explain
   bool json = false;      // rules, top, stacks
   std::vector<std::string>
-      files;               // debug tokens|ast; the inputs of debug evidence|trace, top, stacks
-  bool no_deps = false;    // debug packages
+      files;             // debug tokens|ast; the inputs of debug evidence|trace, top, stacks, bench
+  bool no_deps = false;  // debug packages
   std::string files_from;  // debug tokens|ast: "-" reads file names from stdin
   std::string shell;       // completion
   ViewOptions view;        // top, stacks
