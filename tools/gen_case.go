@@ -1,4 +1,4 @@
-// Command gen_case prints the tables of upper-case letters and of case folding of the Go toolchain
+// Command gen_case prints the tables of upper-case and lower-case letters and of case folding of the Go toolchain
 // that runs it, for code points from U+0080 up.
 //
 //	go run tools/gen_case.go > src/base/unicode_case_tables.inc
@@ -71,5 +71,6 @@ func main() {
 		fmt.Println("\n};")
 	}
 	printRuns("kUpper", func(r rune) (rune, bool) { return 0, unicode.IsUpper(r) })
+	printRuns("kLower", func(r rune) (rune, bool) { return 0, unicode.IsLower(r) })
 	printRuns("kFolds", func(r rune) (rune, bool) { f := folded(r); return f - r, f != r })
 }

@@ -41,6 +41,11 @@ bool IsUpper(char32_t rune) {
   return Find(kUpper, rune) != nullptr;
 }
 
+bool IsLower(char32_t rune) {
+  if (rune < 0x80) return rune >= 'a' && rune <= 'z';
+  return Find(kLower, rune) != nullptr;
+}
+
 bool EqualButForCase(std::string_view a, std::string_view b) {
   while (!a.empty() && !b.empty()) {
     int a_length = 0;

@@ -6,6 +6,7 @@
 namespace premortem {
 
 bool IsUpper(char32_t rune);  // as unicode.IsUpper
+bool IsLower(char32_t rune);  // as unicode.IsLower
 // As strings.EqualFold.
 bool EqualButForCase(std::string_view a, std::string_view b);
 

@@ -59,6 +59,7 @@ int Dispatch(const CommandLine& line) {
     case Command::kDiagnose: return RunDiagnose(line);
     case Command::kTop: return RunTop(line);
     case Command::kStacks: return RunStacks(line);
+    case Command::kBench: return RunBench(line);
     case Command::kCompletion:
       return PrintAndExit(CompletionScript(DescribeCommands(), line.shell));
     case Command::kManPage: return PrintAndExit(ManPage(DescribeCommands()));

@@ -26,7 +26,7 @@ const Choices<Format> kFormats = {{"text", Format::kText},
                                   {"json", Format::kJson},
                                   {"sarif", Format::kSarif},
                                   {"github", Format::kGithub}};
-const Choices<Format> kSymptomFormats = {{"text", Format::kText}, {"json", Format::kJson}};
+const Choices<Format> kTextOrJson = {{"text", Format::kText}, {"json", Format::kJson}};
 const Choices<ColorMode> kColors = {
     {"auto", ColorMode::kAuto}, {"always", ColorMode::kAlways}, {"never", ColorMode::kNever}};
 const Choices<Severity> kSeverities = {
@@ -75,6 +75,7 @@ class Declarer {
     DeclareDiagnose();
     DeclareTop();
     DeclareStacks();
+    DeclareBench();
     DeclareExplain();
     DeclareRules();
     DeclareDebug();
@@ -219,7 +220,7 @@ class Declarer {
                   "Profiles, goroutine dumps, traces, archives and folders of them, of one "
                   "service; -: stdin",
                   true);
-    Choice(app, "--format", result_.format, kSymptomFormats,
+    Choice(app, "--format", result_.format, kTextOrJson,
            "How symptoms are printed (default: text)");
     Choice(app, "--color", result_.color, kColors,
            "Colour in text (default: auto, on a terminal unless NO_COLOR is set)");
@@ -252,6 +253,18 @@ class Declarer {
     DeclareInputs(app, "Goroutine dumps and goroutine profiles, in logs too; folders; -: stdin",
                   true);
     DeclareRows(app);
+  }
+
+  void DeclareBench() {
+    CLI::App* app =
+        Subcommand(app_, "bench", "Compare runs of benchmarks, with benchstat's statistics",
+                   Command::kBench, PrintStatuses("an input cannot be read"));
+    DeclareInputs(app,
+                  "Output of go test -bench, also with -json: the first one is what the others are "
+                  "compared with; folders; -: stdin",
+                  true);
+    Choice(app, "--format", result_.format, kTextOrJson,
+           "A table, or one JSON object per cell and line (default: text)");
   }
 
   void DeclareInputs(CLI::App* app, const char* description, bool many) {

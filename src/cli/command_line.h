@@ -29,6 +29,7 @@ enum class Command : uint8_t {
   kDiagnose,
   kTop,
   kStacks,
+  kBench,
   kCompletion,
   kManPage,
 };
@@ -58,8 +59,13 @@ struct CommandLine {
   std::string source_folder;  // diagnose: where the frames' code lies; empty: it is not shown
   bool json = false;          // rules, top, stacks
   std::vector<std::string>
+<<<<<<< HEAD
       files;  // debug tokens|ast; the inputs of debug evidence|trace, diagnose, top, stacks
   bool no_deps = false;    // debug packages
+=======
+      files;             // debug tokens|ast; the inputs of debug evidence|trace, top, stacks, bench
+  bool no_deps = false;  // debug packages
+>>>>>>> w-bench
   std::string files_from;  // debug tokens|ast: "-" reads file names from stdin
   std::string shell;       // completion
   ViewOptions view;        // top, stacks

@@ -230,8 +230,9 @@ struct GroupKey {
 // ---- Numbers over time, wake-ups, facts ----
 
 struct Point {
-  int64_t time =
-      0;  // nanoseconds since 1970, or since the start of the input where that is unknown
+  // Nanoseconds since 1970, or since the start of the input where that is unknown; 0 in inputs that
+  // know an order only.
+  int64_t time = 0;
   double value = 0;
 };
 

@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "base/hash.h"
-#include "base/text.h"
+#include "evidence/test_json.h"
 #include "evidence/text_lines.h"
 
 namespace premortem::evidence {
@@ -524,64 +524,6 @@ class DumpReader {
   std::vector<KnownStack> stacks_;
   IdTable stack_table_;
 };
-
-// ---- go test -json ----
-
-// The string behind `key` in a line of JSON that `go test -json` wrote, with its escapes.
-std::optional<std::string_view> JsonField(std::string_view line, std::string_view key) {
-  size_t at = line.find(key);
-  if (at == line.npos) return std::nullopt;
-  size_t begin = at + key.size();
-  size_t end = begin;
-  while (end < line.size() && line[end] != '"') end += line[end] == '\\' ? 2 : 1;
-  if (end >= line.size()) return std::nullopt;
-  return line.substr(begin, end - begin);
-}
-
-void AppendUnescapedJson(std::string& out, std::string_view text) {
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\' || i + 1 >= text.size()) {
-      out += text[i];
-      continue;
-    }
-    switch (char c = text[++i]) {
-      case 'n': out += '\n'; break;
-      case 't': out += '\t'; break;
-      case 'r': out += '\r'; break;
-      case 'b': out += '\b'; break;
-      case 'f': out += '\f'; break;
-      case 'u': {
-        std::string_view digits = text.substr(i + 1, 4);
-        std::optional<uint16_t> unit = TakeNumber<uint16_t>(digits, 16);
-        if (unit && digits.empty()) {
-          AppendUtf8(out, *unit);
-          i += 4;
-        }
-        break;
-      }
-      default: out += c;
-    }
-  }
-}
-
-// What the tests of each package printed. Packages are tested at the same time: their lines mix.
-std::map<std::string, std::string> OutputByPackage(std::string_view text) {
-  std::map<std::string, std::string> outputs;
-  LineReader lines(text);
-  std::string_view line;
-  while (lines.Next(line)) {
-    std::optional<std::string_view> output = JsonField(line, "\"Output\":\"");
-    if (!output) continue;
-    std::string_view package = JsonField(line, "\"Package\":\"").value_or("");
-    AppendUnescapedJson(outputs[std::string(package)], *output);
-  }
-  return outputs;
-}
-
-bool IsGoTestJson(std::string_view text) {
-  std::string_view first = text.substr(0, text.find('\n'));
-  return first.starts_with("{\"") && first.find("\"Action\":\"") != first.npos;
-}
 
 }  // namespace
 

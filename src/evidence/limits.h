@@ -13,9 +13,12 @@ struct Limits {
   uint32_t stack_frames = 1u << 16;           // of one stack
   uint32_t labels = 1u << 12;                 // of one sample
   uint32_t rows = 1u << 26;                   // of each table: strings, stacks, samples, points
-  uint32_t dumps = 1u << 12;          // of goroutines in one log; what follows counts to the last
-  uint32_t archive_depth = 3;         // archives inside archives
-  uint32_t archive_files = 1u << 16;  // of one archive or folder
+  uint32_t dumps = 1u << 12;           // of goroutines in one log; what follows counts to the last
+  uint32_t benchmark_keys = 1u << 10;  // of configuration that hold at one time
+  uint32_t benchmark_configurations = 1u << 13;  // of one input
+  uint32_t benchmark_series = 1u << 18;          // of one input: benchmark, configuration and unit
+  uint32_t archive_depth = 3;                    // archives inside archives
+  uint32_t archive_files = 1u << 16;             // of one archive or folder
 };
 
 }  // namespace premortem::evidence

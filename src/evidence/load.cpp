@@ -7,9 +7,12 @@
 #include "base/compression.h"
 #include "base/fs.h"
 #include "evidence/archive.h"
+#include "evidence/bench_output.h"
 #include "evidence/goroutine_dump.h"
 #include "evidence/legacy_profile.h"
+#include "evidence/metrics.h"
 #include "evidence/pprof.h"
+#include "evidence/race_report.h"
 #include "evidence/recognise.h"
 #include "evidence/trace_summary.h"
 
@@ -183,12 +186,37 @@ class Loader {
     bytes_read_ += bytes->size();
     if (bytes_read_ > limits_.total_bytes)
       return Fail("all inputs together are more than the limit");
-    if (format == Format::kText && !HasGoroutines(*bytes)) return false;
-    InputKind kind = format == Format::kText ? InputKind::kGoroutineDump : InputKind::kProfile;
-    InputId input = evidence_.AddInput({.name = name, .kind = kind});
-    Result<void> read = ReadBytes(format, input, *bytes);
+    if (format == Format::kText) return ReadText(name, *bytes);
+    InputId input = evidence_.AddInput({.name = name, .kind = InputKind::kProfile});
+    Result<void> read = ReadProfile(format, input, *bytes);
     if (!read) return Fail(read.error());
     return true;
+  }
+
+  // A text may be several things: the output of benchmarks that end in a panic, say.
+  Result<bool> ReadText(const std::string& name, std::string_view text) {
+    struct Kind {
+      InputKind kind;
+      bool (*is)(std::string_view);
+      Result<void> (*read)(InputId, std::string_view, const Limits&, Evidence&);
+    };
+    static constexpr Kind kKinds[] = {
+        {InputKind::kGoroutineDump, HasGoroutines, ReadGoroutineDump},
+        {InputKind::kBenchmark, HasBenchmarks, ReadBenchmarkOutput},
+        {InputKind::kRaceReport, HasRaces, ReadRaceReports},
+        {InputKind::kMetrics, HasMetrics, ReadMetrics},
+        {InputKind::kVars, HasVars, ReadVars},
+    };
+    bool known = false;
+    for (const Kind& kind : kKinds) {
+      if (!kind.is(text)) continue;
+      known = true;
+      InputId input = evidence_.AddInput({.name = name, .kind = kind.kind});
+      if (Result<void> read = kind.read(input, text, limits_, evidence_); !read) {
+        return Fail(read.error());
+      }
+    }
+    return known;
   }
 
   // Traces do not lie in memory whole.
@@ -199,12 +227,12 @@ class Loader {
     return true;
   }
 
-  Result<void> ReadBytes(Format format, InputId input, std::string_view bytes) {
+  Result<void> ReadProfile(Format format, InputId input, std::string_view bytes) {
     switch (format) {
       case Format::kPprof: return ReadPprof(input, bytes, limits_, evidence_);
       case Format::kTextProfile: return ReadTextProfile(input, bytes, limits_, evidence_);
       case Format::kBinaryCpuProfile: return ReadBinaryCpuProfile(input, bytes, limits_, evidence_);
-      case Format::kText: return ReadGoroutineDump(input, bytes, limits_, evidence_);
+      case Format::kText:
       case Format::kTrace:
       case Format::kUnknown: break;
     }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/unicode_case.h"
+
 namespace premortem {
 namespace {
 
@@ -34,6 +36,13 @@ TEST(Utf8, EncodesWhatItDecodes) {
     AppendUtf8(text, rune);
     EXPECT_EQ(Decode(text, static_cast<int>(text.size())), rune);
   }
+}
+
+TEST(Unicode, LowerAndUpperCase) {
+  EXPECT_TRUE(IsLower(U'a') && IsLower(0xE4) && IsLower(0x3B1));
+  EXPECT_FALSE(IsLower(U'A') || IsLower(0xC4) || IsLower(U'1') || IsLower(0x4E00));
+  EXPECT_TRUE(IsUpper(U'A') && IsUpper(0xC4));
+  EXPECT_FALSE(IsUpper(U'a') || IsUpper(0x4E00));
 }
 
 TEST(Text, SplitsAndTrims) {

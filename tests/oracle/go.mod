@@ -2,4 +2,9 @@ module premortem/tests/oracle
 
 go 1.27
 
-require golang.org/x/tools v0.52.0
+require (
+	golang.org/x/perf v0.0.0-20260908200009-22c9c6c9d4da
+	golang.org/x/tools v0.52.0
+)
+
+require github.com/aclements/go-moremath v0.0.0-20210112150236-f10218a38794 // indirect
