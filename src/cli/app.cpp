@@ -53,6 +53,8 @@ int Dispatch(const CommandLine& line) {
     case Command::kDebugPackages: return RunDebugPackages(line);
     case Command::kDebugTypes: return RunDebugTypes(line);
     case Command::kDebugIr: return RunDebugIr(line);
+    case Command::kDebugCallGraph:
+    case Command::kDebugReach: return RunDebugFlow(line);
     case Command::kDebugTrace: return RunDebugTrace(line);
     case Command::kDebugEvidence: return RunDebugEvidence(line);
     case Command::kTop: return RunTop(line);

@@ -286,6 +286,11 @@ class Declarer {
                               Command::kDebugTypes));
     DeclareLoading(
         Subcommand(*debug, "ir", "The functions of packages in SSA form", Command::kDebugIr));
+    DeclareLoading(
+        Subcommand(*debug, "callgraph", "Who calls whom in a program", Command::kDebugCallGraph));
+    DeclareLoading(Subcommand(*debug, "reach",
+                              "Which functions run for requests, from main, from init, from tests",
+                              Command::kDebugReach));
     CLI::App* trace =
         Subcommand(*debug, "trace", "The states of all goroutines in execution traces",
                    Command::kDebugTrace, PrintStatuses("a file cannot be read"));

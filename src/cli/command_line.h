@@ -23,6 +23,8 @@ enum class Command : uint8_t {
   kDebugPackages,
   kDebugTypes,
   kDebugIr,
+  kDebugCallGraph,
+  kDebugReach,
   kDebugTrace,
   kDebugEvidence,
   kTop,
@@ -46,7 +48,7 @@ struct ViewOptions {
 
 struct CommandLine {
   Command command = Command::kNone;
-  engine::Options check;  // also what `debug packages|types|ir` loads
+  engine::Options check;  // also what `debug packages|types|ir|callgraph|reach` loads
   Format format = Format::kText;
   ColorMode color = ColorMode::kAuto;
   bool stats = false;
