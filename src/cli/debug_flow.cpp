@@ -25,9 +25,12 @@ void AppendStats(std::string& out, const flow::CallGraph& graph) {
   };
   line("functions", graph.function_count());
   for (size_t i = 0; i < std::size(kCalls); ++i) {
-    out += "calls " + std::string(kCalls[i]) + ' ' + std::to_string(stats.calls[i]) +
-           ", all callees known " + std::to_string(stats.known_all[i]) + ", some " +
-           std::to_string(stats.known_some[i]) + '\n';
+    out += "calls " + std::string(kCalls[i]) + ' ' + std::to_string(stats.calls[i]) + ", known:";
+    for (size_t known = 0; known < std::size(stats.known[i]); ++known) {
+      out += ' ' + std::string(NameOf(static_cast<flow::Known>(known))) + ' ' +
+             std::to_string(stats.known[i][known]);
+    }
+    out += '\n';
   }
   for (size_t i = 0; i < std::size(stats.edges); ++i) {
     line("edges " + std::string(NameOf(static_cast<flow::EdgeKind>(i))), stats.edges[i]);

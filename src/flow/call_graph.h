@@ -6,9 +6,9 @@
 // Static calls and calls of the caller's own closures need no analysis. A call of a function value
 // goes to the functions that flow into the place from which the value is read; a call of an
 // interface's method to the types that flow there. Where nothing is known of that place, because
-// callers that nobody sees fill it or because too much comes together there, any type counts that is
-// converted to an interface somewhere in the program and implements this one (rapid type analysis).
-// Either way: above ValueFlow::kMostElements callees a call is unknown.
+// callers that nobody sees fill it or because too much comes together there, any type counts that
+// is converted to an interface somewhere in the program and implements this one (rapid type
+// analysis). Either way: above ValueFlow::kMostElements callees a call is unknown.
 //
 // Packages that have no summary (dependencies, of which only what importers can see is checked) are
 // *foreign*. A function that is given to a foreign one is called back from there: kCallback.
@@ -32,8 +32,8 @@
 
 namespace premortem::flow {
 
-// Functions in the order of their symbols, so that the order of ids is one that users may see. Calls
-// in the order of their functions, and within one in that of its blocks. Each from 1.
+// Functions in the order of their symbols, so that the order of ids is one that users may see.
+// Calls in the order of their functions, and within one in that of its blocks. Each from 1.
 struct FunctionId : Id<FunctionId> {
   using Id::Id;
 };
@@ -54,17 +54,19 @@ struct Edge {
 // How much of what a call may reach its edges say.
 enum class Known : uint8_t {
   kAll,
-  kSome,  // and perhaps functions that nobody sees
-  kNone,
+  kSome,     // and perhaps functions that nobody sees
+  kForeign,  // none: what is called was made by code that nobody sees
+  kMany,     // none: more than are followed
+  kNothing,  // none: nothing is seen to flow here
 };
+std::string_view NameOf(Known known);  // "all"
 
 class CallGraph {
  public:
   struct Stats {
-    size_t calls[4] = {};      // by CallKind
-    size_t known_all[4] = {};  // those of which all callees are known
-    size_t known_some[4] = {};
-    size_t edges[5] = {};  // by EdgeKind
+    size_t calls[4] = {};     // by CallKind
+    size_t known[4][5] = {};  // of these by Known
+    size_t edges[5] = {};     // by EdgeKind
     size_t places = 0, flows = 0, summary_bytes = 0, flow_bytes = 0;
     int rounds = 0;
     bool cut = false;  // stopped at the bound of rounds
@@ -132,7 +134,7 @@ class CallGraph {
     FunctionId caller;
     uint32_t row = 0;  // in the caller's package
     uint32_t first_edge = 0, edge_count = 0;
-    Known known = Known::kNone;
+    Known known = Known::kNothing;
   };
 
   std::vector<PackageSummary> packages_;

@@ -71,7 +71,8 @@ class Dumper {
       line.text += TextOf(site.callee);
     }
     line.text += behind;
-    if (known == Known::kSome) line.text += " some";
+    line.text += ' ';
+    line.text += NameOf(known);
     lines_.push_back(line);
   }
 

@@ -10,8 +10,9 @@
 namespace premortem::flow {
 
 // A line for each edge, "caller -> callee kind file:line:column", with "go" or "defer" behind the
-// kind, and one for what is not known of a call: "caller -> ? interface (p.I).M file:line:column",
-// with "some" behind it where its known callees stand beside it. Sorted by caller, place, callee.
+// kind, and one for what is not known of a call: "caller -> ? interface (p.I).M file:line:column
+// WHY", where WHY is "some" (its other callees stand beside it), "foreign", "many" or "nothing".
+// Sorted by caller, place, callee.
 void DumpCallGraph(std::string& out, const CallGraph& graph, const source::FileTable& files);
 
 // A line for each function with a body: "function kind loops=N way", see reach.h; "function -"

@@ -17,6 +17,8 @@ constexpr int kMostRounds = 64;
 
 constexpr std::string_view kEdgeNames[] = {"static", "closure", "interface", "value", "callback"};
 
+constexpr std::string_view kKnownNames[] = {"all", "some", "foreign", "many", "nothing"};
+
 // "(*a/b.T).M", "a/b.F", taken apart.
 models::FunctionName ParseFunction(std::string_view text) {
   models::FunctionName name;
@@ -47,6 +49,7 @@ bool IsMethodNamed(std::string_view key, std::string_view name) {
 }  // namespace
 
 std::string_view NameOf(EdgeKind kind) { return kEdgeNames[static_cast<size_t>(kind)]; }
+std::string_view NameOf(Known known) { return kKnownNames[static_cast<size_t>(known)]; }
 
 class Linker {
  public:
@@ -87,8 +90,8 @@ class Linker {
     std::vector<FunctionId> callbacks;  // what it hands to functions that nobody sees
     std::vector<Place> embedded;        // interfaces whose methods the receiver's types promote
     Place promoted = 0;                 // what is in them
-    bool any_type = false;   // all types that implement the interface were asked for
-    bool all_types = false;  // and are bound
+    bool any_type = false;              // all types that implement the interface were asked for
+    bool all_types = false;             // and are bound
   };
 
   // ---- Numbers ----
@@ -161,8 +164,8 @@ class Linker {
 
   CallGraph& g_;
   ValueFlow flow_;
-  std::vector<Type> types_;            // in the order of their symbols
-  std::vector<Interface> interfaces_;  // from 1
+  std::vector<Type> types_;                                         // in the order of their symbols
+  std::vector<Interface> interfaces_;                               // from 1
   std::unordered_map<uint32_t, std::vector<uint32_t>> types_with_;  // by key of a method
   size_t converted_count_ = 0;
   std::unordered_map<uint64_t, bool> implements_;
@@ -172,9 +175,9 @@ class Linker {
   std::unordered_map<NodeKey, Place, NodeKeyHash> named_;
   std::vector<Place> foreign_fields_;
   std::vector<std::pair<Place, Symbol>> fields_;
-  std::vector<Work> work_;             // by SiteId
-  std::vector<bool> used_;             // by FunctionId: somebody may call it
-  std::vector<bool> marked_;           // by FunctionId: foreign code may call it
+  std::vector<Work> work_;               // by SiteId
+  std::vector<bool> used_;               // by FunctionId: somebody may call it
+  std::vector<bool> marked_;             // by FunctionId: foreign code may call it
   std::vector<SiteId> open_, escaping_;  // of the stage
   std::vector<bool> escapes_;            // by SiteId
   std::unordered_map<uint32_t, std::span<const models::EntryRow>> entry_rows_;  // by Symbol
@@ -267,7 +270,8 @@ void Linker::NumberTypes() {
     for (size_t i = 1; i < package.interfaces.size(); ++i) {
       const InterfaceRow& row = package.interfaces[i];
       auto [it, is_new] = interface_numbers.try_emplace(row.symbol.value, interfaces_.size());
-      if (is_new) interfaces_.push_back({.symbol = row.symbol, .methods = row.methods, .types = {}});
+      if (is_new)
+        interfaces_.push_back({.symbol = row.symbol, .methods = row.methods, .types = {}});
       interfaces.push_back(it->second);
     }
   }
@@ -410,9 +414,14 @@ void Linker::Settle(SiteId s) {
   if (work.promoted != 0) flags |= flow_.FlagsOf(work.promoted);
   // Where nothing was seen to come in, something did that nobody saw.
   bool open = flags & (kForeign | kAnything) || (work.any_type && flags == 0);
-  g_.sites_[s.value].known = work.callees.empty() ? Known::kNone
-                             : open               ? Known::kSome
-                                                  : Known::kAll;
+  Known& known = g_.sites_[s.value].known;
+  if (!work.callees.empty()) {
+    known = open ? Known::kSome : Known::kAll;
+  } else if (many || (work.any_type && !work.all_types)) {
+    known = Known::kMany;
+  } else {
+    known = flags & kForeign ? Known::kForeign : Known::kNothing;
+  }
 }
 
 void Linker::Connect(Place from, Place to, bool both_ways) {
@@ -425,7 +434,8 @@ void Linker::NoteUse(const PackageSummary& package, NodeRef ref) {
   const Node& node = package.nodes[ref.value];
   if (node.kind == NodeKind::kFunction) used_[FunctionOf(node.symbol).value] = true;
   if (node.kind != NodeKind::kType) return;
-  Type& type = types_[type_numbers_[static_cast<size_t>(&package - g_.packages_.data())][node.index]];
+  Type& type =
+      types_[type_numbers_[static_cast<size_t>(&package - g_.packages_.data())][node.index]];
   converted_count_ += !type.converted;
   type.converted = true;
 }
@@ -603,8 +613,8 @@ void Linker::LinkForeign(SiteId s, FunctionId callee) {
 
 void Linker::CallBack(Work& work, FunctionId f) {
   MarkForeign(f);
-  auto at = std::ranges::lower_bound(work.callbacks, f.value, {},
-                                     [](FunctionId id) { return id.value; });
+  auto at =
+      std::ranges::lower_bound(work.callbacks, f.value, {}, [](FunctionId id) { return id.value; });
   if (at == work.callbacks.end() || *at != f) work.callbacks.insert(at, f);
 }
 
@@ -626,8 +636,8 @@ std::span<const models::EntryRow> Linker::EntriesOf(Symbol callee) {
 
 bool Linker::IsEntry(SiteId s, uint32_t argument) {
   if (tests_ || !g_.Get(s).callee.valid()) return false;
-  bool has_receiver = g_.Get(s).kind != CallKind::kInterface &&
-                      TextOf(g_.Get(s).callee).starts_with('(');
+  bool has_receiver =
+      g_.Get(s).kind != CallKind::kInterface && TextOf(g_.Get(s).callee).starts_with('(');
   return std::ranges::any_of(EntriesOf(g_.Get(s).callee), [&](const models::EntryRow& row) {
     return row.argument + uint32_t{has_receiver} == argument;
   });
@@ -724,11 +734,11 @@ void Linker::FindEntries() {
       if (group.iface != 0 && !Implements(e.number(), group.iface)) continue;
       for (const MethodTarget& m : types_[e.number()].methods) {
         std::string_view key = TextOf(m.key);
-        bool runs = !group.method.empty()   ? IsMethodNamed(key, group.method)
-                    : group.iface == 0      ? false
-                    : iface.methods.empty() ? IsExportedKey(key)
-                                            : std::ranges::find(iface.methods, m.key) !=
-                                                  iface.methods.end();
+        bool runs = !group.method.empty() ? IsMethodNamed(key, group.method)
+                    : group.iface == 0    ? false
+                    : iface.methods.empty()
+                        ? IsExportedKey(key)
+                        : std::ranges::find(iface.methods, m.key) != iface.methods.end();
         if (runs && m.function.valid() && g_.HasBody(m.function)) entries.push_back(m.function);
       }
     }
@@ -768,8 +778,7 @@ void Linker::Count() {
   for (uint32_t s = 1; s < g_.sites_.size(); ++s) {
     auto kind = static_cast<size_t>(g_.Get(SiteId(s)).kind);
     ++stats.calls[kind];
-    stats.known_all[kind] += g_.sites_[s].known == Known::kAll;
-    stats.known_some[kind] += g_.sites_[s].known == Known::kSome;
+    ++stats.known[kind][static_cast<size_t>(g_.sites_[s].known)];
   }
   for (const Edge& e : g_.edges_) ++stats.edges[static_cast<size_t>(e.kind)];
   stats.places = flow_.place_count();

@@ -14,7 +14,8 @@
 namespace premortem::flow {
 
 // Of the targets of a workspace that was loaded with dependencies; packages in parallel, each freed
-// as soon as it is summarised. Test variants are overlays, as in `check`. There must be a TypeStore.
+// as soon as it is summarised. Test variants are overlays, as in `check`. There must be a
+// TypeStore.
 std::vector<PackageSummary> SummariseTargets(const workspace::Workspace& workspace,
                                              const FileSystem& fs, source::FileTable& files);
 

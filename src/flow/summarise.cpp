@@ -240,8 +240,13 @@ class Summariser::FunctionWork {
  public:
   FunctionWork(Tables& tables, const FuncGroup& group, const Function& f,
                const std::vector<Symbol>& symbols, const std::vector<TypeId>& type_params)
-      : t_(tables), out_(tables.out), group_(group), f_(f), symbols_(symbols),
-        type_params_(type_params), nodes_(f.instrs.size()) {}
+      : t_(tables),
+        out_(tables.out),
+        group_(group),
+        f_(f),
+        symbols_(symbols),
+        type_params_(type_params),
+        nodes_(f.instrs.size()) {}
 
   void Run() {
     FunctionSummary row;
@@ -504,7 +509,7 @@ class Summariser::FunctionWork {
     auto it = std::ranges::find(type_params_, Unalias(type));
     if (it == type_params_.end()) return NamedNode(NodeKind::kForeign, 0, {});
     return NamedNode(NodeKind::kTypeParam, static_cast<uint32_t>(it - type_params_.begin()),
-                 symbols_[0]);
+                     symbols_[0]);
   }
 
   void AddTypeArgs(const Instr& leaf) {
@@ -608,8 +613,8 @@ class Summariser::FunctionWork {
       return std::pair(entry.first.value, entry.second.index);
     });
     for (size_t i = 0; i < site_of_.size(); ++i) {
-      auto [begin, end] = std::ranges::equal_range(
-          open_results_, site_of_[i].value, {}, [](const auto& e) { return e.first.value; });
+      auto [begin, end] = std::ranges::equal_range(open_results_, site_of_[i].value, {},
+                                                   [](const auto& e) { return e.first.value; });
       CallSite& site = out_.sites[first_site + i];
       site.first_result = static_cast<uint32_t>(out_.results.size());
       site.result_count = static_cast<uint32_t>(end - begin);

@@ -15,8 +15,7 @@ namespace premortem::flow {
 class Summariser {
  public:
   // `state` is the package, or the base of an overlay.
-  Summariser(PackageSummary& out, const types::PackageState& state,
-             const source::FileTable& files);
+  Summariser(PackageSummary& out, const types::PackageState& state, const source::FileTable& files);
   ~Summariser();
 
   // `package` is that of which the group is: the package itself or its overlay.

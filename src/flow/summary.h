@@ -3,8 +3,9 @@
 // program can answer (of interface methods, of function values) stay open; link.h binds them.
 //
 //   type Server struct { store Store }
-//   func New(s Store) *Server { return &Server{store: s} }   // flow: param 0 of New -> Server.store
-//   func (s *Server) Get() { s.store.Get() }                 // site: Store.Get on Server.store
+//   func New(s Store) *Server { return &Server{store: s} }   // flow: param 0 of New ->
+//   Server.store func (s *Server) Get() { s.store.Get() }                 // site: Store.Get on
+//   Server.store
 //
 // A *node* is a place that holds functions or values of interfaces: a parameter, a field of a
 // struct type (of all its values together), a global, a local variable. What a container holds and
@@ -126,7 +127,7 @@ struct FunctionSummary {
 };
 
 struct PackageSummary {
-  Symbol path;                // import path: that of the package also for its test variant
+  Symbol path;  // import path: that of the package also for its test variant
   bool is_main = false;
   std::vector<Node> nodes = {Node{}};
   std::vector<Flow> flows;

@@ -49,8 +49,8 @@ class TypeWriter {
       case TypeKind::kNamed: return WriteNamed(static_cast<const Named&>(type));
       case TypeKind::kTypeParam:
         out_ += '$';
-        return AppendDecimal(out_, static_cast<uint64_t>(
-                                       std::max(0, static_cast<const TypeParam&>(type).index)));
+        return AppendDecimal(
+            out_, static_cast<uint64_t>(std::max(0, static_cast<const TypeParam&>(type).index)));
       case TypeKind::kPointer: return Write("*", static_cast<const Pointer&>(type).base);
       case TypeKind::kSlice: return Write("[]", static_cast<const Slice&>(type).elem);
       case TypeKind::kArray:

@@ -56,9 +56,8 @@ void ValueFlow::Pass(const State& from, Place to, Passes passes) {
   if (types > kMostElements) flags |= kManyTypes;
   if (joined_.size() - types > kMostElements) flags |= kManyFunctions;
   if (flags & (kManyTypes | kManyFunctions)) {
-    std::erase_if(joined_, [&](Element e) {
-      return flags & (e.is_type() ? kManyTypes : kManyFunctions);
-    });
+    std::erase_if(joined_,
+                  [&](Element e) { return flags & (e.is_type() ? kManyTypes : kManyFunctions); });
   }
   if (flags == state.flags && joined_.size() == state.elements.size()) return;
   state.flags = flags;

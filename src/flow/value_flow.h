@@ -1,7 +1,7 @@
-// Which functions, and values of which concrete types, may be in which place of a program: sets that
-// grow along edges until nothing changes, as in variable type analysis (Sundaresan et al., OOPSLA
-// 2000; golang.org/x/tools/go/callgraph/vta). A set that gets too large becomes "many", which keeps
-// the work linear in the edges; so the result does not depend on the order of the work.
+// Which functions, and values of which concrete types, may be in which place of a program: sets
+// that grow along edges until nothing changes, as in variable type analysis (Sundaresan et al.,
+// OOPSLA 2000; golang.org/x/tools/go/callgraph/vta). A set that gets too large becomes "many",
+// which keeps the work linear in the edges; so the result does not depend on the order of the work.
 #pragma once
 
 #include <compare>

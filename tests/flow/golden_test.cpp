@@ -7,9 +7,9 @@
 #include "base/parallel.h"
 #include "flow/call_graph.h"
 #include "flow/dump.h"
+#include "flow/flow_program.h"
 #include "flow/program.h"
 #include "flow/reach.h"
-#include "flow/flow_program.h"
 
 namespace premortem::flow {
 namespace {
