@@ -328,6 +328,11 @@ class Declarer {
     DeclareLoading(Subcommand(*debug, "symbols",
                               "What the functions of packages are called at run time",
                               Command::kDebugSymbols));
+    DeclareLoading(
+        Subcommand(*debug, "callgraph", "Who calls whom in a program", Command::kDebugCallGraph));
+    DeclareLoading(Subcommand(*debug, "reach",
+                              "Which functions run for requests, from main, from init, from tests",
+                              Command::kDebugReach));
     CLI::App* trace =
         Subcommand(*debug, "trace", "The states of all goroutines in execution traces",
                    Command::kDebugTrace, PrintStatuses("a file cannot be read"));

@@ -24,6 +24,8 @@ enum class Command : uint8_t {
   kDebugTypes,
   kDebugIr,
   kDebugSymbols,
+  kDebugCallGraph,
+  kDebugReach,
   kDebugTrace,
   kDebugEvidence,
   kDiagnose,
@@ -49,7 +51,7 @@ struct ViewOptions {
 
 struct CommandLine {
   Command command = Command::kNone;
-  engine::Options check;  // also what `debug packages|types|ir|symbols` loads
+  engine::Options check;  // also what `debug packages|types|ir|symbols|callgraph|reach` loads
   Format format = Format::kText;
   ColorMode color = ColorMode::kAuto;
   bool stats = false;
@@ -59,13 +61,8 @@ struct CommandLine {
   std::string source_folder;  // diagnose: where the frames' code lies; empty: it is not shown
   bool json = false;          // rules, top, stacks
   std::vector<std::string>
-<<<<<<< HEAD
-      files;  // debug tokens|ast; the inputs of debug evidence|trace, diagnose, top, stacks
-  bool no_deps = false;    // debug packages
-=======
       files;             // debug tokens|ast; the inputs of debug evidence|trace, top, stacks, bench
   bool no_deps = false;  // debug packages
->>>>>>> w-bench
   std::string files_from;  // debug tokens|ast: "-" reads file names from stdin
   std::string shell;       // completion
   ViewOptions view;        // top, stacks

@@ -129,18 +129,22 @@ int RunDebugEvidence(const CommandLine& line) {
   return Print(out) && fine ? kExitClean : kExitUnusable;
 }
 
+workspace::Workspace LoadForDebug(const CommandLine& line) {
+  workspace::LoadOptions options = LoadOptionsOf(line);
+  options.deps = true;
+  ScopedTimer timer("load");
+  workspace::Workspace workspace = workspace::Load(options);
+  PrintWarnings(line, workspace);
+  return workspace;
+}
+
 namespace {
 
 // Checks the packages of the command line and prints what `dump` appends of each.
 int DumpChecked(const CommandLine& line, const char* timer_name,
                 void (*dump)(std::string& out, const types::PackageState&,
                              const source::FileTable&)) {
-  workspace::LoadOptions options = LoadOptionsOf(line);
-  options.deps = true;
-  std::optional<ScopedTimer> timer("load");
-  workspace::Workspace workspace = workspace::Load(options);
-  timer.reset();
-  PrintWarnings(line, workspace);
+  workspace::Workspace workspace = LoadForDebug(line);
   source::FileTable files;
   types::TypeStore store;
   types::Program program(workspace, RealFileSystem(), files);
