@@ -1,4 +1,5 @@
-// The format: the Go printer of compiler-rt's tsan (tsan_report.cpp), and runtime/race/output_test.go.
+// The format: the Go printer of compiler-rt's tsan (tsan_report.cpp), and
+// runtime/race/output_test.go.
 #include "evidence/race_report.h"
 
 #include <algorithm>

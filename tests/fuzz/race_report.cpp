@@ -1,6 +1,7 @@
 // Reports of the race detector.
-#include "evidence.h"
 #include "evidence/race_report.h"
+
+#include "evidence.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace premortem;
