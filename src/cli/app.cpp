@@ -53,6 +53,7 @@ int Dispatch(const CommandLine& line) {
     case Command::kDebugPackages: return RunDebugPackages(line);
     case Command::kDebugTypes: return RunDebugTypes(line);
     case Command::kDebugIr: return RunDebugIr(line);
+    case Command::kDebugSummaries:
     case Command::kDebugCallGraph:
     case Command::kDebugReach: return RunDebugFlow(line);
     case Command::kDebugTrace: return RunDebugTrace(line);

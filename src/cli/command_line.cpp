@@ -286,6 +286,9 @@ class Declarer {
                               Command::kDebugTypes));
     DeclareLoading(
         Subcommand(*debug, "ir", "The functions of packages in SSA form", Command::kDebugIr));
+    DeclareLoading(Subcommand(*debug, "summaries",
+                              "Calls and flows of functions, as they are kept of each package",
+                              Command::kDebugSummaries));
     DeclareLoading(
         Subcommand(*debug, "callgraph", "Who calls whom in a program", Command::kDebugCallGraph));
     DeclareLoading(Subcommand(*debug, "reach",

@@ -23,6 +23,7 @@ enum class Command : uint8_t {
   kDebugPackages,
   kDebugTypes,
   kDebugIr,
+  kDebugSummaries,
   kDebugCallGraph,
   kDebugReach,
   kDebugTrace,
@@ -48,7 +49,7 @@ struct ViewOptions {
 
 struct CommandLine {
   Command command = Command::kNone;
-  engine::Options check;  // also what `debug packages|types|ir|callgraph|reach` loads
+  engine::Options check;  // also what `debug packages|types|ir|summaries|callgraph|reach` loads
   Format format = Format::kText;
   ColorMode color = ColorMode::kAuto;
   bool stats = false;
