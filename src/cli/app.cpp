@@ -54,6 +54,7 @@ int Dispatch(const CommandLine& line) {
     case Command::kDebugTypes: return RunDebugTypes(line);
     case Command::kDebugIr: return RunDebugIr(line);
     case Command::kDebugSymbols: return RunDebugSymbols(line);
+    case Command::kDebugSummaries:
     case Command::kDebugCallGraph:
     case Command::kDebugReach: return RunDebugFlow(line);
     case Command::kDebugTrace: return RunDebugTrace(line);

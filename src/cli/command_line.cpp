@@ -328,6 +328,9 @@ class Declarer {
     DeclareLoading(Subcommand(*debug, "symbols",
                               "What the functions of packages are called at run time",
                               Command::kDebugSymbols));
+    DeclareLoading(Subcommand(*debug, "summaries",
+                              "Calls and flows of functions, as they are kept of each package",
+                              Command::kDebugSummaries));
     DeclareLoading(
         Subcommand(*debug, "callgraph", "Who calls whom in a program", Command::kDebugCallGraph));
     DeclareLoading(Subcommand(*debug, "reach",

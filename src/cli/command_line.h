@@ -24,6 +24,7 @@ enum class Command : uint8_t {
   kDebugTypes,
   kDebugIr,
   kDebugSymbols,
+  kDebugSummaries,
   kDebugCallGraph,
   kDebugReach,
   kDebugTrace,
@@ -51,7 +52,7 @@ struct ViewOptions {
 
 struct CommandLine {
   Command command = Command::kNone;
-  engine::Options check;  // also what `debug packages|types|ir|symbols|callgraph|reach` loads
+  engine::Options check;  // also what `debug` loads, for the dumps of packages
   Format format = Format::kText;
   ColorMode color = ColorMode::kAuto;
   bool stats = false;

@@ -1,4 +1,4 @@
-// `premortem debug callgraph` and `debug reach`.
+// `premortem debug summaries`, `debug callgraph` and `debug reach`.
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -54,7 +54,9 @@ int RunDebugFlow(const CommandLine& line) {
   flow::CallGraph graph(std::move(summaries));
   timer.reset();
   std::string out;
-  if (line.command == Command::kDebugCallGraph) {
+  if (line.command == Command::kDebugSummaries) {
+    flow::DumpSummaries(out, graph, files);
+  } else if (line.command == Command::kDebugCallGraph) {
     flow::DumpCallGraph(out, graph, files);
   } else {
     timer.emplace("reach");

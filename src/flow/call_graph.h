@@ -78,6 +78,9 @@ class CallGraph {
   ~CallGraph();
   CallGraph(CallGraph&&) noexcept;
 
+  // By path.
+  std::span<const PackageSummary> packages() const { return packages_; }
+
   // ---- Functions ----
   uint32_t function_count() const { return static_cast<uint32_t>(functions_.size()) - 1; }
   Symbol SymbolOf(FunctionId f) const { return functions_[f.value].symbol; }
@@ -109,9 +112,10 @@ class CallGraph {
   }
   Known KnownOf(SiteId s) const { return sites_[s.value].known; }
 
+  bool CallsItself(FunctionId f) const;
   // Strongly connected components, callees before callers; within one sorted. Of the edges all
   // count. O(functions + edges).
-  const std::vector<std::vector<FunctionId>>& Components() const;
+  const std::vector<std::vector<FunctionId>>& Components() const { return components_; }
 
   // The functions that others run for the program, for requests or once, by what flows into the
   // calls and fields that models/entries.h knows; sorted. Registrations by tests do not count.
@@ -123,6 +127,8 @@ class CallGraph {
 
  private:
   friend class Linker;
+
+  void FindComponents();
 
   struct Function {
     Symbol symbol;
@@ -143,7 +149,7 @@ class CallGraph {
   std::vector<Site> sites_ = std::vector<Site>(1);
   std::vector<Edge> edges_;
   std::vector<FunctionId> entries_[2];  // by models::EntryKind
-  mutable std::vector<std::vector<FunctionId>> components_;
+  std::vector<std::vector<FunctionId>> components_;
   Stats stats_;
 };
 

@@ -1,4 +1,4 @@
-// What `premortem debug callgraph` and `debug reach` print.
+// What `premortem debug summaries`, `debug callgraph` and `debug reach` print.
 #pragma once
 
 #include <string>
@@ -8,6 +8,11 @@
 #include "source/file_table.h"
 
 namespace premortem::flow {
+
+// The summary of each package, in the order of their paths: its functions, and below each its flows
+// ("flow FROM -> TO", "<->" where both share) and calls, with what they hand over and get. Places
+// within a function are numbered.
+void DumpSummaries(std::string& out, const CallGraph& graph, const source::FileTable& files);
 
 // A line for each edge, "caller -> callee kind file:line:column", with "go" or "defer" behind the
 // kind, and one for what is not known of a call: "caller -> ? interface (p.I).M file:line:column

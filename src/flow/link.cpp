@@ -13,7 +13,8 @@ namespace premortem::flow {
 
 namespace {
 
-constexpr int kMostRounds = 64;
+constexpr int kMostRounds = 64;  // of a stage
+constexpr size_t kMostEntryGroups = 256;
 
 constexpr std::string_view kEdgeNames[] = {"static", "closure", "interface", "value", "callback"};
 
@@ -90,6 +91,7 @@ class Linker {
     std::vector<FunctionId> callbacks;  // what it hands to functions that nobody sees
     std::vector<Place> embedded;        // interfaces whose methods the receiver's types promote
     Place promoted = 0;                 // what is in them
+    bool foreign = false;               // may reach what nobody sees
     bool any_type = false;              // all types that implement the interface were asked for
     bool all_types = false;             // and are bound
   };
@@ -142,6 +144,7 @@ class Linker {
   void Bind(SiteId s, Work& work, FunctionId callee);
   void LinkCall(SiteId s, FunctionId callee, uint32_t shift);
   void LinkForeign(SiteId s, FunctionId callee);
+  void Escape(SiteId s);
   void FindCallbacks(SiteId s);
   void CallBack(Work& work, FunctionId f);
   void MarkForeign(FunctionId f);
@@ -182,7 +185,8 @@ class Linker {
   std::vector<bool> escapes_;            // by SiteId
   std::unordered_map<uint32_t, std::span<const models::EntryRow>> entry_rows_;  // by Symbol
   bool tests_ = false;
-  bool changed_ = false;
+  int rounds_ = 0;        // of the stage
+  bool changed_ = false;  // in the last round
 };
 
 // ---- Numbers ----
@@ -384,6 +388,7 @@ const Linker::Interface& Linker::WithTypes(uint32_t number) {
 
 void Linker::RunStage(bool tests) {
   tests_ = tests;
+  rounds_ = 0;
   open_.clear();
   escaping_.clear();
   for (uint32_t f = 1; f < g_.functions_.size(); ++f) {
@@ -398,7 +403,9 @@ void Linker::RunStage(bool tests) {
   OpenParameters();
   do {
     RunRounds();
-  } while (BindAnyTypes());
+  } while (rounds_ < kMostRounds && BindAnyTypes());
+  g_.stats_.rounds += rounds_;
+  g_.stats_.cut |= changed_;
   for (SiteId s : open_) Settle(s);
   if (!tests) FindEntries();
 }
@@ -413,7 +420,7 @@ void Linker::Settle(SiteId s) {
   if (many && !work.all_types) work.callees.clear();
   if (work.promoted != 0) flags |= flow_.FlagsOf(work.promoted);
   // Where nothing was seen to come in, something did that nobody saw.
-  bool open = flags & (kForeign | kAnything) || (work.any_type && flags == 0);
+  bool open = flags & (kForeign | kAnything) || (work.any_type && flags == 0) || changed_;
   Known& known = g_.sites_[s.value].known;
   if (!work.callees.empty()) {
     known = open ? Known::kSome : Known::kAll;
@@ -482,10 +489,8 @@ void Linker::RunRounds() {
         if (!e.is_type()) MarkForeign(FunctionId(e.number()));
       }
     }
-    if (++g_.stats_.rounds < kMostRounds) continue;
-    g_.stats_.cut |= changed_;
-    break;
-  } while (changed_);
+    ++rounds_;
+  } while (changed_ && rounds_ < kMostRounds);
 }
 
 // Interface calls of whose receivers too little is known, or too much; whether there was one.
@@ -519,7 +524,8 @@ void Linker::Resolve(SiteId s) {
   Work& work = work_[s.value];
   Place place = PlaceOf(s, site.node);
   if (place == 0) return;
-  if (flow_.FlagsOf(place) & (kForeign | kAnything) && !escapes_[s.value]) {
+  if (flow_.FlagsOf(place) & (kForeign | kAnything) && !work.foreign) {
+    work.foreign = true;
     LinkForeign(s, FunctionId());
   }
   if (site.kind == CallKind::kInterface) {
@@ -571,6 +577,9 @@ void Linker::Bind(SiteId s, Work& work, FunctionId callee) {
 // Lets what the call hands over flow into the callee, and back what it returns.
 void Linker::LinkCall(SiteId s, FunctionId callee, uint32_t shift) {
   if (!g_.HasBody(callee)) return LinkForeign(s, callee);
+  // What a function that is no test's calls does not depend on tests, so they call what they give
+  // it.
+  if (tests_ && !IsInStage(callee)) Escape(s);
   const CallSite& site = g_.Get(s);
   const PackageSummary& package = PackageOf(s);
   std::span<const Arg> args = package.ArgsOf(site);
@@ -605,10 +614,15 @@ void Linker::LinkForeign(SiteId s, FunctionId callee) {
       if (result.index == index) Connect(from, PlaceOf(s, result.node), arg.shared);
     }
   }
+  if (hands_over) Escape(s);
+}
+
+// What the call hands over may be called by who gets it.
+void Linker::Escape(SiteId s) {
   if (escapes_[s.value]) return;
   escapes_[s.value] = true;
   changed_ = true;
-  if (hands_over) escaping_.push_back(s);
+  escaping_.push_back(s);
 }
 
 void Linker::CallBack(Work& work, FunctionId f) {
@@ -723,7 +737,9 @@ void Linker::FindEntries() {
       if (result != 0) groups[{kind, 0, models::kHandlerMethod}].push_back(result);
     }
   }
+  size_t done = 0;
   for (const auto& [group, places] : groups) {
+    if (++done > kMostEntryGroups) break;
     std::vector<FunctionId>& entries = g_.entries_[static_cast<size_t>(group.kind)];
     for (Element e : flow_.SourcesOf(places)) {
       if (!e.is_type()) {
@@ -789,6 +805,7 @@ void Linker::Count() {
 
 CallGraph::CallGraph(std::vector<PackageSummary> packages) : packages_(std::move(packages)) {
   Linker(*this).Run();
+  FindComponents();
 }
 CallGraph::~CallGraph() = default;
 CallGraph::CallGraph(CallGraph&&) noexcept = default;
@@ -814,8 +831,7 @@ const CallSite& CallGraph::Get(SiteId s) const {
 }
 
 // Tarjan's algorithm without recursion: components come out callees first.
-const std::vector<std::vector<FunctionId>>& CallGraph::Components() const {
-  if (!components_.empty() || function_count() == 0) return components_;
+void CallGraph::FindComponents() {
   struct Frame {
     uint32_t f;
     uint32_t site;
@@ -865,7 +881,16 @@ const std::vector<std::vector<FunctionId>>& CallGraph::Components() const {
       std::ranges::sort(component, {}, [](FunctionId id) { return id.value; });
     }
   }
-  return components_;
+}
+
+bool CallGraph::CallsItself(FunctionId f) const {
+  auto [first, end] = SitesOf(f);
+  for (uint32_t s = first; s < end; ++s) {
+    for (const Edge& edge : EdgesOf(SiteId(s))) {
+      if (edge.callee == f) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace premortem::flow

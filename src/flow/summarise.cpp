@@ -45,6 +45,13 @@ struct NodeHash {
   }
 };
 
+// Whether an instruction is a call, but for those of predeclared functions.
+bool IsSite(const Function& f, ValueId v) {
+  Op op = f[v].op;
+  if (op != Op::kCall && op != Op::kGo && op != Op::kDefer) return false;
+  return f[f.CallOf(v).callee].op != Op::kBuiltin;
+}
+
 }  // namespace
 
 // What the functions of a package have in common.
@@ -544,7 +551,7 @@ class Summariser::FunctionWork {
     const Instr& instr = f_[v];
     Call call = f_.CallOf(v);
     const Instr& callee = f_[call.callee];
-    if (callee.op == Op::kBuiltin) return AddBuiltinFlows(v, call);
+    if (!IsSite(f_, v)) return AddBuiltinFlows(v, call);
     CallSite site;
     site.is_go = instr.op == Op::kGo;
     site.is_defer = instr.op == Op::kDefer;
@@ -635,6 +642,15 @@ class Summariser::FunctionWork {
   std::vector<ValueId> site_of_;  // the calls of this function's sites
 };
 
+std::vector<uint32_t> CallNumbers(const Function& f) {
+  std::vector<uint32_t> numbers(f.instrs.size());
+  uint32_t next = 0;
+  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+    if (IsSite(f, ValueId(v))) numbers[v] = ++next;
+  }
+  return numbers;
+}
+
 Summariser::Summariser(PackageSummary& out, const PackageState& state,
                        const source::FileTable& files)
     : tables_(std::make_unique<Tables>(out, state, files)) {
@@ -645,7 +661,7 @@ Summariser::Summariser(PackageSummary& out, const PackageState& state,
 
 Summariser::~Summariser() = default;
 
-void Summariser::Add(const FuncGroup& group, const PackageState& package) {
+std::vector<Symbol> Summariser::Add(const FuncGroup& group, const PackageState& package) {
   tables_->package = &package;
   std::vector<Symbol> symbols;
   for (const auto& f : group.functions) {
@@ -685,9 +701,15 @@ void Summariser::Add(const FuncGroup& group, const PackageState& package) {
   for (const auto& f : group.functions) {
     FunctionWork(*tables_, group, *f, symbols, type_params).Run();
   }
+  return symbols;
 }
 
 PackageSummary Summarise(const CheckedPackage& package, const source::FileTable& files) {
+  return Summarise(package, files, [](const FuncGroup&, std::span<const Symbol>) {});
+}
+
+PackageSummary Summarise(const CheckedPackage& package, const source::FileTable& files,
+                         GroupVisitor visit) {
   PackageSummary summary;
   std::vector<const PackageState*> states;
   if (package.base != nullptr) states.push_back(&package.base->state);
@@ -695,7 +717,8 @@ PackageSummary Summarise(const CheckedPackage& package, const source::FileTable&
   Summariser summariser(summary, *states.front(), files);
   ir::BuilderPool pool;
   for (const PackageState* state : states) {
-    ir::BuildPackage(pool, *state, [&](FuncGroup& group) { summariser.Add(group, *state); });
+    ir::BuildPackage(pool, *state,
+                     [&](FuncGroup& group) { visit(group, summariser.Add(group, *state)); });
   }
   return summary;
 }

@@ -4,12 +4,26 @@
 //   PackageSummary summary = Summarise(*checked, files);
 #pragma once
 
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/function_ref.h"
 #include "flow/summary.h"
 #include "ir/build.h"
 #include "source/file_table.h"
 #include "types/program.h"
 
 namespace premortem::flow {
+
+// By ValueId: which call of its function an instruction is, from 1 on in the order of the
+// function's sites; 0 for what is none. So who looks at the IR can note calls, and know them again
+// when the program is linked: CallGraph::SitesOf(f).first + number - 1.
+std::vector<uint32_t> CallNumbers(const ir::Function& f);
+
+// Sees the IR of a declared function, and all functions within it, before it is freed; with their
+// symbols, by FuncId less 1.
+using GroupVisitor = FunctionRef<void(const ir::FuncGroup&, std::span<const Symbol> symbols)>;
 
 // Adds groups of functions of one package to a summary, for who has their IR at hand.
 class Summariser {
@@ -18,8 +32,9 @@ class Summariser {
   Summariser(PackageSummary& out, const types::PackageState& state, const source::FileTable& files);
   ~Summariser();
 
-  // `package` is that of which the group is: the package itself or its overlay.
-  void Add(const ir::FuncGroup& group, const types::PackageState& package);
+  // `package` is that of which the group is: the package itself or its overlay. The symbols of its
+  // functions, by FuncId less 1.
+  std::vector<Symbol> Add(const ir::FuncGroup& group, const types::PackageState& package);
 
  private:
   class Tables;
@@ -33,5 +48,7 @@ class Summariser {
 // safe; must run on a large stack. O(instructions * log) but for the depth of loops, which has a
 // budget of steps.
 PackageSummary Summarise(const types::CheckedPackage& package, const source::FileTable& files);
+PackageSummary Summarise(const types::CheckedPackage& package, const source::FileTable& files,
+                         GroupVisitor visit);
 
 }  // namespace premortem::flow

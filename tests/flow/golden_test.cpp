@@ -16,33 +16,40 @@ namespace {
 
 class FlowGolden : public ::testing::TestWithParam<std::string> {};
 
-std::string Dump(const std::string& folder, bool reach) {
+enum class What { kSummaries, kCallGraph, kReach };
+
+std::string Dump(const std::string& folder, What what) {
   TestProgram program(folder);
   std::string out;
-  if (reach) {
-    DumpReach(out, program.graph(), Reach(program.graph()));
-  } else {
-    DumpCallGraph(out, program.graph(), program.files());
+  switch (what) {
+    case What::kSummaries: DumpSummaries(out, program.graph(), program.files()); break;
+    case What::kCallGraph: DumpCallGraph(out, program.graph(), program.files()); break;
+    case What::kReach: DumpReach(out, program.graph(), Reach(program.graph())); break;
   }
   return out;
 }
 
+TEST_P(FlowGolden, Summaries) {
+  std::string folder = std::string(PREMORTEM_TESTDATA) + "/" + GetParam();
+  premortem::testing::ExpectGolden(folder + ".summaries", Dump(folder, What::kSummaries));
+}
+
 TEST_P(FlowGolden, CallGraph) {
   std::string folder = std::string(PREMORTEM_TESTDATA) + "/" + GetParam();
-  premortem::testing::ExpectGolden(folder + ".callgraph", Dump(folder, false));
+  premortem::testing::ExpectGolden(folder + ".callgraph", Dump(folder, What::kCallGraph));
 }
 
 TEST_P(FlowGolden, Reach) {
   std::string folder = std::string(PREMORTEM_TESTDATA) + "/" + GetParam();
-  premortem::testing::ExpectGolden(folder + ".reach", Dump(folder, true));
+  premortem::testing::ExpectGolden(folder + ".reach", Dump(folder, What::kReach));
 }
 
 TEST_P(FlowGolden, OneThreadAndMany) {
   std::string folder = std::string(PREMORTEM_TESTDATA) + "/" + GetParam();
-  std::string many = Dump(folder, false);
+  std::string many = Dump(folder, What::kCallGraph);
   size_t threads = ThreadCount();
   SetThreadCount(1);
-  EXPECT_EQ(Dump(folder, false), many);
+  EXPECT_EQ(Dump(folder, What::kCallGraph), many);
   SetThreadCount(threads);
 }
 

@@ -51,75 +51,81 @@ func newCallSet() *callSet {
 }
 
 func runCallGraphPhase(args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("callgraph", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	premortem := flags.String("premortem", "build/release/premortem", "the binary to ask")
-	shown := flags.Int("show", 10, "how many differences of each kind are printed")
-	if flags.Parse(args) != nil {
-		return exitUnusable
+	shown := 0
+	o, status, ok := parseOptions("callgraph", args, stderr, func(flags *flag.FlagSet) {
+		flags.IntVar(&shown, "show", 0, "show this many calls of each count of dynamic calls")
+	})
+	if !ok {
+		return status
 	}
-	status := exitSame
-	for _, root := range flags.Args() {
-		same, err := compareCallGraphs(*premortem, root, *shown, stdout)
-		if err != nil {
+	report := o.newReport("callgraph", stdout)
+	for _, root := range o.dirs {
+		if err := compareCallGraphs(o.premortem, root, shown, report); err != nil {
 			fmt.Fprintf(stderr, "oracle callgraph: %s: %v\n", root, err)
-			return exitUnusable
-		}
-		if !same {
-			status = exitDifferent
+			report.crashed = true
 		}
 	}
-	return status
+	return report.finish()
 }
 
-func compareCallGraphs(premortem, root string, shown int, stdout io.Writer) (bool, error) {
-	premortem, err := filepath.Abs(premortem)
-	if err != nil {
-		return false, err
-	}
+func compareCallGraphs(premortem, root string, shown int, report *report) error {
 	ours, err := ourCalls(premortem, root)
 	if err != nil {
-		return false, err
+		return err
 	}
 	theirs, upper, err := theirCalls(root)
 	if err != nil {
-		return false, err
+		return err
 	}
+	differ := func(calls []call, detail string) {
+		for _, c := range calls {
+			report.differs(c.String(), c.String(), detail)
+		}
+	}
+	lacking := callsWithout(theirs.static, ours.static, ours.dynamic)
+	for range len(theirs.static) - len(lacking) {
+		report.same(root)
+	}
+	differ(lacking, "a static call that premortem lacks")
+	differ(callsWithout(ours.static, theirs.static, theirs.dynamic, upper), "a static call that only premortem has")
+	impossible := callsWithout(ours.dynamic, upper, theirs.static)
+	for range len(ours.dynamic) - len(impossible) {
+		report.same(root)
+	}
+	differ(impossible, "a dynamic call outside of cha")
+
 	list := func(what string, calls []call) {
-		slices.SortFunc(calls, func(a, b call) int { return strings.Compare(a.String(), b.String()) })
-		fmt.Fprintf(stdout, "  %s: %d\n", what, len(calls))
+		fmt.Fprintf(report.out, "  %s: %d\n", what, len(calls))
 		for _, c := range calls[:min(len(calls), shown)] {
-			fmt.Fprintf(stdout, "    %v\n", c)
+			fmt.Fprintf(report.out, "    %v\n", c)
 		}
 	}
-	minus := func(a map[call]bool, b ...map[call]bool) (rest []call) {
-		for c := range a {
-			if !slices.ContainsFunc(b, func(m map[call]bool) bool { return m[c] }) {
-				rest = append(rest, c)
-			}
-		}
-		return rest
-	}
-	fmt.Fprintf(stdout, "callgraph %s: static %d, dynamic %d, vta %d\n", root, len(ours.static),
-		len(ours.dynamic), len(theirs.dynamic))
-	lacking := minus(theirs.static, ours.static, ours.dynamic)
-	extra := minus(ours.static, theirs.static, theirs.dynamic, upper)
-	list("static calls that premortem lacks", lacking)
-	list("static calls that only premortem has", extra)
-	list("dynamic calls of premortem outside of cha", minus(ours.dynamic, upper, theirs.static))
-	list("dynamic calls of premortem that vta lacks", minus(ours.dynamic, theirs.dynamic, theirs.static))
+	fmt.Fprintf(report.out, "%s: dynamic calls of premortem %d, of vta %d, of cha %d\n", root,
+		len(ours.dynamic), len(theirs.dynamic), len(upper))
+	list("vta lacks", callsWithout(ours.dynamic, theirs.dynamic, theirs.static))
 	reasons := map[string][]call{}
-	for _, c := range minus(theirs.dynamic, ours.dynamic, ours.static) {
+	for _, c := range callsWithout(theirs.dynamic, ours.dynamic, ours.static) {
 		reason := ours.open[c.caller+" "+c.place]
 		if reason == "" {
-			reason = "all callees are known"
+			reason = "all"
 		}
 		reasons[reason] = append(reasons[reason], c)
 	}
 	for _, reason := range slices.Sorted(maps.Keys(reasons)) {
-		list("dynamic calls of vta that premortem lacks where it says "+reason, reasons[reason])
+		list("premortem lacks, knowing "+reason, reasons[reason])
 	}
-	return len(lacking) == 0 && len(extra) == 0, nil
+	return nil
+}
+
+// callsWithout is what is in none of the others, sorted.
+func callsWithout(calls map[call]bool, others ...map[call]bool) (rest []call) {
+	for c := range calls {
+		if !slices.ContainsFunc(others, func(m map[call]bool) bool { return m[c] }) {
+			rest = append(rest, c)
+		}
+	}
+	slices.SortFunc(rest, func(a, b call) int { return strings.Compare(a.String(), b.String()) })
+	return rest
 }
 
 // ---- premortem ----
