@@ -61,8 +61,8 @@ void PrintInputFaults(const Evidence& evidence) {
     if (name == evidence::kMalformedResult || name == "truncated") {
       PrintError(input + std::string(name) + ": " + std::string(evidence.Text(fact.text)));
     } else if (name == evidence::kMalformedResults && fact.number > 1) {
-      PrintError(input + "malformed results in all: " +
-                 std::to_string(static_cast<uint64_t>(fact.number)));
+      PrintError(input +
+                 "malformed results in all: " + std::to_string(static_cast<uint64_t>(fact.number)));
     }
   }
 }
@@ -213,18 +213,15 @@ class TablePrinter {
       std::vector<std::string> remarks = sample.warnings;
       if (sample.drift) {
         remarks.push_back("drifts: " + Percent(1 + *sample.drift) +
-                          " from the first run to the last" +
-                          Printf(" (p=%.3f)", sample.drift_p));
+                          " from the first run to the last" + Printf(" (p=%.3f)", sample.drift_p));
       }
-      texts.insert(texts.end(),
-                   {scale.Format(sample.center), Range(sample), notes_.Add(remarks)});
+      texts.insert(texts.end(), {scale.Format(sample.center), Range(sample), notes_.Add(remarks)});
       if (!sample.difference) continue;
       const BenchDifference& difference = *sample.difference;
       double base = table_.SampleOf(row, 0).center;
       texts.insert(texts.end(),
-                   {Delta(difference, base, sample.center),
-                    Basis(difference, sample.values.size()), notes_.Add(difference.warnings),
-                    Corrected(difference)});
+                   {Delta(difference, base, sample.center), Basis(difference, sample.values.size()),
+                    notes_.Add(difference.warnings), Corrected(difference)});
     }
     text_.AddRow(std::move(texts));
   }
@@ -236,8 +233,8 @@ class TablePrinter {
       texts.resize(BeginOf(column));
       std::string mean;
       if (summary.mean) {
-        mean = evidence::CommonScale(std::span(&*summary.mean, 1), table_.bytes)
-                   .Format(*summary.mean);
+        mean =
+            evidence::CommonScale(std::span(&*summary.mean, 1), table_.bytes).Format(*summary.mean);
       }
       std::string marks = notes_.Add(summary.warnings);
       texts.insert(texts.end(), {mean, "", column == 0 ? marks : ""});
@@ -288,8 +285,8 @@ double LeastP(const BenchComparison& comparison) {
   for (const BenchTable& table : comparison.tables) {
     for (const BenchSample& sample : table.samples) {
       if (!sample.difference || !sample.difference->corrected) continue;
-      least = std::min(least, evidence::LeastMannWhitneyP(sample.difference->base_count,
-                                                          sample.values.size()));
+      least = std::min(
+          least, evidence::LeastMannWhitneyP(sample.difference->base_count, sample.values.size()));
     }
   }
   return least;
@@ -477,8 +474,7 @@ int RunBench(const CommandLine& line) {
   }
   if (comparison.tables.empty()) return kExitUnusable;
   bool json = line.format == Format::kJson;
-  std::string out =
-      json ? JsonPrinter(comparison, columns).Print() : Text(comparison, columns);
+  std::string out = json ? JsonPrinter(comparison, columns).Print() : Text(comparison, columns);
   return Print(out) && fine ? kExitClean : kExitUnusable;
 }
 

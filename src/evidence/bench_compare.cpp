@@ -244,7 +244,8 @@ class Comparer {
   }
 
   void CompareRow(BenchTable& table, size_t row, bool exact) {
-    std::span cells = std::span(table.samples).subspan(row * table.columns.size(), table.columns.size());
+    std::span cells =
+        std::span(table.samples).subspan(row * table.columns.size(), table.columns.size());
     const BenchSample& base = cells[0];
     if (base.empty()) return;
     bool counts = std::ranges::find(kAllocations, table.unit) != kAllocations.end();
@@ -347,7 +348,8 @@ class Comparer {
     }
     std::ranges::sort(runs);
     size_t changes = 0;
-    for (size_t i = 1; i < runs.size(); ++i) changes += runs[i].second != runs[i - 1].second ? 1 : 0;
+    for (size_t i = 1; i < runs.size(); ++i)
+      changes += runs[i].second != runs[i - 1].second ? 1 : 0;
     return changes > 1 ? RunOrder::kTakingTurns : RunOrder::kOneByOne;
   }
 

@@ -1,12 +1,12 @@
-// Benchmarks side by side: a table for each configuration and unit, a row for each benchmark, a column
-// for each input, and how much each column differs from the first one.
+// Benchmarks side by side: a table for each configuration and unit, a row for each benchmark, a
+// column for each input, and how much each column differs from the first one.
 //
 //   BenchComparison comparison = CompareBenchmarks(evidence, columns);
 //   for (const BenchTable& table : comparison.tables) ...
 //
-// Medians, intervals, p and geometric means are those of benchstat with its default options. What it
-// does not have: p corrected for the number of comparisons, exact differences, whether values drift
-// within an input, and whether the inputs' runs took turns.
+// Medians, intervals, p and geometric means are those of benchstat with its default options. What
+// it does not have: p corrected for the number of comparisons, exact differences, whether values
+// drift within an input, and whether the inputs' runs took turns.
 //
 // Counterpart: golang.org/x/perf/cmd/benchstat/internal/benchtab.
 #pragma once
@@ -72,9 +72,9 @@ struct BenchTable {
   // What is set, in the order of the keys: index into BenchComparison::keys, and value.
   std::vector<std::pair<size_t, std::string>> configuration;
   std::string unit;
-  bool bytes = false;            // the unit counts bytes
-  std::vector<size_t> columns;   // of the comparison; those that have values here
-  std::vector<std::string> rows;  // names of benchmarks
+  bool bytes = false;                // the unit counts bytes
+  std::vector<size_t> columns;       // of the comparison; those that have values here
+  std::vector<std::string> rows;     // names of benchmarks
   std::vector<BenchSample> samples;  // columns.size() for each row; empty where there are no values
   std::vector<BenchSummary> summaries;  // by column
 
@@ -85,8 +85,8 @@ struct BenchTable {
 
 // In which order the runs of a column and those of the first one were made.
 enum class RunOrder : uint8_t {
-  kUnknown,     // the inputs have no times
-  kOneByOne,    // all runs of one, then all of the other
+  kUnknown,   // the inputs have no times
+  kOneByOne,  // all runs of one, then all of the other
   kTakingTurns,
 };
 

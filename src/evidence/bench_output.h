@@ -31,8 +31,8 @@ bool HasBenchmarks(std::string_view text);
 // Adds a series for each benchmark, configuration and unit. Its name is the benchmark's, without
 // "Benchmark"; labels are the configuration; the unit is tidied; points stand in the order of the
 // input, at the time where `go test -json` says it and at 0 elsewhere. Facts are the keys of the
-// configuration in the order of their first appearance, what is known of units, and how many results
-// were malformed, with the first of them. An error where there is no result.
+// configuration in the order of their first appearance, what is known of units, and how many
+// results were malformed, with the first of them. An error where there is no result.
 Result<void> ReadBenchmarkOutput(InputId input, std::string_view text, const Limits& limits,
                                  Evidence& evidence);
 

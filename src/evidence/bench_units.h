@@ -1,5 +1,5 @@
-// Units of benchmarks: "ns/op" becomes "sec/op" and "MB/s" becomes "B/s", as nobody wants to read of
-// µns, and values get one prefix for a row of a table.
+// Units of benchmarks: "ns/op" becomes "sec/op" and "MB/s" becomes "B/s", as nobody wants to read
+// of µns, and values get one prefix for a row of a table.
 //
 // Counterpart: golang.org/x/perf/benchunit.
 #pragma once

@@ -28,9 +28,9 @@ double Choose(size_t n, size_t k) {
 
 // ---- The distribution of U ----
 
-// P(U <= u) for each u up to `most_u`, for samples of these sizes without ties. The recurrence of Mann and Whitney (1947):
-// p[n,m](u) = (n p[n-1,m](u-m) + m p[n,m-1](u)) / (n+m), with p[0,m] and p[n,0] 1 at 0. The row of m
-// is kept only, and p[n,m] = p[m,n] gives what lies above the diagonal.
+// P(U <= u) for each u up to `most_u`, for samples of these sizes without ties. The recurrence of
+// Mann and Whitney (1947): p[n,m](u) = (n p[n-1,m](u-m) + m p[n,m-1](u)) / (n+m), with p[0,m] and
+// p[n,0] 1 at 0. The row of m is kept only, and p[n,m] = p[m,n] gives what lies above the diagonal.
 std::vector<double> CdfWithoutTies(size_t n1, size_t n2, size_t most_u) {
   size_t least = std::min(n1, n2);
   size_t most = std::max(n1, n2);
@@ -91,8 +91,8 @@ Ranks RanksOf(std::span<const double> first, std::span<const double> second) {
   size_t i = 0;
   size_t j = 0;
   while (i < first.size() || j < second.size()) {
-    double value = j == second.size() || (i < first.size() && first[i] < second[j]) ? first[i]
-                                                                                    : second[j];
+    double value =
+        j == second.size() || (i < first.size() && first[i] < second[j]) ? first[i] : second[j];
     size_t before = i + j;
     size_t i_before = i;
     while (i < first.size() && first[i] == value) ++i;
@@ -145,11 +145,14 @@ MedianRanks RanksOfMedian(size_t n) {
     };
     double narrow = covered(low, high - 1);
     if (narrow >= kConfidence && narrow < covered(low, high)) --high;
-    return {static_cast<size_t>(std::max(low, 0.0)), static_cast<size_t>(std::min(high, count + 1))};
+    return {static_cast<size_t>(std::max(low, 0.0)),
+            static_cast<size_t>(std::min(high, count + 1))};
   }
   // The gap between two values in which the median lies is binomial. Gaps are taken from the middle
   // outwards, the likelier one first, until they have the confidence.
-  auto probability = [&](size_t gap) { return gap > n ? 0 : std::ldexp(Choose(n, gap), -static_cast<int>(n)); };
+  auto probability = [&](size_t gap) {
+    return gap > n ? 0 : std::ldexp(Choose(n, gap), -static_cast<int>(n));
+  };
   size_t low = (n + 2) / 2 - 1;
   size_t high = low + 1;
   double sum = probability(low);
@@ -187,8 +190,8 @@ std::optional<double> MannWhitneyTest::P(std::span<const double> first,
   }
   if (twice_u == n1 * n2) return 1;
   // Of the sample whose values are the smaller ones: with ties and samples of unequal sizes the
-  // distribution of U is not symmetric, and each sample has its own. (x/perf takes that of the first
-  // one even then, so that its p depends on which file comes first, and may be 0 or above 1.)
+  // distribution of U is not symmetric, and each sample has its own. (x/perf takes that of the
+  // first one even then, so that its p depends on which file comes first, and may be 0 or above 1.)
   size_t other = 2 * n1 * n2 - twice_u;
   double tail = 0;
   if (!has_ties) {

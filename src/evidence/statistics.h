@@ -1,8 +1,8 @@
 // Statistics of small samples that assume nothing of how the values are distributed: medians and
 // their intervals, the Mann-Whitney U test, a test for a trend, correction for many comparisons.
 //
-// What golang.org/x/perf computes too (benchmath, and go-moremath/stats below it) is computed so that
-// the same numbers come out; tools/oracle benchstat compares them.
+// What golang.org/x/perf computes too (benchmath, and go-moremath/stats below it) is computed so
+// that the same numbers come out; tools/oracle benchstat compares them.
 #pragma once
 
 #include <cstddef>
@@ -34,9 +34,9 @@ class MannWhitneyTest {
  public:
   // The two-sided p: how likely samples that differ as much come out where both have the same
   // distribution. Exact up to 50 values each without ties and up to 25 with ties, a normal
-  // approximation with corrections for ties and continuity above. Nothing where a sample is empty or
-  // all values are equal. Both in ascending order, without NaN.
-  // Without ties O(n1² n2²), once for each pair of sizes; with ties O(n1² n2 (n1 + n2)).
+  // approximation with corrections for ties and continuity above. Nothing where a sample is empty
+  // or all values are equal. Both in ascending order, without NaN. Without ties O(n1² n2²), once
+  // for each pair of sizes; with ties O(n1² n2 (n1 + n2)).
   std::optional<double> P(std::span<const double> first, std::span<const double> second);
 
  private:

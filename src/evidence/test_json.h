@@ -1,6 +1,6 @@
 // What `go test -json` wraps around the output of tests and benchmarks: one JSON object a line, in
-// which the output comes in pieces ("BenchmarkAdd-8 \t" is one, what the line goes on with another),
-// and the packages' outputs mix.
+// which the output comes in pieces ("BenchmarkAdd-8 \t" is one, what the line goes on with
+// another), and the packages' outputs mix.
 //
 //   {"Time":"2026-11-21T22:19:02.1Z","Action":"output","Package":"m/p","Output":"ok\n"}
 #pragma once

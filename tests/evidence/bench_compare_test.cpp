@@ -53,9 +53,10 @@ std::string Runs(const std::string& name, const std::vector<double>& values,
 }
 
 TEST_F(BenchCompare, AllocationsComeFirstThenUnitsAsTheyAppear) {
-  Compare({"note: b\nBenchmarkA 1 5 ns/op 6 MB/s 7 B/op 1 allocs/op\n"
-           "note: a\nBenchmarkA 1 5 y 5 ns/op\n"
-           "note:\nBenchmarkB 1 7 B/op\n"});
+  Compare(
+      {"note: b\nBenchmarkA 1 5 ns/op 6 MB/s 7 B/op 1 allocs/op\n"
+       "note: a\nBenchmarkA 1 5 y 5 ns/op\n"
+       "note:\nBenchmarkB 1 7 B/op\n"});
   std::string tables;
   for (const BenchTable& table : comparison_.tables) {
     for (const auto& [key, value] : table.configuration) {

@@ -24,25 +24,26 @@ std::string Read(std::string_view text, const Limits& limits = Limits()) {
 }
 
 TEST(BenchmarkOutput, ConfigurationHoldsFromItsLineOn) {
-  EXPECT_EQ(Read("goos: linux\n"
-                 "pkg: example.com/m\r\n"
-                 "BenchmarkA/size=1-8 \t 1 1 x\t2.50 ns/op\n"
-                 "BenchmarkA/size=1-8 \t 1 2 x\n"
-                 "pkg:\n"
-                 "Not: a key\n"
-                 "nor:this\n"
-                 "n\xC3\x84: has an upper-case letter\n"
-                 "\xC3\xA4: \t 1 \n"
-                 "BenchmarkA/size=1-8 1 3 x\n"),
-            "fact 1 \"configuration key\" \"goos\"\n"
-            "fact 1 \"configuration key\" \"pkg\"\n"
-            "fact 1 \"configuration key\" \"\\xc3\\xa4\"\n"
-            "series 1 \"A/size=1-8\" labels={goos=\"linux\" pkg=\"example.com/m\"} unit=\"x\"\n"
-            "  0 1\n  0 2\n"
-            "series 1 \"A/size=1-8\" labels={goos=\"linux\" pkg=\"example.com/m\"} unit=\"sec/op\"\n"
-            "  0 2.5e-09\n"
-            "series 1 \"A/size=1-8\" labels={goos=\"linux\" \\xc3\\xa4=\"1 \"} unit=\"x\"\n"
-            "  0 3\n");
+  EXPECT_EQ(
+      Read("goos: linux\n"
+           "pkg: example.com/m\r\n"
+           "BenchmarkA/size=1-8 \t 1 1 x\t2.50 ns/op\n"
+           "BenchmarkA/size=1-8 \t 1 2 x\n"
+           "pkg:\n"
+           "Not: a key\n"
+           "nor:this\n"
+           "n\xC3\x84: has an upper-case letter\n"
+           "\xC3\xA4: \t 1 \n"
+           "BenchmarkA/size=1-8 1 3 x\n"),
+      "fact 1 \"configuration key\" \"goos\"\n"
+      "fact 1 \"configuration key\" \"pkg\"\n"
+      "fact 1 \"configuration key\" \"\\xc3\\xa4\"\n"
+      "series 1 \"A/size=1-8\" labels={goos=\"linux\" pkg=\"example.com/m\"} unit=\"x\"\n"
+      "  0 1\n  0 2\n"
+      "series 1 \"A/size=1-8\" labels={goos=\"linux\" pkg=\"example.com/m\"} unit=\"sec/op\"\n"
+      "  0 2.5e-09\n"
+      "series 1 \"A/size=1-8\" labels={goos=\"linux\" \\xc3\\xa4=\"1 \"} unit=\"x\"\n"
+      "  0 3\n");
 }
 
 TEST(BenchmarkOutput, UnitsAndMalformedLines) {
@@ -69,18 +70,17 @@ TEST(BenchmarkOutput, UnitsAndMalformedLines) {
 }
 
 TEST(BenchmarkOutput, InGoTestJson) {
-  EXPECT_EQ(
-      Read("{\"Time\":\"2026-11-21T22:19:02.5Z\",\"Action\":\"output\",\"Package\":\"m/p\","
-           "\"Output\":\"pkg: m/p\\n\"}\n"
-           "{\"Time\":\"2026-11-21T22:19:03Z\",\"Action\":\"output\",\"Package\":\"m/p\","
-           "\"Output\":\"BenchmarkA-8 \\t\"}\n"
-           "{\"Time\":\"2026-11-21T22:19:03Z\",\"Action\":\"output\",\"Package\":\"m/q\","
-           "\"Output\":\"BenchmarkB 1 1 x\\nBenchmarkB 1 2 x\\n\"}\n"
-           "{\"Time\":\"1970-01-01T01:00:01.000000007+01:00\",\"Action\":\"output\","
-           "\"Package\":\"m/p\",\"Output\":\"100 5 ns/op\\u000a\"}\n"),
-      "fact 1 \"configuration key\" \"pkg\"\n"
-      "series 1 \"B\" unit=\"x\"\n  1795299543000000000 1\n  1795299543000000000 2\n"
-      "series 1 \"A-8\" labels={pkg=\"m/p\"} unit=\"sec/op\"\n  1000000007 5e-09\n");
+  EXPECT_EQ(Read("{\"Time\":\"2026-11-21T22:19:02.5Z\",\"Action\":\"output\",\"Package\":\"m/p\","
+                 "\"Output\":\"pkg: m/p\\n\"}\n"
+                 "{\"Time\":\"2026-11-21T22:19:03Z\",\"Action\":\"output\",\"Package\":\"m/p\","
+                 "\"Output\":\"BenchmarkA-8 \\t\"}\n"
+                 "{\"Time\":\"2026-11-21T22:19:03Z\",\"Action\":\"output\",\"Package\":\"m/q\","
+                 "\"Output\":\"BenchmarkB 1 1 x\\nBenchmarkB 1 2 x\\n\"}\n"
+                 "{\"Time\":\"1970-01-01T01:00:01.000000007+01:00\",\"Action\":\"output\","
+                 "\"Package\":\"m/p\",\"Output\":\"100 5 ns/op\\u000a\"}\n"),
+            "fact 1 \"configuration key\" \"pkg\"\n"
+            "series 1 \"B\" unit=\"x\"\n  1795299543000000000 1\n  1795299543000000000 2\n"
+            "series 1 \"A-8\" labels={pkg=\"m/p\"} unit=\"sec/op\"\n  1000000007 5e-09\n");
 }
 
 TEST(BenchmarkOutput, HasLimits) {

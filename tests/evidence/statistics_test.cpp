@@ -16,8 +16,8 @@ std::optional<double> P(std::vector<double> a, std::vector<double> b) {
   return MannWhitneyTest().P(a, b);
 }
 
-// The definition: in how many of all ways to draw the sample with the smaller values from all values
-// is its U as small or smaller?
+// The definition: in how many of all ways to draw the sample with the smaller values from all
+// values is its U as small or smaller?
 double CountedP(const std::vector<double>& a, const std::vector<double>& b) {
   std::vector<double> all = a;
   all.insert(all.end(), b.begin(), b.end());
