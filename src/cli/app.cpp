@@ -62,6 +62,7 @@ int Dispatch(const CommandLine& line) {
     case Command::kDiagnose: return RunDiagnose(line);
     case Command::kTop: return RunTop(line);
     case Command::kStacks: return RunStacks(line);
+    case Command::kFlame: return RunFlame(line);
     case Command::kBench: return RunBench(line);
     case Command::kCompletion:
       return PrintAndExit(CompletionScript(DescribeCommands(), line.shell));

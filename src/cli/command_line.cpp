@@ -75,6 +75,7 @@ class Declarer {
     DeclareDiagnose();
     DeclareTop();
     DeclareStacks();
+    DeclareFlame();
     DeclareBench();
     DeclareExplain();
     DeclareRules();
@@ -255,6 +256,18 @@ class Declarer {
     DeclareRows(app);
   }
 
+  void DeclareFlame() {
+    CLI::App* app = Subcommand(app_, "flame", "Draw a profile as a flame graph, in one HTML file",
+                               Command::kFlame, PrintStatuses("the profile cannot be read"));
+    DeclareInputs(app, "Profile or goroutine dump; -: stdin", false);
+    Path(app->add_option("--diff", result_.view.diff,
+                         "Show in colours what has changed since the profile FILE")
+             ->type_name("FILE"));
+    Path(app->add_option("-o,--output", result_.view.output,
+                         "Write the page to FILE (default: stdout, which must be no terminal)")
+             ->type_name("FILE"));
+  }
+
   void DeclareBench() {
     CLI::App* app =
         Subcommand(app_, "bench", "Compare runs of benchmarks, with benchstat's statistics",
@@ -361,7 +374,7 @@ class Declarer {
 
 constexpr const char* kDescription =
     "premortem finds production mistakes in Go source: what is wrong, what it costs, and how it is "
-    "mended. It shows what profiles and goroutine dumps hold.";
+    "mended. It shows what profiles and goroutine dumps hold, and compares benchmarks.";
 
 std::string FirstOf(const std::vector<std::string>& names, const char* prefix) {
   return names.empty() ? std::string() : prefix + names.front();

@@ -32,6 +32,7 @@ enum class Command : uint8_t {
   kDiagnose,
   kTop,
   kStacks,
+  kFlame,
   kBench,
   kCompletion,
   kManPage,
@@ -40,9 +41,10 @@ enum class Command : uint8_t {
 enum class Format : uint8_t { kText, kJson, kSarif, kGithub };
 enum class ColorMode : uint8_t { kAuto, kAlways, kNever };
 
-// What `top` and `stacks` show.
+// What `top`, `stacks` and `flame` show.
 struct ViewOptions {
-  std::string diff;         // top: the older profile; empty without one
+  std::string diff;         // top, flame: the older profile; empty without one
+  std::string output;       // flame: the file to write; empty: stdout
   std::string sample_type;  // top; empty: the profile's own choice
   std::string label;        // top: by the values of this key
   bool lines = false;       // top: by line
@@ -62,11 +64,11 @@ struct CommandLine {
   std::string source_folder;  // diagnose: where the frames' code lies; empty: it is not shown
   bool json = false;          // rules, top, stacks
   std::vector<std::string>
-      files;             // debug tokens|ast; the inputs of debug evidence|trace, top, stacks, bench
-  bool no_deps = false;  // debug packages
+      files;  // debug tokens|ast; the inputs of debug evidence|trace, top, stacks, flame, bench
+  bool no_deps = false;    // debug packages
   std::string files_from;  // debug tokens|ast: "-" reads file names from stdin
   std::string shell;       // completion
-  ViewOptions view;        // top, stacks
+  ViewOptions view;        // top, stacks, flame
 
   // Set where the arguments ask for text alone (--help, --version): print it and leave.
   std::string print_and_exit;

@@ -29,6 +29,7 @@ int RunDebugEvidence(const CommandLine& line);
 int RunDiagnose(const CommandLine& line);
 int RunTop(const CommandLine& line);
 int RunStacks(const CommandLine& line);
+int RunFlame(const CommandLine& line);
 int RunBench(const CommandLine& line);
 
 // Writes to stdout at once. False where that failed, which is said on stderr (a full disk; a closed

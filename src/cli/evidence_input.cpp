@@ -39,6 +39,17 @@ bool LoadEvidence(std::span<const std::string> names, evidence::Evidence& eviden
   return report.errors.empty();
 }
 
+const evidence::Profile* OnlyProfile(const evidence::Evidence& evidence, uint32_t first,
+                                     const std::string& name) {
+  uint32_t count = evidence.profile_count() - first;
+  if (count == 1) return &evidence.ProfileOf(evidence::ProfileId(first + 1));
+  PrintError(name + (count > 1 ? ": one profile was expected, and there are several"
+                     : evidence.groups().size() > 1 ? ": is no profile but a goroutine dump; see "
+                                                      "'premortem stacks'"
+                                                    : ": holds no profile"));
+  return nullptr;
+}
+
 std::string FormatValue(int64_t value, std::string_view unit) {
   auto number = static_cast<double>(value);
   if (unit == "nanoseconds") return Scaled(number, kTimes);

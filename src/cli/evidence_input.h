@@ -13,6 +13,11 @@ namespace premortem::cli {
 // Reads the inputs; says on stderr what could not be read. False where something could not.
 bool LoadEvidence(std::span<const std::string> names, evidence::Evidence& evidence);
 
+// The only profile after the first `first` ones; null, and a word on stderr, where there is none or
+// more than one.
+const evidence::Profile* OnlyProfile(const evidence::Evidence& evidence, uint32_t first,
+                                     const std::string& name);
+
 // A value in its unit, three digits at least: "1.23s", "512kB", "1204". Bytes in powers of 1024, as
 // pprof does.
 std::string FormatValue(int64_t value, std::string_view unit);

@@ -26,17 +26,6 @@ using evidence::TopRow;
 
 constexpr size_t kRowsShown = 30;
 
-// The only profile of the inputs; null, and a word on stderr, where there is none or more than one.
-const Profile* OnlyProfile(const Evidence& evidence, uint32_t first, const std::string& name) {
-  uint32_t count = evidence.profile_count() - first;
-  if (count == 1) return &evidence.ProfileOf(evidence::ProfileId(first + 1));
-  PrintError(name + (count > 1 ? ": one profile was expected, and there are several"
-                     : evidence.groups().size() > 1 ? ": is no profile but a goroutine dump; see "
-                                                      "'premortem stacks'"
-                                                    : ": holds no profile"));
-  return nullptr;
-}
-
 // Which of the profile's values are meant; nothing, and a word on stderr, where there are no such.
 std::optional<size_t> TypeOf(const Evidence& evidence, const Profile& profile,
                              const std::string& wanted) {

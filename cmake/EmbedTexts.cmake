@@ -1,0 +1,15 @@
+# Writes a C++ file with the contents of text files. Run by the build as
+#   cmake -DNAMESPACE=... -DTEXTS=kName=path:kOther=path -DOUTPUT=... -P EmbedTexts.cmake
+string(REPLACE ":" ";" texts "${TEXTS}")
+set(text "// Written by cmake/EmbedTexts.cmake; do not edit.\n#include <string_view>\n\n")
+string(APPEND text "namespace ${NAMESPACE} {\n")
+foreach(entry IN LISTS texts)
+  string(REPLACE "=" ";" entry "${entry}")
+  list(GET entry 0 name)
+  list(GET entry 1 path)
+  file(READ "${path}" contents)
+  string(APPEND text "extern const std::string_view ${name};\n")
+  string(APPEND text "const std::string_view ${name} = R\"TEXT(${contents})TEXT\";\n")
+endforeach()
+string(APPEND text "}  // namespace ${NAMESPACE}\n")
+file(WRITE "${OUTPUT}" "${text}")
