@@ -1,5 +1,5 @@
-// Facts of functions from the facts of what they call: callees before callers, and within a strongly
-// connected component until nothing changes.
+// Facts of functions from the facts of what they call: callees before callers, and within a
+// strongly connected component until nothing changes.
 //
 //   // Which functions start goroutines, themselves or in what they call?
 //   std::vector<char> starts = SolveBottomUp<char>(graph, {.start = 0, .unknown = 1},
@@ -28,8 +28,9 @@ struct FactBounds {
   Fact unknown;  // of functions of a component that does not come to rest
 };
 
-// By FunctionId. `transfer(f, facts)` gives the fact of f, with or without a body, from those of its
-// callees; it must grow when they grow, and see nothing else that changes. Facts are compared with
+// By FunctionId. `transfer(f, facts)` gives the fact of f, with or without a body, from those of
+// its callees; it must grow when they grow, and see nothing else that changes. Facts are compared
+// with
 // ==. A function outside of cycles is asked once, one in a cycle at most kMostFactRounds times.
 // Sequential and in a fixed order.
 template <typename Fact>

@@ -33,12 +33,13 @@ TEST(CallGraph, LeavesOutWhatIsBroken) {
 
 // The tests add a method to a type of the package, so the package is checked again with them.
 TEST(CallGraph, VariantFromTheGround) {
-  TestProgram program({{"p/p.go",
-                        "package p\n\ntype T struct{}\n\nfunc (T) A() {}\n\n"
-                        "type I interface{ A() }\n\nfunc Use(i I) { i.A() }\n\n"
-                        "func main() { Use(T{}) }\n"},
-                       {"p/p_test.go", "package p\n\nfunc (T) B() {}\n\nfunc helper() { T{}.B() }\n"},
-                       {"q/q.go", "package q\n\nimport \"m/p\"\n\nfunc F() { p.Use(p.T{}) }\n"}});
+  TestProgram program(
+      {{"p/p.go",
+        "package p\n\ntype T struct{}\n\nfunc (T) A() {}\n\n"
+        "type I interface{ A() }\n\nfunc Use(i I) { i.A() }\n\n"
+        "func main() { Use(T{}) }\n"},
+       {"p/p_test.go", "package p\n\nfunc (T) B() {}\n\nfunc helper() { T{}.B() }\n"},
+       {"q/q.go", "package q\n\nimport \"m/p\"\n\nfunc F() { p.Use(p.T{}) }\n"}});
   std::string text = Dump(program);
   EXPECT_TRUE(Has(text, "m/p.Use -> (m/p.T).A interface p.go:9:20\n")) << text;
   EXPECT_TRUE(Has(text, "m/q.F -> m/p.Use static")) << text;
@@ -52,9 +53,9 @@ TEST(CallGraph, SeveralInits) {
                        {"b.go", "package p\n\nfunc init() { b() }\n\nfunc b() {}\n"},
                        {"b_test.go", "package p\n\nfunc init() { c() }\n\nfunc c() {}\n"}});
   std::string text = Dump(program);
-  for (const char* line : {"m.init -> m.init#1 static", "m.init -> m.init#2 static",
-                           "m.init#1 -> m.a static", "m.init#2 -> m.b static",
-                           "m.init#test -> m.init#3 static", "m.init#3 -> m.c static"}) {
+  for (const char* line :
+       {"m.init -> m.init#1 static", "m.init -> m.init#2 static", "m.init#1 -> m.a static",
+        "m.init#2 -> m.b static", "m.init#test -> m.init#3 static", "m.init#3 -> m.c static"}) {
     EXPECT_TRUE(Has(text, line)) << line << '\n' << text;
   }
 }
@@ -72,9 +73,10 @@ TEST(CallGraph, AliasesAreTheTypesThatTheyStandFor) {
 }
 
 TEST(CallGraph, ComponentsCalleesFirst) {
-  TestProgram program({{"p.go",
-                        "package p\n\nfunc a() { b() }\nfunc b() { c(); a() }\nfunc c() { c(); d() }\n"
-                        "func d() {}\n"}});
+  TestProgram program(
+      {{"p.go",
+        "package p\n\nfunc a() { b() }\nfunc b() { c(); a() }\nfunc c() { c(); d() }\n"
+        "func d() {}\n"}});
   const CallGraph& graph = program.graph();
   std::vector<std::string> components;
   for (const std::vector<FunctionId>& component : graph.Components()) {

@@ -47,15 +47,17 @@ func unknown(f func()) { f() }
 }
 
 TEST(Solve, WhatDoesNotComeToRestIsUnknown) {
-  TestProgram program({{"p.go", "package p\n\nfunc a() { b() }\nfunc b() { a() }\nfunc c() { b() }\n"}});
+  TestProgram program(
+      {{"p.go", "package p\n\nfunc a() { b() }\nfunc b() { a() }\nfunc c() { b() }\n"}});
   const CallGraph& graph = program.graph();
   int asked = 0;
-  std::vector<int> facts = SolveBottomUp<int>(
-      graph, {.start = 0, .unknown = -1}, [&](FunctionId f, std::span<const int> known) {
-        ++asked;
-        if (f == program.Find("m.c")) return known[program.Find("m.b").value];
-        return known[f.value] + 1;
-      });
+  std::vector<int> facts = SolveBottomUp<int>(graph, {.start = 0, .unknown = -1},
+                                              [&](FunctionId f, std::span<const int> known) {
+                                                ++asked;
+                                                if (f == program.Find("m.c"))
+                                                  return known[program.Find("m.b").value];
+                                                return known[f.value] + 1;
+                                              });
   EXPECT_EQ(facts[program.Find("m.a").value], -1);
   EXPECT_EQ(facts[program.Find("m.b").value], -1);
   EXPECT_EQ(facts[program.Find("m.c").value], -1);
