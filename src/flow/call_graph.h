@@ -6,9 +6,10 @@
 // Static calls and calls of the caller's own closures need no analysis. A call of a function value
 // goes to the functions that flow into the place from which the value is read; a call of an
 // interface's method to the types that flow there. Where nothing is known of that place, because
-// callers that nobody sees fill it or because too much comes together there, any type counts that
-// is converted to an interface somewhere in the program and implements this one (rapid type
-// analysis). Either way: above ValueFlow::kMostElements callees a call is unknown.
+// callers that nobody sees fill it, foreign code hands it out as an interface of this program, or
+// too much comes together there, any type counts that is converted to an interface somewhere in the
+// program and implements this one (rapid type analysis). Either way: above
+// ValueFlow::kMostElements callees a call is unknown.
 //
 // Packages that have no summary (dependencies, of which only what importers can see is checked) are
 // *foreign*. A function that is given to a foreign one is called back from there: kCallback.

@@ -41,6 +41,14 @@ models::FunctionName ParseFunction(std::string_view text) {
   return name;
 }
 
+// Of "a/b.T" and "a/b.T[c.U]". None for types without a name, and none for "error".
+Symbol PackageOfType(std::string_view text) {
+  std::string_view name = text.substr(0, text.find('['));
+  size_t dot = name.rfind('.');
+  return dot == name.npos || name.find_first_of("{( ") != name.npos ? Symbol()
+                                                                    : SymbolOf(name.substr(0, dot));
+}
+
 bool IsExportedKey(std::string_view key) { return !key.empty() && key[0] >= 'A' && key[0] <= 'Z'; }
 
 bool IsMethodNamed(std::string_view key, std::string_view name) {
@@ -81,6 +89,7 @@ class Linker {
   struct Interface {
     Symbol symbol;
     std::vector<Symbol> methods;  // sorted
+    bool own = false;             // no foreign package declares it
     std::vector<uint32_t> types;  // that implement it, with converted_count types to choose from
     size_t known_at = 0;
     bool too_many = false;
@@ -171,6 +180,7 @@ class Linker {
   std::vector<Interface> interfaces_;                               // from 1
   std::unordered_map<uint32_t, std::vector<uint32_t>> types_with_;  // by key of a method
   size_t converted_count_ = 0;
+  std::unordered_set<uint32_t> own_;  // paths of packages with a summary
   std::unordered_map<uint64_t, bool> implements_;
   std::vector<std::vector<uint32_t>> type_numbers_;       // by package and row
   std::vector<std::vector<uint32_t>> interface_numbers_;  // by package and InterfaceRef
@@ -243,6 +253,7 @@ void Linker::NumberFunctions() {
 }
 
 void Linker::NumberTypes() {
+  for (const PackageSummary& package : g_.packages_) own_.insert(package.path.value);
   std::map<std::string_view, std::pair<uint32_t, uint32_t>> rows;  // package, row
   for (uint32_t p = 0; p < g_.packages_.size(); ++p) {
     for (uint32_t row = 0; row < g_.packages_[p].types.size(); ++row) {
@@ -274,16 +285,18 @@ void Linker::NumberTypes() {
     for (size_t i = 1; i < package.interfaces.size(); ++i) {
       const InterfaceRow& row = package.interfaces[i];
       auto [it, is_new] = interface_numbers.try_emplace(row.symbol.value, interfaces_.size());
-      if (is_new)
-        interfaces_.push_back({.symbol = row.symbol, .methods = row.methods, .types = {}});
+      if (is_new) {
+        interfaces_.push_back({.symbol = row.symbol,
+                               .methods = row.methods,
+                               .own = own_.contains(PackageOfType(TextOf(row.symbol)).value),
+                               .types = {}});
+      }
       interfaces.push_back(it->second);
     }
   }
 }
 
 void Linker::MakePlaces() {
-  std::unordered_set<uint32_t> own;  // packages with a summary
-  for (const PackageSummary& package : g_.packages_) own.insert(package.path.value);
   for (uint32_t p = 0; p < g_.packages_.size(); ++p) {
     const PackageSummary& package = g_.packages_[p];
     std::vector<Place>& places = places_.emplace_back(package.nodes.size());
@@ -306,7 +319,7 @@ void Linker::MakePlaces() {
           case NodeKind::kForeign: flow_.Add(place, kForeign); break;
           case NodeKind::kField: fields_.emplace_back(place, node.symbol); [[fallthrough]];
           case NodeKind::kGlobal:
-            if (own.contains(node.index)) break;
+            if (own_.contains(node.index)) break;
             flow_.Add(place, kForeign);
             foreign_fields_.push_back(place);
             break;
@@ -502,11 +515,14 @@ bool Linker::BindAnyTypes() {
     if (site.kind != CallKind::kInterface || work.any_type) continue;
     Place place = PlaceOf(s, site.node);
     uint8_t flags = place == 0 ? uint8_t{0} : flow_.FlagsOf(place);
-    bool foreign = flags == kForeign;
-    bool wanted = flags & (kAnything | kManyTypes) || (work.callees.empty() && !foreign);
-    if (!wanted || !site.iface.valid()) continue;
+    if (!site.iface.valid()) continue;
     uint32_t p = g_.functions_[g_.CallerOf(s).value].package - 1;
-    const Interface& iface = WithTypes(interface_numbers_[p][site.iface.value]);
+    uint32_t number = interface_numbers_[p][site.iface.value];
+    // What foreign code hands out as an interface that it does not know comes from this program.
+    bool foreign = flags == kForeign && !interfaces_[number].own;
+    bool wanted = flags & (kAnything | kManyTypes) || (work.callees.empty() && !foreign);
+    if (!wanted) continue;
+    const Interface& iface = WithTypes(number);
     work.any_type = true;
     if (iface.too_many) continue;
     work.all_types = bound = true;

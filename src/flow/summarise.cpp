@@ -79,14 +79,15 @@ class Summariser::Tables {
     return NodeRef(out.nodes.size() - 1);
   }
   NodeRef GlobalNode(const Object& var) {
-    Symbol symbol = SymbolOf(std::string(PathOf(var.package)) + "." + std::string(NameOf(var)));
-    return NodeOf(NodeKind::kGlobal, SymbolOf(PathOf(var.package)).value, symbol);
+    auto [it, is_new] = globals_.try_emplace(var.id.value);
+    if (is_new) it->second = NewGlobalNode(var);
+    return it->second;
   }
   NodeRef FieldNode(TypeId structure, uint32_t index) {
-    const Object* field = ir::FieldOf(ir::BaseOf(structure), index);
-    if (field == nullptr) return {};
-    Symbol package_path = SymbolOf(PathOf(field->package));
-    return NodeOf(NodeKind::kField, package_path.value, symbols.OfField(structure, index));
+    auto key = static_cast<uint64_t>(structure.value) << 32 | index;
+    auto [it, is_new] = fields_.try_emplace(key);
+    if (is_new) it->second = NewFieldNode(structure, index);
+    return it->second;
   }
 
   Shape ShapeOf(TypeId t) {
@@ -169,6 +170,17 @@ class Summariser::Tables {
     return id.valid() ? std::string_view(types::Get(id).path) : std::string_view();
   }
 
+  NodeRef NewGlobalNode(const Object& var) {
+    Symbol symbol = SymbolOf(std::string(PathOf(var.package)) + "." + std::string(NameOf(var)));
+    return NodeOf(NodeKind::kGlobal, SymbolOf(PathOf(var.package)).value, symbol);
+  }
+  NodeRef NewFieldNode(TypeId structure, uint32_t index) {
+    const Object* field = ir::FieldOf(ir::BaseOf(structure), index);
+    if (field == nullptr) return {};
+    Symbol package_path = SymbolOf(PathOf(field->package));
+    return NodeOf(NodeKind::kField, package_path.value, symbols.OfField(structure, index));
+  }
+
   Shape FindShape(TypeId t) {
     if (IsTypeParam(t)) return Shape::kValue;
     TypeId under = Underlying(t);
@@ -240,6 +252,8 @@ class Summariser::Tables {
   std::unordered_map<uint32_t, NodeRef> type_nodes_;       // by TypeId
   std::unordered_map<uint32_t, size_t> rows_;              // by Symbol of the type
   std::unordered_map<uint32_t, Symbol> functions_;         // by ObjectId
+  std::unordered_map<uint32_t, NodeRef> globals_;          // by ObjectId
+  std::unordered_map<uint64_t, NodeRef> fields_;           // by TypeId and index
 };
 
 // One function: first the node of each value, then its flows and calls.
@@ -384,12 +398,11 @@ class Summariser::FunctionWork {
     if (Symbol known = KnownCallee(f_.CallOf(call)); known.valid()) {
       return NamedNode(NodeKind::kResult, index, known);
     }
-    for (const auto& [site, result] : open_results_) {
-      if (site == call && result.index == index) return result.node;
-    }
-    NodeRef node = t_.NewLocal();
-    open_results_.push_back({call, {node, static_cast<uint16_t>(index), false}});
-    return node;
+    auto [it, is_new] = open_nodes_.try_emplace(static_cast<uint64_t>(call.value) << 32 | index);
+    if (!is_new) return it->second;
+    it->second = t_.NewLocal();
+    open_results_.push_back({call, {it->second, static_cast<uint16_t>(index), false}});
+    return it->second;
   }
 
   NodeRef InterfaceNode(const Instr& instr) {
@@ -491,15 +504,16 @@ class Summariser::FunctionWork {
     NodeRef type_node = IsTypeParam(type) ? NodeRef() : t_.TypeNode(type);
     AddFlow(type_node, to);
     AddFlow(from, to);
-    if (!type_node.valid()) return;
+    const Named* named = AsNamed(ir::BaseOf(type));
+    TypeList targs = named != nullptr ? named->targs : TypeList();
+    if (!type_node.valid() || (targs.empty() && !NodeOf(from).valid())) return;
     // Its methods may be called through the interface, and have the value as their receiver.
     const TypeRow row = out_.types[out_.nodes[type_node.value].index];
     for (uint32_t i = 0; i < row.method_count; ++i) {
       Symbol method = out_.methods[row.first_method + i].function;
       if (!method.valid()) continue;
       if (NodeOf(from).valid()) AddFlow(from, NamedNode(NodeKind::kParam, 0, method));
-      const Named* named = AsNamed(ir::BaseOf(type));
-      if (named != nullptr) AddTypeArgs(method, named->targs);
+      AddTypeArgs(method, targs);
     }
   }
 
@@ -639,7 +653,8 @@ class Summariser::FunctionWork {
   std::vector<NodeRef> nodes_;  // by ValueId
   std::vector<uint8_t> depths_;
   std::vector<std::pair<ValueId, SiteResult>> open_results_;
-  std::vector<ValueId> site_of_;  // the calls of this function's sites
+  std::unordered_map<uint64_t, NodeRef> open_nodes_;  // by call and index of the result
+  std::vector<ValueId> site_of_;                      // the calls of this function's sites
 };
 
 std::vector<uint32_t> CallNumbers(const Function& f) {

@@ -22,7 +22,8 @@ class TestProgram {
  public:
   // A module.
   explicit TestProgram(const std::string& folder) { Load(RealFileSystem(), folder); }
-  // Files of a module m in memory, go.mod aside: {"p/p.go", "package p ..."}.
+  // Files of a module m in memory: {"p/p.go", "package p ..."}. It has a go.mod unless one is
+  // given.
   explicit TestProgram(std::initializer_list<std::pair<std::string, std::string>> texts) {
     memory_.Add("/m/go.mod", "module m\n\ngo 1.27\n");
     for (const auto& [name, text] : texts) memory_.Add("/m/" + name, text);

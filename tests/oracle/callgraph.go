@@ -51,8 +51,9 @@ func newCallSet() *callSet {
 }
 
 func runCallGraphPhase(args []string, stdout, stderr io.Writer) int {
-	shown := 0
+	shown, patterns := 0, ""
 	o, status, ok := parseOptions("callgraph", args, stderr, func(flags *flag.FlagSet) {
+		flags.StringVar(&patterns, "patterns", "./...", "which packages of DIR, separated by commas")
 		flags.IntVar(&shown, "show", 0, "show this many calls of each count of dynamic calls")
 	})
 	if !ok {
@@ -60,7 +61,7 @@ func runCallGraphPhase(args []string, stdout, stderr io.Writer) int {
 	}
 	report := o.newReport("callgraph", stdout)
 	for _, root := range o.dirs {
-		if err := compareCallGraphs(o.premortem, root, shown, report); err != nil {
+		if err := compareCallGraphs(o.premortem, root, strings.Split(patterns, ","), shown, report); err != nil {
 			fmt.Fprintf(stderr, "oracle callgraph: %s: %v\n", root, err)
 			report.crashed = true
 		}
@@ -68,12 +69,12 @@ func runCallGraphPhase(args []string, stdout, stderr io.Writer) int {
 	return report.finish()
 }
 
-func compareCallGraphs(premortem, root string, shown int, report *report) error {
-	ours, err := ourCalls(premortem, root)
+func compareCallGraphs(premortem, root string, patterns []string, shown int, report *report) error {
+	ours, err := ourCalls(premortem, root, patterns)
 	if err != nil {
 		return err
 	}
-	theirs, upper, err := theirCalls(root)
+	theirs, upper, err := theirCalls(root, patterns)
 	if err != nil {
 		return err
 	}
@@ -133,8 +134,8 @@ func callsWithout(calls map[call]bool, others ...map[call]bool) (rest []call) {
 // ourLine is a line of `premortem debug callgraph`.
 var ourLine = regexp.MustCompile(`^(.*) -> (.*) (static|closure|interface|value|callback)( .*)?$`)
 
-func ourCalls(premortem, root string) (*callSet, error) {
-	cmd := exec.Command(premortem, "debug", "callgraph", "--no-tests", "./...")
+func ourCalls(premortem, root string, patterns []string) (*callSet, error) {
+	cmd := exec.Command(premortem, append([]string{"debug", "callgraph", "--no-tests"}, patterns...)...)
 	cmd.Dir = root
 	cmd.Env = typesEnvironment(root, false)
 	var said bytes.Buffer
@@ -208,8 +209,8 @@ func placeOf(words []string) string {
 
 // ---- go/callgraph ----
 
-func theirCalls(root string) (set *callSet, upper map[call]bool, err error) {
-	l, err := listTypes(root, false, false, []string{"./..."})
+func theirCalls(root string, patterns []string) (set *callSet, upper map[call]bool, err error) {
+	l, err := listTypes(root, false, false, patterns)
 	if err != nil {
 		return nil, nil, err
 	}
