@@ -133,8 +133,8 @@ class Builder {
     }
   }
 
-  // The share of a node is that of the sizes of all values below it, whatever their signs: so what a
-  // node calls never has a greater share than the node.
+  // The share of a node is that of the sizes of all values below it, whatever their signs: so what
+  // a node calls never has a greater share than the node.
   void WeighNodes() {
     share_.assign(nodes_.size(), 0);
     auto size = [](int64_t value) { return value < 0 ? -std::max(value, -INT64_MAX) : value; };
@@ -144,7 +144,8 @@ class Builder {
       if (type.older) AddSelf(sums, *older_, *type.older, size);
       SumUp(sums);
       for (size_t i = 0; i < nodes_.size() && sums[0] > 0; ++i) {
-        auto share = static_cast<float>(static_cast<double>(sums[i]) / static_cast<double>(sums[0]));
+        auto share =
+            static_cast<float>(static_cast<double>(sums[i]) / static_cast<double>(sums[0]));
         share_[i] = std::max(share_[i], share);
       }
     }

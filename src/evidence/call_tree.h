@@ -1,5 +1,5 @@
-// The samples of a profile as a tree of calls, from the root to the leaves: what a flame graph shows.
-// Functions are told apart, not lines, and what is too small to be seen is left out.
+// The samples of a profile as a tree of calls, from the root to the leaves: what a flame graph
+// shows. Functions are told apart, not lines, and what is too small to be seen is left out.
 //
 //   CallTree tree = BuildCallTree(evidence, profile, older, {});
 //   for (const CallNode& node : tree.nodes) ...
@@ -41,8 +41,8 @@ struct CallValues {
 };
 
 struct CallTree {
-  // In preorder: the root, for all samples, is the first one, and what a function calls is ordered by
-  // name.
+  // In preorder: the root, for all samples, is the first one, and what a function calls is ordered
+  // by name.
   std::vector<CallNode> nodes;
   std::vector<CallFunction> functions;  // by name; the root's is the first
   std::vector<CallValues> values;

@@ -8,10 +8,12 @@
 #include "base/fs.h"
 #include "evidence/archive.h"
 #include "evidence/bench_output.h"
+#include "evidence/gctrace.h"
 #include "evidence/goroutine_dump.h"
 #include "evidence/legacy_profile.h"
 #include "evidence/pprof.h"
 #include "evidence/recognise.h"
+#include "evidence/schedtrace.h"
 #include "evidence/trace_summary.h"
 
 namespace premortem::evidence {
@@ -201,6 +203,8 @@ class Loader {
     static constexpr Kind kKinds[] = {
         {InputKind::kGoroutineDump, HasGoroutines, ReadGoroutineDump},
         {InputKind::kBenchmark, HasBenchmarks, ReadBenchmarkOutput},
+        {InputKind::kGcTrace, HasGcTrace, ReadGcTrace},
+        {InputKind::kSchedTrace, HasSchedTrace, ReadSchedTrace},
     };
     bool known = false;
     for (const Kind& kind : kKinds) {

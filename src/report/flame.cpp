@@ -78,7 +78,8 @@ std::string Data(const evidence::Evidence& evidence, const evidence::CallTree& t
   json.Key("types").BeginArray();
   for (const evidence::CallValues& values : tree.values) {
     json.BeginObject();
-    json.Field("type", evidence.Text(values.type.type)).Field("unit", evidence.Text(values.type.unit));
+    json.Field("type", evidence.Text(values.type.type))
+        .Field("unit", evidence.Text(values.type.unit));
     AppendNumbers(json, "total", values.total, same);
     AppendNumbers(json, "self", values.self, same);
     AppendNumbers(json, "olderTotal", values.older_total, same);

@@ -98,10 +98,9 @@ TEST_F(CallTreeTest, TypesOfTheOlderProfileAreFoundByName) {
 }
 
 TEST_F(CallTreeTest, TheHeaviestNodesAreKept) {
-  const Profile& profile = Add({"n", "bytes"}, {{"main;a;b", {900, 0}},
-                                                {"main;c;d", {99, 0}},
-                                                {"main;e;f", {1, 0}},
-                                                {"main;g", {0, 7}}});
+  const Profile& profile = Add(
+      {"n", "bytes"},
+      {{"main;a;b", {900, 0}}, {"main;c;d", {99, 0}}, {"main;e;f", {1, 0}}, {"main;g", {0, 7}}});
   CallTree tree = BuildCallTree(evidence_, profile, nullptr, {.nodes = 5});
   EXPECT_EQ(Print(tree),
             "all 1000/0 7/0\n"
