@@ -77,3 +77,30 @@ function(premortem_library name)
     target_link_libraries(premortem_${name} PUBLIC premortem_${dep})
   endforeach()
 endfunction()
+
+# premortem_registry(ROOM KIND): adds to the library of the current folder every source in its
+# FAMILY/NAME folders, and the table of all rules or verdicts among them (cmake/WriteRegistry.cmake).
+function(premortem_registry room kind)
+  file(GLOB sources RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} CONFIGURE_DEPENDS */*/*.cpp)
+  set(pages "")
+  set(registered "")
+  foreach(source IN LISTS sources)
+    get_filename_component(folder ${source} DIRECTORY)
+    get_filename_component(name ${folder} NAME)
+    # Further .cpp files beside the rule's own are its helpers.
+    if(source STREQUAL "${folder}/${name}.cpp")
+      list(APPEND registered ${source})
+      list(APPEND pages ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/${name}.md)
+    endif()
+  endforeach()
+  list(JOIN registered ":" registered_argument)
+  set(registry ${CMAKE_BINARY_DIR}/gen/${room}/registry_table.cpp)
+  set(script ${CMAKE_SOURCE_DIR}/cmake/WriteRegistry.cmake)
+  add_custom_command(
+    OUTPUT ${registry}
+    COMMAND ${CMAKE_COMMAND} -DROOM=${room} -DKIND=${kind} -DFOLDER=${CMAKE_CURRENT_SOURCE_DIR}
+            -DSOURCES=${registered_argument} -DOUTPUT=${registry} -P ${script}
+    DEPENDS ${pages} ${script} ${CMAKE_CURRENT_LIST_FILE}
+    VERBATIM)
+  target_sources(premortem_${room} PRIVATE ${sources} ${registry})
+endfunction()

@@ -53,8 +53,13 @@ int Dispatch(const CommandLine& line) {
     case Command::kDebugPackages: return RunDebugPackages(line);
     case Command::kDebugTypes: return RunDebugTypes(line);
     case Command::kDebugIr: return RunDebugIr(line);
+    case Command::kDebugSymbols: return RunDebugSymbols(line);
+    case Command::kDebugSummaries:
+    case Command::kDebugCallGraph:
+    case Command::kDebugReach: return RunDebugFlow(line);
     case Command::kDebugTrace: return RunDebugTrace(line);
     case Command::kDebugEvidence: return RunDebugEvidence(line);
+    case Command::kDiagnose: return RunDiagnose(line);
     case Command::kTop: return RunTop(line);
     case Command::kStacks: return RunStacks(line);
     case Command::kFlame: return RunFlame(line);

@@ -7,8 +7,8 @@
 
 #include "base/fs.h"
 #include "base/text.h"
+#include "cli/pages.h"
 #include "cli/version.h"
-#include "engine/builtin.h"
 #include "engine/config.h"
 
 namespace premortem::cli {
@@ -43,6 +43,12 @@ const std::vector<StatusSpec> kCheckStatuses = {
      "a bad configuration, output that cannot be written"},
     {3, "a fault of premortem itself"}};
 
+const std::vector<StatusSpec> kDiagnoseStatuses = {
+    {0, "no symptom above note is shown"},
+    {1, "at least one warning or error is shown"},
+    {2, "an input cannot be read, or the command cannot be used, or the output cannot be written"},
+    {3, "a fault of premortem itself"}};
+
 // Of the commands that only print something.
 std::vector<StatusSpec> PrintStatuses(const char* failure) {
   return {{0, "it was printed"},
@@ -62,10 +68,11 @@ class Declarer {
     app_.set_help_flag("-h,--help", "Print this help and exit");
     app_.set_version_flag("--version", VersionText(), "Print the version and exit");
     statuses_[&app_] = {{0, "all is well"},
-                        {1, "check only: a warning or error is shown"},
+                        {1, "check and diagnose: a warning or error is shown"},
                         {2, "the input or the command cannot be used"},
                         {3, "a fault of premortem itself"}};
     DeclareCheck();
+    DeclareDiagnose();
     DeclareTop();
     DeclareStacks();
     DeclareFlame();
@@ -207,6 +214,22 @@ class Declarer {
     app->add_flag("--time-rules", check.time_rules, "Print the time each rule took to stderr");
   }
 
+  void DeclareDiagnose() {
+    CLI::App* app = Subcommand(app_, "diagnose", "Say which mistakes a running service shows",
+                               Command::kDiagnose, kDiagnoseStatuses);
+    DeclareInputs(app,
+                  "Profiles, goroutine dumps, traces, archives and folders of them, of one "
+                  "service; -: stdin",
+                  true);
+    Choice(app, "--format", result_.format, kTextOrJson,
+           "How symptoms are printed (default: text)");
+    Choice(app, "--color", result_.color, kColors,
+           "Colour in text (default: auto, on a terminal unless NO_COLOR is set)");
+    Path(app->add_option("--source", result_.source_folder,
+                         "Show the code around the frames, from the service's source in DIR")
+             ->type_name("DIR"));
+  }
+
   void DeclareTop() {
     CLI::App* app = Subcommand(app_, "top", "Show which functions of a profile cost most",
                                Command::kTop, PrintStatuses("the profile cannot be read"));
@@ -271,19 +294,21 @@ class Declarer {
   }
 
   void DeclareExplain() {
-    CLI::App* app = Subcommand(app_, "explain",
-                               "Say what a rule reports, why it hurts, and how "
-                               "it is mended",
-                               Command::kExplain, PrintStatuses("there is no such rule"));
-    CLI::Option* rule = app->add_option("rule", result_.rule, "Name of the rule");
+    CLI::App* app =
+        Subcommand(app_, "explain",
+                   "Say what a rule or verdict reports, why it hurts, and how "
+                   "it is mended",
+                   Command::kExplain, PrintStatuses("there is no such rule or verdict"));
+    CLI::Option* rule = app->add_option("rule", result_.rule, "Name of the rule or verdict");
     rule->type_name("RULE")->required();
-    choices_[rule] = engine::NamesWithPages();
+    choices_[rule] = NamesWithPages();
     Choice(app, "--color", result_.color, kColors, "Colour (default: auto)");
   }
 
   void DeclareRules() {
-    CLI::App* app = Subcommand(app_, "rules", "List the rules", Command::kRules);
-    app->add_flag("--json", result_.json, "One JSON object per rule and line");
+    CLI::App* app =
+        Subcommand(app_, "rules", "List the rules, and the verdicts of diagnose", Command::kRules);
+    app->add_flag("--json", result_.json, "One JSON object per rule or verdict and line");
   }
 
   void DeclareDump(CLI::App* debug, const char* name, const char* description, Command command) {
@@ -313,6 +338,17 @@ class Declarer {
                               Command::kDebugTypes));
     DeclareLoading(
         Subcommand(*debug, "ir", "The functions of packages in SSA form", Command::kDebugIr));
+    DeclareLoading(Subcommand(*debug, "symbols",
+                              "What the functions of packages are called at run time",
+                              Command::kDebugSymbols));
+    DeclareLoading(Subcommand(*debug, "summaries",
+                              "Calls and flows of functions, as they are kept of each package",
+                              Command::kDebugSummaries));
+    DeclareLoading(
+        Subcommand(*debug, "callgraph", "Who calls whom in a program", Command::kDebugCallGraph));
+    DeclareLoading(Subcommand(*debug, "reach",
+                              "Which functions run for requests, from main, from init, from tests",
+                              Command::kDebugReach));
     CLI::App* trace =
         Subcommand(*debug, "trace", "The states of all goroutines in execution traces",
                    Command::kDebugTrace, PrintStatuses("a file cannot be read"));

@@ -23,8 +23,13 @@ enum class Command : uint8_t {
   kDebugPackages,
   kDebugTypes,
   kDebugIr,
+  kDebugSymbols,
+  kDebugSummaries,
+  kDebugCallGraph,
+  kDebugReach,
   kDebugTrace,
   kDebugEvidence,
+  kDiagnose,
   kTop,
   kStacks,
   kFlame,
@@ -49,14 +54,15 @@ struct ViewOptions {
 
 struct CommandLine {
   Command command = Command::kNone;
-  engine::Options check;  // also what `debug packages|types|ir` loads
+  engine::Options check;  // also what `debug` loads, for the dumps of packages
   Format format = Format::kText;
   ColorMode color = ColorMode::kAuto;
   bool stats = false;
-  std::string trace_out;  // where spans are written to; empty: they are not kept
-  size_t jobs = 0;        // 0: one per processor
-  std::string rule;       // explain
-  bool json = false;      // rules, top, stacks
+  std::string trace_out;      // where spans are written to; empty: they are not kept
+  size_t jobs = 0;            // 0: one per processor
+  std::string rule;           // explain
+  std::string source_folder;  // diagnose: where the frames' code lies; empty: it is not shown
+  bool json = false;          // rules, top, stacks
   std::vector<std::string>
       files;  // debug tokens|ast; the inputs of debug evidence|trace, top, stacks, flame, bench
   bool no_deps = false;    // debug packages

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "cli/command_line.h"
+#include "workspace/workspace.h"
 
 namespace premortem::cli {
 
@@ -21,8 +22,11 @@ int RunDebugFiles(const CommandLine& line);  // tokens and ast
 int RunDebugPackages(const CommandLine& line);
 int RunDebugTypes(const CommandLine& line);
 int RunDebugIr(const CommandLine& line);
+int RunDebugSymbols(const CommandLine& line);
+int RunDebugFlow(const CommandLine& line);  // summaries, callgraph and reach
 int RunDebugTrace(const CommandLine& line);
 int RunDebugEvidence(const CommandLine& line);
+int RunDiagnose(const CommandLine& line);
 int RunTop(const CommandLine& line);
 int RunStacks(const CommandLine& line);
 int RunFlame(const CommandLine& line);
@@ -32,6 +36,9 @@ int RunBench(const CommandLine& line);
 // pipe ends the process).
 bool Print(std::string_view text);
 void PrintError(std::string_view message);  // "premortem: message" on stderr
+
+// The packages of `debug types` and the like, with all that they import; warnings go to stderr.
+workspace::Workspace LoadForDebug(const CommandLine& line);
 
 // What the command line wants where stdout is a terminal or not.
 bool UseColor(ColorMode mode);

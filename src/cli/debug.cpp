@@ -14,6 +14,7 @@
 #include "cli/evidence_input.h"
 #include "engine/load.h"
 #include "evidence/dump.h"
+#include "ir/symbols.h"
 #include "ir/text.h"
 #include "source/file_table.h"
 #include "syntax/dump.h"
@@ -128,18 +129,22 @@ int RunDebugEvidence(const CommandLine& line) {
   return Print(out) && fine ? kExitClean : kExitUnusable;
 }
 
+workspace::Workspace LoadForDebug(const CommandLine& line) {
+  workspace::LoadOptions options = LoadOptionsOf(line);
+  options.deps = true;
+  ScopedTimer timer("load");
+  workspace::Workspace workspace = workspace::Load(options);
+  PrintWarnings(line, workspace);
+  return workspace;
+}
+
 namespace {
 
 // Checks the packages of the command line and prints what `dump` appends of each.
 int DumpChecked(const CommandLine& line, const char* timer_name,
                 void (*dump)(std::string& out, const types::PackageState&,
                              const source::FileTable&)) {
-  workspace::LoadOptions options = LoadOptionsOf(line);
-  options.deps = true;
-  std::optional<ScopedTimer> timer("load");
-  workspace::Workspace workspace = workspace::Load(options);
-  timer.reset();
-  PrintWarnings(line, workspace);
+  workspace::Workspace workspace = LoadForDebug(line);
   source::FileTable files;
   types::TypeStore store;
   types::Program program(workspace, RealFileSystem(), files);
@@ -163,5 +168,9 @@ int RunDebugTypes(const CommandLine& line) {
 }
 
 int RunDebugIr(const CommandLine& line) { return DumpChecked(line, "dump ir", ir::DumpPackage); }
+
+int RunDebugSymbols(const CommandLine& line) {
+  return DumpChecked(line, "dump symbols", ir::DumpSymbols);
+}
 
 }  // namespace premortem::cli

@@ -1,4 +1,5 @@
-// `premortem explain` and `premortem rules`: what there is to be found, and why.
+// `premortem explain` and `premortem rules`: what there is to be found, in source and at run time,
+// and why.
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -9,7 +10,8 @@
 
 #include "base/json_writer.h"
 #include "cli/commands.h"
-#include "engine/builtin.h"
+#include "cli/pages.h"
+#include "diagnosis/registry.h"
 #include "engine/config.h"
 #include "report/markdown.h"
 #include "rules/registry.h"
@@ -24,14 +26,6 @@ int TerminalWidth() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kDefault;
   return std::clamp(static_cast<int>(size.ws_col), 40, kMostReadable);
-}
-
-std::string_view PageOf(std::string_view name) {
-  if (const rules::RegisteredRule* entry = rules::FindRule(name)) return entry->page;
-  for (const engine::BuiltinRule& builtin : engine::BuiltinRules()) {
-    if (builtin.info->name == name) return builtin.page;
-  }
-  return {};
 }
 
 // Name, value, name, value: a row of a table.
@@ -50,10 +44,10 @@ void AppendRow(std::string& out, const findings::RuleInfo& info, size_t name_wid
   out += std::string(info.summary) + "\n";
 }
 
-void AppendJson(std::string& out, const findings::RuleInfo& info) {
+void AppendJson(std::string& out, std::string_view kind, const findings::RuleInfo& info) {
   JsonWriter json(&out);
   json.BeginObject();
-  json.Field("rule", info.name).Field("family", info.family);
+  json.Field(kind, info.name).Field("family", info.family);
   json.Field("severity", Name(info.severity)).Field("confidence", Name(info.confidence));
   json.Field("status", Name(info.status)).Field("fix", Name(info.fix));
   json.Field("summary", info.summary).EndObject();
@@ -65,8 +59,8 @@ void AppendJson(std::string& out, const findings::RuleInfo& info) {
 int RunExplain(const CommandLine& line) {
   std::string_view page = PageOf(line.rule);
   if (page.empty()) {
-    std::string suggestion = engine::DidYouMean(line.rule, engine::NamesWithPages());
-    PrintError("there is no rule '" + line.rule + "'" +
+    std::string suggestion = engine::DidYouMean(line.rule, NamesWithPages());
+    PrintError("there is no rule or verdict '" + line.rule + "'" +
                (suggestion.empty() ? "; 'premortem rules' lists them" : suggestion));
     return kExitUnusable;
   }
@@ -76,19 +70,22 @@ int RunExplain(const CommandLine& line) {
 
 int RunRules(const CommandLine& line) {
   size_t name_width = 4;
-  for (const std::string& name : engine::NamesWithPages())
-    name_width = std::max(name_width, name.size());
+  for (const std::string& name : NamesWithPages()) name_width = std::max(name_width, name.size());
   std::string out;
-  if (!line.json) {
-    AppendCell(out, "rule", name_width);
+  auto head = [&](std::string_view kind) {
+    if (line.json) return;
+    AppendCell(out, kind, name_width);
     out += "severity  confidence  status   fix     what it reports\n";
-  }
-  for (const rules::RegisteredRule& entry : rules::AllRules()) {
-    if (line.json) {
-      AppendJson(out, entry.rule->info);
-    } else {
-      AppendRow(out, entry.rule->info, name_width);
-    }
+  };
+  auto row = [&](std::string_view kind, const findings::RuleInfo& info) {
+    line.json ? AppendJson(out, kind, info) : AppendRow(out, info, name_width);
+  };
+  head("rule");
+  for (const rules::RegisteredRule& entry : rules::AllRules()) row("rule", entry.rule->info);
+  if (!line.json) out += '\n';
+  head("verdict");
+  for (const diagnosis::RegisteredVerdict& entry : diagnosis::AllVerdicts()) {
+    row("verdict", entry.verdict->info);
   }
   return Print(out) ? kExitClean : kExitUnusable;
 }

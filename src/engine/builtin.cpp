@@ -1,7 +1,5 @@
 #include "engine/builtin.h"
 
-#include "rules/registry.h"
-
 namespace premortem::engine {
 
 using findings::Confidence;
@@ -73,14 +71,5 @@ not hide a later mistake.
 }  // namespace
 
 std::span<const BuiltinRule> BuiltinRules() { return kBuiltins; }
-
-std::vector<std::string> NamesWithPages() {
-  std::vector<std::string> names;
-  for (const rules::RegisteredRule& entry : rules::AllRules()) {
-    names.emplace_back(entry.rule->info.name);
-  }
-  for (const BuiltinRule& builtin : kBuiltins) names.emplace_back(builtin.info->name);
-  return names;
-}
 
 }  // namespace premortem::engine

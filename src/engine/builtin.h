@@ -3,9 +3,7 @@
 #pragma once
 
 #include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "findings/finding.h"
 
@@ -21,8 +19,5 @@ struct BuiltinRule {
   std::string_view page;
 };
 std::span<const BuiltinRule> BuiltinRules();
-
-// Everything that `premortem explain` has a page for: the rules, then the messages above.
-std::vector<std::string> NamesWithPages();
 
 }  // namespace premortem::engine

@@ -22,6 +22,7 @@ class Dumper {
     for (const Group& group : evidence_.groups().subspan(1)) DumpGroup(group);
     for (const Series& series : evidence_.series().subspan(1)) DumpSeries(series);
     for (const Edge& edge : evidence_.edges().subspan(1)) DumpEdge(edge);
+    for (const Race& race : evidence_.races().subspan(1)) DumpRace(race);
     for (const auto& trace : evidence_.traces()) DumpTraceSummary(out_, *trace, evidence_);
   }
 
@@ -215,6 +216,20 @@ class Dumper {
     Stack(edge.waker, "    ");
     out_ += "  woken\n";
     Stack(edge.woken, "    ");
+  }
+
+  void DumpRace(const Race& race) {
+    out_ += "race ";
+    Number(race.input.value);
+    out_ += " count=";
+    Number(race.count);
+    out_ += '\n';
+    for (const Access& access : race.accesses) {
+      out_ += access.write ? "  write\n" : "  read\n";
+      Stack(access.stack, "    ");
+      if (access.created_by) out_ += "  created by\n";
+      Stack(access.created_by, "    ");
+    }
   }
 
   std::string& out_;

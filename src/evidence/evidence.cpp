@@ -109,7 +109,8 @@ Evidence::Evidence()
       profiles_(1),
       groups_(1),
       series_(1),
-      edges_(1) {}
+      edges_(1),
+      races_(1) {}
 
 StringId Evidence::AddString(std::string_view text) {
   if (text.empty()) return StringId();
@@ -244,6 +245,24 @@ EdgeId Evidence::AddWakeUp(InputId input, StackId waker, StackId woken, uint64_t
   edge.total_delay += delay;
   edge.greatest_delay = std::max(edge.greatest_delay, delay);
   return EdgeId(id);
+}
+
+RaceId Evidence::AddRace(InputId input, const std::array<Access, 2>& accesses, uint64_t address) {
+  auto hash_of = [](const Access& access) {
+    return MixHash(HashIds(access.stack, access.created_by), access.write);
+  };
+  uint32_t next = NextId(races_.size());
+  // The same whichever comes first.
+  uint64_t hash = hash_of(accesses[0]) + hash_of(accesses[1]) + input.value;
+  uint32_t id = race_table_.FindOrAdd(hash, next, [&](uint32_t row) {
+    const Race& race = races_[row];
+    if (race.input != input) return false;
+    return race.accesses == accesses ||
+           (race.accesses[0] == accesses[1] && race.accesses[1] == accesses[0]);
+  });
+  if (id == next) races_.push_back({.input = input, .accesses = accesses, .address = address});
+  ++races_[id].count;
+  return RaceId(id);
 }
 
 void Evidence::AddFact(InputId input, std::string_view name, std::string_view text) {

@@ -57,6 +57,9 @@ struct SeriesId : Id<SeriesId> {
 struct EdgeId : Id<EdgeId> {
   using Id::Id;
 };
+struct RaceId : Id<RaceId> {
+  using Id::Id;
+};
 
 // ---- Where it comes from ----
 
@@ -251,6 +254,24 @@ struct Edge {
   uint64_t greatest_delay = 0;  // nanoseconds
 };
 
+// An access to memory that raced with another.
+struct Access {
+  StackId stack;       // none: the race detector could not restore it
+  StackId created_by;  // of the goroutine; none: the main goroutine, or unknown
+  bool write = false;
+
+  friend bool operator==(const Access&, const Access&) = default;
+};
+
+// Two accesses to the same memory, with nothing that puts one before the other; the second is the
+// earlier one in at least the first report.
+struct Race {
+  InputId input;
+  std::array<Access, 2> accesses;
+  uint64_t address = 0;  // in the first report
+  uint64_t count = 0;    // reports of these two accesses, in whichever order
+};
+
 // Something that holds for a whole input: a limit, a version, a rate, and what the evidence lacks.
 // Text or number.
 struct Fact {
@@ -293,6 +314,8 @@ class Evidence {
   void AddPoint(SeriesId series, Point point) { series_[series.value].points.push_back(point); }
   // Counts one wake-up after `delay` nanoseconds.
   EdgeId AddWakeUp(InputId input, StackId waker, StackId woken, uint64_t delay);
+  // Counts one report of a race.
+  RaceId AddRace(InputId input, const std::array<Access, 2>& accesses, uint64_t address);
   void AddFact(InputId input, std::string_view name, std::string_view text);
   void AddFact(InputId input, std::string_view name, double number, std::string_view unit);
 
@@ -316,6 +339,7 @@ class Evidence {
   std::span<const Group> groups() const { return groups_; }
   std::span<const Series> series() const { return series_; }
   std::span<const Edge> edges() const { return edges_; }
+  std::span<const Race> races() const { return races_; }
   // Without a row 0.
   std::span<const Fact> facts() const { return facts_; }
   std::span<const std::shared_ptr<const TraceSummary>> traces() const { return traces_; }
@@ -342,6 +366,7 @@ class Evidence {
   std::vector<Group> groups_;
   std::vector<Series> series_;
   std::vector<Edge> edges_;
+  std::vector<Race> races_;
   std::vector<Fact> facts_;
   std::vector<std::shared_ptr<const TraceSummary>> traces_;
 
@@ -352,6 +377,7 @@ class Evidence {
   IdTable group_table_;
   IdTable series_table_;
   IdTable edge_table_;
+  IdTable race_table_;
 };
 
 }  // namespace premortem::evidence

@@ -19,12 +19,12 @@ constexpr double kMillisecond = 1e6;
 struct Cycle {
   uint64_t number = 0;
   double seconds = 0;
-  double share = 0;                 // of the processors' time since the start, percent
-  std::array<double, 3> clock{};    // milliseconds: sweep termination, mark, mark termination
-  std::array<double, 5> cpu{};      // the same, marking split into assists, workers, idle
-  std::array<double, 3> heap{};     // megabytes: at the start, at the end, live
-  double goal = 0;                  // megabytes
-  std::optional<double> stacks;     // since Go 1.18
+  double share = 0;               // of the processors' time since the start, percent
+  std::array<double, 3> clock{};  // milliseconds: sweep termination, mark, mark termination
+  std::array<double, 5> cpu{};    // the same, marking split into assists, workers, idle
+  std::array<double, 3> heap{};   // megabytes: at the start, at the end, live
+  double goal = 0;                // megabytes
+  std::optional<double> stacks;   // since Go 1.18
   std::optional<double> globals;
   double processors = 0;
   bool looked_for_leaks = false;
@@ -59,9 +59,8 @@ bool TakeBody(std::string_view& text, Cycle& cycle) {
   bool whole = Skip(text, ": ") && Take(text, sweep, "+") && Take(text, mark, "+") &&
                Take(text, termination, " ms clock, ") && Take(text, stop, "+") &&
                Take(text, assist, "/") && Take(text, worker, "/") && Take(text, idle, "+") &&
-               Take(text, stop2, " ms cpu, ") && Take(text, start, "->") &&
-               Take(text, end, "->") && Take(text, live, " MB, ") &&
-               Take(text, cycle.goal, " MB goal, ");
+               Take(text, stop2, " ms cpu, ") && Take(text, start, "->") && Take(text, end, "->") &&
+               Take(text, live, " MB, ") && Take(text, cycle.goal, " MB goal, ");
   if (!whole) return false;
   double number = 0;
   if (!Take(text, number, " ")) return false;
@@ -77,8 +76,8 @@ bool TakeBody(std::string_view& text, Cycle& cycle) {
   return true;
 }
 
-// Where the next cycle begins at or behind `at`: at the beginning of a line, or behind a blank, as logs
-// put something before each line.
+// Where the next cycle begins at or behind `at`: at the beginning of a line, or behind a blank, as
+// logs put something before each line.
 size_t FindCycle(std::string_view text, size_t at) {
   for (at = text.find("gc ", at); at != text.npos; at = text.find("gc ", at + 1)) {
     char before = at == 0 ? '\n' : text[at - 1];
@@ -116,8 +115,9 @@ class GcTraceReader {
     }
     AddFacts();
     if (points_ > 0) return {};
-    return Fail("the cycle of a collector was expected, as in \"gc 7 @2.104s 1%: 0.02+1.3+0.01 ms "
-                "clock\"");
+    return Fail(
+        "the cycle of a collector was expected, as in \"gc 7 @2.104s 1%: 0.02+1.3+0.01 ms "
+        "clock\"");
   }
 
  private:

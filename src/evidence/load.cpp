@@ -11,7 +11,9 @@
 #include "evidence/gctrace.h"
 #include "evidence/goroutine_dump.h"
 #include "evidence/legacy_profile.h"
+#include "evidence/metrics.h"
 #include "evidence/pprof.h"
+#include "evidence/race_report.h"
 #include "evidence/recognise.h"
 #include "evidence/schedtrace.h"
 #include "evidence/trace_summary.h"
@@ -205,6 +207,9 @@ class Loader {
         {InputKind::kBenchmark, HasBenchmarks, ReadBenchmarkOutput},
         {InputKind::kGcTrace, HasGcTrace, ReadGcTrace},
         {InputKind::kSchedTrace, HasSchedTrace, ReadSchedTrace},
+        {InputKind::kRaceReport, HasRaces, ReadRaceReports},
+        {InputKind::kMetrics, HasMetrics, ReadMetrics},
+        {InputKind::kVars, HasVars, ReadVars},
     };
     bool known = false;
     for (const Kind& kind : kKinds) {

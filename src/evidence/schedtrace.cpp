@@ -60,12 +60,12 @@ std::optional<double> LocalQueues(std::string_view line) {
   return sum;
 }
 
-// What a goroutine does, by its line "  G7: status=4(chan receive) m=nil lockedm=nil"; nothing where
-// it is none, or is dead.
+// What a goroutine does, by its line "  G7: status=4(chan receive) m=nil lockedm=nil"; nothing
+// where it is none, or is dead.
 std::optional<std::string_view> StateOf(std::string_view line) {
   constexpr std::array<std::string_view, 11> kStatuses = {
-      "idle", "runnable", "running", "syscall", "waiting", "", "", "", "copystack", "preempted",
-      "leaked"};
+      "idle", "runnable", "running",   "syscall",   "waiting", "",
+      "",     "",         "copystack", "preempted", "leaked"};
   constexpr uint32_t kWaiting = 4;
   std::string_view rest = line;
   SkipBlanks(rest);
@@ -146,8 +146,8 @@ class SchedTraceReader {
     }
   }
 
-  // What the lines behind the scheduler's add up to. A state that was seen before and is not any more
-  // is a point of 0.
+  // What the lines behind the scheduler's add up to. A state that was seen before and is not any
+  // more is a point of 0.
   void FinishDetails() {
     if (timers_) Add("timers", LabelSetId(), *timers_);
     if (queues_) Add("local runqueues", LabelSetId(), *queues_);

@@ -1,5 +1,5 @@
-// What GODEBUG=schedtrace=1000 prints of the scheduler, with scheddetail=1 or without, alone or amid
-// the lines of a log:
+// What GODEBUG=schedtrace=1000 prints of the scheduler, with scheddetail=1 or without, alone or
+// amid the lines of a log:
 //
 //   SCHED 2013ms: gomaxprocs=2 idleprocs=0 threads=5 spinningthreads=0 needspinning=0 idlethreads=2
 //       runqueue=3 [ 4 0 ] schedticks=[ 53 7 ]

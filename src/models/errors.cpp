@@ -111,6 +111,46 @@ constexpr WrappedValue kWrappedValues[] = {
 static_assert(std::ranges::is_sorted(kBareValues) && std::ranges::is_sorted(kWrappedValues),
               "rows are found by bisection");
 
+// Packages whose functions hand on errors of another, in order of both.
+struct Origin {
+  std::string_view from, of;
+  friend constexpr auto operator<=>(const Origin&, const Origin&) = default;
+};
+
+// clang-format off
+constexpr Origin kOrigins[] = {
+    {"bufio", "io"},
+    {"compress/gzip", "io"},
+    {"compress/zlib", "io"},
+    {"database/sql", "context"},
+    {"encoding/binary", "io"},
+    {"encoding/csv", "io"},
+    {"encoding/gob", "io"},
+    {"encoding/json", "io"},
+    {"encoding/xml", "io"},
+    {"io/fs", "os"},
+    {"io/ioutil", "io/fs"},
+    {"io/ioutil", "os"},
+    {"net", "context"},
+    {"net", "io"},
+    {"net", "os"},
+    {"net/http", "context"},
+    {"net/http", "io"},
+    {"net/http", "net"},
+    {"net/http", "net/url"},
+    {"net/http", "os"},
+    {"os", "io"},
+    {"os", "io/fs"},
+    {"os", "syscall"},
+    {"os/exec", "context"},
+    {"os/exec", "io/fs"},
+    {"os/exec", "os"},
+    {"path/filepath", "io/fs"},
+    {"path/filepath", "os"},
+};
+// clang-format on
+static_assert(std::ranges::is_sorted(kOrigins), "rows are found by bisection");
+
 constexpr std::string_view kProtocol[] = {"As", "Cause", "Is", "Unwrap"};
 
 }  // namespace
@@ -137,6 +177,10 @@ bool IsPassedBare(std::string_view package, std::string_view value) {
 
 bool IsAlwaysWrapped(std::string_view from, std::string_view package, std::string_view value) {
   return std::ranges::binary_search(kWrappedValues, WrappedValue{from, {package, value}});
+}
+
+bool MayReturnErrorOf(std::string_view from, std::string_view of) {
+  return from == of || std::ranges::binary_search(kOrigins, Origin{from, of});
 }
 
 bool ReturnsBareErrors(std::string_view package) {

@@ -38,6 +38,10 @@ bool IsPassedBare(std::string_view package, std::string_view value);
 // os wrap os.ErrNotExist in a PathError.
 bool IsAlwaysWrapped(std::string_view from, std::string_view package, std::string_view value);
 
+// Whether functions of the package `from` may return errors that the package `of` declares: its
+// own, and those of packages that it stands on.
+bool MayReturnErrorOf(std::string_view from, std::string_view of);
+
 // Whether errors of the package's functions are what its documentation says, never wrapped: the
 // standard library and its system calls.
 bool ReturnsBareErrors(std::string_view package);

@@ -22,6 +22,7 @@ constexpr FunctionRow kFunctions[] = {
     {{"flag", "FlagSet", "String"}, Role::kMakesTextFlag},
     {{"flag", "FlagSet", "StringVar"}, Role::kBindsTextFlag},
     {{"fmt", "", "Errorf"}, Role::kMakesError},
+    {{"fmt", "", "Errorf"}, Role::kFormatsError},
     {{"fmt", "", "Sprint"}, Role::kPrints},
     {{"fmt", "", "Sprintf"}, Role::kPrintsFormatted},
     {{"github.com/pkg/errors", "", "As"}, Role::kFindsType},

@@ -40,6 +40,7 @@ enum class Role : uint8_t {
   kUnwraps,         // its result is an error that its argument wraps
   kFindsError,      // tells whether its first argument is or wraps its second
   kFindsType,       // looks for a type of errors in its first argument and what that wraps
+  kFormatsError,    // its first argument is the format of the new error, which wraps those for %w
   kPrintsFormatted,  // its result is the text of its second argument, for the formats %v and %s
 };
 

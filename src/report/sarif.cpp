@@ -8,6 +8,7 @@
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "engine/builtin.h"
+#include "findings/page.h"
 #include "report/place.h"
 #include "report/report.h"
 #include "rules/registry.h"
@@ -150,7 +151,7 @@ class SarifWriter {
     const RuleInfo& info = *rule.info;
     json_.BeginObject().Field("id", info.name).Field("name", PascalCase(info.name));
     WriteText("shortDescription", info.summary);
-    std::string_view reports = rules::PageSection(rule.page, "What it reports");
+    std::string_view reports = findings::PageSection(rule.page, "What it reports");
     WriteText("fullDescription", reports.empty() ? info.summary : reports);
     json_.Key("help").BeginObject();
     json_.Field("text", rule.page).Field("markdown", rule.page).EndObject();

@@ -17,6 +17,13 @@
 #include "syntax/flow_graph.h"
 #include "syntax/scope.h"
 
+namespace premortem::ir {
+struct FuncGroup;
+}
+namespace premortem::flow {
+class PackageFlow;
+}
+
 namespace premortem::rules {
 
 struct Rule;
@@ -122,6 +129,28 @@ class PackageContext {
  private:
   const PackageView& package_;
   std::span<const std::unique_ptr<FileContext>> files_;
+};
+
+// A declared function with the functions within it, as IR; or what initializes the variables of the
+// package, of which the nodes are those in one file.
+class FunctionContext {
+ public:
+  FunctionContext(FileContext& file, const ir::FuncGroup& group,
+                  std::span<const syntax::NodeId> nodes, flow::PackageFlow& flow)
+      : file_(file), group_(group), nodes_(nodes), flow_(flow) {}
+
+  FileContext& file() const { return file_; }
+  const ir::FuncGroup& group() const { return group_; }
+  // Those that the rule wanted, children before their parents.
+  std::span<const syntax::NodeId> nodes() const { return nodes_; }
+  // What is known of the package as a whole, found out when somebody asks.
+  flow::PackageFlow& flow() const { return flow_; }
+
+ private:
+  FileContext& file_;
+  const ir::FuncGroup& group_;
+  std::span<const syntax::NodeId> nodes_;
+  flow::PackageFlow& flow_;
 };
 
 // Parses packages again for rules over the program: the trees of a package die when its own rules

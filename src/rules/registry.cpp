@@ -1,10 +1,7 @@
 #include "rules/registry.h"
 
 #include <algorithm>
-#include <string>
 #include <vector>
-
-#include "base/text.h"
 
 namespace premortem::rules {
 
@@ -31,14 +28,6 @@ const RegisteredRule* FindRule(std::string_view name) {
   std::span<const RegisteredRule> rules = AllRules();
   auto it = std::ranges::lower_bound(rules, name, {}, NameOf);
   return it != rules.end() && NameOf(*it) == name ? &*it : nullptr;
-}
-
-std::string_view PageSection(std::string_view page, std::string_view heading) {
-  std::string line = "\n## " + std::string(heading) + "\n";
-  size_t start = page.find(line);
-  if (start == std::string_view::npos) return {};
-  std::string_view section = page.substr(start + line.size());
-  return Trim(section.substr(0, section.find("\n## ")));
 }
 
 }  // namespace premortem::rules

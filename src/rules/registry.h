@@ -1,5 +1,5 @@
 // All rules of the program, with the pages that explain them. The build writes the table from the
-// folders that it finds (cmake/WriteRuleRegistry.cmake), so adding a rule edits no list.
+// folders that it finds (cmake/WriteRegistry.cmake), so adding a rule edits no list.
 #pragma once
 
 #include <span>
@@ -20,8 +20,5 @@ std::span<const RegisteredRule> AllRules();
 
 // Null where there is no such rule.
 const RegisteredRule* FindRule(std::string_view name);
-
-// One section of a page, without its heading: "Why it hurts". Empty where there is none.
-std::string_view PageSection(std::string_view page, std::string_view heading);
 
 }  // namespace premortem::rules

@@ -76,13 +76,19 @@ class ImportSet {
 struct Rule {
   findings::RuleInfo info;
   Phase needs = Phase::kSyntax;
-  KindSet visits;     // kinds of nodes for which `visit` is called
+  KindSet visits;     // kinds of nodes for which `visit` or `wants` is called
   ImportSet imports;  // empty: all packages
 
   // Exactly one of these. Package rules run for many packages at once and must keep no state.
   void (*visit)(FileContext& file, NodeId node) = nullptr;
   void (*run_package)(PackageContext& package) = nullptr;
   void (*run_program)(ProgramContext& program) = nullptr;  // once, after all packages
+  // Needs Phase::kIr. For each declared function, with the functions within it, in which a node of
+  // `visits` stands that `wants` wants; for these alone IR is built.
+  void (*run_function)(FunctionContext& function) = nullptr;
+
+  // Only with run_function: whether there is something to see; null: at every node of `visits`.
+  bool (*wants)(FileContext& file, NodeId node) = nullptr;
 
   // Only with run_program: what it has to know of a package beyond its PackageView. Called for
   // every package as run_package is, with the phase that the rule needs; ProgramContext::FactsOf
@@ -93,19 +99,24 @@ struct Rule {
 // Not defined: calling one of these at compile time is the error message.
 void RuleHasNoName();
 void RuleHasNoSummary();
-void RuleNeedsExactlyOneOfVisitRunPackageRunProgram();
+void RuleNeedsExactlyOneOfVisitRunPackageRunProgramRunFunction();
 void RuleMustSayWhichKindsItVisits();
 void OnlyRunProgramCanUseGather();
 void RunProgramSeesTypesOnlyThroughGather();
+void RunFunctionNeedsIr();
+void OnlyRunFunctionCanUseWants();
 
 // Checks a declaration while it is compiled.
 consteval Rule Declare(Rule rule) {
   if (rule.info.name.empty() || rule.info.family.empty()) RuleHasNoName();
   if (rule.info.summary.empty() || rule.info.summary.ends_with('.')) RuleHasNoSummary();
   int entries = (rule.visit != nullptr ? 1 : 0) + (rule.run_package != nullptr ? 1 : 0) +
-                (rule.run_program != nullptr ? 1 : 0);
-  if (entries != 1) RuleNeedsExactlyOneOfVisitRunPackageRunProgram();
-  if ((rule.visit != nullptr) == rule.visits.empty()) RuleMustSayWhichKindsItVisits();
+                (rule.run_program != nullptr ? 1 : 0) + (rule.run_function != nullptr ? 1 : 0);
+  if (entries != 1) RuleNeedsExactlyOneOfVisitRunPackageRunProgramRunFunction();
+  bool visits = rule.visit != nullptr || rule.run_function != nullptr;
+  if (visits == rule.visits.empty()) RuleMustSayWhichKindsItVisits();
+  if (rule.run_function != nullptr && rule.needs < Phase::kIr) RunFunctionNeedsIr();
+  if (rule.run_function == nullptr && rule.wants != nullptr) OnlyRunFunctionCanUseWants();
   if (rule.gather != nullptr && rule.run_program == nullptr) OnlyRunProgramCanUseGather();
   if (rule.run_program != nullptr && rule.gather == nullptr && rule.needs != Phase::kSyntax)
     RunProgramSeesTypesOnlyThroughGather();

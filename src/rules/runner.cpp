@@ -1,9 +1,12 @@
 #include "rules/runner.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 
+#include "flow/package_flow.h"
 #include "syntax/ast.h"
 
 namespace premortem::rules {
@@ -58,13 +61,22 @@ Runner::Runner(std::span<const Rule* const> rules, bool timed) : timed_(timed) {
   }
 }
 
+// The IR of a package while its rules run.
+struct Runner::Lowered {
+  explicit Lowered(const PackageView& package) : flow(*package.types) {}
+
+  flow::PackageFlow flow;
+  // What initializes variables: several files may want it.
+  std::map<const types::PackageState*, ir::FuncGroup> inits;
+};
+
 template <typename F>
-void Runner::Call(Entry& entry, F&& body) {
+void Runner::Call(Clock& clock, F&& body) {
   if (!timed_) return body();
   auto start = std::chrono::steady_clock::now();
   body();
-  entry.nanoseconds += (std::chrono::steady_clock::now() - start).count();
-  ++entry.calls;
+  clock.nanoseconds += (std::chrono::steady_clock::now() - start).count();
+  ++clock.calls;
 }
 
 GatheredFacts Runner::RunOnPackage(const PackageView& package, FindingSink& sink) {
@@ -84,32 +96,85 @@ GatheredFacts Runner::RunOnPackage(const PackageView& package, FindingSink& sink
   Visitors visitors = visitors_;
   for (Entries& entries : visitors)
     std::erase_if(entries, [&](const Entry* entry) { return !applies(*entry); });
-  for (const auto& file : files) Walk(*file, visitors);
+  std::optional<Lowered> lowered;
+  for (const auto& file : files) {
+    std::vector<Wanted> wanted = Walk(*file, visitors);
+    if (wanted.empty()) continue;
+    if (!lowered) lowered.emplace(package);
+    RunOnFunctions(*file, wanted, *lowered);
+  }
 
   PackageContext context(package, files);
   for (Entry* entry : package_rules_) {
     if (!applies(*entry)) continue;
     for (const auto& file : files) file->set_rule(*entry->rule);
-    Call(*entry, [&] { entry->rule->run_package(context); });
+    Call(entry->clock, [&] { entry->rule->run_package(context); });
   }
   GatheredFacts gathered;
   for (Entry* entry : program_rules_) {
     std::unique_ptr<Facts>& facts = gathered.emplace_back();
     if (entry->rule->gather == nullptr || !applies(*entry)) continue;
-    Call(*entry, [&] { facts = entry->rule->gather(context); });
+    Call(entry->clock, [&] { facts = entry->rule->gather(context); });
   }
   return gathered;
 }
 
-void Runner::Walk(FileContext& file, const Visitors& visitors) {
+std::vector<Runner::Wanted> Runner::Walk(FileContext& file, const Visitors& visitors) {
   const Tree& tree = file.tree();
+  std::vector<Wanted> wanted;
   for (uint32_t id = 1; id < tree.node_count(); ++id) {
     NodeId node(id);
     for (Entry* entry : visitors[static_cast<size_t>(tree.kind(node))]) {
-      if (entry->rule->needs >= Phase::kTypes && file.file().types == nullptr) continue;
-      file.set_rule(*entry->rule);
-      Call(*entry, [&] { entry->rule->visit(file, node); });
+      const Rule& rule = *entry->rule;
+      if (rule.needs >= Phase::kTypes && file.file().types == nullptr) continue;
+      file.set_rule(rule);
+      Call(entry->clock, [&] {
+        if (rule.visit != nullptr) return rule.visit(file, node);
+        if (rule.wants == nullptr || rule.wants(file, node)) wanted.push_back({entry, node});
+      });
     }
+  }
+  return wanted;
+}
+
+void Runner::RunOnFunctions(FileContext& file, std::span<const Wanted> wanted, Lowered& lowered) {
+  const Tree& tree = file.tree();
+  size_t done = 0;
+  // The nodes of a declaration lie between the one before it and itself.
+  for (NodeId decl : tree.file().decls) {
+    size_t begin = done;
+    while (done < wanted.size() && wanted[done].node.value <= decl.value) ++done;
+    if (begin == done) continue;
+    std::span<const Wanted> here = wanted.subspan(begin, done - begin);
+    if (tree.kind(decl) != NodeKind::kFuncDecl) {
+      const types::PackageState* state = lowered.flow.ir().StateOf(file.file().source->id());
+      if (state == nullptr) continue;
+      auto [init, is_new] = lowered.inits.try_emplace(state);
+      if (is_new) Call(lowering_, [&] { init->second = lowered.flow.ir().BuildInit(*state); });
+      RunOnGroup(file, here, init->second, lowered);
+      continue;
+    }
+    const types::Object* func =
+        types::GetOrNull(file.types().DefOf(tree.Get<syntax::FuncDecl>(decl).name));
+    if (func == nullptr) continue;
+    ir::FuncGroup group;
+    Call(lowering_, [&] { group = lowered.flow.ir().Build(*func); });
+    RunOnGroup(file, here, group, lowered);
+  }
+}
+
+void Runner::RunOnGroup(FileContext& file, std::span<const Wanted> wanted,
+                        const ir::FuncGroup& group, Lowered& lowered) {
+  if (group.functions.empty()) return;
+  for (const auto& entry : entries_) {
+    std::vector<NodeId> nodes;
+    for (const Wanted& want : wanted) {
+      if (want.entry == entry.get()) nodes.push_back(want.node);
+    }
+    if (nodes.empty()) continue;
+    file.set_rule(*entry->rule);
+    FunctionContext context(file, group, nodes, lowered.flow);
+    Call(entry->clock, [&] { entry->rule->run_function(context); });
   }
 }
 
@@ -124,16 +189,17 @@ void Runner::RunOnProgram(std::span<const PackageView> packages,
     for (const GatheredFacts& of_package : gathered)
       facts.push_back(i < of_package.size() ? of_package[i].get() : nullptr);
     context.set_rule(*entry->rule, std::move(facts));
-    Call(*entry, [&] { entry->rule->run_program(context); });
+    Call(entry->clock, [&] { entry->rule->run_program(context); });
   }
 }
 
 std::vector<RuleTime> Runner::Times() const {
   std::vector<RuleTime> times;
-  for (const auto& entry : entries_) {
-    times.push_back({entry->rule->info.name, std::chrono::nanoseconds(entry->nanoseconds.load()),
-                     entry->calls.load()});
-  }
+  auto add = [&](std::string_view name, const Clock& clock) {
+    times.push_back({name, std::chrono::nanoseconds(clock.nanoseconds.load()), clock.calls.load()});
+  };
+  for (const auto& entry : entries_) add(entry->rule->info.name, entry->clock);
+  if (lowering_.calls > 0) add(kLowering, lowering_);
   std::ranges::stable_sort(times, std::ranges::greater(), &RuleTime::time);
   return times;
 }

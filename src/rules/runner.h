@@ -1,5 +1,6 @@
 // Runs rules over packages: one walk over the nodes of each file for all rules that visit nodes,
-// then the rules that want the package as a whole; the rules over the program come last.
+// then the functions that rules want as IR, each built once for all of them, then the rules that
+// want the package as a whole; the rules over the program come last.
 #pragma once
 
 #include <array>
@@ -39,24 +40,39 @@ class Runner {
   void RunOnProgram(std::span<const PackageView> packages, std::span<const GatheredFacts> gathered,
                     std::span<const std::string> layers, TreeSource& trees, FindingSink& sink);
 
-  // By time, the slowest first.
+  // By time, the slowest first. kLowering is among them where functions were lowered.
   std::vector<RuleTime> Times() const;
+  static constexpr std::string_view kLowering = "(lowering to IR)";
 
  private:
-  struct Entry {
-    const Rule* rule = nullptr;
+  struct Clock {
     std::atomic<int64_t> nanoseconds = 0;
     std::atomic<uint64_t> calls = 0;
   };
+  struct Entry {
+    const Rule* rule = nullptr;
+    Clock clock;
+  };
+  // A node at which a rule wants the function around it.
+  struct Wanted {
+    Entry* entry;
+    syntax::NodeId node;
+  };
+  struct Lowered;
   using Entries = std::vector<Entry*>;
   using Visitors = std::array<Entries, syntax::kNodeKindCount>;  // by kind of node
 
   template <typename F>
-  void Call(Entry& entry, F&& body);
-  void Walk(FileContext& file, const Visitors& visitors);
+  void Call(Clock& clock, F&& body);
+  // Returns what is wanted, in the order of the nodes.
+  std::vector<Wanted> Walk(FileContext& file, const Visitors& visitors);
+  void RunOnFunctions(FileContext& file, std::span<const Wanted> wanted, Lowered& lowered);
+  void RunOnGroup(FileContext& file, std::span<const Wanted> wanted, const ir::FuncGroup& group,
+                  Lowered& lowered);
 
   bool timed_;
   Phase needs_ = Phase::kSyntax;
+  Clock lowering_;
   std::vector<std::unique_ptr<Entry>> entries_;
   Visitors visitors_;
   Entries package_rules_;

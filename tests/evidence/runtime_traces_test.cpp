@@ -63,8 +63,8 @@ TEST(GcTrace, CyclesInALog) {
 }
 
 TEST(GcTrace, OlderVersionsHaveNoStacksAndGlobals) {
-  std::string dump = ReadGc(
-      "gc 1 @0.5s 0%: 0+0+0 ms clock, 0+0/0/0+0 ms cpu, 4->4->1 MB, 5 MB goal, 4 P\n");
+  std::string dump =
+      ReadGc("gc 1 @0.5s 0%: 0+0+0 ms clock, 0+0/0/0+0 ms cpu, 4->4->1 MB, 5 MB goal, 4 P\n");
   EXPECT_EQ(Points(dump, "1 \"processors\""), "500000000 4");
   EXPECT_EQ(dump.find("gc stacks"), dump.npos);
 }
@@ -130,11 +130,11 @@ TEST(SchedTrace, LimitsAndWhatIsNone) {
   limits.rows = 1;
   EXPECT_EQ(ReadSched("SCHED 0ms: gomaxprocs=2 idleprocs=1\n", limits),
             "log:1: more than 1 points");
-  EXPECT_EQ(ReadGc("gc 1 @1s 0%: 0+0+0 ms clock, 0+0/0/0+0 ms cpu, 4->4->1 MB, 5 MB goal, 4 P\n",
-                   limits),
-            "log: more than 1 points");
-  for (std::string_view text : {"", "SCHED ", "SCHED 1ms: ", "XSCHED 1ms: gomaxprocs=1",
-                                "SCHED -1ms: gomaxprocs=1"}) {
+  EXPECT_EQ(
+      ReadGc("gc 1 @1s 0%: 0+0+0 ms clock, 0+0/0/0+0 ms cpu, 4->4->1 MB, 5 MB goal, 4 P\n", limits),
+      "log: more than 1 points");
+  for (std::string_view text :
+       {"", "SCHED ", "SCHED 1ms: ", "XSCHED 1ms: gomaxprocs=1", "SCHED -1ms: gomaxprocs=1"}) {
     EXPECT_FALSE(HasSchedTrace(text)) << text;
     EXPECT_NE(ReadSched(text).find("log: a line of the scheduler was expected"), std::string::npos);
   }

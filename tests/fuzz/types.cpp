@@ -1,10 +1,12 @@
 // The type checker over any package of one or two files (a line "==" parts them): alone, where no
 // import can be had, and the second file with the first as the package behind all its imports. What
 // comes out depends on the files alone, and errors lie within them. What can be lowered gives good
-// IR.
+// IR, and what is lowered gives summaries that can be linked.
 #include "base/fs.h"
+#include "flow/call_graph.h"
+#include "flow/dump.h"
+#include "flow/summarise.h"
 #include "fuzz.h"
-#include "ir/build.h"
 #include "ir/verify.h"
 #include "types/dump.h"
 #include "types/program.h"
@@ -40,21 +42,28 @@ class Checks {
     });
     ExpectGoodErrors(state);
     DumpTypes(dump_, state, files_);
-    ExpectGoodIr(state);
+    summaries_.push_back(Summarise(package));
     return state.package;
   }
 
-  const std::string& dump() const { return dump_; }
+  // To be called once.
+  std::string Dump() {
+    flow::CallGraph graph(std::move(summaries_));
+    flow::DumpSummaries(dump_, graph, files_);
+    flow::DumpCallGraph(dump_, graph, files_);
+    flow::DumpReach(dump_, graph, flow::Reach(graph));
+    return std::move(dump_);
+  }
 
  private:
-  void ExpectGoodIr(const PackageState& state) {
-    ir::BuilderPool pool;
-    ir::BuildPackage(pool, state, [](ir::FuncGroup& group) {
+  flow::PackageSummary Summarise(const CheckedPackage& package) const {
+    auto expect_good_ir = [](const ir::FuncGroup& group, std::span<const flow::Symbol>) {
       for (const auto& f : group.functions) {
         std::string error = ir::Verify(*f);
         Expect(error.empty(), "IR is well formed: " + error);
       }
-    });
+    };
+    return flow::Summarise(package, files_, expect_good_ir);
   }
 
   void ExpectGoodErrors(const PackageState& state) {
@@ -72,6 +81,7 @@ class Checks {
   TypeStore store_;
   uint32_t files_seen_ = 0;
   std::string dump_;
+  std::vector<flow::PackageSummary> summaries_;
 };
 
 std::string DumpOf(std::string_view text) {
@@ -79,14 +89,14 @@ std::string DumpOf(std::string_view text) {
   size_t at = text.find(kDivider);
   if (at == text.npos) {
     checks.Check({text}, {});
-    return checks.dump();
+    return checks.Dump();
   }
   std::string_view first = text.substr(0, at);
   std::string_view second = text.substr(at + kDivider.size());
   checks.Check({first, second}, {});
   PackageId library = checks.Check({first}, {});
   if (library.valid()) checks.Check({second}, library);
-  return checks.dump();
+  return checks.Dump();
 }
 
 }  // namespace

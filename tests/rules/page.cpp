@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "rules/registry.h"
+#include "findings/page.h"
 
 namespace premortem::testing {
 
@@ -56,8 +56,8 @@ std::vector<PageProgram> ReadPrograms(std::string_view section) {
 }  // namespace
 
 PagePrograms ReadPage(std::string_view page) {
-  return {ReadPrograms(rules::PageSection(page, "Bad")),
-          ReadPrograms(rules::PageSection(page, "Good"))};
+  return {ReadPrograms(findings::PageSection(page, "Bad")),
+          ReadPrograms(findings::PageSection(page, "Good"))};
 }
 
 bool HasModule(const PageProgram& program) {

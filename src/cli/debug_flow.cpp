@@ -1,0 +1,76 @@
+// `premortem debug summaries`, `debug callgraph` and `debug reach`.
+#include <cstdio>
+#include <optional>
+#include <string>
+
+#include "base/stats.h"
+#include "cli/command_line.h"
+#include "cli/commands.h"
+#include "flow/call_graph.h"
+#include "flow/dump.h"
+#include "flow/program.h"
+#include "flow/reach.h"
+#include "types/store.h"
+
+namespace premortem::cli {
+
+namespace {
+
+void AppendStats(std::string& out, const flow::CallGraph& graph) {
+  constexpr std::string_view kCalls[] = {"static", "closure", "interface", "value"};
+  const flow::CallGraph::Stats& stats = graph.stats();
+  auto line = [&](std::string_view name, size_t value) {
+    out += name;
+    out += ' ' + std::to_string(value) + '\n';
+  };
+  line("functions", graph.function_count());
+  for (size_t i = 0; i < std::size(kCalls); ++i) {
+    out += "calls " + std::string(kCalls[i]) + ' ' + std::to_string(stats.calls[i]) + ", known:";
+    for (size_t known = 0; known < std::size(stats.known[i]); ++known) {
+      out += ' ' + std::string(NameOf(static_cast<flow::Known>(known))) + ' ' +
+             std::to_string(stats.known[i][known]);
+    }
+    out += '\n';
+  }
+  for (size_t i = 0; i < std::size(stats.edges); ++i) {
+    line("edges " + std::string(NameOf(static_cast<flow::EdgeKind>(i))), stats.edges[i]);
+  }
+  line("places", stats.places);
+  line("flows", stats.flows);
+  line("rounds", static_cast<size_t>(stats.rounds));
+  line("bytes of summaries", stats.summary_bytes);
+  line("bytes of flows", stats.flow_bytes);
+}
+
+}  // namespace
+
+int RunDebugFlow(const CommandLine& line) {
+  workspace::Workspace workspace = LoadForDebug(line);
+  source::FileTable files;
+  types::TypeStore store;
+  std::vector<flow::PackageSummary> summaries =
+      flow::SummariseTargets(workspace, RealFileSystem(), files);
+  std::optional<ScopedTimer> timer("link");
+  flow::CallGraph graph(std::move(summaries));
+  timer.reset();
+  std::string out;
+  if (line.command == Command::kDebugSummaries) {
+    flow::DumpSummaries(out, graph, files);
+  } else if (line.command == Command::kDebugCallGraph) {
+    flow::DumpCallGraph(out, graph, files);
+  } else {
+    timer.emplace("reach");
+    flow::Reach reach(graph);
+    timer.reset();
+    flow::DumpReach(out, graph, reach);
+  }
+  bool printed = Print(out);
+  if (line.stats) {
+    std::string stats = Stats::Global().ToString();
+    AppendStats(stats, graph);
+    std::fputs(stats.c_str(), stderr);
+  }
+  return printed ? kExitClean : kExitUnusable;
+}
+
+}  // namespace premortem::cli

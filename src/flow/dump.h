@@ -1,0 +1,27 @@
+// What `premortem debug summaries`, `debug callgraph` and `debug reach` print.
+#pragma once
+
+#include <string>
+
+#include "flow/call_graph.h"
+#include "flow/reach.h"
+#include "source/file_table.h"
+
+namespace premortem::flow {
+
+// The summary of each package, in the order of their paths: its functions, and below each its flows
+// ("flow FROM -> TO", "<->" where both share) and calls, with what they hand over and get. Places
+// within a function are numbered.
+void DumpSummaries(std::string& out, const CallGraph& graph, const source::FileTable& files);
+
+// A line for each edge, "caller -> callee kind file:line:column", with "go" or "defer" behind the
+// kind, and one for what is not known of a call: "caller -> ? interface (p.I).M file:line:column
+// WHY", where WHY is "some" (its other callees stand beside it), "foreign", "many" or "nothing".
+// Sorted by caller, place, callee.
+void DumpCallGraph(std::string& out, const CallGraph& graph, const source::FileTable& files);
+
+// A line for each function with a body: "function kind loops=N way", see reach.h; "function -"
+// where no entry leads to it.
+void DumpReach(std::string& out, const CallGraph& graph, const Reach& reach);
+
+}  // namespace premortem::flow

@@ -1,0 +1,21 @@
+// What is known of the flow in one package, found out bit by bit as rules ask. For one thread.
+#pragma once
+
+#include "flow/package_ir.h"
+
+namespace premortem::flow {
+
+class PackageFlow {
+ public:
+  // The package must live as long as this does.
+  explicit PackageFlow(const types::PackageState& package) : ir_(package) {}
+  PackageFlow(const PackageFlow&) = delete;
+  PackageFlow& operator=(const PackageFlow&) = delete;
+
+  PackageIr& ir() { return ir_; }
+
+ private:
+  PackageIr ir_;
+};
+
+}  // namespace premortem::flow

@@ -1,0 +1,122 @@
+package bad
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+)
+
+var errMissing = errors.New("missing")
+
+// ---- through a helper ----
+
+func find(id string) (string, error) {
+	if id == "" {
+		return "", errMissing
+	}
+	return id, nil
+}
+
+func load(id string) (string, error) {
+	s, err := find(id)
+	if err != nil {
+		return "", fmt.Errorf("load %s: %v", id, err) // want "errorf-no-wrap: `err` is formatted with `%v`, which hides the `errMissing` in it"
+	}
+	return s, nil
+}
+
+func serve(w http.ResponseWriter, r *http.Request) {
+	s, err := load(r.URL.Path)
+	if errors.Is(err, errMissing) {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	fmt.Fprintln(w, s)
+}
+
+// ---- a type, through a method and a closure ----
+
+type validationError struct{ field string }
+
+func (e *validationError) Error() string { return e.field }
+
+type store struct{}
+
+func (s *store) check(name string) error {
+	if name == "" {
+		return &validationError{"name"}
+	}
+	return nil
+}
+
+type checker interface{ check(name string) error }
+
+func save(c checker, name string) error {
+	if err := c.check(name); err != nil {
+		return fmt.Errorf("save: %s", err) // want "errorf-no-wrap: `err` is formatted with `%s`, which hides the `\\*validationError` in it"
+	}
+	return nil
+}
+
+func retry(times int, f func() error) (err error) {
+	for i := 0; i < times; i++ {
+		if err = f(); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+func handle(c checker, name string) int {
+	err := retry(3, func() error { return save(c, name) })
+	var invalid *validationError
+	if errors.As(err, &invalid) {
+		return 400
+	}
+	return 500
+}
+
+// ---- an error of a library, and the check in a function that is handed the error ----
+
+func read(path string) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("config %s: %+v", path, err) // want "errorf-no-wrap: `err` is formatted with `%\\+v`, which hides the `os.ErrNotExist` in it"
+	}
+	return data, nil
+}
+
+func isMissing(err error) bool { return errors.Is(err, os.ErrNotExist) }
+
+func config() []byte {
+	data, err := read("a.toml")
+	if isMissing(err) {
+		return nil
+	}
+	return data
+}
+
+// ---- twice ----
+
+func inner(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("inner: %v", context.Canceled) // want "errorf-no-wrap: `context.Canceled` is formatted"
+	}
+	return nil
+}
+
+func outer(ctx context.Context) error {
+	err := inner(ctx)
+	if err != nil {
+		err = fmt.Errorf("outer: %v", err) // want "errorf-no-wrap: `err` is formatted"
+	}
+	return err
+}
+
+func run(ctx context.Context) {
+	if err := outer(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		panic(err)
+	}
+}

@@ -1,0 +1,148 @@
+package good
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+var (
+	errMissing = errors.New("missing")
+	errOther   = errors.New("other")
+)
+
+func find(id string) error {
+	if id == "" {
+		return errMissing
+	}
+	return nil
+}
+
+// Nobody looks for what is lost: opacity may be meant.
+func opaque(id string) error {
+	if err := find(id); err != nil {
+		return fmt.Errorf("find: %v", err)
+	}
+	return nil
+}
+
+func useOpaque() bool { return errors.Is(opaque(""), errOther) }
+
+// Wrapped.
+func wrapped(id string) error {
+	if err := find(id); err != nil {
+		return fmt.Errorf("find: %w", err)
+	}
+	return nil
+}
+
+func useWrapped() bool { return errors.Is(wrapped(""), errMissing) }
+
+// What is looked for was sorted out before.
+func sorted(id string) error {
+	err := find(id)
+	if errors.Is(err, errMissing) {
+		return err
+	}
+	if err != nil {
+		return fmt.Errorf("find: %v", err)
+	}
+	return nil
+}
+
+func useSorted() bool { return errors.Is(sorted(""), errMissing) }
+
+// Translated on purpose.
+func translated(id string) error {
+	if err := find(id); errors.Is(err, errMissing) {
+		return fmt.Errorf("no such thing: %v", err)
+	}
+	return nil
+}
+
+func useTranslated() bool { return errors.Is(translated(""), errMissing) }
+
+// The error has another class, which is wrapped.
+func classed(id string) error {
+	if err := find(id); err != nil {
+		return fmt.Errorf("%w: %v", errOther, err)
+	}
+	return nil
+}
+
+func useClassed() bool { return errors.Is(classed(""), errMissing) }
+
+// What is looked for comes another way.
+func config(path string) (map[string]string, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("config: %w", err)
+	}
+	var c map[string]string
+	if err := json.Unmarshal(data, &c); err != nil {
+		return nil, fmt.Errorf("config: %v", err)
+	}
+	return c, nil
+}
+
+func useConfig() bool {
+	_, err := config("x")
+	return errors.Is(err, os.ErrNotExist)
+}
+
+// Not what is checked: the text goes to a log.
+func logged(w io.Writer) {
+	if err := find(""); errors.Is(err, errMissing) {
+		fmt.Fprintln(w, fmt.Errorf("log: %v", err))
+	}
+}
+
+// A number that is printed, an error's text, and arguments in another order.
+func numbers(id string, n int) error {
+	err := find(id)
+	if n > 3 {
+		return fmt.Errorf("after %v: %w", n, err)
+	}
+	return fmt.Errorf("%[2]v %[1]v", n, err)
+}
+
+func useNumbers() bool { return errors.Is(numbers("", 1), errMissing) }
+
+// The author knows.
+func accepted(id string) error {
+	if err := find(id); err != nil {
+		return fmt.Errorf("find: %v", err) //nolint:errorlint // callers must not depend on it
+	}
+	return nil
+}
+
+func useAccepted() bool { return errors.Is(accepted(""), errMissing) }
+
+// A type of another package may have the method; it does not know this one's errors.
+type plugin interface{ run() error }
+
+func runPlugin(p plugin) error {
+	if err := p.run(); err != nil {
+		return fmt.Errorf("plugin: %v", err)
+	}
+	return find("")
+}
+
+func useRunPlugin(p plugin) bool { return errors.Is(runPlugin(p), errMissing) }
+
+// One variable, which is captured, holds both errors in turn.
+func turns(id string) (err error) {
+	defer func() {
+		if errors.Is(err, errMissing) {
+			println("missing")
+		}
+	}()
+	err = json.Unmarshal(nil, &id)
+	if err != nil {
+		return fmt.Errorf("json: %v", err)
+	}
+	err = errMissing
+	return err
+}

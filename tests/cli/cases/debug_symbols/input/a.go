@@ -1,0 +1,7 @@
+package m
+
+type T struct{}
+
+func (t *T) M() func() int {
+	return func() int { return 1 }
+}

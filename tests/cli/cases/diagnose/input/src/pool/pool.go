@@ -1,0 +1,8 @@
+package pool
+
+// A worker.
+func (p *Pool) run() {
+	for range p.jobs {
+		p.done++
+	}
+}

@@ -1,0 +1,3 @@
+module m/calls
+
+go 1.27

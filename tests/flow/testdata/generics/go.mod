@@ -1,0 +1,3 @@
+module m/generics
+
+go 1.27

@@ -1,0 +1,3 @@
+module m/routes
+
+go 1.27

@@ -1,0 +1,3 @@
+module m/tables
+
+go 1.27

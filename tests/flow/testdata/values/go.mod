@@ -1,0 +1,3 @@
+module m/values
+
+go 1.27

@@ -1,0 +1,3 @@
+module example.com/symbols.v2
+
+go 1.27
