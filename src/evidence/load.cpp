@@ -8,12 +8,14 @@
 #include "base/fs.h"
 #include "evidence/archive.h"
 #include "evidence/bench_output.h"
+#include "evidence/gctrace.h"
 #include "evidence/goroutine_dump.h"
 #include "evidence/legacy_profile.h"
 #include "evidence/metrics.h"
 #include "evidence/pprof.h"
 #include "evidence/race_report.h"
 #include "evidence/recognise.h"
+#include "evidence/schedtrace.h"
 #include "evidence/trace_summary.h"
 
 namespace premortem::evidence {
@@ -203,6 +205,8 @@ class Loader {
     static constexpr Kind kKinds[] = {
         {InputKind::kGoroutineDump, HasGoroutines, ReadGoroutineDump},
         {InputKind::kBenchmark, HasBenchmarks, ReadBenchmarkOutput},
+        {InputKind::kGcTrace, HasGcTrace, ReadGcTrace},
+        {InputKind::kSchedTrace, HasSchedTrace, ReadSchedTrace},
         {InputKind::kRaceReport, HasRaces, ReadRaceReports},
         {InputKind::kMetrics, HasMetrics, ReadMetrics},
         {InputKind::kVars, HasVars, ReadVars},

@@ -12,7 +12,7 @@ enum class Format : uint8_t {
   kTextProfile,
   kBinaryCpuProfile,
   kTrace,
-  kText,  // which may hold goroutine dumps or results of benchmarks anywhere
+  kText,  // which may hold goroutine dumps, results of benchmarks and the like anywhere
 };
 
 // So much of an input is enough for Recognise.
