@@ -21,11 +21,11 @@ class PackageIr {
 
   const types::PackageState& package() const { return package_; }
 
-  // A function or method that the package declares, with all functions within it. Empty where it has
-  // no body, is of another package, or cannot be lowered (ir::BuildFunction).
+  // A function or method that the package declares, with all functions within it. Empty where it
+  // has no body, is of another package, or cannot be lowered (ir::BuildFunction).
   ir::FuncGroup Build(const types::Object& func);
-  // Whose files a file is among: the package's own, or those of what it is an overlay of. Null where
-  // it is not one of them.
+  // Whose files a file is among: the package's own, or those of what it is an overlay of. Null
+  // where it is not one of them.
   const types::PackageState* StateOf(source::FileId file) const;
   // What initializes the variables of such a state; functions within it may be of any of its files.
   ir::FuncGroup BuildInit(const types::PackageState& state);

@@ -24,10 +24,8 @@ void Count(FunctionContext& function) {
 
 constexpr findings::RuleInfo kInfo = {.name = "a", .family = "b", .summary = "c"};
 
-constinit const Rule kGo = Declare({.info = kInfo,
-                                    .needs = Phase::kIr,
-                                    .visits = {NodeKind::kGoStmt},
-                                    .run_function = Count});
+constinit const Rule kGo = Declare(
+    {.info = kInfo, .needs = Phase::kIr, .visits = {NodeKind::kGoStmt}, .run_function = Count});
 
 bool SendsOne(FileContext& file, NodeId node) {
   return file.tree().TextOf(file.tree().Get<syntax::SendStmt>(node).value) == "1";

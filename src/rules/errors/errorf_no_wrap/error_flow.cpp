@@ -29,7 +29,9 @@ using types::TypeId;
 // Values are followed through this many others.
 constexpr int kMaxDepth = 32;
 
-bool IsDigitOrFlag(char c) { return ('0' <= c && c <= '9') || c == '+' || c == '-' || c == '#' || c == ' ' || c == '.'; }
+bool IsDigitOrFlag(char c) {
+  return ('0' <= c && c <= '9') || c == '+' || c == '-' || c == '#' || c == ' ' || c == '.';
+}
 
 const Object* StaticCallee(const Function& f, const ir::Call& call) {
   const Instr& callee = f[call.callee];
@@ -38,7 +40,9 @@ const Object* StaticCallee(const Function& f, const ir::Call& call) {
 }
 
 // The named type under pointers, or null.
-const types::Named* NamedOf(TypeId type) { return types::AsNamed(types::Deref(types::Unalias(type))); }
+const types::Named* NamedOf(TypeId type) {
+  return types::AsNamed(types::Deref(types::Unalias(type)));
+}
 
 }  // namespace
 
@@ -95,9 +99,7 @@ class ErrorFlow::Reader {
     to.insert(to.end(), from.begin(), from.end());
   }
 
-  source::SourceLoc LocOf(const Function& f, ValueId v) const {
-    return {f.FileOf(v), f[v].pos};
-  }
+  source::SourceLoc LocOf(const Function& f, ValueId v) const { return {f.FileOf(v), f[v].pos}; }
 
   // Where `v` may hold an error: adds what it comes from.
   void AddErrors(const Function& f, ValueId v, Sources& sources) {
@@ -155,7 +157,8 @@ class ErrorFlow::Reader {
     if (instr.op == Op::kAlloc) return FollowLocal(f, address, load, sources, depth);
     if (instr.op != Op::kFreeVar) return;
     auto [outer, cell] = BindingOf(f, address);
-    if (outer != nullptr && (*outer)[cell].op == Op::kAlloc) FollowCell(*outer, cell, sources, depth);
+    if (outer != nullptr && (*outer)[cell].op == Op::kAlloc)
+      FollowCell(*outer, cell, sources, depth);
   }
 
   // What `load` may find in a variable of its function: what was stored last on the ways to it, and
@@ -218,7 +221,8 @@ class ErrorFlow::Reader {
       ValueId bound;
       ForEachInstr(outer, [&](ValueId made) {
         const Instr& closure = outer[made];
-        if (closure.op != Op::kMakeClosure || outer[ValueId(closure.a)].a != inner->id.value) return;
+        if (closure.op != Op::kMakeClosure || outer[ValueId(closure.a)].a != inner->id.value)
+          return;
         bound = outer.ValuesAt(closure.b)[(*inner)[v].b];
       });
       if (!bound.valid()) return {};
@@ -273,9 +277,8 @@ class ErrorFlow::Reader {
     for (size_t i = 0; i < elements.size() && i < verbs->size(); ++i) {
       if ((*verbs)[i] == 'w') Follow(f, elements[i], sources, depth + 1);
     }
-    sources.push_back({.kind = Source::Kind::kSite,
-                       .index = flow_.FunctionOf(root_, f.id),
-                       .param = v.value});
+    sources.push_back(
+        {.kind = Source::Kind::kSite, .index = flow_.FunctionOf(root_, f.id), .param = v.value});
   }
 
   std::optional<std::vector<char>> VerbsOfCall(const Function& f, const ir::Call& call) const {

@@ -64,8 +64,8 @@ class ErrorFlow {
   struct Source {
     enum class Kind : uint8_t { kSentinel, kType, kLibrary, kFunction, kParam, kMethod, kSite };
     Kind kind;
-    uint32_t index = 0;  // the function
-    uint32_t param = 0;  // its parameter, or the call in it that is a site
+    uint32_t index = 0;                     // the function
+    uint32_t param = 0;                     // its parameter, or the call in it that is a site
     const types::Object* object = nullptr;  // the sentinel; the function of the library; the method
     types::TypeId type;
     source::SourceLoc loc;

@@ -34,7 +34,8 @@ std::pair<FileContext*, NodeId> CallAt(const PackageContext& package, source::So
   for (const auto& file : package.files()) {
     if (file->file().source->id() != paren.file) continue;
     for (NodeId call : file->tree().AllOf(NodeKind::kCallExpr)) {
-      if (file->tree().Get<syntax::CallExpr>(call).lparen == paren.offset) return {file.get(), call};
+      if (file->tree().Get<syntax::CallExpr>(call).lparen == paren.offset)
+        return {file.get(), call};
     }
   }
   return {};
