@@ -1,9 +1,5 @@
 #include "rules/callee.h"
 
-#include "types/lookup.h"
-#include "types/named.h"
-#include "types/package.h"
-
 namespace premortem::rules {
 
 namespace {
@@ -22,21 +18,7 @@ NodeId FunctionOf(const syntax::Tree& tree, NodeId fun) {
   }
 }
 
-std::string_view ReceiverOf(const types::Object& func) {
-  const auto* signature = types::As<types::Signature>(func.type);
-  if (signature == nullptr || !signature->recv.valid()) return {};
-  types::TypeId type = types::Deref(types::Unalias(types::Get(signature->recv).type));
-  const types::Named* named = types::AsNamed(type);
-  return named == nullptr ? std::string_view() : NameOf(types::Get(types::ObjOf(*named)));
-}
-
 }  // namespace
-
-models::FunctionName NameOfFunction(const types::Object& func) {
-  std::string_view package;
-  if (func.package.valid()) package = types::Get(func.package).path;
-  return {package, ReceiverOf(func), NameOf(func)};
-}
 
 std::optional<Callee> CalleeOf(const FileContext& file, NodeId call) {
   const syntax::Tree& tree = file.tree();

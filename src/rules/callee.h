@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "flow/function_name.h"
 #include "models/functions.h"
 #include "rules/context.h"
 #include "types/object.h"
@@ -19,7 +20,6 @@ struct Callee {
 // Nothing for conversions, builtins and calls of function values. The file has types.
 std::optional<Callee> CalleeOf(const FileContext& file, syntax::NodeId call);
 
-// The same for a function or method.
-models::FunctionName NameOfFunction(const types::Object& func);
+using flow::NameOfFunction;
 
 }  // namespace premortem::rules

@@ -1,0 +1,27 @@
+#include "flow/function_name.h"
+
+#include "types/lookup.h"
+#include "types/named.h"
+#include "types/package.h"
+
+namespace premortem::flow {
+
+namespace {
+
+std::string_view ReceiverOf(const types::Object& func) {
+  const auto* signature = types::As<types::Signature>(func.type);
+  if (signature == nullptr || !signature->recv.valid()) return {};
+  types::TypeId type = types::Deref(types::Unalias(types::Get(signature->recv).type));
+  const types::Named* named = types::AsNamed(type);
+  return named == nullptr ? std::string_view() : NameOf(types::Get(types::ObjOf(*named)));
+}
+
+}  // namespace
+
+models::FunctionName NameOfFunction(const types::Object& func) {
+  std::string_view package;
+  if (func.package.valid()) package = types::Get(func.package).path;
+  return {package, ReceiverOf(func), NameOf(func)};
+}
+
+}  // namespace premortem::flow

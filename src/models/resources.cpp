@@ -1,0 +1,182 @@
+#include "models/resources.h"
+
+#include <algorithm>
+
+namespace premortem::models {
+
+namespace {
+
+using enum ResourceKind;
+
+// clang-format off
+constexpr Acquirer kAcquirers[] = {
+    {{"context", "", "WithCancel"}, kCancel, 1},
+    {{"context", "", "WithCancelCause"}, kCancel, 1},
+    {{"context", "", "WithDeadline"}, kCancel, 1},
+    {{"context", "", "WithDeadlineCause"}, kCancel, 1},
+    {{"context", "", "WithTimeout"}, kCancel, 1},
+    {{"context", "", "WithTimeoutCause"}, kCancel, 1},
+    {{"crypto/tls", "", "Dial"}, kConnection, 0, 1},
+    {{"crypto/tls", "", "DialWithDialer"}, kConnection, 0, 1},
+    {{"crypto/tls", "", "Listen"}, kListener, 0, 1},
+    {{"crypto/tls", "Dialer", "Dial"}, kConnection, 0, 1},
+    {{"crypto/tls", "Dialer", "DialContext"}, kConnection, 0, 1},
+    {{"database/sql", "Conn", "PrepareContext"}, kStatement, 0, 1},
+    {{"database/sql", "Conn", "QueryContext"}, kRows, 0, 1},
+    {{"database/sql", "DB", "Prepare"}, kStatement, 0, 1},
+    {{"database/sql", "DB", "PrepareContext"}, kStatement, 0, 1},
+    {{"database/sql", "DB", "Query"}, kRows, 0, 1},
+    {{"database/sql", "DB", "QueryContext"}, kRows, 0, 1},
+    {{"database/sql", "Stmt", "Query"}, kRows, 0, 1},
+    {{"database/sql", "Stmt", "QueryContext"}, kRows, 0, 1},
+    {{"database/sql", "Tx", "Prepare"}, kStatement, 0, 1},
+    {{"database/sql", "Tx", "PrepareContext"}, kStatement, 0, 1},
+    {{"database/sql", "Tx", "Query"}, kRows, 0, 1},
+    {{"database/sql", "Tx", "QueryContext"}, kRows, 0, 1},
+    {{"github.com/hashicorp/go-retryablehttp", "", "Get"}, kResponse, 0, 1},
+    {{"github.com/hashicorp/go-retryablehttp", "", "Post"}, kResponse, 0, 1},
+    {{"github.com/hashicorp/go-retryablehttp", "", "PostForm"}, kResponse, 0, 1},
+    {{"github.com/hashicorp/go-retryablehttp", "Client", "Do"}, kResponse, 0, 1},
+    {{"github.com/hashicorp/go-retryablehttp", "Client", "Get"}, kResponse, 0, 1},
+    {{"github.com/hashicorp/go-retryablehttp", "Client", "Post"}, kResponse, 0, 1},
+    {{"github.com/hashicorp/go-retryablehttp", "Client", "PostForm"}, kResponse, 0, 1},
+    {{"golang.org/x/net/context/ctxhttp", "", "Do"}, kResponse, 0, 1},
+    {{"golang.org/x/net/context/ctxhttp", "", "Get"}, kResponse, 0, 1},
+    {{"golang.org/x/net/context/ctxhttp", "", "Post"}, kResponse, 0, 1},
+    {{"golang.org/x/net/context/ctxhttp", "", "PostForm"}, kResponse, 0, 1},
+    {{"net", "", "Dial"}, kConnection, 0, 1},
+    {{"net", "", "DialTCP"}, kConnection, 0, 1},
+    {{"net", "", "DialTimeout"}, kConnection, 0, 1},
+    {{"net", "", "DialUDP"}, kConnection, 0, 1},
+    {{"net", "", "DialUnix"}, kConnection, 0, 1},
+    {{"net", "", "Listen"}, kListener, 0, 1},
+    {{"net", "Dialer", "Dial"}, kConnection, 0, 1},
+    {{"net", "Dialer", "DialContext"}, kConnection, 0, 1},
+    {{"net", "ListenConfig", "Listen"}, kListener, 0, 1},
+    {{"net/http", "", "Get"}, kResponse, 0, 1},
+    {{"net/http", "", "Post"}, kResponse, 0, 1},
+    {{"net/http", "", "PostForm"}, kResponse, 0, 1},
+    {{"net/http", "Client", "Do"}, kResponse, 0, 1},
+    {{"net/http", "Client", "Get"}, kResponse, 0, 1},
+    {{"net/http", "Client", "Post"}, kResponse, 0, 1},
+    {{"net/http", "Client", "PostForm"}, kResponse, 0, 1},
+    {{"net/http", "Transport", "RoundTrip"}, kResponse, 0, 1},
+    {{"os", "", "Create"}, kFile, 0, 1},
+    {{"os", "", "CreateTemp"}, kFile, 0, 1},
+    {{"os", "", "Open"}, kFile, 0, 1},
+    {{"os", "", "OpenFile"}, kFile, 0, 1},
+    {{"os", "Root", "Create"}, kFile, 0, 1},
+    {{"os", "Root", "Open"}, kFile, 0, 1},
+    {{"os", "Root", "OpenFile"}, kFile, 0, 1},
+    {{"os/signal", "", "NotifyContext"}, kCancel, 1},
+    {{"time", "", "NewTicker"}, kTicker},
+    {{"time", "", "NewTimer"}, kTimer},
+};
+
+// By ResourceKind.
+constexpr Release kReleases[] = {{"", ""},       {"Stop", "", "C"},  {"Stop", "", "C"},
+                                 {"Close", "Body"}, {"Close", ""}, {"Close", ""},
+                                 {"Close", ""},  {"Close", ""}, {"Close", ""}};
+constexpr TypeName kTypes[] = {{"context", "CancelFunc"}, {"time", "Ticker"},       {"time", "Timer"},
+                               {"net/http", "Response"},  {"database/sql", "Rows"}, {"database/sql", "Stmt"},
+                               {"os", "File"},            {"net", "Conn"},          {"net", "Listener"}};
+static_assert(std::size(kReleases) == static_cast<size_t>(kListener) + 1);
+static_assert(std::size(kTypes) == std::size(kReleases));
+
+constexpr FunctionName kEnds[] = {
+    {"os", "", "Exit"},
+    {"runtime", "", "Goexit"},
+    {"syscall", "", "Exit"},
+    {"testing", "common", "FailNow"},
+    {"testing", "common", "Skip"},
+    {"testing", "common", "SkipNow"},
+    {"testing", "common", "Skipf"},
+};
+// Names of such functions in all libraries, and beginnings of names.
+constexpr std::string_view kEndNames[] = {"Exit", "Exitf", "FailNow"};
+constexpr std::string_view kEndBeginnings[] = {"Fatal", "Panic"};
+
+constexpr FunctionName kDeadlines[] = {
+    {"context", "", "WithDeadline"},
+    {"context", "", "WithDeadlineCause"},
+    {"context", "", "WithTimeout"},
+    {"context", "", "WithTimeoutCause"},
+};
+
+constexpr FunctionName kEndless[] = {
+    {"context", "", "Background"},
+    {"context", "", "TODO"},
+};
+
+constexpr FunctionName kTakesReader[] = {
+    {"net/http", "", "NewRequest"},
+    {"net/http", "", "NewRequestWithContext"},
+    {"net/http", "", "Post"},
+    {"net/http", "Client", "Post"},
+};
+
+constexpr FunctionName kReadsToEnd[] = {
+    {"io", "", "ReadAll"},
+    {"io/ioutil", "", "ReadAll"},
+    {"net/http/httputil", "", "DumpResponse"},
+};
+
+constexpr FunctionName kLooks[] = {
+    {"net/http/httputil", "", "DumpResponse"},
+};
+// clang-format on
+
+static_assert(std::ranges::is_sorted(kAcquirers, {}, &Acquirer::name),
+              "rows are found by bisection");
+static_assert(std::ranges::is_sorted(kEnds) && std::ranges::is_sorted(kTakesReader) &&
+                  std::ranges::is_sorted(kLooks),
+              "rows are found by bisection");
+
+}  // namespace
+
+std::span<const Acquirer> Acquirers() { return kAcquirers; }
+
+const Acquirer* AcquirerOf(const FunctionName& name) {
+  const auto* row = std::ranges::lower_bound(kAcquirers, name, {}, &Acquirer::name);
+  return row != std::end(kAcquirers) && row->name == name ? row : nullptr;
+}
+
+Release ReleaseOf(ResourceKind kind) { return kReleases[static_cast<size_t>(kind)]; }
+bool HasDeadline(const FunctionName& name) { return std::ranges::binary_search(kDeadlines, name); }
+
+bool MakesEndlessContext(const FunctionName& name) {
+  return std::ranges::binary_search(kEndless, name);
+}
+
+TypeName TypeOf(ResourceKind kind) { return kTypes[static_cast<size_t>(kind)]; }
+
+bool NeverReturns(const FunctionName& name) {
+  return std::ranges::binary_search(kEnds, name) ||
+         std::ranges::find(kEndNames, name.name) != std::end(kEndNames) ||
+         std::ranges::any_of(kEndBeginnings,
+                             [&](std::string_view start) { return name.name.starts_with(start); });
+}
+
+bool TakesOverReader(const FunctionName& name) {
+  return std::ranges::binary_search(kTakesReader, name);
+}
+
+bool ReadsToEnd(const FunctionName& name) { return std::ranges::binary_search(kReadsToEnd, name); }
+
+int MethodOfRequest(const FunctionName& name) {
+  if (name == FunctionName{"net/http", "", "NewRequest"}) return 0;
+  if (name == FunctionName{"net/http", "", "NewRequestWithContext"}) return 1;
+  return -1;
+}
+
+bool OnlyLooksAt(const FunctionName& name) { return std::ranges::binary_search(kLooks, name); }
+
+bool IsDoneOfContext(const FunctionName& name) {
+  return name == FunctionName{"context", "Context", "Done"};
+}
+
+bool IsErrorOfContext(const FunctionName& name) {
+  return name == FunctionName{"context", "Context", "Err"};
+}
+
+}  // namespace premortem::models
