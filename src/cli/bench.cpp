@@ -314,7 +314,7 @@ std::string RemarksText(const BenchComparison& comparison, std::span<const Bench
   }
   if (double least = LeastP(comparison); tests > 1 && least * tests > evidence::kAlpha) {
     out += "With so few runs no difference is certain among " + std::to_string(comparison.tests) +
-           ": the least p that is possible is " + Printf("%.3f", least) + "\n";
+           ": the least p that is possible is " + Printf("%.2g", least) + "\n";
   }
   bool exact = std::ranges::any_of(comparison.tables, [](const BenchTable& table) {
     return std::ranges::any_of(table.samples, [](const BenchSample& sample) {

@@ -11,8 +11,6 @@ namespace premortem::evidence {
 
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 double NormalCdf(double z) { return std::erfc(-z / std::sqrt(2.0)) / 2; }
 
 // n over k; exact where the result is below 2^53.
