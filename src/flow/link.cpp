@@ -49,6 +49,11 @@ Symbol PackageOfType(std::string_view text) {
                                                                     : SymbolOf(name.substr(0, dot));
 }
 
+// Whether the first argument of a call is the receiver.
+bool HasReceiverArg(const CallSite& site) {
+  return site.kind != CallKind::kInterface && TextOf(site.callee).starts_with('(');
+}
+
 bool IsExportedKey(std::string_view key) { return !key.empty() && key[0] >= 'A' && key[0] <= 'Z'; }
 
 bool IsMethodNamed(std::string_view key, std::string_view name) {
@@ -110,6 +115,7 @@ class Linker {
   void NumberFunctions();
   void NumberTypes();
   void MakePlaces();
+  Place NewPlace(const Node& node);
   FunctionId FunctionOf(Symbol symbol) const { return g_.by_symbol_.at(symbol.value); }
   const PackageSummary& PackageOf(SiteId s) const { return *g_.PackageOf(g_.CallerOf(s)); }
   Place PlaceOf(SiteId s, NodeRef node) const {
@@ -143,7 +149,19 @@ class Linker {
   void RunRounds();
   bool BindAnyTypes();
   void Settle(SiteId s);
-  void FindEntries();
+  // Places by kind and by how values in them run: as the interface that they are handed over as, or
+  // the method of a name.
+  struct EntryGroup {
+    models::EntryKind kind;
+    uint32_t iface;
+    std::string_view method;
+    auto operator<=>(const EntryGroup&) const = default;
+  };
+  using EntryGroups = std::map<EntryGroup, std::vector<Place>>;
+  bool FindEntries();
+  void AddRegistration(SiteId s, EntryGroups& groups,
+                       std::map<models::EntryKind, std::vector<Place>>& makers);
+  void AddEntries(const EntryGroup& group, std::span<const Place> places);
 
   // ---- Calls ----
 
@@ -309,28 +327,7 @@ void Linker::MakePlaces() {
       Node key = node;  // rows of types differ from package to package
       if (node.kind == NodeKind::kType) key.index = type_numbers_[p][node.index];
       Place& place = named_[KeyOf(key)];
-      if (place == 0) {
-        place = flow_.AddPlace();
-        switch (node.kind) {
-          case NodeKind::kFunction:
-            flow_.Add(place, Element::Function(FunctionOf(node.symbol).value));
-            break;
-          case NodeKind::kType: flow_.Add(place, Element::Type(key.index)); break;
-          case NodeKind::kForeign: flow_.Add(place, kForeign); break;
-          case NodeKind::kField: fields_.emplace_back(place, node.symbol); [[fallthrough]];
-          case NodeKind::kGlobal:
-            if (own_.contains(node.index)) break;
-            flow_.Add(place, kForeign);
-            foreign_fields_.push_back(place);
-            break;
-          case NodeKind::kResult: {
-            auto f = g_.by_symbol_.find(node.symbol.value);
-            if (f == g_.by_symbol_.end() || !g_.HasBody(f->second)) flow_.Add(place, kForeign);
-            break;
-          }
-          default: break;
-        }
-      }
+      if (place == 0) place = NewPlace(key);
       places[i] = place;
     }
   }
@@ -348,6 +345,31 @@ void Linker::MakePlaces() {
   for (Type& type : types_) {
     std::ranges::sort(type.methods, {}, [](const MethodTarget& m) { return m.key.value; });
   }
+}
+
+// With what is in it from the start.
+ValueFlow::Place Linker::NewPlace(const Node& node) {
+  Place place = flow_.AddPlace();
+  switch (node.kind) {
+    case NodeKind::kFunction:
+      flow_.Add(place, Element::Function(FunctionOf(node.symbol).value));
+      break;
+    case NodeKind::kType: flow_.Add(place, Element::Type(node.index)); break;
+    case NodeKind::kForeign: flow_.Add(place, kForeign); break;
+    case NodeKind::kField: fields_.emplace_back(place, node.symbol); [[fallthrough]];
+    case NodeKind::kGlobal:
+      if (own_.contains(node.index)) break;
+      flow_.Add(place, kForeign);
+      foreign_fields_.push_back(place);
+      break;
+    case NodeKind::kResult: {
+      FunctionId f = g_.Find(node.symbol);
+      if (!f.valid() || !g_.HasBody(f)) flow_.Add(place, kForeign);
+      break;
+    }
+    default: break;
+  }
+  return place;
 }
 
 // ---- Types ----
@@ -415,12 +437,13 @@ void Linker::RunStage(bool tests) {
   }
   OpenParameters();
   do {
-    RunRounds();
+    do {
+      RunRounds();
+    } while (rounds_ < kMostRounds && !tests && FindEntries());
   } while (rounds_ < kMostRounds && BindAnyTypes());
   g_.stats_.rounds += rounds_;
   g_.stats_.cut |= changed_;
   for (SiteId s : open_) Settle(s);
-  if (!tests) FindEntries();
 }
 
 // What is known of an open call in the end.
@@ -541,7 +564,6 @@ void Linker::Resolve(SiteId s) {
   Place place = PlaceOf(s, site.node);
   if (place == 0) return;
   if (flow_.FlagsOf(place) & (kForeign | kAnything) && !work.foreign) {
-    work.foreign = true;
     LinkForeign(s, FunctionId());
   }
   if (site.kind == CallKind::kInterface) {
@@ -593,8 +615,8 @@ void Linker::Bind(SiteId s, Work& work, FunctionId callee) {
 // Lets what the call hands over flow into the callee, and back what it returns.
 void Linker::LinkCall(SiteId s, FunctionId callee, uint32_t shift) {
   if (!g_.HasBody(callee)) return LinkForeign(s, callee);
-  // What a function that is no test's calls does not depend on tests, so they call what they give
-  // it.
+  // Its calls do not depend on tests, so functions that a test gives it count as called by the
+  // test.
   if (tests_ && !IsInStage(callee)) Escape(s);
   const CallSite& site = g_.Get(s);
   const PackageSummary& package = PackageOf(s);
@@ -614,6 +636,7 @@ void Linker::LinkCall(SiteId s, FunctionId callee, uint32_t shift) {
 void Linker::LinkForeign(SiteId s, FunctionId callee) {
   const CallSite& site = g_.Get(s);
   const PackageSummary& package = PackageOf(s);
+  work_[s.value].foreign = true;
   bool is_open = site.kind == CallKind::kInterface || site.kind == CallKind::kValue;
   for (const SiteResult& result : package.ResultsOf(site)) {
     flow_.Add(PlaceOf(s, result.node), kForeign);
@@ -666,8 +689,7 @@ std::span<const models::EntryRow> Linker::EntriesOf(Symbol callee) {
 
 bool Linker::IsEntry(SiteId s, uint32_t argument) {
   if (tests_ || !g_.Get(s).callee.valid()) return false;
-  bool has_receiver =
-      g_.Get(s).kind != CallKind::kInterface && TextOf(g_.Get(s).callee).starts_with('(');
+  bool has_receiver = HasReceiverArg(g_.Get(s));
   return std::ranges::any_of(EntriesOf(g_.Get(s).callee), [&](const models::EntryRow& row) {
     return row.argument + uint32_t{has_receiver} == argument;
   });
@@ -694,6 +716,7 @@ void Linker::FindCallbacks(SiteId s) {
         CallBack(work, FunctionId(e.number()));
         continue;
       }
+      if (!work.foreign) continue;
       for (Symbol key : methods) {
         const MethodTarget* method = MethodOf(e.number(), key);
         if (method != nullptr && method->function.valid() && g_.HasBody(method->function)) {
@@ -706,37 +729,14 @@ void Linker::FindCallbacks(SiteId s) {
 
 // ---- Entries ----
 
-void Linker::FindEntries() {
-  // Places by kind and by how values in them run: the interface that they are handed over as, or
-  // the name of a method.
-  struct Group {
-    models::EntryKind kind;
-    uint32_t iface;
-    std::string_view method;
-    auto operator<=>(const Group&) const = default;
-  };
-  std::map<Group, std::vector<Place>> groups;
+// Looks for the functions that others run; whether there are more than before. What flows out of
+// them is then what foreign code passes.
+bool Linker::FindEntries() {
+  EntryGroups groups;
   std::map<models::EntryKind, std::vector<Place>> makers;
   for (uint32_t f = 1; f < g_.functions_.size(); ++f) {
     if (!IsInStage(FunctionId(f))) continue;
-    uint32_t p = g_.functions_[f].package - 1;
-    ForEachSite(FunctionId(f), [&](SiteId s) {
-      const CallSite& site = g_.Get(s);
-      if (!site.callee.valid()) return;
-      std::span<const Arg> args = PackageOf(s).ArgsOf(site);
-      for (const models::EntryRow& row : EntriesOf(site.callee)) {
-        bool has_receiver =
-            site.kind != CallKind::kInterface && TextOf(site.callee).starts_with('(');
-        size_t i = row.argument + size_t{has_receiver};
-        if (i >= args.size() || !args[i].node.valid()) continue;
-        Place place = PlaceOf(s, args[i].node);
-        if (row.makes_handler) {
-          makers[row.kind].push_back(place);
-        } else {
-          groups[{row.kind, interface_numbers_[p][args[i].iface.value], {}}].push_back(place);
-        }
-      }
-    });
+    ForEachSite(FunctionId(f), [&](SiteId s) { AddRegistration(s, groups, makers); });
   }
   for (const auto& [place, symbol] : fields_) {
     models::FunctionName name = ParseFunction(TextOf(symbol));  // package.Type, field
@@ -756,30 +756,59 @@ void Linker::FindEntries() {
   size_t done = 0;
   for (const auto& [group, places] : groups) {
     if (++done > kMostEntryGroups) break;
-    std::vector<FunctionId>& entries = g_.entries_[static_cast<size_t>(group.kind)];
-    for (Element e : flow_.SourcesOf(places)) {
-      if (!e.is_type()) {
-        if (g_.HasBody(FunctionId(e.number()))) entries.push_back(FunctionId(e.number()));
-        continue;
-      }
-      const Interface& iface = interfaces_[group.iface];
-      if (group.iface != 0 && !Implements(e.number(), group.iface)) continue;
-      for (const MethodTarget& m : types_[e.number()].methods) {
-        std::string_view key = TextOf(m.key);
-        bool runs = !group.method.empty() ? IsMethodNamed(key, group.method)
-                    : group.iface == 0    ? false
-                    : iface.methods.empty()
-                        ? IsExportedKey(key)
-                        : std::ranges::find(iface.methods, m.key) != iface.methods.end();
-        if (runs && m.function.valid() && g_.HasBody(m.function)) entries.push_back(m.function);
-      }
-    }
+    AddEntries(group, places);
   }
+  bool more = false;
   for (std::vector<FunctionId>& entries : g_.entries_) {
     std::ranges::sort(entries, {}, [](FunctionId f) { return f.value; });
     auto rest = std::ranges::unique(entries);
     entries.erase(rest.begin(), rest.end());
-    for (FunctionId f : entries) MarkForeign(f);
+    for (FunctionId f : entries) {
+      more |= !marked_[f.value];
+      MarkForeign(f);
+    }
+  }
+  return more;
+}
+
+void Linker::AddRegistration(SiteId s, EntryGroups& groups,
+                             std::map<models::EntryKind, std::vector<Place>>& makers) {
+  const CallSite& site = g_.Get(s);
+  if (!site.callee.valid()) return;
+  uint32_t p = g_.functions_[g_.CallerOf(s).value].package - 1;
+  std::span<const Arg> args = PackageOf(s).ArgsOf(site);
+  for (const models::EntryRow& row : EntriesOf(site.callee)) {
+    size_t i = row.argument + size_t{HasReceiverArg(site)};
+    if (i >= args.size() || !args[i].node.valid()) continue;
+    Place place = PlaceOf(s, args[i].node);
+    if (row.makes_handler) {
+      makers[row.kind].push_back(place);
+    } else {
+      groups[{row.kind, interface_numbers_[p][args[i].iface.value], {}}].push_back(place);
+    }
+  }
+}
+
+void Linker::AddEntries(const EntryGroup& group, std::span<const Place> places) {
+  std::vector<FunctionId>& entries = g_.entries_[static_cast<size_t>(group.kind)];
+  const Interface& iface = interfaces_[group.iface];
+  auto runs = [&](const MethodTarget& m) {
+    std::string_view key = TextOf(m.key);
+    if (!m.function.valid() || !g_.HasBody(m.function)) return false;
+    if (!group.method.empty()) return IsMethodNamed(key, group.method);
+    if (group.iface == 0) return false;
+    if (iface.methods.empty()) return IsExportedKey(key);
+    return std::ranges::find(iface.methods, m.key) != iface.methods.end();
+  };
+  for (Element e : flow_.SourcesOf(places)) {
+    if (!e.is_type()) {
+      if (g_.HasBody(FunctionId(e.number()))) entries.push_back(FunctionId(e.number()));
+      continue;
+    }
+    if (group.iface != 0 && !Implements(e.number(), group.iface)) continue;
+    for (const MethodTarget& m : types_[e.number()].methods) {
+      if (runs(m)) entries.push_back(m.function);
+    }
   }
 }
 
