@@ -93,8 +93,7 @@ void ExpectFates(std::string_view functions) {
           if (function->instrs[v].op != ir::Op::kCall) continue;
           auto acquisition = flow.lifetimes().AcquisitionOf(*function, ir::ValueId(v));
           if (!acquisition) continue;
-          fate = FateOf(
-              flow.lifetimes().Follow(group, *function, ir::ValueId(v), *acquisition));
+          fate = FateOf(flow.lifetimes().Follow(group, *function, ir::ValueId(v), *acquisition));
         }
       }
       EXPECT_EQ(fate, name.substr(0, end)) << name;
