@@ -155,7 +155,7 @@ extern constinit const Rule kRule = Declare({
              .status = findings::Status::kStable,
              .fix = findings::FixKind::kUnsafe},
     .needs = Phase::kIr,
-    .imports = {"fmt"},
+    .imports = {"errors", "github.com/pkg/errors"},  // for who looks for errors
     .run_package = Run,
 });
 

@@ -1,0 +1,14 @@
+package good
+
+import (
+	"context"
+	"testing"
+)
+
+func TestWork(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	if work(ctx) != nil {
+		return
+	}
+	cancel()
+}

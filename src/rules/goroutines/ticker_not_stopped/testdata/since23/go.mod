@@ -1,0 +1,3 @@
+module since23
+
+go 1.23

@@ -1,0 +1,78 @@
+// The body of an HTTP response keeps its connection until it is closed (or read to its end), and
+// behind the connection two goroutines and a file descriptor. A path on which nobody closes it leaks
+// them, as often as the path is taken: mostly the path for another status than 200.
+//
+// flow/lifetime.h follows the response. Silent where somebody else has it in the end, where the
+// process ends, and in tests.
+
+#include <string>
+
+#include "rules/accepted.h"
+#include "rules/leaks.h"
+#include "rules/quote.h"
+#include "rules/rule.h"
+
+namespace premortem::rules::body_not_closed {
+
+namespace {
+
+constexpr auto kKind = models::ResourceKind::kResponse;
+constexpr std::string_view kRival = "bodyclose";  // reports the same
+
+bool Wants(FileContext& file, NodeId call) { return MayAcquire(file, call, kKind); }
+
+// "resp.Body.Close()".
+std::string ReleaseOf(const std::string& name) {
+  models::Release release = models::ReleaseOf(kKind);
+  return name + "." + std::string(release.part) + "." + std::string(release.method) + "()";
+}
+
+void Report(FileContext& file, const Followed& resource) {
+  if (IsAccepted(file, resource.call, kRival)) return;
+  NodeId variable = resource.variable;
+  if (!variable || IsThrownAway(file, resource)) {
+    if (auto report = file.Report(variable ? variable : resource.call)) {
+      report.Message("the response is thrown away, and its body never closed");
+      if (variable) report.Related(file.Range(resource.call), "the request is made here");
+    }
+    return;
+  }
+  std::string name(file.tree().NameOf(variable));
+  if (auto report = file.Report(variable)) {
+    bool sometimes = resource.fate.released || resource.fate.transferred;
+    report.Message("the body of " + Quoted(name) +
+                   (sometimes ? " is not closed on every path" : " is never closed"));
+    AddPath(file, report, resource, "without closing it");
+    if (auto edit = DeferBehind(file, resource, ReleaseOf(name))) {
+      report.Fix("defer the closing of the body", {std::move(*edit)});
+    }
+  }
+}
+
+void Run(FunctionContext& function) {
+  FileContext& file = function.file();
+  if (IsOfNoInterest(file)) return;
+  ForEachFollowed(function, kKind, [&](const Followed& resource) {
+    if (resource.fate.leak) Report(file, resource);
+  });
+}
+
+}  // namespace
+
+extern constinit const Rule kRule = Declare({
+    .info = {.name = "body-not-closed",
+             .family = "http",
+             .summary = "a path on which the body of a response stays open",
+             .severity = findings::Severity::kWarning,
+             .confidence = findings::Confidence::kStrong,
+             .status = findings::Status::kStable,
+             .fix = findings::FixKind::kSafe},
+    .needs = Phase::kIr,
+    .visits = {NodeKind::kCallExpr},
+    .imports = {"net/http", "github.com/hashicorp/go-retryablehttp",
+                "golang.org/x/net/context/ctxhttp"},
+    .run_function = Run,
+    .wants = Wants,
+});
+
+}  // namespace premortem::rules::body_not_closed
