@@ -20,12 +20,12 @@ inline constexpr double kConnectionBytes = 2 * 2800 + 2 * 4096;
 
 // Of one snapshot.
 struct HttpConnections {
-  uint64_t open_bodies = 0;       // readLoop waits for a body to be finished
-  uint64_t old_open_bodies = 0;   // for two minutes or more
-  uint64_t waiting = 0;           // readLoop waits for bytes
-  uint64_t body_readers = 0;      // goroutines that read a body
-  uint64_t requests = 0;          // goroutines that wait for an answer
-  uint64_t own_goroutines = 0;    // with code of the user
+  uint64_t open_bodies = 0;      // readLoop waits for a body to be finished
+  uint64_t old_open_bodies = 0;  // for two minutes or more
+  uint64_t waiting = 0;          // readLoop waits for bytes
+  uint64_t body_readers = 0;     // goroutines that read a body
+  uint64_t requests = 0;         // goroutines that wait for an answer
+  uint64_t own_goroutines = 0;   // with code of the user
 };
 
 // By snapshot.

@@ -31,16 +31,17 @@ void ReportSites(Context& context) {
     Judgement judgement{.severity = findings::Severity::kWarning};
     if (stuck >= kStuckThreads) {
       judgement.confidence = findings::Confidence::kStrong;
-      judgement.reason = std::to_string(stuck) + " of them for a minute or more, each on a thread of its own";
+      judgement.reason =
+          std::to_string(stuck) + " of them for a minute or more, each on a thread of its own";
     } else if (signs.count >= kManyThreads) {
       judgement.reason = "each needs a thread of its own";
     } else {
       continue;
     }
-    context.Report(LeakSymptom(
-        context, site, signs, judgement, "in a system call or in C",
-        "let fewer do it at a time (a semaphore of a few times GOMAXPROCS), and give calls that can "
-        "block for long a deadline"));
+    context.Report(LeakSymptom(context, site, signs, judgement, "in a system call or in C",
+                               "let fewer do it at a time (a semaphore of a few times GOMAXPROCS), "
+                               "and give calls that can "
+                               "block for long a deadline"));
   }
 }
 

@@ -74,8 +74,8 @@ void ReportGrowth(Context& context, const Counts& counts, const Growth& growth) 
                    {"bytes added in a week", growth.slope * 7 * 86400 * bytes_each, "bytes"}},
        .inputs = counts.inputs,
        .advice = "take goroutine profiles while it grows: the line that grows with it is the leak",
-       .settle = std::to_string(kLeastGrowthPoints) +
-                 " goroutine profiles over at least 5 minutes"});
+       .settle =
+           std::to_string(kLeastGrowthPoints) + " goroutine profiles over at least 5 minutes"});
 }
 
 void ReportTooFew(Context& context, const Counts& counts) {

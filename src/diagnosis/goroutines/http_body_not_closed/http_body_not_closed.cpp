@@ -46,15 +46,16 @@ void Run(Context& context) {
     const Growth& growth = *signs.growth;
     reason = "their number grows by " + Rate(growth.slope, growth.slope_low, growth.slope_high);
   } else if (now.open_bodies >= kBodiesEach * std::max<uint64_t>(now.own_goroutines, 1)) {
-    reason = "your code has only " + Counted(now.own_goroutines, "goroutine") +
-             " that could be reading";
+    reason =
+        "your code has only " + Counted(now.own_goroutines, "goroutine") + " that could be reading";
   } else if (signs.rising) {
     symptom.confidence = findings::Confidence::kSuspect;
     reason = "more in every part of " + std::to_string(signs.samples) + " samples";
   } else {
     return;
   }
-  symptom.message = Counted(unread, "HTTP answer") + " whose body nobody reads or closes; " + reason;
+  symptom.message =
+      Counted(unread, "HTTP answer") + " whose body nobody reads or closes; " + reason;
   double connections = static_cast<double>(unread);
   symptom.cost = {
       .share = std::min(1.0, 2 * connections / static_cast<double>(snapshot.goroutines)),

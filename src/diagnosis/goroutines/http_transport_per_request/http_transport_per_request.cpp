@@ -54,8 +54,9 @@ void Run(Context& context) {
       .share = std::min(1.0, 2 * connections / static_cast<double>(snapshot.goroutines)),
       .goroutines = 2 * idle,
       .bytes = static_cast<uint64_t>(connections * kConnectionBytes)};
-  symptom.numbers = {{"connections", static_cast<double>(now.waiting), "count"},
-                     {"requests that wait for an answer", static_cast<double>(now.requests), "count"}};
+  symptom.numbers = {
+      {"connections", static_cast<double>(now.waiting), "count"},
+      {"requests that wait for an answer", static_cast<double>(now.requests), "count"}};
   if (signs.ages) {
     symptom.numbers.push_back({"longest idle", static_cast<double>(signs.ages->oldest), "minutes"});
   }

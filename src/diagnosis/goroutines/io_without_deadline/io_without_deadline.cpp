@@ -51,11 +51,10 @@ void Run(Context& context) {
     signs.connections = false;  // they are the requests' own
     std::optional<Judgement> judgement;
     if (uint64_t waiters = LongWaiters(site); waiters >= kLeastRequests) {
-      judgement = Judgement{
-          Severity::kWarning,
-          request == Request::kHttp ? Confidence::kStrong : Confidence::kSuspect,
-          std::to_string(waiters) + " of them for more than " + std::to_string(kLongRequest) +
-              " minutes: no time-out ends them"};
+      judgement = Judgement{Severity::kWarning,
+                            request == Request::kHttp ? Confidence::kStrong : Confidence::kSuspect,
+                            std::to_string(waiters) + " of them for more than " +
+                                std::to_string(kLongRequest) + " minutes: no time-out ends them"};
     } else if (request == Request::kHttp && signs.growth && signs.growth->growing) {
       judgement = Judge(signs);
     }

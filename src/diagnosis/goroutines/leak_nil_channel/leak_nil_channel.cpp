@@ -29,7 +29,8 @@ void Run(Context& context) {
                         .confidence = findings::Confidence::kProven,
                         .reason = "nothing can ever wake them"};
     context.Report(LeakSymptom(
-        context, site, signs, judgement, nil ? "waiting on a nil channel" : "in a select without cases",
+        context, site, signs, judgement,
+        nil ? "waiting on a nil channel" : "in a select without cases",
         nil ? "make the channel before the goroutine starts; where it is the Done channel of "
               "context.Background(), hand down the context that the work belongs to"
             : "let the goroutine return, or wait for what ends the program (<-ctx.Done())"));

@@ -59,12 +59,15 @@ std::map<std::string, Waiters> WaitersByType(Context& context) {
     waiters.total = std::max(waiters.total, signs.total);
     waiters.leaked += signs.leaked;
     if (signs.ages) waiters.oldest = std::max(waiters.oldest, signs.ages->oldest);
+    uint64_t most = 0;
     for (const SiteSample& sample : site.samples) {
-      if (&sample != &site.samples.back()) continue;
+      uint64_t here = 0;
       for (const MinuteHistogram::Bucket& bucket : sample.waits) {
-        if (bucket.minutes >= kLongWait) waiters.long_waiters += bucket.count;
+        if (bucket.minutes >= kLongWait) here += bucket.count;
       }
+      most = std::max(most, here);
     }
+    waiters.long_waiters += most;
     for (StackId node = frames.evidence().NodeOf(site.node).caller; node;
          node = frames.evidence().NodeOf(node).caller) {
       if (frames.OwnerOf(node) != Owner::kUser) continue;
@@ -138,28 +141,33 @@ void Report(Context& context, const std::map<std::string, Waiters>& by_type,
   if (!cycle.empty()) {
     symptom.message += "; others hold " + Code(type) + " and wait in " + Code(cycle) +
                        ": the two lock in different orders";
-    symptom.advice = "take the two locks in one order everywhere, or call the other type after "
-                     "your own lock is released";
+    symptom.advice =
+        "take the two locks in one order everywhere, or call the other type after "
+        "your own lock is released";
   } else if (!holders.empty()) {
-    symptom.advice = "do not wait for anything while the lock is held: copy what you need, unlock, "
-                     "then send, call or sleep";
+    symptom.advice =
+        "do not wait for anything while the lock is held: copy what you need, unlock, "
+        "then send, call or sleep";
   } else {
-    symptom.advice = "unlock on every path: defer mu.Unlock() right behind mu.Lock(), and in a "
-                     "function of its own where the lock ends before the function";
+    symptom.advice =
+        "unlock on every path: defer mu.Unlock() right behind mu.Lock(), and in a "
+        "function of its own where the lock ends before the function";
   }
-  symptom.cost = {
-      .share = waiters.total == 0 ? 1.0
-                                  : static_cast<double>(waiters.count) /
-                                        static_cast<double>(std::max(waiters.total, waiters.count)),
-      .goroutines = waiters.count,
-      .bytes = static_cast<uint64_t>(static_cast<double>(waiters.count) * bytes_each)};
-  symptom.numbers = {{"goroutines", static_cast<double>(waiters.count), "count"},
-                     {"waiting for 2 minutes or more", static_cast<double>(waiters.long_waiters), "count"},
-                     {"oldest wait", static_cast<double>(waiters.oldest), "minutes"}};
+  symptom.cost = {.share = waiters.total == 0
+                               ? 1.0
+                               : static_cast<double>(waiters.count) /
+                                     static_cast<double>(std::max(waiters.total, waiters.count)),
+                  .goroutines = waiters.count,
+                  .bytes = static_cast<uint64_t>(static_cast<double>(waiters.count) * bytes_each)};
+  symptom.numbers = {
+      {"goroutines", static_cast<double>(waiters.count), "count"},
+      {"waiting for 2 minutes or more", static_cast<double>(waiters.long_waiters), "count"},
+      {"oldest wait", static_cast<double>(waiters.oldest), "minutes"}};
   if (judgement->confidence != Confidence::kProven) {
-    symptom.settle = "a second dump: the same goroutines at the same lines; "
-                     "/debug/pprof/goroutineleak (Go 1.27) proves it where nothing else refers to "
-                     "the lock";
+    symptom.settle =
+        "a second dump: the same goroutines at the same lines; "
+        "/debug/pprof/goroutineleak (Go 1.27) proves it where nothing else refers to "
+        "the lock";
   }
   for (const Site* site : waiters.sites) {
     if (symptom.places.size() < kPlacesShown) {
