@@ -8,6 +8,7 @@
 
 #include "diagnosis/frames.h"
 #include "diagnosis/goroutines.h"
+#include "diagnosis/heap.h"
 #include "diagnosis/symptom.h"
 #include "evidence/evidence.h"
 
@@ -25,6 +26,11 @@ class Context {
     if (!goroutines_) goroutines_.emplace(evidence_, frames_);
     return *goroutines_;
   }
+  // Allocations by line of the user's code, over all heap profiles.
+  const Heap& heap() {
+    if (!heap_) heap_.emplace(evidence_, frames_);
+    return *heap_;
+  }
 
   // The verdict that runs now; its name goes into what it reports.
   void Begin(const findings::RuleInfo* verdict) { verdict_ = verdict; }
@@ -38,6 +44,7 @@ class Context {
   const evidence::Evidence& evidence_;
   Frames frames_;
   std::optional<Goroutines> goroutines_;
+  std::optional<Heap> heap_;
   const findings::RuleInfo* verdict_ = nullptr;
   std::vector<Symptom> symptoms_;
 };

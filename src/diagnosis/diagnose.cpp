@@ -1,6 +1,7 @@
 #include "diagnosis/diagnose.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 
 #include "diagnosis/registry.h"
@@ -22,6 +23,22 @@ bool Before(const Symptom& a, const Symptom& b) {
   return std::tie(a.verdict->name, a.message) < std::tie(b.verdict->name, b.message);
 }
 
+// What a verdict says of several inputs in the same words is one symptom of all of them.
+void MergeEqual(std::vector<Symptom>& symptoms) {
+  std::vector<Symptom> merged;
+  for (Symptom& symptom : symptoms) {
+    bool same = !merged.empty() && merged.back().verdict == symptom.verdict &&
+                merged.back().severity == symptom.severity &&
+                merged.back().message == symptom.message && symptom.places.empty();
+    if (same) {
+      std::ranges::move(symptom.inputs, std::back_inserter(merged.back().inputs));
+    } else {
+      merged.push_back(std::move(symptom));
+    }
+  }
+  symptoms = std::move(merged);
+}
+
 }  // namespace
 
 std::vector<Symptom> Diagnose(const evidence::Evidence& evidence) {
@@ -31,11 +48,12 @@ std::vector<Symptom> Diagnose(const evidence::Evidence& evidence) {
     entry.verdict->run(context);
   }
   std::vector<Symptom> symptoms = context.TakeSymptoms();
+  std::ranges::stable_sort(symptoms, Before);
+  MergeEqual(symptoms);
   for (Symptom& symptom : symptoms) {
     std::ranges::sort(symptom.inputs);
     symptom.inputs.erase(std::ranges::unique(symptom.inputs).begin(), symptom.inputs.end());
   }
-  std::ranges::stable_sort(symptoms, Before);
   return symptoms;
 }
 

@@ -196,7 +196,9 @@ void Goroutines::Add(const Member& member) {
   uint32_t snapshot_index = SnapshotIndexOf(member.input);
   Snapshot& snapshot = snapshots_[snapshot_index];
   snapshot.goroutines += member.count;
-  if (wait == Wait::kIo) snapshot.connections += member.count;
+  if (wait == Wait::kIo && !frames_.Has(member.stack, "net/http.(*persistConn).readLoop")) {
+    snapshot.connections += member.count;
+  }
   if (site.samples.empty() || site.samples.back().snapshot != snapshot_index) {
     site.samples.push_back({.snapshot = snapshot_index});
   }

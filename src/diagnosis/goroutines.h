@@ -48,7 +48,7 @@ struct Snapshot {
   uint64_t goroutines = 0;
   bool has_waits = false;    // it says how many minutes goroutines wait
   uint32_t oldest = 0;       // wait in it, in minutes
-  uint64_t connections = 0;  // goroutines that read from one: those that serve it, mostly
+  uint64_t connections = 0;  // goroutines that wait for a peer, but for net/http's client
 };
 
 // What waits at a site in one snapshot.

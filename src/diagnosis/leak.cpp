@@ -71,6 +71,10 @@ bool GrowsWithConnections(const Goroutines& goroutines, const Growth& growth) {
 // What no pool of workers, janitor or subscriber does all day.
 constexpr WaitSet kNotIdle = Bit(Wait::kSend) | Bit(Wait::kWaitGroup);
 
+// How a goroutine waits that has something to do for a connection: for the next message.
+constexpr WaitSet kForConnections =
+    Bit(Wait::kReceive) | Bit(Wait::kSelect) | Bit(Wait::kChannel) | Bit(Wait::kCond);
+
 // Code in which goroutines wait by design or of which another verdict knows more.
 bool IsHttpRequest(Context& context, const Site& site) {
   return context.frames().Has(site.stack, "net/http.(*persistConn).roundTrip");
@@ -165,15 +169,16 @@ LeakSigns SignsOf(Context& context, const Site& site) {
   const Snapshot& snapshot = goroutines.SnapshotOf(*telling);
   signs.count = telling->count;
   signs.total = snapshot.goroutines;
-  signs.connections = site.wait != Wait::kIo && snapshot.connections >= telling->count / 2;
+  signs.connections =
+      (Bit(site.wait) & kForConnections) != 0 && snapshot.connections >= telling->count / 2;
   std::vector<Point> points = SeriesOf(goroutines, site);
   signs.growth = TestGrowth(points);
   signs.rising = !signs.growth && IsRising(points);
   if (signs.ages) signs.steady = IsSteady(points, *signs.ages);
   if (signs.growth) {
     signs.steady |= !signs.growth->growing;
-    if (signs.growth->growing && GrowsWithConnections(goroutines, *signs.growth)) {
-      signs.connections = true;
+    if (signs.growth->growing && (Bit(site.wait) & kForConnections) != 0) {
+      signs.connections |= GrowsWithConnections(goroutines, *signs.growth);
     }
   }
   return signs;

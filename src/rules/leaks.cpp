@@ -22,9 +22,7 @@ using types::Object;
 constexpr size_t kMaxConditions = 3;
 
 bool IsLoop(NodeKind kind) { return kind == NodeKind::kForStmt || kind == NodeKind::kRangeStmt; }
-bool IsFunction(NodeKind kind) {
-  return kind == NodeKind::kFuncLit || kind == NodeKind::kFuncDecl;
-}
+bool IsFunction(NodeKind kind) { return kind == NodeKind::kFuncLit || kind == NodeKind::kFuncDecl; }
 
 // The statement that sets variables to the results of the call; none where there is no such.
 NodeId AssignmentOf(FileContext& file, NodeId call) {
@@ -131,8 +129,8 @@ bool IsOfNoInterest(const FileContext& file) {
 }
 
 bool MayAcquire(const FileContext& file, NodeId call, models::ResourceKind kind) {
-  // Most calls are ruled out by the form of what they give: a ticker is a pointer, all else comes in
-  // company.
+  // Most calls are ruled out by the form of what they give: a ticker is a pointer, all else comes
+  // in company.
   types::TypeId type = file.types().TypeOf(call);
   if (!type.valid()) return false;
   bool alone = kind == models::ResourceKind::kTicker || kind == models::ResourceKind::kTimer;

@@ -144,5 +144,17 @@ TEST(Growth, IsSeenInLeaks) {
       << "a leak under saw teeth";
 }
 
+TEST(Growth, RisingNeedsFewPointsAndNoPlateau) {
+  auto rising = [](size_t n, const std::function<double(size_t)>& value) {
+    return IsRising(Series(n, value));
+  };
+  EXPECT_TRUE(rising(12, [](size_t i) { return 20 + 10.0 * static_cast<double>(i); }));
+  EXPECT_FALSE(rising(9, [](size_t i) { return 20 + 10.0 * static_cast<double>(i); }));
+  EXPECT_FALSE(rising(12, [](size_t) { return 20.0; }));
+  EXPECT_FALSE(rising(12, [](size_t i) { return i < 4 ? 100.0 * static_cast<double>(i) : 400.0; }));
+  EXPECT_FALSE(rising(12, [](size_t i) { return 100 - 5.0 * static_cast<double>(i); }));
+  EXPECT_FALSE(rising(24, [](size_t i) { return 50.0 * static_cast<double>(i % 6); }));
+}
+
 }  // namespace
 }  // namespace premortem::diagnosis

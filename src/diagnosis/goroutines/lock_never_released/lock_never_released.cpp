@@ -59,12 +59,15 @@ std::map<std::string, Waiters> WaitersByType(Context& context) {
     waiters.total = std::max(waiters.total, signs.total);
     waiters.leaked += signs.leaked;
     if (signs.ages) waiters.oldest = std::max(waiters.oldest, signs.ages->oldest);
+    uint64_t most = 0;
     for (const SiteSample& sample : site.samples) {
-      if (&sample != &site.samples.back()) continue;
+      uint64_t here = 0;
       for (const MinuteHistogram::Bucket& bucket : sample.waits) {
-        if (bucket.minutes >= kLongWait) waiters.long_waiters += bucket.count;
+        if (bucket.minutes >= kLongWait) here += bucket.count;
       }
+      most = std::max(most, here);
     }
+    waiters.long_waiters += most;
     for (StackId node = frames.evidence().NodeOf(site.node).caller; node;
          node = frames.evidence().NodeOf(node).caller) {
       if (frames.OwnerOf(node) != Owner::kUser) continue;

@@ -1,6 +1,6 @@
 // The body of an HTTP response keeps its connection until it is closed (or read to its end), and
-// behind the connection two goroutines and a file descriptor. A path on which nobody closes it leaks
-// them, as often as the path is taken: mostly the path for another status than 200.
+// behind the connection two goroutines and a file descriptor. A path on which nobody closes it
+// leaks them, as often as the path is taken: mostly the path for another status than 200.
 //
 // flow/lifetime.h follows the response. Silent where somebody else has it in the end, where the
 // process ends, and in tests.
