@@ -146,6 +146,9 @@ class Linker {
   void AddFlowsOf(FunctionId f);
   void NoteUse(const PackageSummary& package, NodeRef node);
   void OpenParameters();
+  bool OpenParametersOf(FunctionId f);
+  bool OpenMethods(uint32_t iface, Symbol key);
+  bool OpenManyFunctions();
   void RunRounds();
   bool BindAnyTypes();
   void Settle(SiteId s);
@@ -208,6 +211,7 @@ class Linker {
   std::vector<std::pair<Place, Symbol>> fields_;
   std::vector<Work> work_;               // by SiteId
   std::vector<bool> used_;               // by FunctionId: somebody may call it
+  std::vector<bool> opened_;             // by FunctionId: callers that are not followed call it
   std::vector<bool> marked_;             // by FunctionId: foreign code may call it
   std::vector<SiteId> open_, escaping_;  // of the stage
   std::vector<bool> escapes_;            // by SiteId
@@ -268,6 +272,7 @@ void Linker::NumberFunctions() {
   escapes_.resize(g_.sites_.size());
   used_.resize(g_.functions_.size());
   marked_.resize(g_.functions_.size());
+  opened_.resize(g_.functions_.size());
 }
 
 void Linker::NumberTypes() {
@@ -440,7 +445,7 @@ void Linker::RunStage(bool tests) {
     do {
       RunRounds();
     } while (rounds_ < kMostRounds && !tests && FindEntries());
-  } while (rounds_ < kMostRounds && BindAnyTypes());
+  } while (rounds_ < kMostRounds && (BindAnyTypes() || OpenManyFunctions()));
   g_.stats_.rounds += rounds_;
   g_.stats_.cut |= changed_;
   for (SiteId s : open_) Settle(s);
@@ -508,10 +513,47 @@ void Linker::AddFlowsOf(FunctionId f) {
 void Linker::OpenParameters() {
   for (uint32_t f = 1; f < g_.functions_.size(); ++f) {
     if (!IsInStage(FunctionId(f)) || used_[f]) continue;
-    for (uint32_t i = 0; i < g_.SummaryOf(FunctionId(f))->param_count; ++i) {
-      if (Place place = NamedPlace(NodeKind::kParam, i, FunctionId(f))) flow_.Add(place, kAnything);
+    OpenParametersOf(FunctionId(f));
+  }
+}
+
+// Whether anything changed by it.
+bool Linker::OpenParametersOf(FunctionId f) {
+  if (opened_[f.value] || !g_.HasBody(f)) return false;
+  opened_[f.value] = true;
+  for (uint32_t i = 0; i < g_.SummaryOf(f)->param_count; ++i) {
+    if (Place place = NamedPlace(NodeKind::kParam, i, f)) flow_.Add(place, kAnything);
+  }
+  return true;
+}
+
+// A call that is not followed, as there are too many types, may pass anything to each of them.
+bool Linker::OpenMethods(uint32_t iface, Symbol key) {
+  bool changed = false;
+  if (interfaces_[iface].methods.empty()) return changed;
+  for (uint32_t type : types_with_[key.value]) {
+    if (!types_[type].converted || !Implements(type, iface)) continue;
+    const MethodTarget* method = MethodOf(type, key);
+    if (method != nullptr && method->function.valid()) {
+      changed = OpenParametersOf(method->function) || changed;
     }
   }
+  return changed;
+}
+
+// The same for calls of function values.
+bool Linker::OpenManyFunctions() {
+  std::vector<Place> many;
+  for (SiteId s : open_) {
+    Place place = g_.Get(s).kind == CallKind::kValue ? PlaceOf(s, g_.Get(s).node) : 0;
+    if (place != 0 && flow_.FlagsOf(place) & kManyFunctions) many.push_back(place);
+  }
+  bool changed = false;
+  if (many.empty()) return changed;
+  for (Element e : flow_.SourcesOf(many)) {
+    if (!e.is_type()) changed = OpenParametersOf(FunctionId(e.number())) || changed;
+  }
+  return changed;
 }
 
 void Linker::RunRounds() {
@@ -547,7 +589,10 @@ bool Linker::BindAnyTypes() {
     if (!wanted) continue;
     const Interface& iface = WithTypes(number);
     work.any_type = true;
-    if (iface.too_many) continue;
+    if (iface.too_many) {
+      bound = OpenMethods(number, site.method) || bound;
+      continue;
+    }
     work.all_types = bound = true;
     for (uint32_t type : iface.types) {
       if (const MethodTarget* method = MethodOf(type, site.method)) BindMethod(s, work, *method);

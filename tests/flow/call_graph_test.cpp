@@ -72,6 +72,27 @@ TEST(CallGraph, AliasesAreTheTypesThatTheyStandFor) {
   EXPECT_TRUE(Has(text, "m/b.init$1 -> (m/b.T).M interface")) << text;
 }
 
+// A call with more callees than are followed still passes something to them.
+TEST(CallGraph, CallsThatAreNotFollowedOpenParameters) {
+  std::string text =
+      "package p\n\ntype W interface{ Write() }\ntype H interface{ Do(w W) }\n"
+      "type a struct{}\nfunc (a) Write() {}\ntype b struct{}\nfunc (b) Write() {}\n"
+      "func use(w W) { w.Write() }\nfunc all(hs []H) { for _, h := range hs { h.Do(b{}) } }\n"
+      "func one() { T0{}.Do(a{}) }\nvar hs = []H{";
+  std::string types;
+  for (int i = 0; i < 20; ++i) {
+    std::string type = "T" + std::to_string(i);
+    text += type + "{}, ";
+    types += "type " + type + " struct{}\nfunc (" + type + ") Do(w W) { use(w) }\n";
+  }
+  TestProgram program({{"p.go", text + "}\n" + types + "func run() { all(hs) }\n"}});
+  std::string dump = Dump(program);
+  EXPECT_TRUE(Has(dump, "m.all -> ? interface (m.H).Do p.go:10:47 many")) << dump;
+  // Only T0.Do(a{}) is seen to come there.
+  EXPECT_TRUE(Has(dump, "m.use -> (m.b).Write interface")) << dump;
+  EXPECT_TRUE(Has(dump, "m.use -> ? interface (m.W).Write p.go:9:24 some")) << dump;
+}
+
 TEST(CallGraph, ComponentsCalleesFirst) {
   TestProgram program(
       {{"p.go",
