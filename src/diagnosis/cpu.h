@@ -54,7 +54,7 @@ CpuShare ShareOf(Context& context, const CpuProfile& cpu,
 struct CpuKind {
   std::span<const std::string_view> functions;
   std::span<const std::string_view> except;
-  double note = 0;     // thresholds of the share's lower bound
+  double note = 0;  // thresholds of the share's lower bound
   double warning = 0;
   std::string_view what;  // "formatting with fmt"
   std::string_view advice;

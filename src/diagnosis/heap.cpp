@@ -142,9 +142,8 @@ std::optional<Ladder> LadderOf(const HeapSite& site) {
   };
   for (const auto& [size, amounts] : site.by_size) {
     if (size <= 0 || amounts.alloc_objects <= 0) continue;
-    double step = ladder.rungs == 0
-                      ? 0
-                      : static_cast<double>(size) / static_cast<double>(ladder.greatest);
+    double step =
+        ladder.rungs == 0 ? 0 : static_cast<double>(size) / static_cast<double>(ladder.greatest);
     bool next = ladder.rungs > 0 && step >= kLeastStep && step <= kMostStep &&
                 amounts.alloc_objects <= kMoreObjects * last_objects;
     if (!next) {

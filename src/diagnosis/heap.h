@@ -78,7 +78,7 @@ class Heap {
 // 1.25 times, rounded up to size classes.
 struct Ladder {
   size_t rungs = 0;
-  int64_t least = 0;    // bytes
+  int64_t least = 0;  // bytes
   int64_t greatest = 0;
   double bytes = 0;   // allocated on all rungs
   double wasted = 0;  // of them, on rungs that were climbed past

@@ -1,6 +1,6 @@
 // Locks for which goroutines wait in turn. The mutex profile counts the waiting of others at the
-// line that unlocks; the block profile has the lines that wait. The rate of waiting, in seconds each
-// second, is what it costs; a profile since the start of the process has no rate, two have.
+// line that unlocks; the block profile has the lines that wait. The rate of waiting, in seconds
+// each second, is what it costs; a profile since the start of the process has no rate, two have.
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -47,7 +47,8 @@ Delays DelaysOf(Context& context, const Profile& profile, bool locks_only) {
     StackId stack = profile.samples[s].stack;
     StackId user = frames.UserNode(stack);
     if (!user) continue;
-    bool lock = frames.Has(stack, "sync.(*Mutex).Lock") || frames.Has(stack, "sync.(*RWMutex).Lock") ||
+    bool lock = frames.Has(stack, "sync.(*Mutex).Lock") ||
+                frames.Has(stack, "sync.(*RWMutex).Lock") ||
                 frames.Has(stack, "sync.(*RWMutex).RLock");
     if (locks_only && !lock) continue;
     auto seconds = static_cast<double>(profile.ValuesOf(s)[1]) / 1e9;
@@ -104,8 +105,7 @@ void AddLines(std::vector<FramePlace>& places, const Delays& delays, std::string
 }
 
 void Run(Context& context) {
-  std::optional<Stretch> stretch =
-      StretchOf(context, ProfilesOf(context.evidence(), "mutex"));
+  std::optional<Stretch> stretch = StretchOf(context, ProfilesOf(context.evidence(), "mutex"));
   if (!stretch || stretch->delays.total <= 0) return;
   const Delays& delays = stretch->delays;
   double rate = stretch->seconds > 0 ? delays.total / stretch->seconds : 0;
@@ -116,15 +116,16 @@ void Run(Context& context) {
   AddLines(symptom.places, delays, "unlocks");
   double most = 0;
   for (const auto& [line, seconds] : delays.by_line) most = std::max(most, seconds);
-  symptom.message =
-      "goroutines wait for locks, " +
-      (rate > 0 ? Duration(rate) + " in each second" : Duration(delays.total) + " since the start") +
-      "; " + Percent(most / delays.total) + " of it for the lock that " +
-      Code(symptom.places[0].function) + " holds";
+  symptom.message = "goroutines wait for locks, " +
+                    (rate > 0 ? Duration(rate) + " in each second"
+                              : Duration(delays.total) + " since the start") +
+                    "; " + Percent(most / delays.total) + " of it for the lock that " +
+                    Code(symptom.places[0].function) + " holds";
   symptom.cost = {.share = std::min(1.0, rate), .wait_rate = rate};
-  symptom.numbers = {{"waited", delays.total, "seconds"},
-                     {"contentions", delays.contentions, "count"},
-                     {"a wait, on average", delays.total / std::max(1.0, delays.contentions), "seconds"}};
+  symptom.numbers = {
+      {"waited", delays.total, "seconds"},
+      {"contentions", delays.contentions, "count"},
+      {"a wait, on average", delays.total / std::max(1.0, delays.contentions), "seconds"}};
   if (stretch->seconds > 0) {
     symptom.numbers.push_back({"span", stretch->seconds, "seconds"});
     symptom.numbers.push_back({"waited in each second", rate, ""});

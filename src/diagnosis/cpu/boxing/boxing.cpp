@@ -10,8 +10,7 @@ namespace {
 constexpr double kNotableShare = 0.02;
 constexpr double kSevereShare = 0.1;
 
-constexpr std::string_view kFunctions[] = {
-    "runtime.convT*"};
+constexpr std::string_view kFunctions[] = {"runtime.convT*"};
 
 void Run(Context& context) {
   ReportCpuShare(context,
@@ -20,8 +19,8 @@ void Run(Context& context) {
                   .warning = kSevereShare,
                   .what = "boxing: values copied to the heap to be put into interfaces",
                   .advice = "take concrete types or type parameters in place of any in hot paths;"
-                         " hand loggers typed fields (slog.Int); pass pointers that exist "
-                         "already",
+                            " hand loggers typed fields (slog.Int); pass pointers that exist "
+                            "already",
                   .settle = "the allocs profile: small objects at the same lines"});
 }
 

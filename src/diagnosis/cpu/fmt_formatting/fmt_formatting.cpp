@@ -10,8 +10,8 @@ namespace {
 constexpr double kNotableShare = 0.05;
 constexpr double kSevereShare = 0.2;
 
-constexpr std::string_view kFunctions[] = {
-    "fmt.(*pp).doPrintf", "fmt.(*pp).doPrint", "fmt.(*pp).doPrintln"};
+constexpr std::string_view kFunctions[] = {"fmt.(*pp).doPrintf", "fmt.(*pp).doPrint",
+                                           "fmt.(*pp).doPrintln"};
 
 void Run(Context& context) {
   ReportCpuShare(context,
@@ -20,8 +20,8 @@ void Run(Context& context) {
                   .warning = kSevereShare,
                   .what = "formatting with fmt",
                   .advice = "in hot paths append with strconv (strconv.AppendInt) to a buffer "
-                         "that is used again; do not format what a disabled log level throws "
-                         "away",
+                            "that is used again; do not format what a disabled log level throws "
+                            "away",
                   .settle = "a benchmark of the line with strconv in place of fmt"});
 }
 

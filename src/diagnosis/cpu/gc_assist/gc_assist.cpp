@@ -11,8 +11,7 @@ namespace {
 constexpr double kNotableShare = 0.03;
 constexpr double kSevereShare = 0.1;
 
-constexpr std::string_view kFunctions[] = {
-    "runtime.gcAssistAlloc"};
+constexpr std::string_view kFunctions[] = {"runtime.gcAssistAlloc"};
 
 void Run(Context& context) {
   ReportCpuShare(context,
@@ -21,8 +20,8 @@ void Run(Context& context) {
                   .warning = kSevereShare,
                   .what = "assists: goroutines mark for the collector before they may allocate",
                   .advice = "allocate less in the lines above; or give the collector more room (a"
-                         " higher GOGC), so that it starts less often: each assist is latency "
-                         "of a request",
+                            " higher GOGC), so that it starts less often: each assist is latency "
+                            "of a request",
                   .settle = "an execution trace: mark assists within the slow requests"});
 }
 

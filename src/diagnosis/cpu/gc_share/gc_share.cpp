@@ -15,8 +15,8 @@ constexpr double kNotableShare = 0.15;
 constexpr double kSevereShare = 0.25;
 
 constexpr std::string_view kFunctions[] = {"runtime.gcBgMarkWorker", "runtime.gcAssistAlloc",
-                                           "runtime.bgsweep", "runtime.bgscavenge",
-                                           "runtime.gcStart", "runtime.gcMarkTermination"};
+                                           "runtime.bgsweep",        "runtime.bgscavenge",
+                                           "runtime.gcStart",        "runtime.gcMarkTermination"};
 // Marking on processors that have nothing else to do costs nobody anything.
 constexpr std::string_view kExcept[] = {"runtime.gcDrainMarkWorkerIdle"};
 
@@ -29,20 +29,22 @@ std::string Advice(Context& context) {
     double live = heap->total.inuse_bytes;
     advice += " (here from " + Bytes(2 * live) + " to " + Bytes(3 * live) + ")";
   }
-  return advice + "; in a container set GOMEMLIMIT to nine tenths of its limit, so that the room "
-                  "cannot kill it";
+  return advice +
+         "; in a container set GOMEMLIMIT to nine tenths of its limit, so that the room "
+         "cannot kill it";
 }
 
 void Run(Context& context) {
   std::string advice = Advice(context);
-  ReportCpuShare(context, {.functions = kFunctions,
-                           .except = kExcept,
-                           .note = kNotableShare,
-                           .warning = kSevereShare,
-                           .what = "the collector",
-                           .advice = advice,
-                           .settle = "GODEBUG=gctrace=1 for some minutes: how often it runs, on how "
-                                     "large a heap"});
+  ReportCpuShare(context,
+                 {.functions = kFunctions,
+                  .except = kExcept,
+                  .note = kNotableShare,
+                  .warning = kSevereShare,
+                  .what = "the collector",
+                  .advice = advice,
+                  .settle = "GODEBUG=gctrace=1 for some minutes: how often it runs, on how "
+                            "large a heap"});
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ void Run(Context& context) {
       {.severity = findings::Severity::kNote,
        .confidence = findings::Confidence::kStrong,
        .message = Rounded(cpu->busy()) + " processors busy on average; CPU time is not what the "
-                  "service waits for",
+                                         "service waits for",
        .numbers = {{"processors busy", cpu->busy(), ""},
                    {"CPU time", static_cast<double>(cpu->time) / 1e9, "seconds"},
                    {"span", static_cast<double>(cpu->profile->duration) / 1e9, "seconds"}},

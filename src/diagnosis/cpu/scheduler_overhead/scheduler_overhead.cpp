@@ -12,7 +12,8 @@ constexpr double kNotableShare = 0.25;
 constexpr double kSevereShare = 0.45;
 
 constexpr std::string_view kFunctions[] = {
-    "runtime.schedule", "runtime.chansend", "runtime.chanrecv", "runtime.selectgo", "runtime.goready", "runtime.newproc", "runtime.futex", "runtime.park_m"};
+    "runtime.schedule", "runtime.chansend", "runtime.chanrecv", "runtime.selectgo",
+    "runtime.goready",  "runtime.newproc",  "runtime.futex",    "runtime.park_m"};
 
 void Run(Context& context) {
   ReportCpuShare(context,
@@ -21,8 +22,8 @@ void Run(Context& context) {
                   .warning = kSevereShare,
                   .what = "the scheduler and channels",
                   .advice = "give each goroutine more to do: send batches in place of single "
-                         "values, one goroutine per processor in place of one per item; "
-                         "protect small state with a mutex or an atomic",
+                            "values, one goroutine per processor in place of one per item; "
+                            "protect small state with a mutex or an atomic",
                   .settle = "an execution trace: how long goroutines run between two waits",
                   .silent_when_idle = true});
 }

@@ -11,8 +11,9 @@ namespace {
 constexpr double kNotableShare = 0.03;
 constexpr double kSevereShare = 0.15;
 
-constexpr std::string_view kFunctions[] = {
-    "runtime.concatstring*", "runtime.rawstringtmp", "runtime.slicebytetostring", "runtime.stringtoslicebyte"};
+constexpr std::string_view kFunctions[] = {"runtime.concatstring*", "runtime.rawstringtmp",
+                                           "runtime.slicebytetostring",
+                                           "runtime.stringtoslicebyte"};
 
 void Run(Context& context) {
   ReportCpuShare(context,
@@ -21,7 +22,7 @@ void Run(Context& context) {
                   .warning = kSevereShare,
                   .what = "putting strings together and converting them",
                   .advice = "use a strings.Builder with Grow in place of += in a loop; keep data "
-                         "in one form, []byte or string, along the way",
+                            "in one form, []byte or string, along the way",
                   .settle = "the allocs profile: objects of many sizes at the same lines"});
 }
 

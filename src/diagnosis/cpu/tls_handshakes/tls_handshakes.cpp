@@ -11,8 +11,7 @@ namespace {
 constexpr double kNotableShare = 0.05;
 constexpr double kSevereShare = 0.15;
 
-constexpr std::string_view kFunctions[] = {
-    "crypto/tls.(*Conn).clientHandshake"};
+constexpr std::string_view kFunctions[] = {"crypto/tls.(*Conn).clientHandshake"};
 
 void Run(Context& context) {
   ReportCpuShare(context,
@@ -21,10 +20,10 @@ void Run(Context& context) {
                   .warning = kSevereShare,
                   .what = "TLS handshakes of the client: connections are not used again",
                   .advice = "share one http.Client; read bodies to their end and close them; "
-                         "raise MaxIdleConnsPerHost (2 by default) where many requests go to "
-                         "one host at a time",
+                            "raise MaxIdleConnsPerHost (2 by default) where many requests go to "
+                            "one host at a time",
                   .settle = "a goroutine dump: connections that nobody uses or whose bodies are "
-                         "open"});
+                            "open"});
 }
 
 }  // namespace

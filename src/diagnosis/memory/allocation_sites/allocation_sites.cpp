@@ -57,8 +57,7 @@ void Run(Context& context) {
     std::string name = Code(context.frames().Function(site->node));
     together += bytes;
     shares += (shares.empty() ? "" : ", ") + name + " " + Percent(bytes / total);
-    symptom.numbers.push_back(
-        {ShortName(context.frames().Function(site->node)), bytes, "bytes"});
+    symptom.numbers.push_back({ShortName(context.frames().Function(site->node)), bytes, "bytes"});
     symptom.places.push_back(context.frames().PlaceOf(site->node, Percent(bytes / total)));
     symptom.advice += (symptom.advice.empty() ? "" : "; ") + name + ": " + AdviceFor(*site);
   }

@@ -36,8 +36,7 @@ void Run(Context& context) {
                       Bytes(static_cast<double>(ladder->greatest)) + " in " +
                       Code(context.frames().Function(site.node)) + "; " + Percent(share) +
                       " of all bytes that are allocated";
-    symptom.cost = {.share = std::min(1.0, share),
-                    .bytes = static_cast<uint64_t>(ladder->wasted)};
+    symptom.cost = {.share = std::min(1.0, share), .bytes = static_cast<uint64_t>(ladder->wasted)};
     symptom.numbers = {{"thrown away", ladder->wasted, "bytes"},
                        {"allocated while growing", ladder->bytes, "bytes"},
                        {"steps", static_cast<double>(ladder->rungs), "count"},
@@ -45,11 +44,13 @@ void Run(Context& context) {
     if (rate > 0) symptom.numbers.push_back({"thrown away in a second", rate, "bytes"});
     symptom.places = {context.frames().PlaceOf(site.node, "grows")};
     symptom.inputs = {context.evidence().InputOf(heap->input).name};
-    symptom.advice = "make room at once: make([]T, 0, n) or make(map[K]V, n) with the number that is "
-                     "known or a guess, slices.Grow, bytes.Buffer.Grow; where a whole body is read, "
-                     "size the buffer by Content-Length or decode the stream";
-    symptom.settle = "a CPU profile: runtime.growslice or the maps' grow below the same line; "
-                     "`premortem check` over the source";
+    symptom.advice =
+        "make room at once: make([]T, 0, n) or make(map[K]V, n) with the number that is "
+        "known or a guess, slices.Grow, bytes.Buffer.Grow; where a whole body is read, "
+        "size the buffer by Content-Length or decode the stream";
+    symptom.settle =
+        "a CPU profile: runtime.growslice or the maps' grow below the same line; "
+        "`premortem check` over the source";
     context.Report(std::move(symptom));
   }
 }

@@ -43,7 +43,8 @@ void Report(Context& context, const HeapProfile& heap, const HeapSite& site) {
              Bytes(growth->slope_low * 3600) + " to " + Bytes(growth->slope_high * 3600) + ")";
   } else if (points.back().value >= kNotableRise * points.front().value &&
              std::ranges::is_sorted(points, {}, &Point::value)) {
-    reason = "from " + Bytes(points.front().value) + " in " + Duration(seconds) + ": without a "
+    reason = "from " + Bytes(points.front().value) + " in " + Duration(seconds) +
+             ": without a "
              "bound, or a cache that is still filling; " +
              Counted(points.size(), "profile") + " cannot tell";
   } else {

@@ -37,9 +37,10 @@ void Run(Context& context) {
                        {"all in use", heap->total.inuse_bytes, "bytes"}};
     symptom.places = {context.frames().PlaceOf(site.node, "allocates")};
     symptom.inputs = {context.evidence().InputOf(heap->input).name};
-    symptom.advice = "see who refers to it: a global map, a cache, goroutines that never end; keep "
-                     "ids in place of values, and copy the few bytes that are needed out of large "
-                     "buffers (strings.Clone, slices.Clone)";
+    symptom.advice =
+        "see who refers to it: a global map, a cache, goroutines that never end; keep "
+        "ids in place of values, and copy the few bytes that are needed out of large "
+        "buffers (strings.Clone, slices.Clone)";
     symptom.settle = "heap profiles over time: what grows without a bound is the mistake";
     context.Report(std::move(symptom));
   }

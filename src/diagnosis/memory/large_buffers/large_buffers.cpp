@@ -52,9 +52,10 @@ void Run(Context& context) {
     if (rate > 0) symptom.numbers.push_back({"allocated in a second", rate, "bytes"});
     symptom.places = {context.frames().PlaceOf(site.node, "allocates")};
     symptom.inputs = {context.evidence().InputOf(heap->input).name};
-    symptom.advice = "use buffers again: a sync.Pool of pointers to buffers (reset before use, not "
-                     "put back when they have grown far), or one buffer for each worker; where the "
-                     "data is only passed on, io.Copy needs none of that size";
+    symptom.advice =
+        "use buffers again: a sync.Pool of pointers to buffers (reset before use, not "
+        "put back when they have grown far), or one buffer for each worker; where the "
+        "data is only passed on, io.Copy needs none of that size";
     symptom.settle = "the benchmark of a request with -benchmem before and after";
     context.Report(std::move(symptom));
   }

@@ -35,8 +35,9 @@ void ReportProfile(Context& context, const Profile& profile) {
   if ((kind == "mutex" || kind == "block") && profile.samples.empty()) {
     bool mutex = kind == "mutex";
     Report(context, profile,
-           "the " + std::string(kind) + " profile is empty, as it is where nobody set its rate; it "
-           "does not say that nothing waits",
+           "the " + std::string(kind) +
+               " profile is empty, as it is where nobody set its rate; it "
+               "does not say that nothing waits",
            {"samples", 0, "count"},
            mutex ? "call runtime.SetMutexProfileFraction(5) at the start"
                  : "call runtime.SetBlockProfileRate(10000) at the start: one event for each 10 "
