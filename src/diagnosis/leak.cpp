@@ -253,6 +253,7 @@ Symptom LeakSymptom(Context& context, const Site& site, const LeakSigns& signs,
 void ReportLeaks(Context& context, const LeakKind& kind) {
   for (const Site& site : context.goroutines().sites()) {
     if ((Bit(site.wait) & kind.waits) == 0) continue;
+    if (site.leaked == 0 && site.count() < kLeastGoroutines) continue;
     // Without code of the user, the stack is one by design, but for what is proved.
     if (!site.own && site.leaked == 0) continue;
     if (IsHttpRequest(context, site)) continue;

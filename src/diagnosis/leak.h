@@ -28,6 +28,8 @@ inline constexpr uint64_t kManyGoroutines = 10'000;
 // Worth a note: so many, and so large a part of all. Ours.
 inline constexpr uint64_t kNotableGoroutines = 1'000;
 inline constexpr double kNotableShare = 0.5;
+// Fewer are not looked at, unless they are proved to have leaked. Ours.
+inline constexpr uint64_t kLeastGoroutines = 20;
 // Fewer do not show how their ages are spread. Ours.
 inline constexpr uint64_t kLeastAges = 100;
 inline constexpr uint32_t kLeastOldest = 10;  // minutes; ours

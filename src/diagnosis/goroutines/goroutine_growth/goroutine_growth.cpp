@@ -45,6 +45,7 @@ bool NamesGoroutines(std::string name) {
 double ExplainedSlope(Context& context) {
   double slope = 0;
   for (const Site& site : context.goroutines().sites()) {
+    if (site.count() < kLeastGoroutines) continue;
     std::optional<Growth> growth = TestGrowth(SeriesOf(context.goroutines(), site));
     if (growth && growth->growing) slope += growth->slope;
   }

@@ -29,6 +29,8 @@ constexpr uint32_t kLongWait = 2;
 // Where there is only one waiter.
 constexpr uint32_t kLongWaitAlone = 5;
 constexpr size_t kPlacesShown = 6;
+// Locks reported, those with the most waiters: each is compared with all other goroutines.
+constexpr size_t kLocksShown = 20;
 
 struct Waiters {
   std::vector<const Site*> sites;
@@ -95,11 +97,6 @@ std::vector<const Site*> HoldersOf(Context& context, const std::string& type,
   }
   return holders;
 }
-
-struct Reason {
-  Judgement judgement;
-  std::string advice;
-};
 
 std::optional<Judgement> JudgeLock(const Waiters& waiters) {
   if (waiters.leaked > 0) {
@@ -191,7 +188,14 @@ void Report(Context& context, const std::map<std::string, Waiters>& by_type,
 
 void Run(Context& context) {
   std::map<std::string, Waiters> by_type = WaitersByType(context);
-  for (const auto& [type, waiters] : by_type) Report(context, by_type, type);
+  std::vector<std::string> types;
+  for (const auto& [type, waiters] : by_type) {
+    if (JudgeLock(waiters)) types.push_back(type);
+  }
+  std::ranges::stable_sort(types, std::greater(),
+                           [&](const std::string& type) { return by_type.at(type).count; });
+  types.resize(std::min(types.size(), kLocksShown));
+  for (const std::string& type : types) Report(context, by_type, type);
 }
 
 }  // namespace
