@@ -730,14 +730,23 @@ bool Checker::HasVarSize(TypeId type) {
   if (uint8_t known = named->var_size.load(std::memory_order_acquire)) return known == kYes;
 
   Object& object = Get(named->obj);
-  if (int i = PathIndex(object); i >= 0) {
-    std::vector<Object*> cycle(path_.begin() + i, path_.end());
+  std::vector<Object*> cycle;
+  auto sizing = sizing_index_.find(&object);
+  if (sizing != sizing_index_.end()) {
+    cycle.assign(sizing_.begin() + static_cast<ptrdiff_t>(sizing->second), sizing_.end());
+  } else if (int i = PathIndex(object); i >= 0) {
+    cycle.assign(path_.begin() + i, path_.end());
+    cycle.insert(cycle.end(), sizing_.begin(), sizing_.end());
+  }
+  if (!cycle.empty()) {
     CycleError(cycle, FirstInSrc(cycle));
     return true;
   }
-  Push(object);
+  sizing_index_[&object] = sizing_.size();
+  sizing_.push_back(&object);
   bool has_var_size = HasVarSize(RhsOf(*named));
-  Pop();
+  sizing_.pop_back();
+  sizing_index_.erase(&object);
   // The vector types of package simd have the size of what they are compiled to.
   if (object.package.valid() && Get(object.package).path == "simd" && NameOf(object) == "_simd") {
     has_var_size = true;
