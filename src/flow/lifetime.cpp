@@ -134,8 +134,8 @@ std::optional<Acquisition> Lifetimes::FindAcquisition(const Object& func) {
   const auto* signature = types::As<types::Signature>(func.type);
   if (signature == nullptr) return {};
   types::ObjectList results = types::Vars(signature->results);
-  bool any = std::ranges::any_of(
-      kHandedOn, [&](models::ResourceKind kind) { return MayHandOn(func, kind); });
+  bool any = std::ranges::any_of(kHandedOn,
+                                 [&](models::ResourceKind kind) { return MayHandOn(func, kind); });
   Deeper deeper(*this);
   if (!any || !deeper.allowed()) return {};
   FuncGroup group = ir_.Build(func);

@@ -52,8 +52,8 @@ struct Leak {
   };
 
   Exit exit = Exit::kReturn;
-  source::SourceLoc place;        // of the return; offset kNoOffset: the end of the function
-  std::vector<Branch> branches;   // that this path takes and others do not, in order
+  source::SourceLoc place;       // of the return; offset kNoOffset: the end of the function
+  std::vector<Branch> branches;  // that this path takes and others do not, in order
 };
 
 struct Fate {

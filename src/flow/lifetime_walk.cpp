@@ -491,8 +491,7 @@ Effect LifetimeWalk::EffectOfClosure(const Instr& closure, uint32_t binding, For
 // The effect of another function of the group.
 Effect LifetimeWalk::EffectWithin(const Function& f, ValueId value, Form form) {
   if (f.blocks.empty()) return Effect::kTakes;
-  auto [it, is_new] =
-      closure_effects_.try_emplace({f.id.value, value.value, form}, Effect::kTakes);
+  auto [it, is_new] = closure_effects_.try_emplace({f.id.value, value.value, form}, Effect::kTakes);
   if (!is_new) return it->second;
   Lifetimes::Deeper deeper(lifetimes_);
   if (!deeper.allowed()) return Effect::kTakes;
@@ -519,8 +518,7 @@ bool LifetimeWalk::IsRelease(const ir::Call& call, const State& state) const {
   }
   Form wanted = release_.part.empty() ? Form::kHandle : Form::kPart;
   if (call.method.valid()) {
-    return state.Get(call.callee) == wanted &&
-           NameOf(types::Get(call.method)) == release_.method;
+    return state.Get(call.callee) == wanted && NameOf(types::Get(call.method)) == release_.method;
   }
   const Object* callee = StaticCallee(call);
   if (callee == nullptr || call.args.empty() || state.Get(call.args[0]) != wanted) return false;
@@ -619,8 +617,7 @@ bool LifetimeWalk::EndsHere(const ir::Call& call) {
 
 bool LifetimeWalk::IsNilConstant(ValueId v) const {
   const Instr& instr = f_[v];
-  return instr.op == Op::kConst && instr.a == 0 && instr.type.valid() &&
-         types::HasNil(instr.type);
+  return instr.op == Op::kConst && instr.a == 0 && instr.type.valid() && types::HasNil(instr.type);
 }
 
 std::optional<bool> LifetimeWalk::Eval(const State& state, ValueId v, int depth) const {

@@ -1,9 +1,9 @@
-// The walk over the paths of one function for one resource; the inner half of lifetime.h, which says
-// what it is for.
+// The walk over the paths of one function for one resource; the inner half of lifetime.h, which
+// says what it is for.
 //
 // A path is followed from block to block with a state: what is known of which values. States are
-// small sorted lists, the walk is breadth first, and a block is entered once for each state, so that
-// it ends, and the first leak that it meets is on a shortest path.
+// small sorted lists, the walk is breadth first, and a block is entered once for each state, so
+// that it ends, and the first leak that it meets is on a shortest path.
 #pragma once
 
 #include <map>
@@ -17,8 +17,8 @@
 
 namespace premortem::flow {
 
-// What is known of a value on a path. kCell is added to the form of what a variable holds that lives
-// in memory, because a closure has it.
+// What is known of a value on a path. kCell is added to the form of what a variable holds that
+// lives in memory, because a closure has it.
 enum class Lifetimes::Form : uint8_t {
   kNone,
   kTuple,     // the results of the acquiring call
@@ -91,7 +91,7 @@ class LifetimeWalk {
   struct Condition {
     ValueId first;  // the first value that is this condition, which stands for all
     int asked = 0;
-    std::set<uint32_t> values;       // that it depends on and that a loop may compute again
+    std::set<uint32_t> values;        // that it depends on and that a loop may compute again
     std::set<std::string> addresses;  // that it loads from
   };
 
@@ -160,13 +160,14 @@ class LifetimeWalk {
   bool ends_process_ = false;
   bool asks_whether_calls_return_ = false;
 
-  std::vector<bool> cells_;          // variables in memory that are only loaded, stored, captured
+  std::vector<bool> cells_;  // variables in memory that are only loaded, stored, captured
   std::vector<BlockId> block_of_;
-  std::unordered_map<uint32_t, uint32_t> places_;  // addresses of fields: the first value that is it
+  std::unordered_map<uint32_t, uint32_t>
+      places_;  // addresses of fields: the first value that is it
   std::map<std::string, Condition> conditions_;
   std::unordered_map<uint32_t, std::pair<uint32_t, bool>> condition_of_;  // first value, negated
-  std::unordered_map<uint32_t, std::vector<uint32_t>> depends_;  // conditions by value
-  std::map<std::string, std::vector<uint32_t>> loads_;           // conditions by address
+  std::unordered_map<uint32_t, std::vector<uint32_t>> depends_;           // conditions by value
+  std::map<std::string, std::vector<uint32_t>> loads_;                    // conditions by address
   std::map<std::tuple<uint32_t, uint32_t, Form>, Effect> closure_effects_;
 
   std::vector<Node> nodes_;

@@ -142,9 +142,7 @@ const Acquirer* AcquirerOf(const FunctionName& name) {
 }
 
 Release ReleaseOf(ResourceKind kind) { return kReleases[static_cast<size_t>(kind)]; }
-bool HasDeadline(const FunctionName& name) {
-  return std::ranges::binary_search(kDeadlines, name);
-}
+bool HasDeadline(const FunctionName& name) { return std::ranges::binary_search(kDeadlines, name); }
 
 bool MakesEndlessContext(const FunctionName& name) {
   return std::ranges::binary_search(kEndless, name);
@@ -163,9 +161,7 @@ bool TakesOverReader(const FunctionName& name) {
   return std::ranges::binary_search(kTakesReader, name);
 }
 
-bool ReadsToEnd(const FunctionName& name) {
-  return std::ranges::binary_search(kReadsToEnd, name);
-}
+bool ReadsToEnd(const FunctionName& name) { return std::ranges::binary_search(kReadsToEnd, name); }
 
 int MethodOfRequest(const FunctionName& name) {
   if (name == FunctionName{"net/http", "", "NewRequest"}) return 0;

@@ -16,12 +16,12 @@
 namespace premortem::models {
 
 enum class ResourceKind : uint8_t {
-  kCancel,      // the function that ends a context
+  kCancel,  // the function that ends a context
   kTicker,
   kTimer,
-  kResponse,    // of an HTTP server
-  kRows,        // of a query
-  kStatement,   // that is prepared
+  kResponse,   // of an HTTP server
+  kRows,       // of a query
+  kStatement,  // that is prepared
   kFile,
   kConnection,
   kListener,
@@ -30,8 +30,9 @@ enum class ResourceKind : uint8_t {
 struct Acquirer {
   FunctionName name;
   ResourceKind kind;
-  int8_t result = 0;   // which result is the resource
-  int8_t error = -1;   // which result is the error; where there is one there is no resource. -1: none
+  int8_t result = 0;  // which result is the resource
+  int8_t error =
+      -1;  // which result is the error; where there is one there is no resource. -1: none
 };
 
 // All rows, sorted by name.
@@ -54,8 +55,8 @@ bool MakesEndlessContext(const FunctionName& name);
 // The type of the resource, without "*".
 TypeName TypeOf(ResourceKind kind);
 
-// Whether a function with this name does not return: it ends the process, the goroutine or the test.
-// Judged by the name also where there is no row: Fatal, Fatalf, and what is called like them.
+// Whether a function with this name does not return: it ends the process, the goroutine or the
+// test. Judged by the name also where there is no row: Fatal, Fatalf, and what is called like them.
 bool NeverReturns(const FunctionName& name);
 
 // Whether a function that is given a reader closes it too, if it can be closed, or keeps it for who

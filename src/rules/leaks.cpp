@@ -22,9 +22,7 @@ using types::Object;
 constexpr size_t kMaxConditions = 3;
 
 bool IsLoop(NodeKind kind) { return kind == NodeKind::kForStmt || kind == NodeKind::kRangeStmt; }
-bool IsFunction(NodeKind kind) {
-  return kind == NodeKind::kFuncLit || kind == NodeKind::kFuncDecl;
-}
+bool IsFunction(NodeKind kind) { return kind == NodeKind::kFuncLit || kind == NodeKind::kFuncDecl; }
 
 // The statement that sets variables to the results of the call; none where there is no such.
 NodeId AssignmentOf(FileContext& file, NodeId call) {
@@ -83,6 +81,7 @@ NodeId ConditionAt(const Tree& tree, uint32_t offset) {
 
 // The brace at the end of a function's body.
 uint32_t EndOf(const Tree& tree, const ir::Function& f) {
+  if (!f.syntax) return syntax::kNoOffset;  // an initializer
   NodeId body;
   if (tree.kind(f.syntax) == NodeKind::kFuncDecl) body = tree.Get<syntax::FuncDecl>(f.syntax).body;
   if (tree.kind(f.syntax) == NodeKind::kFuncLit) body = tree.Get<syntax::FuncLit>(f.syntax).body;
@@ -131,8 +130,8 @@ bool IsOfNoInterest(const FileContext& file) {
 }
 
 bool MayAcquire(const FileContext& file, NodeId call, models::ResourceKind kind) {
-  // Most calls are ruled out by the form of what they give: a ticker is a pointer, all else comes in
-  // company.
+  // Most calls are ruled out by the form of what they give: a ticker is a pointer, all else comes
+  // in company.
   types::TypeId type = file.types().TypeOf(call);
   if (!type.valid()) return false;
   bool alone = kind == models::ResourceKind::kTicker || kind == models::ResourceKind::kTimer;

@@ -46,15 +46,15 @@ bool IsThrownAway(const FileContext& file, const Followed& resource);
 // Whether `_ = x` or `x = nil` says that the variable is left alone on purpose.
 bool IsLeftOnPurpose(FileContext& file, syntax::NodeId variable);
 
-// Tells the path on which it leaks: the last conditions on it, and where it ends. `not_done` is what
-// was not done: "without calling `cancel`".
+// Tells the path on which it leaks: the last conditions on it, and where it ends. `not_done` is
+// what was not done: "without calling `cancel`".
 void AddPath(FileContext& file, FindingBuilder& report, const Followed& resource,
              const std::string& not_done);
 
-// The edit that puts `defer CODE` on a line of its own behind the acquiring statement, or, where the
-// resource comes with an error, behind the `if` that returns for it. Nothing where that would not be
-// right: in a loop, where somebody else may have the resource in the end, or where lines hold more
-// than one statement.
+// The edit that puts `defer CODE` on a line of its own behind the acquiring statement, or, where
+// the resource comes with an error, behind the `if` that returns for it. Nothing where that would
+// not be right: in a loop, where somebody else may have the resource in the end, or where lines
+// hold more than one statement.
 std::optional<findings::Edit> DeferBehind(FileContext& file, const Followed& resource,
                                           const std::string& code);
 

@@ -1,10 +1,10 @@
-// A context that can be ended (context.WithTimeout and its kind) keeps its timer, and stays known to
-// its parent, until the function that came with it is called or the parent ends. A path on which
+// A context that can be ended (context.WithTimeout and its kind) keeps its timer, and stays known
+// to its parent, until the function that came with it is called or the parent ends. A path on which
 // nobody calls it any more leaks that, as often as the path is taken.
 //
 // flow/lifetime.h follows the function. Silent where somebody else has it in the end, where the
-// context has ended by itself, where the process ends, in tests, and where `_ = cancel` says that it
-// is meant.
+// context has ended by itself, where the process ends, in tests, and where `_ = cancel` says that
+// it is meant.
 
 #include <string>
 
@@ -71,9 +71,10 @@ void Report(FileContext& file, const Followed& resource) {
   if (IsLeftOnPurpose(file, variable)) return;
   std::string name(tree.NameOf(variable));
   if (auto report = file.Report(variable)) {
-    report.Message(Quoted(name) + (resource.fate.released || resource.fate.transferred
-                                       ? " is not called on every path"
-                                       : " is never called") +
+    report.Message(Quoted(name) +
+                   (resource.fate.released || resource.fate.transferred
+                        ? " is not called on every path"
+                        : " is never called") +
                    "; the context stays " + Until(file, resource));
     AddPath(file, report, resource, "without calling " + Quoted(name));
     AddFix(file, report, resource, name);

@@ -15,10 +15,10 @@
 #include <optional>
 #include <string>
 
+#include "ir/ir.h"
 #include "rules/leaks.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
-#include "ir/ir.h"
 #include "types/info.h"
 
 namespace premortem::rules::ticker_not_stopped {
@@ -177,11 +177,9 @@ void ReportLost(FileContext& file, const Followed& resource) {
 void ReportEndless(FileContext& file, const Followed& resource, const Start& start) {
   if (auto report = file.Report(resource.variable ? resource.variable : resource.call)) {
     const Tree& tree = *start.file->tree;
-    std::string constructor(
-        tree.NameOf(tree.Get<syntax::FuncDecl>(start.constructor).name));
-    report.Message("the loop over " + NameOf(file, resource) +
-                   " never ends; every call of " + Quoted(constructor) +
-                   " leaves a goroutine and a ticker behind");
+    std::string constructor(tree.NameOf(tree.Get<syntax::FuncDecl>(start.constructor).name));
+    report.Message("the loop over " + NameOf(file, resource) + " never ends; every call of " +
+                   Quoted(constructor) + " leaves a goroutine and a ticker behind");
     report.Related(RangeOf(*start.file, start.go), "the goroutine is started here");
     report.Related(RangeOf(*start.file, start.returns), "what it works for is returned here");
     report.Confidence(findings::Confidence::kSuspect);

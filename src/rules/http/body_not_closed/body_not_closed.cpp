@@ -1,6 +1,6 @@
 // The body of an HTTP response keeps its connection until it is closed (or read to its end), and
-// behind the connection two goroutines and a file descriptor. A path on which nobody closes it leaks
-// them, as often as the path is taken: mostly the path for another status than 200.
+// behind the connection two goroutines and a file descriptor. A path on which nobody closes it
+// leaks them, as often as the path is taken: mostly the path for another status than 200.
 //
 // flow/lifetime.h follows the response. Silent where somebody else has it in the end, where the
 // process ends, and in tests.
@@ -30,10 +30,20 @@ std::string ReleaseOf(const std::string& name) {
 void Report(FileContext& file, const Followed& resource) {
   if (IsAccepted(file, resource.call, kRival)) return;
   NodeId variable = resource.variable;
-  if (!variable || IsThrownAway(file, resource)) {
-    if (auto report = file.Report(variable ? variable : resource.call)) {
+  if (variable && IsThrownAway(file, resource)) {
+    if (auto report = file.Report(variable)) {
       report.Message("the response is thrown away, and its body never closed");
-      if (variable) report.Related(file.Range(resource.call), "the request is made here");
+      report.Related(file.Range(resource.call), "the request is made here");
+    }
+    return;
+  }
+  if (!variable) {
+    NodeId parent = file.Parent(resource.call);
+    bool alone = parent && file.tree().kind(parent) == NodeKind::kExprStmt;
+    if (auto report = file.Report(resource.call)) {
+      report.Message(alone ? "the response is thrown away, and its body never closed"
+                           : "the body of this response is never closed");
+      if (!alone) AddPath(file, report, resource, "without closing it");
     }
     return;
   }
