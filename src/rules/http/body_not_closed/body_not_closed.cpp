@@ -19,7 +19,9 @@ namespace {
 constexpr auto kKind = models::ResourceKind::kResponse;
 constexpr std::string_view kRival = "bodyclose";  // reports the same
 
-bool Wants(FileContext& file, NodeId call) { return MayAcquire(file, call, kKind); }
+bool Wants(FileContext& file, NodeId call) {
+  return MayAcquire(file, call, kKind) && !IsOfNoInterest(file);
+}
 
 // "resp.Body.Close()".
 std::string ReleaseOf(const std::string& name) {
@@ -61,7 +63,6 @@ void Report(FileContext& file, const Followed& resource) {
 
 void Run(FunctionContext& function) {
   FileContext& file = function.file();
-  if (IsOfNoInterest(file)) return;
   ForEachFollowed(function, kKind, [&](const Followed& resource) {
     if (resource.fate.leak) Report(file, resource);
   });
