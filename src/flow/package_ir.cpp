@@ -9,6 +9,12 @@ bool Holds(const types::PackageState& state, const types::Unit* unit) {
          unit < state.files.data() + state.files.size();
 }
 
+// Builders keep what they allocated from function to function, and so from package to package.
+ir::BuilderPool& PoolOfThread() {
+  thread_local ir::BuilderPool pool;
+  return pool;
+}
+
 }  // namespace
 
 PackageIr::PackageIr(const types::PackageState& package) : package_(package) {
@@ -24,7 +30,7 @@ ir::FuncGroup PackageIr::Build(const types::Object& func) {
     if (!Holds(sources.package(), decl->unit)) continue;
     if (decl->unit->tree == nullptr || decl->unit->info == nullptr) return {};
     ++built_;
-    return ir::BuildFunction(pool_, sources.Of(*decl->unit), decl->func_decl);
+    return ir::BuildFunction(PoolOfThread(), sources.Of(*decl->unit), decl->func_decl);
   }
   return {};
 }
@@ -42,7 +48,7 @@ ir::FuncGroup PackageIr::BuildInit(const types::PackageState& state) {
   for (const ir::PackageSources& sources : sources_) {
     if (&sources.package() != &state) continue;
     ++built_;
-    return ir::BuildPackageInit(pool_, sources);
+    return ir::BuildPackageInit(PoolOfThread(), sources);
   }
   return {};
 }

@@ -3,7 +3,8 @@
 //   PackageIr ir(state);
 //   FuncGroup group = ir.Build(func);
 //
-// So a rule that looks at three functions of a package pays for three, and memory holds one.
+// So a rule that looks at three functions of a package pays for three, and memory holds one. The
+// builders belong to the thread.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +36,6 @@ class PackageIr {
  private:
   const types::PackageState& package_;
   std::deque<ir::PackageSources> sources_;  // of the package, then of what it is an overlay of
-  ir::BuilderPool pool_;
   uint64_t built_ = 0;
 };
 

@@ -81,6 +81,7 @@ NodeId ConditionAt(const Tree& tree, uint32_t offset) {
 
 // The brace at the end of a function's body.
 uint32_t EndOf(const Tree& tree, const ir::Function& f) {
+  if (!f.syntax) return syntax::kNoOffset;  // an initializer
   NodeId body;
   if (tree.kind(f.syntax) == NodeKind::kFuncDecl) body = tree.Get<syntax::FuncDecl>(f.syntax).body;
   if (tree.kind(f.syntax) == NodeKind::kFuncLit) body = tree.Get<syntax::FuncLit>(f.syntax).body;

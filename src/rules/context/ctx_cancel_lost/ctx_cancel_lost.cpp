@@ -24,7 +24,9 @@ constexpr auto kKind = models::ResourceKind::kCancel;
 // Report the same: `lostcancel` is one of the checks of govet.
 constexpr std::string_view kRivals[] = {"govet", "lostcancel"};
 
-bool Wants(FileContext& file, NodeId call) { return MayAcquire(file, call, kKind); }
+bool Wants(FileContext& file, NodeId call) {
+  return MayAcquire(file, call, kKind) && !IsOfNoInterest(file);
+}
 
 // The context that came with the function: the result before it.
 NodeId ContextOf(FileContext& file, const Followed& resource) {
@@ -83,7 +85,6 @@ void Report(FileContext& file, const Followed& resource) {
 
 void Run(FunctionContext& function) {
   FileContext& file = function.file();
-  if (IsOfNoInterest(file)) return;
   ForEachFollowed(function, kKind, [&](const Followed& resource) {
     if (resource.fate.leak) Report(file, resource);
   });

@@ -65,6 +65,14 @@ class ErrorFlow::Reader {
       : flow_(flow), group_(group), root_(root) {}
 
   void Read() {
+    for (const auto& function : group_.functions) {
+      std::vector<ValueId>& stores = stores_.emplace_back();
+      std::vector<ValueId>& closures = closures_.emplace_back();
+      ForEachInstr(*function, [&](ValueId v) {
+        if ((*function)[v].op == Op::kStore) stores.push_back(v);
+        if ((*function)[v].op == Op::kMakeClosure) closures.push_back(v);
+      });
+    }
     for (const auto& function : group_.functions) ReadFunction(*function);
   }
 
@@ -196,12 +204,11 @@ class ErrorFlow::Reader {
 
   void FollowStores(const Function& f, const Function& owner, ValueId cell, Sources& sources,
                     int depth) {
-    ForEachInstr(f, [&](ValueId v) {
-      const Instr& store = f[v];
-      if (store.op == Op::kStore && IsCell(f, ValueId(store.a), owner, cell)) {
-        Follow(f, ValueId(store.b), sources, depth + 1);
+    for (ValueId v : stores_[f.id.value - 1]) {
+      if (IsCell(f, ValueId(f[v].a), owner, cell)) {
+        Follow(f, ValueId(f[v].b), sources, depth + 1);
       }
-    });
+    }
   }
 
   bool IsCell(const Function& f, ValueId address, const Function& owner, ValueId cell) const {
@@ -219,12 +226,11 @@ class ErrorFlow::Reader {
       if (!inner->parent.valid()) return {};
       const Function& outer = group_.Get(inner->parent);
       ValueId bound;
-      ForEachInstr(outer, [&](ValueId made) {
+      for (ValueId made : closures_[outer.id.value - 1]) {
         const Instr& closure = outer[made];
-        if (closure.op != Op::kMakeClosure || outer[ValueId(closure.a)].a != inner->id.value)
-          return;
+        if (outer[ValueId(closure.a)].a != inner->id.value) continue;
         bound = outer.ValuesAt(closure.b)[(*inner)[v].b];
-      });
+      }
       if (!bound.valid()) return {};
       inner = &outer;
       v = bound;
@@ -292,14 +298,15 @@ class ErrorFlow::Reader {
   std::vector<ValueId> ElementsOf(const Function& f, ValueId slice) const {
     std::vector<ValueId> elements;
     if (f[slice].op != Op::kSlice || f[ValueId(f[slice].a)].op != Op::kAlloc) return elements;
-    ForEachInstr(f, [&](ValueId v) {
-      const Instr& store = f[v];
-      if (store.op != Op::kStore) return;
+    // They are stored between the making of the array and its slicing.
+    for (uint32_t v = f[slice].a; v < slice.value; ++v) {
+      const Instr& store = f[ValueId(v)];
+      if (store.op != Op::kStore) continue;
       const Instr& address = f[ValueId(store.a)];
       if (address.op == Op::kIndexAddr && address.a == f[slice].a) {
         elements.push_back(ValueId(store.b));
       }
-    });
+    }
     return elements;
   }
 
@@ -413,6 +420,7 @@ class ErrorFlow::Reader {
   const FuncGroup& group_;
   const Object& root_;
   std::set<std::pair<uint32_t, uint32_t>> seen_;
+  std::vector<std::vector<ValueId>> stores_, closures_;  // by function
 };
 
 // Goes from an error back to all that it may come from, through functions and sites.

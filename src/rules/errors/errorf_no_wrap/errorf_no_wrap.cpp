@@ -7,6 +7,7 @@
 // (error_flow.h). Silent where the same error was looked for before the call, in tests, and on
 // lines that say so.
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -65,19 +66,28 @@ std::optional<Verb> VerbAt(FileContext& file, NodeId format, size_t index) {
   return {};
 }
 
-// Whether the package both formats errors and looks for some.
+// Whether a call may keep the text of an error only.
+bool MayDrop(const FileContext& file, NodeId node) {
+  const Tree& tree = file.tree();
+  auto call = tree.Get<syntax::CallExpr>(node);
+  if (call.args.size() < 2 || tree.TextOf(call.args[0]).contains("%w")) return false;
+  return std::ranges::any_of(call.args.subspan(1),
+                             [&](NodeId arg) { return ImplementsError(file.types().TypeOf(arg)); });
+}
+
+// Whether the package both drops errors and looks for some.
 bool IsWorthIt(const PackageContext& package) {
-  bool formats = false;
+  bool drops = false;
   bool looks = false;
   for (const auto& file : package.files()) {
     if (file->file().types == nullptr || file->file().test) continue;
     for (NodeId call : file->tree().AllOf(NodeKind::kCallExpr)) {
       std::optional<Callee> callee = CalleeOf(*file, call);
       if (!callee) continue;
-      formats = formats || models::HasRole(callee->name, Role::kFormatsError);
       looks = looks || models::HasRole(callee->name, Role::kFindsError) ||
               models::HasRole(callee->name, Role::kFindsType);
-      if (formats && looks) return true;
+      drops = drops || (models::HasRole(callee->name, Role::kFormatsError) && MayDrop(*file, call));
+      if (drops && looks) return true;
     }
   }
   return false;

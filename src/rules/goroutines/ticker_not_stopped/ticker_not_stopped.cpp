@@ -32,7 +32,9 @@ using types::ObjectId;
 constexpr auto kKind = models::ResourceKind::kTicker;
 constexpr LanguageVersion kCollected = {1, 23};  // from here on the garbage collector takes them
 
-bool Wants(FileContext& file, NodeId call) { return MayAcquire(file, call, kKind); }
+bool Wants(FileContext& file, NodeId call) {
+  return MayAcquire(file, call, kKind) && !IsOfNoInterest(file);
+}
 
 // The declared function around a node.
 NodeId DeclarationAround(const Tree& tree, NodeId node) {
@@ -188,7 +190,6 @@ void ReportEndless(FileContext& file, const Followed& resource, const Start& sta
 
 void Run(FunctionContext& function) {
   FileContext& file = function.file();
-  if (IsOfNoInterest(file)) return;
   ForEachFollowed(function, kKind, [&](const Followed& resource) {
     const flow::Fate& fate = resource.fate;
     if (fate.leak) {

@@ -19,7 +19,9 @@ namespace {
 constexpr auto kKind = models::ResourceKind::kResponse;
 constexpr std::string_view kRival = "bodyclose";  // reports the same
 
-bool Wants(FileContext& file, NodeId call) { return MayAcquire(file, call, kKind); }
+bool Wants(FileContext& file, NodeId call) {
+  return MayAcquire(file, call, kKind) && !IsOfNoInterest(file);
+}
 
 // "resp.Body.Close()".
 std::string ReleaseOf(const std::string& name) {
@@ -30,10 +32,20 @@ std::string ReleaseOf(const std::string& name) {
 void Report(FileContext& file, const Followed& resource) {
   if (IsAccepted(file, resource.call, kRival)) return;
   NodeId variable = resource.variable;
-  if (!variable || IsThrownAway(file, resource)) {
-    if (auto report = file.Report(variable ? variable : resource.call)) {
+  if (variable && IsThrownAway(file, resource)) {
+    if (auto report = file.Report(variable)) {
       report.Message("the response is thrown away, and its body never closed");
-      if (variable) report.Related(file.Range(resource.call), "the request is made here");
+      report.Related(file.Range(resource.call), "the request is made here");
+    }
+    return;
+  }
+  if (!variable) {
+    NodeId parent = file.Parent(resource.call);
+    bool alone = parent && file.tree().kind(parent) == NodeKind::kExprStmt;
+    if (auto report = file.Report(resource.call)) {
+      report.Message(alone ? "the response is thrown away, and its body never closed"
+                           : "the body of this response is never closed");
+      if (!alone) AddPath(file, report, resource, "without closing it");
     }
     return;
   }
@@ -51,7 +63,6 @@ void Report(FileContext& file, const Followed& resource) {
 
 void Run(FunctionContext& function) {
   FileContext& file = function.file();
-  if (IsOfNoInterest(file)) return;
   ForEachFollowed(function, kKind, [&](const Followed& resource) {
     if (resource.fate.leak) Report(file, resource);
   });

@@ -113,3 +113,9 @@ func through(d doer, req *http.Request) (int, error) {
 	}
 	return resp.StatusCode, nil
 }
+
+func look(resp *http.Response, err error) bool { return err == nil && resp.StatusCode == 200 }
+
+func direct(url string) bool {
+	return look(http.Get(url)) // want "body-not-closed: the body of this response is never closed"
+}
