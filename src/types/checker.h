@@ -635,9 +635,9 @@ class Checker {
   std::vector<Action> delayed_;
   std::vector<Body> bodies_;
   std::vector<Object*> path_;
-  // The type names whose types HasVarSize is looking into, from the outermost, and where they stand.
-  // They continue path_; being on that is noted in the object itself, and these may be another
-  // package's, at which other threads look.
+  // The type names whose types HasVarSize is looking into, from the outermost, and where they
+  // stand. They continue path_; being on that is noted in the object itself, and these may be
+  // another package's, at which other threads look.
   std::vector<Object*> sizing_;
   std::unordered_map<const Object*, size_t> sizing_index_;
   std::vector<TypeId> cleaners_;

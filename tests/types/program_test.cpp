@@ -118,12 +118,16 @@ TEST_F(ProgramTest, TheSameOnManyThreads) {
   for (int i = 0; i < 60; ++i) {
     std::string name = "p" + std::to_string(i), text = "package " + name + "\n\n";
     for (int j = i % 7; j < i; j += 7) text += "import \"m/p" + std::to_string(j) + "\"\n\n";
+    text += "import \"unsafe\"\n\ntype S struct{ a [2]inner }\n\ntype inner struct{ b, c int }\n\n";
     text +=
         "type T[P any] struct{ next *T[P]; all map[string]P }\n\nfunc F[P any](x T[P]) P { return "
         "x.all[\"\"] }\n\n";
     for (int j = i % 7; j < i; j += 7) {
       std::string other = "p" + std::to_string(j);
       text += "var V" + std::to_string(j) + " = " + other + ".F(" + other + ".T[int]{}) + 1\n\n";
+      // Sizes of the same types are asked for by many at once.
+      text += "func size" + std::to_string(j) + "() uintptr { return unsafe.Sizeof(" + other +
+              ".S{}) }\n\n";
     }
     fs.Add("/m/" + name + "/a.go", text);
   }
