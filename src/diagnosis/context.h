@@ -32,6 +32,15 @@ class Context {
     return *heap_;
   }
 
+  // Adds the inputs that show a site, or prove that it leaks, to those of a symptom.
+  void AddInputs(const Site& site, Symptom& symptom) {
+    auto add = [&](evidence::InputId input) {
+      symptom.inputs.push_back(evidence_.InputOf(input).name);
+    };
+    for (const SiteSample& sample : site.samples) add(goroutines().SnapshotOf(sample).input);
+    for (evidence::InputId input : site.leak_inputs) add(input);
+  }
+
   // The verdict that runs now; its name goes into what it reports.
   void Begin(const findings::RuleInfo* verdict) { verdict_ = verdict; }
   void Report(Symptom symptom) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "source/runtime_symbol.h"
+
 namespace premortem::diagnosis {
 
 namespace {
@@ -50,16 +52,8 @@ bool LiesInModuleCache(std::string_view file) {
 
 }  // namespace
 
-std::string_view PackageOf(std::string_view function) {
-  // Type arguments have paths of their own.
-  std::string_view plain = function.substr(0, function.find('['));
-  size_t slash = plain.rfind('/');
-  size_t dot = plain.find('.', slash == plain.npos ? 0 : slash);
-  return function.substr(0, dot == plain.npos ? 0 : dot);
-}
-
 std::string_view ReceiverOf(std::string_view function) {
-  size_t package = PackageOf(function).size();
+  size_t package = source::PackagePart(function).size();
   std::string_view name = function.substr(package);
   if (!name.starts_with('.')) return {};
   if (name.starts_with(".(")) return function.substr(0, package + name.find(')') + 1);
@@ -74,7 +68,7 @@ Owner OwnerOf(std::string_view function, std::string_view file) {
       function == evidence::kElidedFrames) {
     return Owner::kUnknown;
   }
-  std::string_view package = PackageOf(function);
+  std::string_view package = source::PackagePart(function);
   // Functions of the runtime that are written in assembly, and C.
   if (package.empty()) return Owner::kRuntime;
   std::string_view root = package.substr(0, package.find('/'));
@@ -136,7 +130,7 @@ FramePlace Frames::PlaceOf(StackId node, std::string_view role) const {
 }
 
 std::string ShortName(std::string_view function) {
-  std::string_view package = PackageOf(function);
+  std::string_view package = source::PackagePart(function);
   size_t slash = package.rfind('/');
   return std::string(function.substr(slash == package.npos ? 0 : slash + 1));
 }

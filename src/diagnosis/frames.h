@@ -20,8 +20,6 @@ enum class Owner : uint8_t {
   kUser,
 };
 
-// The import path in a symbol: "net/http" of "net/http.(*conn).serve". Escapes are kept.
-std::string_view PackageOf(std::string_view function);
 // The type that a method belongs to, with its package: "net/http.(*conn)"; empty for functions.
 std::string_view ReceiverOf(std::string_view function);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "source/runtime_symbol.h"
+
 namespace premortem::diagnosis {
 
 namespace {
@@ -81,7 +83,7 @@ Wait WaitOfStack(StackId stack, const Frames& frames) {
     std::string_view function = frames.Function(stack);
     if (std::optional<Wait> wait = WaitOfFunction(function)) return *wait;
     if (function == "runtime.gopark") parked = true;
-    if (!IsMachinery(PackageOf(function))) break;
+    if (!IsMachinery(source::PackagePart(function))) break;
   }
   if (addresses >= kParkAndOperation) return Wait::kChannel;
   return parked ? Wait::kOther : Wait::kNone;

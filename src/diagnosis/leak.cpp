@@ -239,14 +239,7 @@ Symptom LeakSymptom(Context& context, const Site& site, const LeakSigns& signs,
     symptom.places.push_back(frames.PlaceOf(creator, "started here"));
   }
   if (judgement.confidence != Confidence::kProven) symptom.settle = SettleText(signs);
-  const evidence::Evidence& evidence = context.evidence();
-  for (const SiteSample& sample : site.samples) {
-    evidence::InputId input = context.goroutines().SnapshotOf(sample).input;
-    symptom.inputs.push_back(evidence.InputOf(input).name);
-  }
-  for (evidence::InputId input : site.leak_inputs) {
-    symptom.inputs.push_back(evidence.InputOf(input).name);
-  }
+  context.AddInputs(site, symptom);
   return symptom;
 }
 

@@ -21,6 +21,7 @@
 #include "diagnosis/frames.h"
 #include "diagnosis/words.h"
 #include "report/style.h"
+#include "source/runtime_symbol.h"
 
 namespace premortem::report {
 
@@ -57,7 +58,7 @@ std::string NumberText(const Number& number) {
 // The declared function behind a symbol: "run" of "main.(*pool).run.func1.2".
 std::string_view DeclaredName(std::string_view function) {
   std::string_view receiver = diagnosis::ReceiverOf(function);
-  std::string_view before = receiver.empty() ? diagnosis::PackageOf(function) : receiver;
+  std::string_view before = receiver.empty() ? source::PackagePart(function) : receiver;
   std::string_view name = function.substr(before.size());
   if (name.starts_with('.')) name.remove_prefix(1);
   return name.substr(0, name.find_first_of(".[-"));

@@ -66,13 +66,6 @@ std::vector<Piece> PiecesOf(std::string_view text) {
   }
 }
 
-// The dot behind the package; npos: there is none.
-size_t EndOfPackage(std::string_view symbol) {
-  std::string_view plain = symbol.substr(0, symbol.find_first_of("[("));
-  size_t slash = plain.rfind('/');
-  return plain.find('.', slash == plain.npos ? 0 : slash);
-}
-
 int HexValue(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -81,15 +74,23 @@ int HexValue(char c) {
 
 }  // namespace
 
+std::string_view PackagePart(std::string_view symbol) {
+  // Type arguments have paths of their own.
+  std::string_view plain = symbol.substr(0, symbol.find_first_of("[("));
+  size_t slash = plain.rfind('/');
+  size_t dot = plain.find('.', slash == plain.npos ? 0 : slash);
+  return symbol.substr(0, dot == plain.npos ? 0 : dot);
+}
+
 RuntimeSymbol ParseRuntimeSymbol(std::string_view symbol) {
   RuntimeSymbol result;
-  size_t dot = EndOfPackage(symbol);
-  if (dot == symbol.npos) {
+  std::string_view package = PackagePart(symbol);
+  if (package.empty()) {
     result.function = symbol;
     return result;
   }
-  result.package = UnescapePackagePath(symbol.substr(0, dot));
-  std::vector<Piece> pieces = PiecesOf(symbol.substr(dot + 1));
+  result.package = UnescapePackagePath(package);
+  std::vector<Piece> pieces = PiecesOf(symbol.substr(package.size() + 1));
 
   // The first piece is a name whatever it looks like; the last name is the innermost function.
   size_t name = pieces.size() - 1;

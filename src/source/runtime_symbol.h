@@ -32,6 +32,9 @@ struct RuntimeSymbol {
   std::string Declaration() const;
 };
 
+// The package in a symbol, as it stands there: with its escapes. Empty where there is none.
+std::string_view PackagePart(std::string_view symbol);
+
 // O(length of `symbol`); any text has some answer.
 RuntimeSymbol ParseRuntimeSymbol(std::string_view symbol);
 

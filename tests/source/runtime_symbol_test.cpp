@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"p.A.B.func3", "p.A.B", true, false, true}, Case{"p.T.M", "p.T.M"},
         Case{"p.A.func1.B.func2", "p.B", true}, Case{"p.(*T).M.(*U).N.func1", "p.(*U).N", true},
         // No Go function, or nothing at all.
-        Case{"pthread_create", "pthread_create"}, Case{"", ""}, Case{".", ""}, Case{"p.", "p."},
+        Case{"pthread_create", "pthread_create"}, Case{"", ""}, Case{".", "."}, Case{"p.", "p."},
         Case{"p.(*", "p.(*"}, Case{"p.func1", "p.func1"}, Case{"a%2", "a%2"},
         Case{"a%zz.F", "a%zz.F"}));
 

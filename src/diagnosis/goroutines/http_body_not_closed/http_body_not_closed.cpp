@@ -77,10 +77,7 @@ void Run(Context& context) {
   symptom.settle =
       "a dump in ten minutes: the same number or more; `premortem check` over the source for "
       "answers whose body is not closed";
-  for (const SiteSample& each : site->samples) {
-    symptom.inputs.push_back(
-        context.evidence().InputOf(context.goroutines().SnapshotOf(each).input).name);
-  }
+  context.AddInputs(*site, symptom);
   context.Report(std::move(symptom));
 }
 

@@ -73,10 +73,7 @@ void Run(Context& context) {
   symptom.settle =
       "a dump in ten minutes; a CPU profile: TLS handshakes of the client say that connections are "
       "not reused";
-  for (const SiteSample& each : site->samples) {
-    symptom.inputs.push_back(
-        context.evidence().InputOf(context.goroutines().SnapshotOf(each).input).name);
-  }
+  context.AddInputs(*site, symptom);
   context.Report(std::move(symptom));
 }
 

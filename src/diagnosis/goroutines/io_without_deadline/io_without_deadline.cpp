@@ -4,6 +4,7 @@
 
 #include "diagnosis/leak.h"
 #include "diagnosis/verdict.h"
+#include "source/runtime_symbol.h"
 
 namespace premortem::diagnosis::io_without_deadline {
 
@@ -26,7 +27,8 @@ Request RequestOf(Context& context, const Site& site) {
   }
   if (site.wait != Wait::kIo) return Request::kNone;
   for (StackId node = site.stack; node; node = context.evidence().NodeOf(node).caller) {
-    if (PackageOf(context.frames().Function(node)) == "database/sql") return Request::kSql;
+    if (source::PackagePart(context.frames().Function(node)) == "database/sql")
+      return Request::kSql;
   }
   return Request::kNone;
 }

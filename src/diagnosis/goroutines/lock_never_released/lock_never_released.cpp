@@ -170,13 +170,7 @@ void Report(Context& context, const std::map<std::string, Waiters>& by_type,
     if (symptom.places.size() < kPlacesShown) {
       symptom.places.push_back(frames.PlaceOf(site->node, "waits for the lock"));
     }
-    for (const SiteSample& sample : site->samples) {
-      symptom.inputs.push_back(
-          context.evidence().InputOf(context.goroutines().SnapshotOf(sample).input).name);
-    }
-    for (evidence::InputId input : site->leak_inputs) {
-      symptom.inputs.push_back(context.evidence().InputOf(input).name);
-    }
+    context.AddInputs(*site, symptom);
   }
   for (const Site* holder : holders) {
     if (symptom.places.size() < kPlacesShown) {
