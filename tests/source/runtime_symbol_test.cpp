@@ -45,6 +45,14 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"p.(*", "p.(*"}, Case{"p.func1", "p.func1"}, Case{"a%2", "a%2"},
         Case{"a%zz.F", "a%zz.F"}));
 
+TEST(RuntimeSymbolTest, PackagePart) {
+  EXPECT_EQ(PackagePart("net/http.(*conn).serve"), "net/http");
+  EXPECT_EQ(PackagePart("main.main"), "main");
+  EXPECT_EQ(PackagePart("example.com/a/b%2ec.F[...]"), "example.com/a/b%2ec");
+  EXPECT_EQ(PackagePart("main.(*T[example.com/x/y.Z]).add"), "main");
+  EXPECT_EQ(PackagePart("gcWriteBarrier"), "");
+}
+
 TEST(RuntimeSymbolTest, EscapesPaths) {
   for (const char* path :
        {"main", "gopkg.in/yaml.v3", "a.b", "x/\"y\" z%", "k\xc3\xb6ln.de/k\xc3\xb6ln"}) {
