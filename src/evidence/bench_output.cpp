@@ -369,10 +369,7 @@ Result<void> ReadBenchmarkOutput(InputId input, std::string_view text, const Lim
     }
   }
   if (read) read = reader.Finish();
-  if (read) return {};
-  Error error = read.error();
-  error.file = evidence.InputOf(input).name;
-  return Fail(std::move(error));
+  return NamingInput(std::move(read), input, evidence);
 }
 
 }  // namespace premortem::evidence

@@ -191,11 +191,7 @@ bool HasGcTrace(std::string_view text) {
 
 Result<void> ReadGcTrace(InputId input, std::string_view text, const Limits& limits,
                          Evidence& evidence) {
-  Result<void> read = GcTraceReader(input, limits, evidence).Read(text);
-  if (read) return {};
-  Error error = read.error();
-  error.file = evidence.InputOf(input).name;
-  return Fail(std::move(error));
+  return NamingInput(GcTraceReader(input, limits, evidence).Read(text), input, evidence);
 }
 
 }  // namespace premortem::evidence

@@ -78,18 +78,12 @@ class MetricsReader {
         evidence_.AddFact(input_, "truncated", "in the last line");
         return {};
       }
-      return FailHere(expected);
+      return Fail(Error{.message = expected, .line = lines_.number()});
     }
     return {};
   }
 
  private:
-  std::unexpected<Error> FailHere(std::string message) const {
-    return Fail(Error{.message = std::move(message),
-                      .file = evidence_.InputOf(input_).name,
-                      .line = lines_.number()});
-  }
-
   // name{label="value",...} value [time]; what was expected where it is malformed, else null.
   const char* ReadSample(std::string_view line) {
     std::string_view name = TakeName(line);
@@ -240,7 +234,7 @@ bool HasMetrics(std::string_view text) {
 
 Result<void> ReadMetrics(InputId input, std::string_view text, const Limits& limits,
                          Evidence& evidence) {
-  return MetricsReader(input, text, limits, evidence).Read();
+  return NamingInput(MetricsReader(input, text, limits, evidence).Read(), input, evidence);
 }
 
 bool HasVars(std::string_view text) {
@@ -254,11 +248,8 @@ bool HasVars(std::string_view text) {
 Result<void> ReadVars(InputId input, std::string_view text, const Limits& limits,
                       Evidence& evidence) {
   VarsReader reader(input, limits, evidence);
-  Result<void> read = ReadJson(text, reader);
-  if (!read) {
-    Error error = read.error();
-    error.file = evidence.InputOf(input).name;
-    return Fail(error);
+  if (Result<void> read = ReadJson(text, reader); !read) {
+    return NamingInput(std::move(read), input, evidence);
   }
   if (reader.above_limit()) return Fail("has more numbers than the limit");
   if (!reader.command_line().empty()) {

@@ -30,7 +30,6 @@ class RaceReader {
         in_report_ = true;
       } else if (in_report_ && !ReadLine(line)) {
         return Fail(Error{.message = "has a stack with more frames than the limit",
-                          .file = evidence_.InputOf(input_).name,
                           .line = lines_.number()});
       }
     }
@@ -156,7 +155,7 @@ bool HasRaces(std::string_view text) { return text.find(kWarning) != text.npos; 
 
 Result<void> ReadRaceReports(InputId input, std::string_view text, const Limits& limits,
                              Evidence& evidence) {
-  return RaceReader(input, text, limits, evidence).Read();
+  return NamingInput(RaceReader(input, text, limits, evidence).Read(), input, evidence);
 }
 
 }  // namespace premortem::evidence

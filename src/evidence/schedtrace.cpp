@@ -197,11 +197,7 @@ bool HasSchedTrace(std::string_view text) {
 
 Result<void> ReadSchedTrace(InputId input, std::string_view text, const Limits& limits,
                             Evidence& evidence) {
-  Result<void> read = SchedTraceReader(input, limits, evidence).Read(text);
-  if (read) return {};
-  Error error = read.error();
-  error.file = evidence.InputOf(input).name;
-  return Fail(std::move(error));
+  return NamingInput(SchedTraceReader(input, limits, evidence).Read(text), input, evidence);
 }
 
 }  // namespace premortem::evidence

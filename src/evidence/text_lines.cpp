@@ -31,6 +31,11 @@ std::optional<std::string> TakeWord(std::string_view& text) {
 
 }  // namespace
 
+Result<void> NamingInput(Result<void> read, InputId input, const Evidence& evidence) {
+  if (!read) read.error().file = evidence.InputOf(input).name;
+  return read;
+}
+
 std::optional<std::vector<Label>> TakeLabels(std::string_view& text, Evidence& evidence) {
   if (!Skip(text, "{")) return std::nullopt;
   std::vector<Label> labels;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "evidence/evidence.h"
 
 namespace premortem::evidence {
@@ -68,6 +69,9 @@ std::optional<T> WholeNumber(std::string_view text) {
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
 }
+
+// What a reader gives back, with the input named in the error.
+Result<void> NamingInput(Result<void> read, InputId input, const Evidence& evidence);
 
 // The labels in {"key":"value", "key2":"value2"}, which is taken off the front of `text`; blanks
 // may stand behind the colon. Nothing where they are malformed.

@@ -7,6 +7,15 @@
 
 namespace premortem::report {
 
+Tint TintOf(findings::Severity severity) {
+  switch (severity) {
+    case findings::Severity::kError: return Tint::kRed;
+    case findings::Severity::kWarning: return Tint::kYellow;
+    case findings::Severity::kNote: return Tint::kCyan;
+  }
+  return Tint::kPlain;
+}
+
 namespace {
 
 struct Interval {

@@ -5,9 +5,14 @@
 #include <string>
 #include <string_view>
 
+#include "findings/finding.h"
+
 namespace premortem::report {
 
 enum class Tint : uint8_t { kPlain, kBold, kDim, kRed, kYellow, kCyan, kGreen };
+
+// The colour in which a severity is written.
+Tint TintOf(findings::Severity severity);
 
 // Wraps texts in escape sequences, or leaves them alone.
 class Style {

@@ -37,15 +37,6 @@ constexpr uint32_t kLinesAround = 2;
 constexpr size_t kInputsShown = 3;
 constexpr size_t kMostColumns = 120;
 
-Tint TintOf(Severity severity) {
-  switch (severity) {
-    case Severity::kError: return Tint::kRed;
-    case Severity::kWarning: return Tint::kYellow;
-    case Severity::kNote: return Tint::kCyan;
-  }
-  return Tint::kPlain;
-}
-
 std::string NumberText(const Number& number) {
   std::string text = number.name + " ";
   if (number.unit == "bytes") return text + diagnosis::Bytes(number.value);

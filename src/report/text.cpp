@@ -27,15 +27,6 @@ using findings::Severity;
 constexpr int kTabWidth = 4;
 constexpr int kMaxFrameWidth = 120;  // longer lines are cut around the place
 
-Tint TintOf(Severity severity) {
-  switch (severity) {
-    case Severity::kError: return Tint::kRed;
-    case Severity::kWarning: return Tint::kYellow;
-    case Severity::kNote: return Tint::kCyan;
-  }
-  return Tint::kPlain;
-}
-
 // A line as it is printed, and the columns at which the marked part begins and ends.
 struct Drawn {
   std::string text;
