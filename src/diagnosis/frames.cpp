@@ -52,15 +52,11 @@ bool LiesInModuleCache(std::string_view file) {
 
 }  // namespace
 
-std::string_view ReceiverOf(std::string_view function) {
-  size_t package = source::PackagePart(function).size();
-  std::string_view name = function.substr(package);
-  if (!name.starts_with('.')) return {};
-  if (name.starts_with(".(")) return function.substr(0, package + name.find(')') + 1);
-  std::string_view plain = name.substr(0, name.find('['));
-  size_t dot = plain.find('.', 1);
-  if (dot == plain.npos || plain.substr(dot).starts_with(".func")) return {};
-  return function.substr(0, package + dot);
+std::string ReceiverOf(std::string_view function) {
+  source::RuntimeSymbol symbol = source::ParseRuntimeSymbol(function);
+  if (symbol.receiver.empty()) return {};
+  std::string type(source::PackagePart(function));
+  return type + (symbol.pointer_receiver ? ".(*" + symbol.receiver + ")" : "." + symbol.receiver);
 }
 
 Owner OwnerOf(std::string_view function, std::string_view file) {

@@ -21,7 +21,7 @@ enum class Owner : uint8_t {
 };
 
 // The type that a method belongs to, with its package: "net/http.(*conn)"; empty for functions.
-std::string_view ReceiverOf(std::string_view function);
+std::string ReceiverOf(std::string_view function);
 
 // By the symbol and, as modules can have names like those of the standard library, by the file.
 Owner OwnerOf(std::string_view function, std::string_view file);

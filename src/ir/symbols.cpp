@@ -233,14 +233,6 @@ class Numbering {
   std::vector<Counts> counts_;  // by FuncId - 1
 };
 
-NodeId BodyOf(const syntax::Tree& tree, NodeId function) {
-  switch (tree.kind(function)) {
-    case NodeKind::kFuncDecl: return tree.Get<syntax::FuncDecl>(function).body;
-    case NodeKind::kFuncLit: return tree.Get<syntax::FuncLit>(function).body;
-    default: return NodeId();
-  }
-}
-
 }  // namespace
 
 RuntimeSymbols::RuntimeSymbols(const PackageSources& sources)
@@ -312,7 +304,7 @@ std::vector<std::string> RuntimeSymbols::Of(const FuncGroup& group) const {
       continue;
     }
     if (f->kind == FuncKind::kBound || f->kind == FuncKind::kThunk) continue;
-    const Unit& unit = *units_.at(f->loc.file.value);
+    const Unit& unit = UnitOf(*f);
     DeadCode& code = dead.try_emplace(f->loc.file.value, *unit.tree, *unit.info).first->second;
     if (f->kind == FuncKind::kDeclared) {
       name = NameOfDeclared(f->object);
@@ -321,7 +313,7 @@ std::vector<std::string> RuntimeSymbols::Of(const FuncGroup& group) const {
       numbering.Name(*f, around == FuncKind::kDeclared || around == FuncKind::kInit);
     }
     // The body of a range is a part of its function.
-    if (f->kind != FuncKind::kYield) code.VisitBody(BodyOf(*unit.tree, f->syntax));
+    if (f->kind != FuncKind::kYield) code.VisitBody(syntax::FunctionBody(*unit.tree, f->syntax));
   }
   // Literals are named for what the function is called in its package.
   const Function& root = group.root();
@@ -335,8 +327,6 @@ std::vector<std::string> RuntimeSymbols::Of(const FuncGroup& group) const {
 void DumpSymbols(std::string& out, const PackageState& package, const source::FileTable& files) {
   PackageSources sources(package);
   RuntimeSymbols symbols(sources);
-  std::unordered_map<uint32_t, const Unit*> units;
-  for (const Unit& unit : package.files) units[unit.file.value] = &unit;
   BuilderPool pool;
   BuildPackage(pool, package, [&](FuncGroup& group) {
     std::vector<std::string> names = symbols.Of(group);
@@ -344,7 +334,7 @@ void DumpSymbols(std::string& out, const PackageState& package, const source::Fi
       const std::string& name = names[f->id.value - 1];
       if (name.empty() || !f->syntax.valid()) continue;
       const source::SourceFile& file = files.Get(f->loc.file);
-      const syntax::Tree& tree = *units.at(f->loc.file.value)->tree;
+      const syntax::Tree& tree = *symbols.UnitOf(*f).tree;
       out += name + ' ' + std::string(BaseName(file.path())) + ':';
       AppendDecimal(out, file.PositionAt(tree.Pos(f->syntax)).line);
       out += '-';

@@ -33,6 +33,8 @@ class RuntimeSymbols {
   // functions named _, for bound methods and thunks, and for what stands for a function elsewhere.
   // O(nodes of the functions' statements).
   std::vector<std::string> Of(const FuncGroup& group) const;
+  // The file of a function that is no initializer of the package.
+  const types::Unit& UnitOf(const Function& f) const { return *units_.at(f.loc.file.value); }
 
  private:
   void CollectLinkNames(const syntax::Tree& tree);

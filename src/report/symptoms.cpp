@@ -46,15 +46,6 @@ std::string NumberText(const Number& number) {
   return number.unit.empty() || number.unit == "count" ? text : text + " " + number.unit;
 }
 
-// The declared function behind a symbol: "run" of "main.(*pool).run.func1.2".
-std::string_view DeclaredName(std::string_view function) {
-  std::string_view receiver = diagnosis::ReceiverOf(function);
-  std::string_view before = receiver.empty() ? source::PackagePart(function) : receiver;
-  std::string_view name = function.substr(before.size());
-  if (name.starts_with('.')) name.remove_prefix(1);
-  return name.substr(0, name.find_first_of(".[-"));
-}
-
 class TextWriter {
  public:
   TextWriter(const FileSystem& fs, const SymptomTextOptions& options)
@@ -217,6 +208,7 @@ std::string SymptomJsonLines(std::span<const Symptom> symptoms, const FileSystem
 
 std::string FindSource(const FramePlace& place, const FileSystem& fs, const std::string& folder) {
   if (place.file.empty() || place.line == 0) return {};
+  std::string name = source::ParseRuntimeSymbol(place.function).function;
   std::string clean = CleanPath("/" + place.file);  // nothing climbs above the root
   for (size_t slash = 0; slash != clean.npos; slash = clean.find('/', slash + 1)) {
     std::string path = JoinPath(folder, clean.substr(slash + 1));
@@ -225,8 +217,7 @@ std::string FindSource(const FramePlace& place, const FileSystem& fs, const std:
     if (!text) continue;
     std::string_view view = text->view();
     bool long_enough = std::ranges::count(view, '\n') + 1 >= std::ptrdiff_t{place.line};
-    std::string_view name = DeclaredName(place.function);
-    bool named = name == "init" || name == "glob" || view.find(name) != view.npos;
+    bool named = name == "init" || view.find(name) != view.npos;
     if (long_enough && named) return path;
   }
   return {};

@@ -165,9 +165,7 @@ const syntax::LocalNames& FileContext::Locals() {
 const syntax::FlowGraph& FileContext::Flow(NodeId function) {
   auto it = flows_.find(function.value);
   if (it != flows_.end()) return it->second;
-  NodeId body = tree().kind(function) == NodeKind::kFuncLit
-                    ? tree().Get<syntax::FuncLit>(function).body
-                    : tree().Get<syntax::FuncDecl>(function).body;
+  NodeId body = syntax::FunctionBody(tree(), function);
   return flows_.try_emplace(function.value, tree(), body).first->second;
 }
 

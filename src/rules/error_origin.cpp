@@ -234,12 +234,6 @@ bool MayReach(FileContext& file, const std::vector<Setting>& all, const Setting&
   });
 }
 
-NodeId BodyOf(const Tree& tree, NodeId function) {
-  if (!function) return {};
-  return tree.kind(function) == NodeKind::kFuncLit ? tree.Get<syntax::FuncLit>(function).body
-                                                   : tree.Get<syntax::FuncDecl>(function).body;
-}
-
 bool ReturnsError(const FileContext& file, NodeId name) {
   const Object* function = types::GetOrNull(file.types().DefOf(name));
   const auto* signature =
@@ -284,8 +278,8 @@ ErrorOrigin OriginOf(FileContext& file, NodeId error, const WantedError& wanted)
   error = Unparen(tree, error);
   NodeId around = file.EnclosingFunction(error);
   Judge judge(file.package(),
-              {&tree, &file.types(), file.file().source->id(), BodyOf(tree, around)}, wanted,
-              kMaxDepth);
+              {&tree, &file.types(), file.file().source->id(), syntax::FunctionBody(tree, around)},
+              wanted, kMaxDepth);
   NodeId declaration =
       tree.kind(error) == NodeKind::kIdent ? file.Locals().DeclarationOf(error) : NodeId();
   if (!declaration) {

@@ -82,9 +82,7 @@ NodeId ConditionAt(const Tree& tree, uint32_t offset) {
 // The brace at the end of a function's body.
 uint32_t EndOf(const Tree& tree, const ir::Function& f) {
   if (!f.syntax) return syntax::kNoOffset;  // an initializer
-  NodeId body;
-  if (tree.kind(f.syntax) == NodeKind::kFuncDecl) body = tree.Get<syntax::FuncDecl>(f.syntax).body;
-  if (tree.kind(f.syntax) == NodeKind::kFuncLit) body = tree.Get<syntax::FuncLit>(f.syntax).body;
+  NodeId body = syntax::FunctionBody(tree, f.syntax);
   if (tree.kind(f.syntax) == NodeKind::kRangeStmt) {
     body = tree.Get<syntax::RangeStmt>(f.syntax).body;
   }

@@ -490,6 +490,14 @@ inline NodeId Unparen(const Tree& tree, NodeId e) {
   return e;
 }
 
+// The block of a FuncDecl or FuncLit; none of other nodes, and of a function without one.
+inline NodeId FunctionBody(const Tree& tree, NodeId function) {
+  if (!function.valid()) return {};
+  if (tree.kind(function) == NodeKind::kFuncDecl) return tree.Get<FuncDecl>(function).body;
+  if (tree.kind(function) == NodeKind::kFuncLit) return tree.Get<FuncLit>(function).body;
+  return {};
+}
+
 #undef PREMORTEM_UNPACK
 #undef PREMORTEM_END_UNPACK
 // clang-format on

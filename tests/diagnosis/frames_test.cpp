@@ -19,6 +19,8 @@ TEST(Frames, TakesSymbolsApart) {
   EXPECT_EQ(ReceiverOf("net/http.HandlerFunc.ServeHTTP"), "net/http.HandlerFunc");
   EXPECT_EQ(ReceiverOf("main.main.func1"), "");
   EXPECT_EQ(ReceiverOf("main.main"), "");
+  EXPECT_EQ(ReceiverOf("main.serve.gowrap1"), "");
+  EXPECT_EQ(ReceiverOf("main.init.0"), "");
   EXPECT_EQ(ReceiverOf(""), "");
   EXPECT_EQ(ShortName("example.com/a/b.(*Pool).Run"), "b.(*Pool).Run");
 }

@@ -43,8 +43,8 @@ struct Waiters {
 };
 
 std::string TypeOf(std::string_view function) {
-  std::string_view receiver = ReceiverOf(function);
-  return std::string(receiver.empty() ? function : receiver);
+  std::string receiver = ReceiverOf(function);
+  return receiver.empty() ? std::string(function) : receiver;
 }
 
 // By the type whose lock they want, as far as one can see.
