@@ -80,9 +80,8 @@ class HolderWalk {
 
   // `appended`: what the first of two appends gives; `base`: what both append to.
   std::optional<Loss> FromAppend(ValueId appended, ValueId base);
-  // Of the slice `parent` the elements from `end` on are overwritten, `count` of them, or an unknown
-  // number where that is below 0.
-  std::optional<Loss> FromParent(ValueId parent, ValueId end, int64_t count);
+  // Of the slice `parent` the elements from `end` on are overwritten.
+  std::optional<Loss> FromParent(ValueId parent, ValueId end, const AppendCall& append);
 
  private:
   std::optional<Loss> Run(BlockId start);
@@ -156,8 +155,9 @@ class HolderWalk {
 
   ValueId parent_;
   SliceValues::Sum end_;
-  int64_t count_ = -1;
+  int64_t count_ = -1;  // of what is appended, where it is known
   bool of_bytes_ = false;
+  bool deletes_ = false;  // the elements that are appended are others of the parent
 
   std::vector<State> in_;
   std::vector<BlockId> todo_;
@@ -182,10 +182,12 @@ std::optional<Loss> HolderWalk::FromAppend(ValueId appended, ValueId base) {
   return Run(f_.BlockOf(first_));
 }
 
-std::optional<Loss> HolderWalk::FromParent(ValueId parent, ValueId end, int64_t count) {
+std::optional<Loss> HolderWalk::FromParent(ValueId parent, ValueId end, const AppendCall& append) {
   parent_ = parent;
   end_ = values_.SumOf(end);
-  count_ = count;
+  count_ = values_.LengthOf(append.elements);
+  const Instr& elements = f_[append.elements];
+  deletes_ = elements.op == Op::kSlice && values_.AreSame(ValueId(elements.a), parent);
   const auto* slice = ir::CoreAs<types::Slice>(slice_type_);
   const auto* basic = slice == nullptr ? nullptr : types::UnderlyingAs<types::Basic>(slice->elem);
   of_bytes_ = basic != nullptr && basic->basic == types::BasicKind::kUint8;
@@ -440,8 +442,12 @@ std::optional<Holder> HolderWalk::DeriveSlice(ValueId v, const Holders& holders)
   std::optional<int64_t> to = high.valid() ? BehindEnd(high) : std::nullopt;
   if (to && *to <= 0) return {};
   if (!low.valid()) return Holder{v, Form::kView};
+  // One that begins at a constant begins before, or who would have written it?
+  bool is_constant = !values_.SumOf(low).value.valid();
   std::optional<int64_t> from = BehindEnd(low);
-  if (from && count_ >= 0 && *from >= count_) return {};
+  if (!from && !is_constant) return {};
+  bool behind_new = from && *from > 0 && (count_ < 0 || *from >= count_);
+  if (behind_new) return {};
   return Holder{v, Form::kView, kShifted};
 }
 
@@ -458,17 +464,19 @@ std::optional<Holder> HolderWalk::DeriveCall(ValueId v, const Holders& holders) 
   return {};
 }
 
-// A variable that a loop sets is, the first time round, what it was before the loop; and that is
+// A variable from which a loop deletes is, the first time round, what it was before the loop; and that is
 // what `range` goes on reading.
 void HolderWalk::AddFirstOfLoop(Holders& holders) const {
   const Instr& phi = f_[parent_];
-  if (phi.op != Op::kPhi) return;
+  if (phi.op != Op::kPhi || !deletes_) return;
   BlockId header = f_.BlockOf(parent_);
   std::span<const BlockId> preds = f_.PredsOf(header);
   bool is_loop = std::ranges::any_of(preds, [&](BlockId p) { return f_.Dominates(header, p); });
   if (!is_loop) return;
   for (size_t i = 0; i < preds.size(); ++i) {
-    if (!f_.Dominates(header, preds[i])) holders.insert({f_.ValuesAt(phi.a)[i], Form::kView});
+    ValueId before = f_.ValuesAt(phi.a)[i];
+    bool enters = !f_.Dominates(header, preds[i]) && f_[before].op != Op::kConst;
+    if (enters) holders.insert({before, Form::kView});
   }
 }
 
@@ -631,7 +639,7 @@ std::optional<Loss> FindParentRead(SliceValues& values, const AppendCall& append
   ValueId parent(slicing.a), high(f.extra[slicing.b + 1]), max(f.extra[slicing.b + 2]);
   if (!high.valid() || max.valid() || ir::CoreAs<types::Slice>(f[parent].type) == nullptr) return {};
   return HolderWalk(values, append.call, f[parent].type)
-      .FromParent(parent, high, CountOf(values, append));
+      .FromParent(parent, high, append);
 }
 
 }  // namespace premortem::flow

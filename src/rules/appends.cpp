@@ -16,17 +16,14 @@ using syntax::Tree;
 
 constexpr LanguageVersion kSlicesSince{1, 21};
 
-// Whether an expression can be written twice: a name, a field, a constant, the length of such.
+// Whether an expression can be written twice: a name, a field, a constant, the length of such. Where
+// there are operators gofmt decides on the blanks.
 bool IsRepeatable(const Tree& tree, NodeId node) {
   switch (tree.kind(node)) {
     case NodeKind::kIdent:
     case NodeKind::kBasicLit: return true;
     case NodeKind::kSelectorExpr:
       return IsRepeatable(tree, tree.Get<syntax::SelectorExpr>(node).x);
-    case NodeKind::kBinaryExpr: {
-      auto binary = tree.Get<syntax::BinaryExpr>(node);
-      return IsRepeatable(tree, binary.x) && IsRepeatable(tree, binary.y);
-    }
     case NodeKind::kCallExpr: {
       auto call = tree.Get<syntax::CallExpr>(node);
       bool is_len = tree.kind(call.fun) == NodeKind::kIdent &&
@@ -112,9 +109,8 @@ std::optional<std::vector<findings::Edit>> ClipEdits(const FileContext& file, No
     auto part = tree.Get<syntax::SliceExpr>(slice);
     if (!part.max && part.high && IsRepeatable(tree, part.high)) {
       std::string high(tree.TextOf(part.high));
-      bool spaced = tree.kind(part.high) == NodeKind::kBinaryExpr;
       uint32_t end = tree.End(part.high);
-      return {{{file.Range(end, end), (spaced ? " : " : ":") + high}}};
+      return {{{file.Range(end, end), ":" + high}}};
     }
   }
   source::SourceRange range = file.Range(slice);

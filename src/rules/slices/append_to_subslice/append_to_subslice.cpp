@@ -26,6 +26,46 @@ NodeId SubsliceIn(const syntax::Tree& tree, NodeId expr) {
   return slice.high && !slice.max ? expr : NodeId();
 }
 
+// Whether an expression asks for equality with a part of an element: item.Name == name, name.Equal(x).
+bool Identifies(const syntax::Tree& tree, NodeId cond) {
+  cond = syntax::Unparen(tree, cond);
+  auto is_part = [&](NodeId node) {
+    NodeKind kind = tree.kind(syntax::Unparen(tree, node));
+    return kind == NodeKind::kSelectorExpr || kind == NodeKind::kCallExpr;
+  };
+  if (tree.kind(cond) == NodeKind::kBinaryExpr) {
+    auto binary = tree.Get<syntax::BinaryExpr>(cond);
+    if (binary.op == syntax::Token::kLogicalAnd) {
+      return Identifies(tree, binary.x) || Identifies(tree, binary.y);
+    }
+    return binary.op == syntax::Token::kEql && (is_part(binary.x) || is_part(binary.y));
+  }
+  if (tree.kind(cond) != NodeKind::kCallExpr) return false;
+  NodeId fun = tree.Get<syntax::CallExpr>(cond).fun;
+  return tree.kind(fun) == NodeKind::kSelectorExpr && tree.NameOf(fun).starts_with("Equal");
+}
+
+// Whether an element is deleted from what a loop ranges over because it is the one that was looked
+// for: then there is no second one, and the loop lacks its `break` only.
+bool DeletesTheOne(FileContext& file, NodeId call) {
+  const syntax::Tree& tree = file.tree();
+  NodeId target = SetBy(file, call);
+  bool guarded = false;
+  for (NodeId at = file.Parent(call); at; at = file.Parent(at)) {
+    switch (tree.kind(at)) {
+      case NodeKind::kIfStmt:
+        guarded = guarded || Identifies(tree, tree.Get<syntax::IfStmt>(at).cond);
+        break;
+      case NodeKind::kRangeStmt: return guarded && target;
+      case NodeKind::kForStmt:
+      case NodeKind::kFuncLit:
+      case NodeKind::kFuncDecl: return false;
+      default: break;
+    }
+  }
+  return false;
+}
+
 bool Wants(FileContext& file, NodeId node) {
   syntax::NodeList args = AppendArgs(file, node);
   return args.size() > 1 && SubsliceIn(file.tree(), args[0]) && !IsOfNoInterest(file);
@@ -34,7 +74,7 @@ bool Wants(FileContext& file, NodeId node) {
 void Report(FileContext& file, const ir::Function& f, const AppendCall& append,
             const flow::Loss& loss) {
   NodeId call = CallAt(file, f, append.call);
-  if (!call) return;
+  if (!call || DeletesTheOne(file, call)) return;
   const syntax::Tree& tree = file.tree();
   NodeId base = AppendArgs(file, call)[0];
   NodeId part = SubsliceIn(tree, base);

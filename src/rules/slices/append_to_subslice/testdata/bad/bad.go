@@ -69,3 +69,21 @@ func converted(b []byte, n int) (string, string) {
 	head := append(b[:n], '.') // want "append-to-subslice: overwrites"
 	return string(head), string(b)
 }
+
+// One element is replaced by two: the second overwrites the first of the rest.
+func twice(s []int, i, a, b int) []int {
+	return append(append(s[:i], a, b), s[i+1:]...) // want "append-to-subslice: overwrites"
+}
+
+// docker: several mounts may be given up.
+type mount struct{ to string }
+
+type spec struct{ mounts []mount }
+
+func (s *spec) dropDevices(given map[string]bool) {
+	for i, m := range s.mounts {
+		if given[m.to] {
+			s.mounts = append(s.mounts[:i], s.mounts[i+1:]...) // want "append-to-subslice: overwrites the elements of `s.mounts` from `i` on"
+		}
+	}
+}

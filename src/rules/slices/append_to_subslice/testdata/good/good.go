@@ -1,6 +1,7 @@
 package good
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -149,4 +150,72 @@ func copiedOver(s, t []int, n int) []int {
 	fmt.Println(head)
 	copy(s, t)
 	return s
+}
+
+// Names and keys are looked for as they are unique: the loop only lacks its break (prometheus
+// Builder.Del, memberlist Keyring.RemoveKey).
+type label struct{ name, value string }
+
+type builder struct{ add []label }
+
+func (b *builder) del(names ...string) {
+	for _, n := range names {
+		for i, a := range b.add {
+			if a.name == n {
+				b.add = append(b.add[:i], b.add[i+1:]...)
+			}
+		}
+	}
+}
+
+type keyring struct{ keys [][]byte }
+
+func (k *keyring) remove(key []byte) {
+	for i, installed := range k.keys {
+		if bytes.Equal(key, installed) {
+			keys := append(k.keys[:i], k.keys[i+1:]...)
+			k.keys = keys
+		}
+	}
+}
+
+// As much is written as is left out, or nobody knows.
+func splice(stream []byte, offset int, value []byte) []byte {
+	stream = append([]byte{}, stream...)
+	return append(append(stream[:offset], value...), stream[offset+len(value):]...)
+}
+
+func compact(buf, r []byte, cursor, offset int) []byte {
+	buf = append(append(buf[:cursor-1], r...), buf[cursor+offset:]...)
+	return buf
+}
+
+func picked(args []string) []string {
+	return append(append(args[0:2], args[10:12]...), args[20])
+}
+
+// Written backwards, on purpose.
+func reverse(str string) string {
+	buf := make([]byte, len(str))
+	s, tail := buf, len(buf)
+	for i := range str {
+		tail--
+		s = append(s[:tail], str[i])
+	}
+	return string(buf)
+}
+
+// cilium bpf2go: `nil` is no slice that was overwritten.
+func sorted(names map[int]string) ([]int, error) {
+	var types []int
+	var sortedNames []string
+	for typ, name := range names {
+		i, found := slices.BinarySearch(sortedNames, name)
+		if found {
+			return nil, fmt.Errorf("%q is used twice", name)
+		}
+		types = append(types[:i], append([]int{typ}, types[i:]...)...)
+		sortedNames = append(sortedNames[:i], append([]string{name}, sortedNames[i:]...)...)
+	}
+	return types, nil
 }
