@@ -8,11 +8,14 @@
 #include <cstdint>
 #include <span>
 
+#include "flow/slice_facts.h"
 #include "ir/ir.h"
 
 namespace premortem::flow {
 
-struct FunctionNotes {};
+struct FunctionNotes {
+  SliceNote slices;
+};
 
 // `numbers` are the CallNumbers of f. O(instructions).
 FunctionNotes NotesOf(const ir::Function& f, std::span<const uint32_t> numbers);

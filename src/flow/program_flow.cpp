@@ -18,7 +18,7 @@ CallGraph Link(std::vector<PackageSummary> packages) {
 }  // namespace
 
 ProgramFlow::ProgramFlow(std::vector<PackageSummary> packages)
-    : graph_(Link(std::move(packages))), reach_(graph_) {}
+    : graph_(Link(std::move(packages))), reach_(graph_), slices_(graph_) {}
 
 GroupInProgram::GroupInProgram(const ProgramFlow& program, const ir::FuncGroup& group,
                                const types::PackageState& package)

@@ -11,6 +11,7 @@
 #include "flow/call_graph.h"
 #include "flow/function_symbols.h"
 #include "flow/reach.h"
+#include "flow/slice_facts.h"
 #include "flow/summary.h"
 #include "ir/ir.h"
 #include "types/check.h"
@@ -25,10 +26,12 @@ class ProgramFlow {
 
   const CallGraph& graph() const { return graph_; }
   const Reach& reach() const { return reach_; }
+  const SliceFacts& slices() const { return slices_; }
 
  private:
   CallGraph graph_;
   Reach reach_;
+  SliceFacts slices_;
 };
 
 // The functions of a group and their calls as the program knows them. The group may have been

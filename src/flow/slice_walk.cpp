@@ -1,12 +1,12 @@
-// FindLoss and FindParentRead (slices.h): which slices of a function still show an array's elements
-// when these have been overwritten.
+// FindLoss, FindParentRead and FindEscape (slices.h): which slices of a function still show an
+// array's elements when these have been overwritten.
 //
 // At each point of the function two sets are kept of what holds the elements, on some path that
-// leads there: one before they are overwritten, one after. A holder is a value that is such a slice,
-// a value or variable in which there is one (a struct, an interface, a closure, a slice of slices), a
-// place in memory that others can reach, or somebody unknown who got it. The sets flow forward until
-// nothing changes; what reads a holder of the second set is found on the way. A value that is computed
-// again is another one, so each turn of a loop has holders of its own.
+// leads there: one before they are overwritten, one after. A holder is a value that is such a
+// slice, a value or variable in which there is one (a struct, an interface, a closure, a slice of
+// slices), a place in memory that others can reach, or somebody unknown who got it. The sets flow
+// forward until nothing changes; what reads a holder of the second set is found on the way. A value
+// that is computed again is another one, so each turn of a loop has holders of its own.
 
 #include <algorithm>
 #include <map>
@@ -82,6 +82,8 @@ class HolderWalk {
   std::optional<Loss> FromAppend(ValueId appended, ValueId base);
   // Of the slice `parent` the elements from `end` on are overwritten.
   std::optional<Loss> FromParent(ValueId parent, ValueId end, const AppendCall& append);
+  // The slice itself, until the function returns.
+  std::optional<Loss> FromValue(ValueId slice, int64_t least);
 
  private:
   std::optional<Loss> Run(BlockId start);
@@ -153,6 +155,9 @@ class HolderWalk {
   SliceValues::Sources sources_;   // of what they append to
   std::vector<ValueId> pointers_;  // through which that is loaded
 
+  bool until_return_ = false;
+  int64_t least_ = 0;
+
   ValueId parent_;
   SliceValues::Sum end_;
   int64_t count_ = -1;  // of what is appended, where it is known
@@ -162,7 +167,7 @@ class HolderWalk {
   std::vector<State> in_;
   std::vector<BlockId> todo_;
   std::map<uint32_t, SliceValues::Sources> place_sources_;  // by place
-  std::map<uint32_t, ValueId> stored_;            // by place: the instruction that stored to a place
+  std::map<uint32_t, ValueId> stored_;  // by place: the instruction that stored to a place
   std::set<std::pair<uint32_t, uint32_t>> reads_;  // by position
   size_t steps_ = 0;
 };
@@ -192,6 +197,13 @@ std::optional<Loss> HolderWalk::FromParent(ValueId parent, ValueId end, const Ap
   const auto* basic = slice == nullptr ? nullptr : types::UnderlyingAs<types::Basic>(slice->elem);
   of_bytes_ = basic != nullptr && basic->basic == types::BasicKind::kUint8;
   return Run(f_.BlockOf(overwrites_));
+}
+
+std::optional<Loss> HolderWalk::FromValue(ValueId slice, int64_t least) {
+  first_ = slice;
+  least_ = least;
+  until_return_ = true;
+  return Run(f_.BlockOf(slice));
 }
 
 std::optional<Loss> HolderWalk::Run(BlockId start) {
@@ -236,7 +248,8 @@ Holders HolderWalk::Across(BlockId from, BlockId to, const Holders& holders) con
   Holders across = holders;
   std::vector<Holder> phis;
   std::span<const BlockId> preds = f_.PredsOf(to);
-  for (ValueId v = f_[to].first; v != f_[to].end && f_[v].op == Op::kPhi; v = ValueId(v.value + 1)) {
+  for (ValueId v = f_[to].first; v != f_[to].end && f_[v].op == Op::kPhi;
+       v = ValueId(v.value + 1)) {
     std::span<const ValueId> edges = f_.ValuesAt(f_[v].a);
     for (size_t i = 0; i < preds.size(); ++i) {
       if (preds[i] != from) continue;
@@ -253,6 +266,7 @@ Holders HolderWalk::Across(BlockId from, BlockId to, const Holders& holders) con
 void HolderWalk::Step(ValueId v, State& state) {
   if (state.empty() && v != first_ && v != overwrites_) return;
   if (v != overwrites_ && !state.after.empty()) NoteReads(v, state.after);
+  if (until_return_ && f_[v].op == Op::kReturn) NoteReads(v, state.before);
   Transfer(v, state.before);
   Transfer(v, state.after);
   if (v == overwrites_) {
@@ -265,7 +279,7 @@ void HolderWalk::Step(ValueId v, State& state) {
   }
   if (!state.before.empty() && ChangesBase(v)) state.before.clear();
   if (v == first_) state.before.insert({v, Form::kView});
-  for (const Holder& h : state.after) {
+  for (const Holder& h : until_return_ ? state.before : state.after) {
     if (h.form == Form::kElsewhere) Note(h.value);
   }
 }
@@ -278,7 +292,9 @@ bool HolderWalk::ChangesBase(ValueId v) {
   if (instr.op == Op::kStore) {
     ValueId address(instr.a);
     return std::ranges::any_of(sources_.loads, [&](ValueId load) {
+      // The same place, or one that it lies in.
       if (values_.AreSame(load, address)) return true;
+      if (std::ranges::find(pointers_, values_.ClassOf(address)) != pointers_.end()) return true;
       // The same field, perhaps of the same struct.
       const Instr &a = f_[load], &b = f_[address];
       if (a.op != Op::kFieldAddr || b.op != Op::kFieldAddr || a.b != b.b) return false;
@@ -317,6 +333,13 @@ void HolderWalk::Transfer(ValueId v, Holders& holders) {
       return;
     case Op::kSelect:
       if (AnyOperand(v, holders)) holders.insert({v, Form::kElsewhere});
+      break;
+    case Op::kCall:
+      if (values_.BuiltinOf(v)) break;
+      for (ValueId arg : f_.CallOf(v).args) {
+        bool kept = FindView(holders, arg) != nullptr && values_.Keeps(v, arg);
+        if (kept) holders.insert({v, Form::kElsewhere});
+      }
       break;
     default: break;
   }
@@ -431,6 +454,7 @@ std::optional<Holder> HolderWalk::DeriveSlice(ValueId v, const Holders& holders)
   const Instr& instr = f_[v];
   const Holder* of = Find(holders, ValueId(instr.a));
   if (of == nullptr) return {};
+  if (int64_t extent = values_.ExtentOf(v); extent >= 0 && extent < least_) return {};
   if (of->form != Form::kView) return Holder{v, Form::kHolds};
   ValueId low(f_.extra[instr.b]), high(f_.extra[instr.b + 1]);
   if (!parent_.valid()) {
@@ -464,8 +488,8 @@ std::optional<Holder> HolderWalk::DeriveCall(ValueId v, const Holders& holders) 
   return {};
 }
 
-// A variable from which a loop deletes is, the first time round, what it was before the loop; and that is
-// what `range` goes on reading.
+// A variable from which a loop deletes is, the first time round, what it was before the loop; and
+// that is what `range` goes on reading.
 void HolderWalk::AddFirstOfLoop(Holders& holders) const {
   const Instr& phi = f_[parent_];
   if (phi.op != Op::kPhi || !deletes_) return;
@@ -615,19 +639,32 @@ std::vector<ValueId> ElementsOf(SliceValues& values, const AppendCall& append) {
 
 // Whether both append the same, so that nothing changes when the second overwrites the first.
 bool AppendTheSame(SliceValues& values, const AppendCall& a, const AppendCall& b) {
-  if (a.call == b.call) return false;
+  if (a.call == b.call || !a.elements.valid() || !b.elements.valid()) return false;
   if (values.AreSame(a.elements, b.elements)) return true;
   std::vector<ValueId> elements = ElementsOf(values, a);
   return !elements.empty() && elements == ElementsOf(values, b);
+}
+
+// Whether what is appended to a part of `parent` that ends at `end` is what follows there anyway.
+bool AppendsWhatIsThere(SliceValues& values, const AppendCall& append, ValueId parent,
+                        ValueId end) {
+  const ir::Function& f = values.function();
+  for (ValueId at = append.elements; f[at].op == Op::kSlice; at = ValueId(f[at].a)) {
+    ValueId low(f.extra[f[at].b]);
+    if (!low.valid()) continue;
+    return values.AreSame(low, end) && values.AreSame(ValueId(f[at].a), parent);
+  }
+  return false;
 }
 
 }  // namespace
 
 std::optional<Loss> FindLoss(SliceValues& values, const AppendCall& first,
                              const AppendCall& second) {
+  if (values.RoomBehind(first.base) == Room::kNone) return {};
   if (AppendTheSame(values, first, second)) return {};
   TypeId type = values.function()[first.call].type;
-  return HolderWalk(values, second.call, type).FromAppend(first.call, first.base);
+  return HolderWalk(values, second.site, type).FromAppend(first.call, first.base);
 }
 
 std::optional<Loss> FindParentRead(SliceValues& values, const AppendCall& append) {
@@ -637,9 +674,14 @@ std::optional<Loss> FindParentRead(SliceValues& values, const AppendCall& append
   const Instr& slicing = f[base];
   if (slicing.op != Op::kSlice) return {};
   ValueId parent(slicing.a), high(f.extra[slicing.b + 1]), max(f.extra[slicing.b + 2]);
-  if (!high.valid() || max.valid() || ir::CoreAs<types::Slice>(f[parent].type) == nullptr) return {};
-  return HolderWalk(values, append.call, f[parent].type)
-      .FromParent(parent, high, append);
+  if (!high.valid() || max.valid() || ir::CoreAs<types::Slice>(f[parent].type) == nullptr)
+    return {};
+  if (AppendsWhatIsThere(values, append, parent, high)) return {};
+  return HolderWalk(values, append.site, f[parent].type).FromParent(parent, high, append);
+}
+
+std::optional<Loss> FindEscape(SliceValues& values, ValueId slice, int64_t least) {
+  return HolderWalk(values, ValueId(), values.function()[slice].type).FromValue(slice, least);
 }
 
 }  // namespace premortem::flow

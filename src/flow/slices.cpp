@@ -5,6 +5,7 @@
 
 #include "constant/value.h"
 #include "flow/function_name.h"
+#include "flow/program_flow.h"
 #include "ir/type_util.h"
 #include "models/functions.h"
 #include "types/object.h"
@@ -40,7 +41,8 @@ std::span<const ValueId> BoundsOf(const ir::Function& f, const Instr& slice) {
 
 }  // namespace
 
-SliceValues::SliceValues(const ir::FuncGroup& group, const ir::Function& f) : group_(group), f_(f) {
+SliceValues::SliceValues(const ir::Function& f, const ir::FuncGroup* group, GroupInProgram* program)
+    : f_(f), group_(group), program_(program) {
   loaded_.resize(f.instrs.size());
   classes_.resize(f.instrs.size());
   for (uint32_t b = 1; b < f.blocks.size(); ++b) {
@@ -53,7 +55,7 @@ SliceValues::SliceValues(const ir::FuncGroup& group, const ir::Function& f) : gr
       });
       if (instr.op != Op::kCall || BuiltinOf(ValueId(v)) != BuiltinId::kAppend) continue;
       std::span<const ValueId> args = f.CallOf(ValueId(v)).args;
-      if (args.size() == 2) appends_.push_back({ValueId(v), args[0], args[1]});
+      if (args.size() == 2) appends_.push_back({ValueId(v), args[0], args[1], ValueId(v)});
     }
   }
   // Of x.f.g the address of x.f is loaded from where that of x.f.g is.
@@ -110,7 +112,8 @@ ValueId SliceValues::ClassOf(ValueId v, int depth) {
     content.push_back(static_cast<uint64_t>(instr.token));
     bool is_field = instr.op == Op::kField || instr.op == Op::kFieldAddr;
     content.push_back(is_field ? instr.b : 0);
-    if (instr.op == Op::kChangeType || instr.op == Op::kConvert) content.push_back(instr.type.value);
+    if (instr.op == Op::kChangeType || instr.op == Op::kConvert)
+      content.push_back(instr.type.value);
     if (instr.op == Op::kSlice) {
       content.push_back(ClassOf(ValueId(instr.a), depth + 1).value);
       for (ValueId bound : BoundsOf(f_, instr)) content.push_back(ClassOf(bound, depth + 1).value);
@@ -118,9 +121,8 @@ ValueId SliceValues::ClassOf(ValueId v, int depth) {
       content.push_back(f_[ValueId(instr.a)].a);
       for (ValueId arg : f_.CallOf(v).args) content.push_back(ClassOf(arg, depth + 1).value);
     } else {
-      f_.ForEachOperand(v, [&](ValueId operand) {
-        content.push_back(ClassOf(operand, depth + 1).value);
-      });
+      f_.ForEachOperand(
+          v, [&](ValueId operand) { content.push_back(ClassOf(operand, depth + 1).value); });
     }
   } else {
     return classes_[v.value] = v;
@@ -176,7 +178,8 @@ bool SliceValues::IsSetInClosure(ValueId alloc) const {
     std::span<const ValueId> bound = f_.ValuesAt(closure.b);
     const Instr& literal = f_[ValueId(closure.a)];
     if (literal.op != Op::kFuncLit) continue;
-    const ir::Function& inner = group_.Get(ir::FuncId(literal.a));
+    if (group_ == nullptr) return true;
+    const ir::Function& inner = group_->Get(ir::FuncId(literal.a));
     for (uint32_t i = 0; i < bound.size(); ++i) {
       if (bound[i] != alloc) continue;
       for (const Instr& instr : inner.instrs) {
@@ -216,6 +219,13 @@ Room SliceValues::OwnRoom(ValueId slice, std::vector<ValueId>& others) {
       return AreSame(ValueId(instr.a), ValueId(instr.b)) ? Room::kNone : Room::kSome;
     case Op::kSlice: return RoomOfSlicing(instr, others);
     case Op::kConvert: return Room::kSome;  // of a string: the runtime rounds up
+    case Op::kParameter: return RoomOfParam(slice);
+    case Op::kUnOp: {
+      ValueId stored = IsLoad(instr) ? StoredBefore(slice) : ValueId();
+      if (!stored.valid()) return Room::kUnknown;
+      others.push_back(stored);
+      return Room::kNone;
+    }
     case Op::kPhi: std::ranges::copy(f_.ValuesAt(instr.a), std::back_inserter(others)); return {};
     case Op::kCall: {
       if (BuiltinOf(slice) == BuiltinId::kAppend) return Room::kSome;  // where it has grown
@@ -227,6 +237,76 @@ Room SliceValues::OwnRoom(ValueId slice, std::vector<ValueId>& others) {
     }
     default: return Room::kUnknown;
   }
+}
+
+Room SliceValues::RoomOfParam(ValueId parameter) const {
+  if (program_ == nullptr) return Room::kUnknown;
+  FunctionId id = program_->FunctionOf(f_);
+  if (!id.valid()) return Room::kUnknown;
+  return program_->program().slices().RoomOfParam(id, f_[parameter].b);
+}
+
+// What the block itself has stored last to the address that is loaded from, where nobody is called
+// in between; else none.
+ValueId SliceValues::StoredBefore(ValueId load) {
+  ValueId address(f_[load].a);
+  ValueId first = f_[f_.BlockOf(load)].first;
+  for (uint32_t v = load.value; v-- > first.value;) {
+    const Instr& instr = f_.instrs[v];
+    if (instr.op == Op::kCall && !BuiltinOf(ValueId(v))) return {};
+    if (instr.op != Op::kStore) continue;
+    if (AreSame(ValueId(instr.a), address)) return ValueId(instr.b);
+    if (f_[ValueId(instr.a)].op != Op::kIndexAddr) return {};
+  }
+  return {};
+}
+
+std::vector<AppendCall> SliceValues::CallsThatAppend() {
+  std::vector<AppendCall> calls;
+  if (program_ == nullptr) return calls;
+  for (ValueId v(1u); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
+    if (f_[v].op != Op::kCall || (f_[v].flags & ir::kInvoke) || BuiltinOf(v)) continue;
+    FunctionId callee = OnlyCallee(v);
+    if (!callee.valid()) continue;
+    std::span<const ValueId> args = f_.CallOf(v).args;
+    for (const AppendedParam& appended : program_->program().slices().AppendedBy(callee)) {
+      ValueId result = ResultOf(v, appended.result);
+      if (appended.param >= args.size() || !result.valid()) continue;
+      calls.push_back({result, args[appended.param], ValueId(), v});
+    }
+  }
+  return calls;
+}
+
+// The value of a result of a call; none where nobody uses it.
+ValueId SliceValues::ResultOf(ValueId call, uint32_t index) const {
+  if (types::As<types::Tuple>(f_[call].type) == nullptr) return index == 0 ? call : ValueId();
+  for (uint32_t v = call.value + 1; v < f_.instrs.size(); ++v) {
+    const Instr& extract = f_.instrs[v];
+    bool is_it = extract.op == Op::kExtract && extract.a == call.value && extract.b == index;
+    if (is_it) return ValueId(v);
+  }
+  return {};
+}
+
+// The function that a call calls, where there is one only; else none.
+FunctionId SliceValues::OnlyCallee(ValueId call) const {
+  SiteId site = program_->SiteOf(f_, call);
+  if (!site.valid()) return {};
+  const CallGraph& graph = program_->program().graph();
+  std::span<const Edge> edges = graph.EdgesOf(site);
+  return edges.size() == 1 && graph.KnownOf(site) == Known::kAll ? edges[0].callee : FunctionId();
+}
+
+bool SliceValues::Keeps(ValueId call, ValueId argument) const {
+  if (program_ == nullptr || (f_[call].flags & ir::kInvoke)) return false;
+  FunctionId callee = OnlyCallee(call);
+  if (!callee.valid()) return false;
+  std::span<const ValueId> args = f_.CallOf(call).args;
+  for (uint32_t i = 0; i < args.size(); ++i) {
+    if (args[i] == argument && program_->program().slices().Keeps(callee, i)) return true;
+  }
+  return false;
 }
 
 Room SliceValues::RoomOfSlicing(const Instr& instr, std::vector<ValueId>& others) {
@@ -266,6 +346,15 @@ int64_t SliceValues::LengthOf(ValueId slice) {
     high = array->len;
   }
   return low && high && *low <= *high ? *high - *low : -1;
+}
+
+int64_t SliceValues::ExtentOf(ValueId slicing) {
+  auto bounds = BoundsOf(f_, f_[slicing]);
+  if (!bounds[1].valid()) return -1;
+  Sum end = SumOf(bounds[1]);
+  Sum begin = bounds[0].valid() ? SumOf(bounds[0]) : Sum{};
+  bool comparable = end.value == begin.value && end.constant >= begin.constant;
+  return comparable ? end.constant - begin.constant : -1;
 }
 
 // ---- Memory ----

@@ -2,7 +2,7 @@
 // is room behind the end of one, and which views of an array are still read after somebody has
 // written to it.
 //
-//   SliceValues values(group, f);
+//   SliceValues values(f, &group);
 //   for (const AppendCall& a : values.appends())
 //     if (values.RoomBehind(a.base) != Room::kNone) ...
 //   if (auto loss = FindLoss(values, first, second)) ... loss->read ...
@@ -19,21 +19,19 @@
 #include <span>
 #include <vector>
 
+#include "flow/slice_facts.h"
 #include "ir/ir.h"
 
 namespace premortem::flow {
 
-// Whether an append to a slice may write behind its end, into the same array.
-enum class Room : uint8_t {
-  kNone,     // its capacity is its length: append copies
-  kSome,     // the function itself makes it so that there may be room
-  kUnknown,  // it comes from elsewhere
-};
+class GroupInProgram;
 
 struct AppendCall {
-  ir::ValueId call;
-  ir::ValueId base;      // what is appended to
-  ir::ValueId elements;  // a slice of what is appended
+  ir::ValueId call;  // its value is the result
+  ir::ValueId base;  // what is appended to
+  ir::ValueId
+      elements;      // a slice of what is appended; none where a function that is called appends
+  ir::ValueId site;  // the instruction that calls: `call` itself where there is only one result
 };
 
 // What is known of the values of a function, found out when somebody asks. Of values that are
@@ -41,13 +39,16 @@ struct AppendCall {
 // too, so who compares values of different moments has to look for stores in between.
 class SliceValues {
  public:
-  // Both must live as long as this does.
-  SliceValues(const ir::FuncGroup& group, const ir::Function& f);
+  // All must live as long as this does. What only the group or the program could say is unknown
+  // where they are null.
+  explicit SliceValues(const ir::Function& f, const ir::FuncGroup* group = nullptr,
+                       GroupInProgram* program = nullptr);
 
-  const ir::FuncGroup& group() const { return group_; }
   const ir::Function& function() const { return f_; }
-  // In the order of the function's instructions.
+  // Of the function itself, in the order of its instructions.
   std::span<const AppendCall> appends() const { return appends_; }
+  // Calls of functions of which a result is append(argument, ...), likewise.
+  std::vector<AppendCall> CallsThatAppend();
 
   // The value that stands for `v`. Looks at operands of operands 32 deep.
   ir::ValueId ClassOf(ir::ValueId v) { return ClassOf(v, 0); }
@@ -57,6 +58,9 @@ class SliceValues {
   Room RoomBehind(ir::ValueId slice);
   // The length of a slice, where it is a constant; -1 where it is not.
   int64_t LengthOf(ir::ValueId slice);
+  // The number of elements of a Slice instruction by its bounds, s[n:n+4]; -1 where they do not
+  // say.
+  int64_t ExtentOf(ir::ValueId slicing);
   // An integer as a value plus a constant; of a constant without the value.
   struct Sum {
     ir::ValueId value;
@@ -69,7 +73,7 @@ class SliceValues {
   struct Sources {
     std::vector<ir::ValueId> leaves;
     std::vector<ir::ValueId> loads;  // classes of addresses
-    bool shared = false;  // one is a variable that a closure of the function sets
+    bool shared = false;             // one is a variable that a closure of the function sets
 
     bool HasLeaf(ir::ValueId v) const { return std::ranges::find(leaves, v) != leaves.end(); }
   };
@@ -84,6 +88,9 @@ class SliceValues {
   // Whether something is loaded from an address, or somebody else gets it.
   bool IsLoaded(ir::ValueId address) const { return loaded_[address.value]; }
 
+  // Whether a call may keep what it is given as an argument, as far as the program is seen.
+  bool Keeps(ir::ValueId call, ir::ValueId argument) const;
+
   // The builtin that a call calls.
   std::optional<types::BuiltinId> BuiltinOf(ir::ValueId call) const;
 
@@ -92,13 +99,18 @@ class SliceValues {
   bool IsComputed(ir::ValueId v) const;
   Room OwnRoom(ir::ValueId slice, std::vector<ir::ValueId>& others);
   Room RoomOfSlicing(const ir::Instr& instr, std::vector<ir::ValueId>& others);
+  Room RoomOfParam(ir::ValueId parameter) const;
+  ir::ValueId StoredBefore(ir::ValueId load);
+  FunctionId OnlyCallee(ir::ValueId call) const;
+  ir::ValueId ResultOf(ir::ValueId call, uint32_t index) const;
   bool IsSetInClosure(ir::ValueId alloc) const;
 
-  const ir::FuncGroup& group_;
   const ir::Function& f_;
+  const ir::FuncGroup* group_;
+  GroupInProgram* program_;
   std::vector<AppendCall> appends_;
-  std::vector<bool> loaded_;                                // by ValueId
-  std::vector<ir::ValueId> classes_;                        // by ValueId; none: not known yet
+  std::vector<bool> loaded_;                                 // by ValueId
+  std::vector<ir::ValueId> classes_;                         // by ValueId; none: not known yet
   std::map<std::vector<uint64_t>, ir::ValueId> by_content_;  // of computed values
 };
 
@@ -115,5 +127,9 @@ std::optional<Loss> FindLoss(SliceValues& values, const AppendCall& first,
 // Whether the elements of a slice behind the end of append's base, a part of it, are read when
 // append has written over them.
 std::optional<Loss> FindParentRead(SliceValues& values, const AppendCall& append);
+
+// Where a slice gets out of the function: returned, or kept where others reach it when the function
+// has returned. Parts that are known to have fewer than `least` elements are not followed.
+std::optional<Loss> FindEscape(SliceValues& values, ir::ValueId slice, int64_t least = 0);
 
 }  // namespace premortem::flow

@@ -66,6 +66,7 @@ constexpr FunctionRow kFunctions[] = {
     {{"strings", "", "EqualFold"}, Role::kSeeksText},
     {{"strings", "", "HasPrefix"}, Role::kSeeksText},
     {{"strings", "", "HasSuffix"}, Role::kSeeksText},
+    {{"strings", "", "Split"}, Role::kGivesFullSlice},
     {{"strings", "", "ToLower"}, Role::kKeepsWording},
     {{"strings", "", "ToUpper"}, Role::kKeepsWording},
     {{"strings", "", "TrimSpace"}, Role::kKeepsWording},

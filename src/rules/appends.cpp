@@ -14,16 +14,13 @@ using syntax::NodeId;
 using syntax::NodeKind;
 using syntax::Tree;
 
-constexpr LanguageVersion kSlicesSince{1, 21};
-
-// Whether an expression can be written twice: a name, a field, a constant, the length of such. Where
-// there are operators gofmt decides on the blanks.
+// Whether an expression can be written twice: a name, a field, a constant, the length of such.
+// Where there are operators gofmt decides on the blanks.
 bool IsRepeatable(const Tree& tree, NodeId node) {
   switch (tree.kind(node)) {
     case NodeKind::kIdent:
     case NodeKind::kBasicLit: return true;
-    case NodeKind::kSelectorExpr:
-      return IsRepeatable(tree, tree.Get<syntax::SelectorExpr>(node).x);
+    case NodeKind::kSelectorExpr: return IsRepeatable(tree, tree.Get<syntax::SelectorExpr>(node).x);
     case NodeKind::kCallExpr: {
       auto call = tree.Get<syntax::CallExpr>(node);
       bool is_len = tree.kind(call.fun) == NodeKind::kIdent &&
@@ -45,7 +42,7 @@ syntax::NodeList AppendArgs(const FileContext& file, NodeId node) {
   if (tree.Get<syntax::Ident>(fun).name != syntax::names::kAppend) return {};
   const types::Object* used = types::GetOrNull(file.types().UseOf(fun));
   return used != nullptr && used->kind == types::ObjectKind::kBuiltin ? call.args
-                                                                     : syntax::NodeList{};
+                                                                      : syntax::NodeList{};
 }
 
 bool GrowsItself(FileContext& file, NodeId append) {

@@ -11,6 +11,9 @@
 
 namespace premortem::rules {
 
+// The language version that has the package that clips and clones slices.
+inline constexpr LanguageVersion kSlicesSince{1, 21};
+
 // The arguments of a call of the predeclared append; empty for other nodes.
 syntax::NodeList AppendArgs(const FileContext& file, syntax::NodeId node);
 

@@ -54,8 +54,8 @@ void Report(FileContext& file, const ir::Function& f, const AppendCall& first,
   report.Subject(std::string(tree.TextOf(call)));
 }
 
-void RunOn(FileContext& file, const ir::FuncGroup& group, const ir::Function& f) {
-  SliceValues values(group, f);
+void RunOn(FunctionContext& function, const ir::Function& f) {
+  SliceValues values(f, &function.group(), &function.in_program());
   std::map<uint32_t, std::vector<AppendCall>> by_base;
   for (const AppendCall& append : values.appends()) {
     by_base[values.ClassOf(append.base).value].push_back(append);
@@ -67,7 +67,7 @@ void RunOn(FileContext& file, const ir::FuncGroup& group, const ir::Function& f)
       if (++pairs > kMaxPairs) return;
       std::optional<flow::Loss> loss = FindLoss(values, first, second);
       if (!loss) continue;
-      Report(file, f, first, second, *loss);
+      Report(function.file(), f, first, second, *loss);
       break;
     }
   }
@@ -75,7 +75,7 @@ void RunOn(FileContext& file, const ir::FuncGroup& group, const ir::Function& f)
 
 void Run(FunctionContext& function) {
   for (const auto& f : function.group().functions) {
-    RunOn(function.file(), function.group(), *f);
+    RunOn(function, *f);
   }
 }
 
@@ -90,7 +90,7 @@ extern constinit const Rule kRule = Declare({
              .confidence = findings::Confidence::kStrong,
              .status = findings::Status::kPreview,
              .fix = findings::FixKind::kSafe},
-    .needs = Phase::kIr,
+    .needs = Phase::kFlow,
     .visits = {NodeKind::kCallExpr},
     .run_function = Run,
     .wants = Wants,

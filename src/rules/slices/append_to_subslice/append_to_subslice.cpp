@@ -1,8 +1,8 @@
 // append(s[:n], x) writes to s[n] where s has more elements than n. Who goes on reading s finds x
 // there, and what was there is lost.
 //
-// flow/slices.h says whether elements of s behind n are read afterwards. Silent for the ways to delete
-// and insert, where the result takes the place of s.
+// flow/slices.h says whether elements of s behind n are read afterwards. Silent for the ways to
+// delete and insert, where the result takes the place of s.
 
 #include <string>
 
@@ -26,7 +26,8 @@ NodeId SubsliceIn(const syntax::Tree& tree, NodeId expr) {
   return slice.high && !slice.max ? expr : NodeId();
 }
 
-// Whether an expression asks for equality with a part of an element: item.Name == name, name.Equal(x).
+// Whether an expression asks for equality with a part of an element: item.Name == name,
+// name.Equal(x).
 bool Identifies(const syntax::Tree& tree, NodeId cond) {
   cond = syntax::Unparen(tree, cond);
   auto is_part = [&](NodeId node) {
@@ -96,7 +97,7 @@ void Report(FileContext& file, const ir::Function& f, const AppendCall& append,
 
 void Run(FunctionContext& function) {
   for (const auto& f : function.group().functions) {
-    SliceValues values(function.group(), *f);
+    SliceValues values(*f, &function.group());
     for (const AppendCall& append : values.appends()) {
       std::optional<flow::Loss> loss = FindParentRead(values, append);
       if (loss) Report(function.file(), *f, append, *loss);

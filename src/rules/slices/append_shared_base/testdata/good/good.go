@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os/exec"
 	"slices"
+	"strings"
 )
 
 // The base is full, so append copies.
@@ -198,4 +199,29 @@ func groups(blocks []block) [][]block {
 		}
 	}
 	return out
+}
+
+// cadvisor: every caller gives a full slice.
+func perNode(nodes []string, labels []string) [][]string {
+	var out [][]string
+	for _, node := range nodes {
+		out = append(out, append(labels, node))
+	}
+	return out
+}
+
+func allNodes(nodes []string) [][]string {
+	return append(perNode(nodes, []string{"file", "host"}), perNode(nodes, []string{"anon", "host"})...)
+}
+
+// go-header: strings.Split gives a full slice, so the first append copies.
+type fix struct{ actual, expected []string }
+
+func (f *fix) set(text string, ok bool) {
+	f.actual = strings.Split(text, "\n")
+	f.expected = append(f.actual, f.expected...)
+	if ok {
+		fmt.Println(text)
+	}
+	f.actual = append(f.actual, "end")
 }

@@ -219,3 +219,16 @@ func sorted(names map[int]string) ([]int, error) {
 	}
 	return types, nil
 }
+
+// zcrypto: what is written is what stands there anyway.
+func records(data []byte) [][]byte {
+	var out [][]byte
+	for len(data) > 4 {
+		full := data
+		length := int(data[3])
+		data = data[4:]
+		out = append(out, append(full[:4], data[:length]...))
+		data = data[length:]
+	}
+	return out
+}
