@@ -78,8 +78,8 @@ class HolderWalk {
   HolderWalk(SliceValues& values, ValueId overwrites, TypeId slice_type)
       : values_(values), f_(values.function()), overwrites_(overwrites), slice_type_(slice_type) {}
 
-  // `appended`: what the first of two appends gives; `base`: what both append to.
-  std::optional<Loss> FromAppend(ValueId appended, ValueId base);
+  // What the first of two appends to the same slice gave.
+  std::optional<Loss> FromAppend(const AppendCall& first);
   // Of the slice `parent` the elements from `end` on are overwritten.
   std::optional<Loss> FromParent(ValueId parent, ValueId end, const AppendCall& append);
   // The slice itself, until the function returns.
@@ -150,7 +150,8 @@ class HolderWalk {
   ValueId overwrites_;
   TypeId slice_type_;
 
-  ValueId first_;                  // the first of two appends
+  ValueId first_;                  // what the first of two appends gives
+  ValueId keeper_;                 // the call that keeps it
   int64_t length_ = -1;            // of what they append to, where it is known
   SliceValues::Sources sources_;   // of what they append to
   std::vector<ValueId> pointers_;  // through which that is loaded
@@ -172,10 +173,11 @@ class HolderWalk {
   size_t steps_ = 0;
 };
 
-std::optional<Loss> HolderWalk::FromAppend(ValueId appended, ValueId base) {
-  first_ = appended;
-  length_ = values_.LengthOf(base);
-  sources_ = values_.SourcesOf(base);
+std::optional<Loss> HolderWalk::FromAppend(const AppendCall& first) {
+  first_ = first.call;
+  if (first.kept) keeper_ = first.site;
+  length_ = values_.LengthOf(first.base);
+  sources_ = values_.SourcesOf(first.base);
   if (sources_.shared) return {};
   for (ValueId address : sources_.loads) {
     for (ValueId at = address;; at = ValueId(f_[at].a)) {
@@ -184,7 +186,7 @@ std::optional<Loss> HolderWalk::FromAppend(ValueId appended, ValueId base) {
       if (!steps && f_[at].op != Op::kUnOp) break;
     }
   }
-  return Run(f_.BlockOf(first_));
+  return Run(f_.BlockOf(first.site));
 }
 
 std::optional<Loss> HolderWalk::FromParent(ValueId parent, ValueId end, const AppendCall& append) {
@@ -264,7 +266,7 @@ Holders HolderWalk::Across(BlockId from, BlockId to, const Holders& holders) con
 }
 
 void HolderWalk::Step(ValueId v, State& state) {
-  if (state.empty() && v != first_ && v != overwrites_) return;
+  if (state.empty() && v != first_ && v != keeper_ && v != overwrites_) return;
   if (v != overwrites_ && !state.after.empty()) NoteReads(v, state.after);
   if (until_return_ && f_[v].op == Op::kReturn) NoteReads(v, state.before);
   Transfer(v, state.before);
@@ -279,6 +281,7 @@ void HolderWalk::Step(ValueId v, State& state) {
   }
   if (!state.before.empty() && ChangesBase(v)) state.before.clear();
   if (v == first_) state.before.insert({v, Form::kView});
+  if (v == keeper_) state.before.insert({v, Form::kElsewhere});
   for (const Holder& h : until_return_ ? state.before : state.after) {
     if (h.form == Form::kElsewhere) Note(h.value);
   }
@@ -661,10 +664,11 @@ bool AppendsWhatIsThere(SliceValues& values, const AppendCall& append, ValueId p
 
 std::optional<Loss> FindLoss(SliceValues& values, const AppendCall& first,
                              const AppendCall& second) {
+  if (!first.call.valid() && !first.kept) return {};
   if (values.RoomBehind(first.base) == Room::kNone) return {};
   if (AppendTheSame(values, first, second)) return {};
-  TypeId type = values.function()[first.call].type;
-  return HolderWalk(values, second.site, type).FromAppend(first.call, first.base);
+  TypeId type = values.function()[first.base].type;
+  return HolderWalk(values, second.site, type).FromAppend(first);
 }
 
 std::optional<Loss> FindParentRead(SliceValues& values, const AppendCall& append) {

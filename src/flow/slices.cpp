@@ -268,11 +268,16 @@ std::vector<AppendCall> SliceValues::CallsThatAppend() {
     if (f_[v].op != Op::kCall || (f_[v].flags & ir::kInvoke) || BuiltinOf(v)) continue;
     FunctionId callee = OnlyCallee(v);
     if (!callee.valid()) continue;
+    const SliceFacts& facts = program_->program().slices();
     std::span<const ValueId> args = f_.CallOf(v).args;
-    for (const AppendedParam& appended : program_->program().slices().AppendedBy(callee)) {
-      ValueId result = ResultOf(v, appended.result);
-      if (appended.param >= args.size() || !result.valid()) continue;
-      calls.push_back({result, args[appended.param], ValueId(), v});
+    for (uint32_t i = 0; i < args.size(); ++i) {
+      SliceEffect effect = facts.EffectOn(callee, i);
+      if (!effect.appends) continue;
+      AppendCall call{.base = args[i], .site = v, .kept = effect.keeps_appended};
+      for (const AppendedParam& appended : facts.AppendedBy(callee)) {
+        if (appended.param == i) call.call = ResultOf(v, appended.result);
+      }
+      calls.push_back(call);
     }
   }
   return calls;
@@ -304,7 +309,7 @@ bool SliceValues::Keeps(ValueId call, ValueId argument) const {
   if (!callee.valid()) return false;
   std::span<const ValueId> args = f_.CallOf(call).args;
   for (uint32_t i = 0; i < args.size(); ++i) {
-    if (args[i] == argument && program_->program().slices().Keeps(callee, i)) return true;
+    if (args[i] == argument && program_->program().slices().EffectOn(callee, i).keeps) return true;
   }
   return false;
 }

@@ -27,11 +27,12 @@ namespace premortem::flow {
 class GroupInProgram;
 
 struct AppendCall {
-  ir::ValueId call;  // its value is the result
+  ir::ValueId call;  // its value is the result; none where nobody uses that
   ir::ValueId base;  // what is appended to
   ir::ValueId
-      elements;      // a slice of what is appended; none where a function that is called appends
-  ir::ValueId site;  // the instruction that calls: `call` itself where there is only one result
+      elements;       // a slice of what is appended; none where a function that is called appends
+  ir::ValueId site;   // the instruction that calls: `call` itself where there is only one result
+  bool kept = false;  // the function that is called keeps what it appended
 };
 
 // What is known of the values of a function, found out when somebody asks. Of values that are
@@ -47,7 +48,7 @@ class SliceValues {
   const ir::Function& function() const { return f_; }
   // Of the function itself, in the order of its instructions.
   std::span<const AppendCall> appends() const { return appends_; }
-  // Calls of functions of which a result is append(argument, ...), likewise.
+  // Calls of functions that append to a slice that they are given, likewise.
   std::vector<AppendCall> CallsThatAppend();
 
   // The value that stands for `v`. Looks at operands of operands 32 deep.

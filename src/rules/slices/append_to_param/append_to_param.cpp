@@ -1,5 +1,6 @@
-// A function that returns append(param, ...) looks as if it made a new slice. Where the caller's slice
-// has room it did not: the next append to that slice, here or in another function, overwrites it.
+// A function that returns append(param, ...), or keeps it, looks as if it made a new slice. Where
+// the caller's slice has room it did not: the next append to that slice, here or in another
+// function, overwrites it.
 //
 // flow/slice_facts.h says which functions do so, over the whole program, flow/slices.h whether what
 // one call gave is read when the next has written.
@@ -28,20 +29,11 @@ bool IsSlice(types::TypeId type) {
   return type.valid() && types::UnderlyingAs<types::Slice>(type) != nullptr;
 }
 
-bool GivesSlice(types::TypeId type) {
-  if (!type.valid()) return false;
-  const auto* results = types::As<types::Tuple>(type);
-  if (results == nullptr) return IsSlice(type);
-  return std::ranges::any_of(results->vars,
-                             [](types::ObjectId v) { return IsSlice(types::Get(v).type); });
-}
-
-// A call that is given a slice and gives one.
+// A call that is given a slice.
 bool Wants(FileContext& file, NodeId node) {
   auto call = file.tree().Get<syntax::CallExpr>(node);
-  if (call.args.empty() || !GivesSlice(file.types().TypeOf(node))) return false;
-  bool given = std::ranges::any_of(
-      call.args, [&](NodeId arg) { return IsSlice(file.types().TypeOf(arg)); });
+  bool given =
+      std::ranges::any_of(call.args, [&](NodeId arg) { return IsSlice(file.types().TypeOf(arg)); });
   return given && AppendArgs(file, node).empty() && !IsOfNoInterest(file);
 }
 
@@ -60,8 +52,8 @@ void Report(FileContext& file, const ir::Function& f, const AppendCall& first,
   NodeId call = CallAt(file, f, second.site), earlier = CallAt(file, f, first.site);
   if (!call || !earlier) return;
   const syntax::Tree& tree = file.tree();
-  NodeId base = second.elements.valid() ? AppendArgs(file, call)[0]
-                                        : ArgumentOf(file, f, second, call);
+  NodeId base =
+      second.elements.valid() ? AppendArgs(file, call)[0] : ArgumentOf(file, f, second, call);
   if (!base) return;
   auto report = file.Report(base);
   if (!report) return;
@@ -75,7 +67,9 @@ void Report(FileContext& file, const ir::Function& f, const AppendCall& first,
     NodeId holder = SetBy(file, earlier);
     report.Message(function + " appends to " + name +
                    " again: where it has room, this overwrites what " +
-                   (holder ? Quoted(tree.TextOf(holder)) + " got" : "the call before gave"));
+                   (holder       ? Quoted(tree.TextOf(holder)) + " got"
+                    : first.kept ? "the call before kept"
+                                 : "the call before gave"));
     report.Related(file.Range(earlier), "appended to before");
   }
   if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {

@@ -1,9 +1,9 @@
 // A slice keeps all of its array alive. A few bytes of a large buffer that somebody keeps are the
 // whole buffer, for as long as they are kept.
 //
-// Only what is certain is reported: the part is small and its size is written there, the whole is made
-// with a large constant size, or is all that a file or stream has; and the part gets out of the
-// function, the whole does not.
+// Only what is certain is reported: the part is small and its size is written there, the whole is
+// made with a large constant size, or is all that a file or stream has; and the part gets out of
+// the function, the whole does not.
 
 #include <algorithm>
 #include <string>
@@ -47,7 +47,8 @@ int64_t ElementSize(types::TypeId slice) {
   const auto* type = ir::CoreAs<types::Slice>(slice);
   if (type == nullptr) return 0;
   types::TypeId elem = type->elem;
-  bool simple = types::UnderlyingAs<types::Basic>(elem) || types::UnderlyingAs<types::Pointer>(elem) ||
+  bool simple = types::UnderlyingAs<types::Basic>(elem) ||
+                types::UnderlyingAs<types::Pointer>(elem) ||
                 types::UnderlyingAs<types::Slice>(elem);
   if (!simple || types::IsTypeParam(elem)) return 0;
   return std::max<int64_t>(types::Sizes::For("amd64")->Sizeof(elem), 0);
@@ -108,7 +109,8 @@ std::optional<std::vector<findings::Edit>> CloneEdits(const FileContext& file, N
   const auto* of = types::As<types::Slice>(types::Unalias(type));
   const auto* elem = of == nullptr ? nullptr : types::As<types::Basic>(types::Unalias(of->elem));
   if (elem == nullptr) return {};
-  std::string copy = "append([]" + std::string(types::TextOf(elem->name)) + "(nil), " + text + "...)";
+  std::string copy =
+      "append([]" + std::string(types::TextOf(elem->name)) + "(nil), " + text + "...)";
   return {{{file.Range(slice), copy}}};
 }
 
@@ -120,8 +122,8 @@ void Report(FileContext& file, const ir::Function& f, ValueId slice, const Whole
   auto report = file.Report(node);
   if (!report) return;
   std::string all = Quoted(tree.TextOf(tree.Get<syntax::SliceExpr>(node).x));
-  std::string size = whole.bytes < 0 ? ", however large it is, for "
-                                     : ": " + Size(whole.bytes) + " for ";
+  std::string size =
+      whole.bytes < 0 ? ", however large it is, for " : ": " + Size(whole.bytes) + " for ";
   report.Message(Quoted(tree.TextOf(node)) + " keeps all of " + all + " in memory" + size +
                  Size(bytes));
   if (NodeId made = NodeAt(file, f, whole.value)) report.Related(file.Range(made), "made here");

@@ -102,3 +102,27 @@ func sent(base []int, to chan<- []int) {
 	to <- append(base, 1)
 	to <- append(base, 2) // want "append-shared-base: overwrites"
 }
+
+// The function that is called keeps the slice.
+func combinations(n int) [][]int {
+	var all [][]int
+	var choose func(from int, chosen []int)
+	choose = func(from int, chosen []int) {
+		all = append(all, chosen)
+		for i := from; i < n; i++ {
+			choose(i+1, append(chosen, i)) // want "append-shared-base: every iteration appends to the same `chosen`"
+		}
+	}
+	choose(0, nil)
+	return all
+}
+
+type registry struct{ all [][]string }
+
+func (r *registry) add(path []string) { r.all = append(r.all, path) }
+
+func (r *registry) addAll(base []string, names []string) {
+	for _, name := range names {
+		r.add(append(base, name)) // want "append-shared-base: every iteration appends to the same `base`"
+	}
+}

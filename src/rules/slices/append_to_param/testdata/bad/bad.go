@@ -56,3 +56,37 @@ func inClosure(base []int) ([]int, []int) {
 	a := add(base, 1)
 	return a, add(base, 2) // want "append-to-param: `add` appends to `base` again"
 }
+
+// The function keeps what it appended: every path ends in the last leaf.
+type tree struct {
+	left, right *tree
+	value       int
+}
+
+func walk(t *tree, path []int, out *[][]int) {
+	if t == nil {
+		return
+	}
+	path = append(path, t.value)
+	if t.left == nil && t.right == nil {
+		*out = append(*out, path)
+		return
+	}
+	walk(t.left, path, out)
+	walk(t.right, path, out) // want "append-to-param: `walk` appends to `path` again: where it has room, this overwrites what the call before kept"
+}
+
+type graph struct {
+	next  map[int][]int
+	found [][]int
+}
+
+func (g *graph) visit(at int, path []int) {
+	path = append(path, at)
+	if len(g.next[at]) == 0 {
+		g.found = append(g.found, path)
+	}
+	for _, next := range g.next[at] {
+		g.visit(next, path) // want "append-to-param: `g.visit` appends to the same `path` in every iteration"
+	}
+}

@@ -70,3 +70,31 @@ type adder interface{ add([]string) []string }
 func both(a adder, base []string) ([]string, []string) {
 	return a.add(base), a.add(base)
 }
+
+// The leaves are copied.
+type tree struct {
+	left, right *tree
+	value       int
+}
+
+func walk(t *tree, path []int, out *[][]int) {
+	if t == nil {
+		return
+	}
+	path = append(path, t.value)
+	if t.left == nil && t.right == nil {
+		*out = append(*out, slices.Clone(path))
+		return
+	}
+	walk(t.left, path, out)
+	walk(t.right, path, out)
+}
+
+// Nobody keeps a path.
+func sum(t *tree, path []int) int {
+	if t == nil {
+		return len(path)
+	}
+	path = append(path, t.value)
+	return sum(t.left, path) + sum(t.right, path)
+}
