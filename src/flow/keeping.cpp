@@ -10,8 +10,7 @@ constexpr Keeping::Fate kKept = {.kept = true};
 
 // Whether input 0 of a call is the receiver of a method.
 bool IsReceiver(const CallSite& site, uint32_t index) {
-  return index == 0 &&
-         (site.kind == CallKind::kInterface || TextOf(site.callee).starts_with('('));
+  return index == 0 && (site.kind == CallKind::kInterface || TextOf(site.callee).starts_with('('));
 }
 
 }  // namespace
@@ -96,8 +95,8 @@ Keeping::Fate Keeping::OfCall(SiteId site, uint32_t index) const {
   Fate fate{.kept = !receiver && graph_.KnownOf(site) != Known::kAll};
   for (const Edge& edge : graph_.EdgesOf(site)) {
     if (edge.kind == EdgeKind::kCallback || fate.kept) continue;
-    Fate there = graph_.HasBody(edge.callee) ? OfInput(edge.callee, index)
-                                             : Fate{.kept = !receiver};
+    Fate there =
+        graph_.HasBody(edge.callee) ? OfInput(edge.callee, index) : Fate{.kept = !receiver};
     fate.kept |= there.kept;
     fate.returned |= there.returned;
   }

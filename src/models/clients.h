@@ -24,8 +24,8 @@ std::span<const ClientMaker> ClientMakers();
 // Null where there is no row.
 const ClientMaker* ClientMakerOf(FunctionName name);
 
-// What a value of a struct type is that holds connections of its own from the moment it is used: "an
-// HTTP transport". Empty for all other types.
+// What a value of a struct type is that holds connections of its own from the moment it is used:
+// "an HTTP transport". Empty for all other types.
 std::string_view PoolOf(const TypeName& type);
 
 // Whether a field of such a struct says that no connection is used twice.
