@@ -2,8 +2,16 @@
 
 namespace premortem::flow {
 
-FunctionNotes NotesOf(const ir::Function& f, std::span<const uint32_t> numbers) {
-  return {.slices = NoteSlices(f, numbers)};
+FunctionNotes NotesOf(const NotedFunction& function) {
+  FunctionNotes notes;
+  if (function.f.blocks.empty()) return notes;
+  TrailFinder trails(function.f, function.numbers, function.symbols);
+  trails.AddInputs();
+  notes.clients = ClientNoteOf(function.f, function.numbers, trails);
+  notes.keeps = trails.TakeNote();
+  notes.slices = NoteSlices(function.f, function.numbers);
+  notes.deadlines = DeadlineNoteOf(function.f, function.numbers, function.symbols);
+  return notes;
 }
 
 }  // namespace premortem::flow

@@ -9,7 +9,10 @@
 #include <vector>
 
 #include "flow/call_graph.h"
+#include "flow/clients.h"
+#include "flow/deadlines.h"
 #include "flow/function_symbols.h"
+#include "flow/keeping.h"
 #include "flow/reach.h"
 #include "flow/slice_facts.h"
 #include "flow/summary.h"
@@ -26,11 +29,17 @@ class ProgramFlow {
 
   const CallGraph& graph() const { return graph_; }
   const Reach& reach() const { return reach_; }
+  const Keeping& keeping() const { return keeping_; }
+  const Clients& clients() const { return clients_; }
+  const Deadlines& deadlines() const { return deadlines_; }
   const SliceFacts& slices() const { return slices_; }
 
  private:
   CallGraph graph_;
   Reach reach_;
+  Keeping keeping_;
+  Clients clients_;
+  Deadlines deadlines_;
   SliceFacts slices_;
 };
 
@@ -49,6 +58,8 @@ class GroupInProgram {
   // Of a call, go or defer that is none of a predeclared function. None where the program does not
   // have it.
   SiteId SiteOf(const ir::Function& f, ir::ValueId call);
+  // What becomes of a value, of a call with several results of all of them.
+  Keeping::Fate FateOf(const ir::Function& f, ir::ValueId value);
 
  private:
   void FindSites(const ir::Function& f);

@@ -88,7 +88,7 @@ extern constinit const Rule kRule = Declare({
                         "the first",
              .severity = findings::Severity::kWarning,
              .confidence = findings::Confidence::kStrong,
-             .status = findings::Status::kPreview,
+             .status = findings::Status::kStable,
              .fix = findings::FixKind::kSafe},
     .needs = Phase::kFlow,
     .visits = {NodeKind::kCallExpr},

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "flow/function_name.h"
+#include "flow/loops.h"
 #include "flow/slices.h"
 #include "ir/type_util.h"
 #include "models/functions.h"
@@ -54,10 +55,16 @@ int64_t ElementSize(types::TypeId slice) {
   return std::max<int64_t>(types::Sizes::For("amd64")->Sizeof(elem), 0);
 }
 
-// Of what a slice is a part, where that is large.
+// Of what a slice is a part, where that is large. A part of a small part is none of the large
+// slice: the small one is looked at.
 Whole WholeOf(SliceValues& values, ValueId slice, int64_t element_size) {
   const ir::Function& f = values.function();
-  while (f[slice].op == Op::kSlice || f[slice].op == Op::kChangeType) slice = ValueId(f[slice].a);
+  slice = ValueId(f[slice].a);
+  while (f[slice].op == Op::kSlice || f[slice].op == Op::kChangeType) {
+    int64_t extent = f[slice].op == Op::kSlice ? values.ExtentOf(slice) : -1;
+    if (extent >= 0 && extent <= kMostKept / element_size) return {};
+    slice = ValueId(f[slice].a);
+  }
   const ir::Instr& instr = f[slice];
   if (instr.op == Op::kMakeSlice) {
     SliceValues::Sum capacity = values.SumOf(ValueId(instr.b));
@@ -138,6 +145,7 @@ void Report(FileContext& file, const ir::Function& f, ValueId slice, const Whole
 
 void RunOn(FileContext& file, const ir::FuncGroup& group, const ir::Function& f) {
   SliceValues values(f, &group);
+  std::vector<uint8_t> loops = flow::LoopDepths(f);
   for (uint32_t v = 1; v < f.instrs.size(); ++v) {
     ValueId slice(v);
     if (f[slice].op != Op::kSlice) continue;
@@ -147,6 +155,8 @@ void RunOn(FileContext& file, const ir::FuncGroup& group, const ir::Function& f)
     if (extent <= 0 || extent > kMostKept / size) continue;
     Whole whole = WholeOf(values, slice, size);
     if (!whole.value.valid() || whole.value == slice) continue;
+    // In a loop the parts may be the whole together.
+    if (loops[f.BlockOf(slice).value] > loops[f.BlockOf(whole.value).value]) continue;
     if (whole.bytes >= 0 && whole.bytes / kLeastRatio < extent * size) continue;
     std::optional<flow::Loss> escape = FindEscape(values, slice);
     if (!escape || FindEscape(values, whole.value, kMostKept / size + 1)) continue;
@@ -168,7 +178,7 @@ extern constinit const Rule kRule = Declare({
              .summary = "a small part of a large slice is kept, and with it all of the slice",
              .severity = findings::Severity::kWarning,
              .confidence = findings::Confidence::kStrong,
-             .status = findings::Status::kPreview,
+             .status = findings::Status::kStable,
              .fix = findings::FixKind::kSafe},
     .needs = Phase::kIr,
     .visits = {NodeKind::kSliceExpr},

@@ -80,3 +80,18 @@ func scratch() []byte {
 	buf := make([]byte, 1<<20)
 	return buf[:0]
 }
+
+// u-root hsskey: all parts of the file together.
+func seeds(name string) ([][]byte, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	var list [][]byte
+	for i := 0; i < 4; i++ {
+		start := i * 64
+		seed := data[start : start+64]
+		list = append(list, seed[:32])
+	}
+	return list, nil
+}
