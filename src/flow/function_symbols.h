@@ -17,7 +17,8 @@ class FunctionSymbols {
  public:
   explicit FunctionSymbols(const types::PackageState& package) : package_(&package) {}
 
-  // Whose functions come next: those of the package, of its overlay, or of what it is an overlay of.
+  // Whose functions come next: those of the package, of its overlay, or of what it is an overlay
+  // of.
   void set_package(const types::PackageState& package) { package_ = &package; }
   const types::PackageState& package() const { return *package_; }
 

@@ -1,5 +1,6 @@
 #include "flow/program_flow.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -18,7 +19,10 @@ CallGraph Link(std::vector<PackageSummary> packages) {
 }  // namespace
 
 ProgramFlow::ProgramFlow(std::vector<PackageSummary> packages)
-    : graph_(Link(std::move(packages))), reach_(graph_) {}
+    : graph_(Link(std::move(packages))),
+      reach_(graph_),
+      keeping_(graph_),
+      clients_(graph_, keeping_) {}
 
 GroupInProgram::GroupInProgram(const ProgramFlow& program, const ir::FuncGroup& group,
                                const types::PackageState& package)
@@ -35,6 +39,17 @@ SiteId GroupInProgram::SiteOf(const ir::Function& f, ir::ValueId call) {
   std::vector<SiteId>& sites = sites_[f.id.value - 1];
   if (sites.empty()) FindSites(f);
   return sites[call.value];
+}
+
+Keeping::Fate GroupInProgram::FateOf(const ir::Function& f, ir::ValueId value) {
+  std::vector<uint32_t> numbers = CallNumbers(f);
+  TrailFinder trails(f, numbers, symbols_);
+  uint32_t trail = trails.Add(value);
+  auto site_of = [&](uint32_t number) {
+    auto call = std::ranges::find(numbers, number) - numbers.begin();
+    return SiteOf(f, ir::ValueId(static_cast<uint32_t>(call)));
+  };
+  return program_.keeping().OfTrail(trails.note(), trail, site_of);
 }
 
 void GroupInProgram::FindSites(const ir::Function& f) {

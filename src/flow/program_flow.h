@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "flow/call_graph.h"
+#include "flow/clients.h"
 #include "flow/function_symbols.h"
+#include "flow/keeping.h"
 #include "flow/reach.h"
 #include "flow/summary.h"
 #include "ir/ir.h"
@@ -25,10 +27,14 @@ class ProgramFlow {
 
   const CallGraph& graph() const { return graph_; }
   const Reach& reach() const { return reach_; }
+  const Keeping& keeping() const { return keeping_; }
+  const Clients& clients() const { return clients_; }
 
  private:
   CallGraph graph_;
   Reach reach_;
+  Keeping keeping_;
+  Clients clients_;
 };
 
 // The functions of a group and their calls as the program knows them. The group may have been
@@ -46,6 +52,8 @@ class GroupInProgram {
   // Of a call, go or defer that is none of a predeclared function. None where the program does not
   // have it.
   SiteId SiteOf(const ir::Function& f, ir::ValueId call);
+  // What becomes of a value, of a call with several results of all of them.
+  Keeping::Fate FateOf(const ir::Function& f, ir::ValueId value);
 
  private:
   void FindSites(const ir::Function& f);

@@ -261,7 +261,7 @@ class Summariser::FunctionWork {
     row.site_count = static_cast<uint32_t>(out_.sites.size()) - row.first_site;
     row.flow_count = static_cast<uint32_t>(out_.flows.size()) - row.first_flow;
     out_.functions.push_back(row);
-    out_.notes.push_back(NotesOf(f_, CallNumbers(f_)));
+    out_.notes.push_back(NotesOf({group_, f_, CallNumbers(f_), symbols_}));
   }
 
  private:
