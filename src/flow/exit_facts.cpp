@@ -82,7 +82,10 @@ bool IsEndlessField(const Function& f, ValueId channel) {
 class Loops {
  public:
   Loops(const Function& f, FunctionRef<bool(ValueId call)> never_returns)
-      : f_(f), nexts_(f.blocks.size()), order_(f.blocks.size()), low_(f.blocks.size()),
+      : f_(f),
+        nexts_(f.blocks.size()),
+        order_(f.blocks.size()),
+        low_(f.blocks.size()),
         part_(f.blocks.size()) {
     for (uint32_t b = 1; b < f.blocks.size(); ++b) AddNexts(b, never_returns);
     Visit(f.entry().value);

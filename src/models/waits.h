@@ -34,7 +34,8 @@ std::span<const WaitRow> Waits();
 // Nothing where there is no row.
 std::optional<Wait> WaitOf(const FunctionName& name);
 
-// Whether nobody ever closes the channel that is this field of a type, or this result of a function.
+// Whether nobody ever closes the channel that is this field of a type, or this result of a
+// function.
 bool IsEndlessChannel(const TypeName& type, std::string_view field);
 bool GivesEndlessChannel(const FunctionName& name);
 

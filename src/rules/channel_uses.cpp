@@ -68,9 +68,8 @@ class Uses {
   bool IsFresh(NodeId expr) const {
     expr = Bare(expr);
     if (tree_.kind(expr) == NodeKind::kCallExpr) return BuiltinOf(expr) == "make";
-    const Object* object = tree_.kind(expr) == NodeKind::kIdent
-                               ? types::GetOrNull(info_.UseOf(expr))
-                               : nullptr;
+    const Object* object =
+        tree_.kind(expr) == NodeKind::kIdent ? types::GetOrNull(info_.UseOf(expr)) : nullptr;
     return object != nullptr && object->kind == types::ObjectKind::kNil;
   }
 
@@ -137,9 +136,8 @@ class Closers {
     TypeId type = file.info().TypeOf(literal);
     const auto* structure = type.valid() ? types::UnderlyingAs<types::Struct>(type) : nullptr;
     if (structure == nullptr) return false;
-    return std::ranges::any_of(structure->fields, [&](ObjectId id) {
-      return &types::Origin(types::Get(id)) == &field;
-    });
+    return std::ranges::any_of(
+        structure->fields, [&](ObjectId id) { return &types::Origin(types::Get(id)) == &field; });
   }
 
   void Use(const Uses& file, NodeId node, bool backward) {

@@ -14,9 +14,9 @@
 
 namespace premortem::rules {
 
-// Whether it is certain that nobody closes the channels that are in a field or variable. False where
-// other packages may have them, or where one goes to a place that is not followed. O(nodes of the
-// package) for each place that they go to, of which there are few.
+// Whether it is certain that nobody closes the channels that are in a field or variable. False
+// where other packages may have them, or where one goes to a place that is not followed. O(nodes of
+// the package) for each place that they go to, of which there are few.
 bool IsNeverClosed(const PackageView& package, const types::Object& place);
 
 }  // namespace premortem::rules

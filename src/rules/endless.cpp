@@ -6,9 +6,11 @@
 #include "ir/ir.h"
 #include "rules/callee.h"
 #include "rules/channel_uses.h"
+#include "rules/ir_place.h"
 #include "rules/leaks.h"
 #include "rules/outlives.h"
 #include "rules/quote.h"
+#include "rules/request_way.h"
 
 namespace premortem::rules {
 
@@ -17,19 +19,6 @@ namespace {
 using syntax::NodeId;
 using syntax::NodeKind;
 using syntax::Tree;
-
-// The instruction of a `go` statement.
-std::pair<const ir::Function*, ir::ValueId> GoAt(const ir::FuncGroup& group, source::FileId file,
-                                                 uint32_t offset) {
-  for (const auto& f : group.functions) {
-    for (uint32_t v = 1; v < f->instrs.size(); ++v) {
-      const ir::Instr& instr = f->instrs[v];
-      if (instr.op != ir::Op::kGo || instr.pos != offset) continue;
-      if (f->FileOf(ir::ValueId(v)) == file) return {f.get(), ir::ValueId(v)};
-    }
-  }
-  return {};
-}
 
 const FileView* FileOf(const PackageView& package, source::FileId id) {
   for (const FileView& file : package.files) {
@@ -67,7 +56,7 @@ void ForEachEndless(FunctionContext& function, FunctionRef<void(const EndlessGor
   FileContext& file = function.file();
   for (NodeId node : function.nodes()) {
     uint32_t keyword = file.tree().Get<syntax::GoStmt>(node).go;
-    auto [f, go] = GoAt(function.group(), file.file().source->id(), keyword);
+    auto [f, go] = InstrAt(function.group(), ir::Op::kGo, file.file().source->id(), keyword);
     if (f == nullptr) continue;
     std::optional<flow::EndlessLoop> loop =
         function.flow().exits().EndlessIn(function.group(), *f, go);
@@ -81,17 +70,13 @@ void ForEachEndless(FunctionContext& function, FunctionRef<void(const EndlessGor
     if (loop->channel.valid() && !IsNeverClosed(file.package(), types::Get(loop->channel))) {
       continue;
     }
-    visit({.go = node,
-           .loop = *loop,
-           .loop_file = where,
-           .loop_stmt = stmt,
-           .restart = *restart});
+    visit({.go = node, .loop = *loop, .loop_file = where, .loop_stmt = stmt, .restart = *restart});
   }
 }
 
-void ReportEndless(FileContext& file, const EndlessGoroutine& goroutine, const std::string& what,
-                   FunctionRef<void(FindingBuilder&)> add) {
-  auto report = file.Report(goroutine.go);
+void ReportEndless(FunctionContext& function, const EndlessGoroutine& goroutine,
+                   const std::string& what, FunctionRef<void(FindingBuilder&)> add) {
+  auto report = function.file().Report(goroutine.go);
   if (!report) return;
   const Restart& restart = goroutine.restart;
   std::string often;
@@ -102,13 +87,17 @@ void ReportEndless(FileContext& file, const EndlessGoroutine& goroutine, const s
       often = "every call of " + Quoted(NameOf(*restart.function));
       break;
   }
-  report.Message(what + "; " + often + " leaves one behind");
+  report.Message(what + "; " + often + " leaves one behind" +
+                 (restart.only_tests ? ", and only tests call it again" : ""));
   const Tree& tree = *goroutine.loop_file->tree;
   NodeId body = LoopBody(tree, goroutine.loop_stmt);
   report.Related({goroutine.loop_file->source->id(), tree.Pos(goroutine.loop_stmt), tree.Pos(body)},
                  "the loop");
   if (restart.why == Restart::Why::kConstructor && !restart.seen) {
     report.Confidence(findings::Confidence::kSuspect);
+  }
+  if (restart.why == Restart::Why::kRequest) {
+    AddRequestWay(report, function.in_program().program(), restart.started_in);
   }
   if (restart.only_tests) report.Severity(findings::Severity::kNote);
   add(report);

@@ -5,7 +5,8 @@
 //     ForEachEndless(function, [&](const EndlessGoroutine& goroutine) { ... });
 //   }
 //
-// Which loops have no end: flow/exit_facts.h. Which goroutines are started more than once: starts.h.
+// Which loops have no end: flow/exit_facts.h. Which goroutines are started more than once:
+// starts.h.
 #pragma once
 
 #include <string>
@@ -36,7 +37,7 @@ void ForEachEndless(FunctionContext& function, FunctionRef<void(const EndlessGor
 
 // Reports a goroutine: `what` says why it does not end, the rest of the message what comes of that.
 // `add` may add further places.
-void ReportEndless(FileContext& file, const EndlessGoroutine& goroutine, const std::string& what,
-                   FunctionRef<void(FindingBuilder&)> add);
+void ReportEndless(FunctionContext& function, const EndlessGoroutine& goroutine,
+                   const std::string& what, FunctionRef<void(FindingBuilder&)> add);
 
 }  // namespace premortem::rules

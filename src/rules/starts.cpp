@@ -7,6 +7,7 @@
 #include "flow/package_flow.h"
 #include "flow/program_flow.h"
 #include "rules/error_values.h"
+#include "rules/request_way.h"
 #include "types/package.h"
 
 namespace premortem::rules {
@@ -131,6 +132,21 @@ bool IsInUnboundedLoop(FileContext& file, NodeId stmt) {
   return false;
 }
 
+// Whether a call of `caller` is seen to reach the function. What is called for it by others (a
+// Once, a timer), and what may be behind an interface of which not all is known, does not count.
+bool SurelyCalls(const flow::CallGraph& graph, flow::FunctionId caller, flow::FunctionId callee) {
+  auto [first, end] = graph.SitesOf(caller);
+  for (uint32_t s = first; s < end; ++s) {
+    flow::SiteId site(s);
+    for (const flow::Edge& edge : graph.EdgesOf(site)) {
+      if (edge.callee != callee || edge.kind == flow::EdgeKind::kCallback) continue;
+      if (edge.kind != flow::EdgeKind::kInterface) return true;
+      if (graph.KnownOf(site) == flow::Known::kAll) return true;
+    }
+  }
+  return false;
+}
+
 class RestartFinder {
  public:
   explicit RestartFinder(FunctionContext& function)
@@ -147,8 +163,9 @@ class RestartFinder {
       return Restart{.why = Restart::Why::kLoop, .function = root, .seen = true};
     }
     flow::FunctionId id = here.FunctionOf(f);
-    if (id.valid() && IsSurelyRequested(id) && !IsGuarded(go)) {
-      return Restart{.why = Restart::Why::kRequest, .function = root, .seen = true};
+    if (SurelyRunsForRequests(package_, program_, id) && !IsGuarded(go)) {
+      return Restart{
+          .why = Restart::Why::kRequest, .function = root, .started_in = id, .seen = true};
     }
     std::vector<ValueId> inputs;
     ForEachInput(f, start, [&](ValueId input) { inputs.push_back(input); });
@@ -156,27 +173,6 @@ class RestartFinder {
   }
 
  private:
-  // Whether a way leads from a request handler to the function on which every call is of a known
-  // function.
-  bool IsSurelyRequested(flow::FunctionId f) const {
-    const flow::CallGraph& graph = program_.graph();
-    std::vector<flow::FunctionId> way = program_.reach().WayTo(f, flow::Origin::kRequest);
-    if (way.empty()) return false;
-    for (size_t i = 0; i + 1 < way.size(); ++i) {
-      auto [first, end] = graph.SitesOf(way[i]);
-      bool sure = false;
-      for (uint32_t s = first; s < end && !sure; ++s) {
-        for (const flow::Edge& edge : graph.EdgesOf(flow::SiteId(s))) {
-          bool named =
-              edge.kind == flow::EdgeKind::kStatic || edge.kind == flow::EdgeKind::kClosure;
-          sure = sure || (named && edge.callee == way[i + 1]);
-        }
-      }
-      if (!sure) return false;
-    }
-    return true;
-  }
-
   // Whether a condition stands around the statement: it may be started only the first time.
   bool IsGuarded(NodeId go) {
     FileContext& file = function_.file();
@@ -280,6 +276,16 @@ class RestartFinder {
 };
 
 }  // namespace
+
+bool SurelyRunsForRequests(const PackageView& package, const flow::ProgramFlow& program,
+                           flow::FunctionId f) {
+  if (!RunsForRequests(package, program, f)) return false;
+  std::vector<flow::FunctionId> way = program.reach().WayTo(f, flow::Origin::kRequest);
+  for (size_t i = 0; i + 1 < way.size(); ++i) {
+    if (!SurelyCalls(program.graph(), way[i], way[i + 1])) return false;
+  }
+  return true;
+}
 
 std::optional<Restart> RestartOf(FunctionContext& function, NodeId go, const ir::Function& f,
                                  ValueId start) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "flow/program_flow.h"
 #include "ir/ir.h"
 #include "rules/context.h"
 #include "types/object.h"
@@ -21,11 +22,17 @@ struct Restart {
   Why why;
   // The constructor, or the function with the `go` statement.
   const types::Object* function = nullptr;
+  flow::FunctionId started_in;  // kRequest: the function or literal with the `go` statement
   // Of a constructor: the program itself calls it once, only its tests call it more often.
   bool only_tests = false;
   // Of a constructor: it is seen that requests or loops call it. Else callers that nobody sees may.
   bool seen = false;
 };
+
+// Whether a request handler surely gets to the function: in a few steps (request_way.h), each of
+// which is a call that is seen to reach the next function. `package` is one of the program.
+bool SurelyRunsForRequests(const PackageView& package, const flow::ProgramFlow& program,
+                           flow::FunctionId f);
 
 // Nothing where a process comes there once, or where nobody knows. `go` is the statement, `start`
 // its instruction in `f`.

@@ -50,7 +50,8 @@ void ExpectLoops(const std::string& functions) {
     std::string source = std::string(kHead) + functions;
     std::string starts = "func start() {\n";
     std::vector<std::string> names;
-    for (size_t at = source.find("\nfunc "); at != source.npos; at = source.find("\nfunc ", at + 1)) {
+    for (size_t at = source.find("\nfunc "); at != source.npos;
+         at = source.find("\nfunc ", at + 1)) {
       std::string name = source.substr(at + 6, source.find('(', at) - at - 6);
       if (name.find('_') == name.npos) continue;
       names.push_back(name);

@@ -32,10 +32,9 @@ NodeId BreakOfSelect(const Tree& tree, NodeId loop) {
 }
 
 void Run(FunctionContext& function) {
-  FileContext& file = function.file();
   ForEachEndless(function, [&](const EndlessGoroutine& goroutine) {
     if (!goroutine.loop.selects || goroutine.loop.channel.valid()) return;
-    ReportEndless(file, goroutine, "no case leads out of this goroutine's select loop",
+    ReportEndless(function, goroutine, "no case leads out of this goroutine's select loop",
                   [&](FindingBuilder& report) {
                     const FileView& where = *goroutine.loop_file;
                     NodeId leaves = BreakOfSelect(*where.tree, goroutine.loop_stmt);

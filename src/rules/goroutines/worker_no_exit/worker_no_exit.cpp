@@ -24,11 +24,10 @@ std::string Reason(const EndlessGoroutine& goroutine) {
 }
 
 void Run(FunctionContext& function) {
-  FileContext& file = function.file();
   ForEachEndless(function, [&](const EndlessGoroutine& goroutine) {
     const flow::EndlessLoop& loop = goroutine.loop;
     if (!loop.channel.valid() && (loop.selects || !loop.waits)) return;
-    ReportEndless(file, goroutine, Reason(goroutine), [](FindingBuilder&) {});
+    ReportEndless(function, goroutine, Reason(goroutine), [](FindingBuilder&) {});
   });
 }
 
