@@ -1,9 +1,9 @@
-// A call to another service that nothing can end: neither has its context a deadline on any way that
-// leads there, nor its client a time-out. When the other side accepts the connection and says
+// A call to another service that nothing can end: neither has its context a deadline on any way
+// that leads there, nor its client a time-out. When the other side accepts the connection and says
 // nothing, the goroutine waits for ever, with all that it holds.
 //
-// Only where a request handler gets to it, or a goroutine in a program that serves requests: a command
-// that waits too long is ended by who started it.
+// Only where a request handler gets to it, or a goroutine in a program that serves requests: a
+// command that waits too long is ended by who started it.
 
 #include <algorithm>
 #include <optional>
@@ -29,8 +29,8 @@ using ir::Op;
 using ir::ValueId;
 using models::Waits;
 
-// Whether it is a method that gRPC generates for a call with one answer: a context first, options of
-// calls last, and no stream as its result, which lasts as long as it lasts.
+// Whether it is a method that gRPC generates for a call with one answer: a context first, options
+// of calls last, and no stream as its result, which lasts as long as it lasts.
 bool IsStub(const types::Object& func) {
   const auto* signature = types::As<types::Signature>(func.type);
   if (signature == nullptr || !signature->variadic || !signature->recv.valid()) return false;
@@ -70,8 +70,7 @@ class Call {
                IsEndless(flow::OriginOfRequest(f_, call_.args[1]));
       case Waits::kContext: {
         size_t first = call_.method.valid() ? 0 : 1;
-        return call_.args.size() > first &&
-               IsEndless(flow::OriginOfContext(f_, call_.args[first]));
+        return call_.args.size() > first && IsEndless(flow::OriginOfContext(f_, call_.args[first]));
       }
     }
     return false;
@@ -110,9 +109,8 @@ bool HasBody(const flow::CallGraph& graph, FunctionContext& function, const ir::
              ValueId call) {
   flow::SiteId site = function.in_program().SiteOf(f, call);
   if (!site.valid() || graph.Get(site).kind != flow::CallKind::kStatic) return false;
-  return std::ranges::any_of(graph.EdgesOf(site), [&](const flow::Edge& edge) {
-    return graph.HasBody(edge.callee);
-  });
+  return std::ranges::any_of(graph.EdgesOf(site),
+                             [&](const flow::Edge& edge) { return graph.HasBody(edge.callee); });
 }
 
 void Look(FunctionContext& function, NodeId node) {
