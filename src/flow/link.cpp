@@ -8,6 +8,7 @@
 
 #include "base/mix_hash.h"
 #include "flow/call_graph.h"
+#include "flow/function_name.h"
 
 namespace premortem::flow {
 
@@ -19,27 +20,6 @@ constexpr size_t kMostEntryGroups = 256;
 constexpr std::string_view kEdgeNames[] = {"static", "closure", "interface", "value", "callback"};
 
 constexpr std::string_view kKnownNames[] = {"all", "some", "foreign", "many", "nothing"};
-
-// "(*a/b.T).M", "a/b.F", taken apart.
-models::FunctionName ParseFunction(std::string_view text) {
-  models::FunctionName name;
-  std::string_view place = text;  // package, with the receiver
-  if (size_t dot = text.rfind('.'); dot != text.npos) {
-    name.name = text.substr(dot + 1);
-    place = text.substr(0, dot);
-  }
-  if (!place.starts_with('(')) {
-    name.package = place;
-    return name;
-  }
-  place.remove_prefix(place.starts_with("(*") ? 2 : 1);
-  if (place.ends_with(')')) place.remove_suffix(1);
-  size_t dot = place.rfind('.');
-  if (dot == place.npos) return {};
-  name.package = place.substr(0, dot);
-  name.receiver = place.substr(dot + 1);
-  return name;
-}
 
 // Of "a/b.T" and "a/b.T[c.U]". None for types without a name, and none for "error".
 Symbol PackageOfType(std::string_view text) {
@@ -724,7 +704,7 @@ void Linker::MarkForeign(FunctionId f) {
 
 std::span<const models::EntryRow> Linker::EntriesOf(Symbol callee) {
   auto [it, is_new] = entry_rows_.try_emplace(callee.value);
-  if (is_new) it->second = models::EntriesOf(ParseFunction(TextOf(callee)));
+  if (is_new) it->second = models::EntriesOf(NameOfFunction(TextOf(callee)));
   return it->second;
 }
 
@@ -787,7 +767,7 @@ bool Linker::FindEntries() {
     ForEachSite(FunctionId(f), [&](SiteId s) { AddRegistration(s, groups, makers); });
   }
   for (const auto& [place, symbol] : fields_) {
-    models::FunctionName name = ParseFunction(TextOf(symbol));  // package.Type, field
+    models::FunctionName name = NameOfFunction(TextOf(symbol));  // package.Type, field
     size_t dot = name.package.rfind('.');
     if (dot == name.package.npos) continue;
     const models::EntryField* row = models::EntryOfField(
