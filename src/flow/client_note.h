@@ -16,8 +16,8 @@ namespace premortem::flow {
 // Empty: nothing that holds connections.
 std::string_view ClientMadeBy(const ir::Function& f, ir::ValueId v);
 // Whether the client, a value or the first result of a call, serves this call of the function alone
-// for a reason: it is told not to use a connection twice, or has a function that knows what the call
-// is about.
+// for a reason: it is told not to use a connection twice, or has a function that knows what the
+// call is about.
 bool IsMadeToMeasure(const ir::Function& f, ir::ValueId client);
 // Whether a value, or the first result of a call, has a type of clients.
 bool IsClient(const ir::Function& f, ir::ValueId v);

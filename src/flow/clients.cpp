@@ -15,7 +15,8 @@ Clients::Clients(const CallGraph& graph, const Keeping& keeping) {
     for (const ClientOrigin& origin : notes->clients) {
       std::string_view what = origin.what;
       if (origin.call != 0) {
-        for (const Edge& edge : graph.EdgesOf(site_of(origin.call))) what = facts[edge.callee.value];
+        for (const Edge& edge : graph.EdgesOf(site_of(origin.call)))
+          what = facts[edge.callee.value];
       }
       if (what.empty()) continue;
       Keeping::Fate fate = keeping.OfTrail(notes->keeps, origin.trail, site_of);

@@ -77,7 +77,7 @@ class TrailFinder {
   std::vector<uint32_t> first_user_;  // by ValueId
   std::vector<uint32_t> users_;
   KeepNote note_;
-  std::unordered_map<uint32_t, uint32_t> result_trails_;         // by call
+  std::unordered_map<uint32_t, uint32_t> result_trails_;        // by call
   std::vector<std::pair<ir::ValueId, uint32_t>> open_results_;  // calls and trails to be followed
 
   // Of the trail that is followed:

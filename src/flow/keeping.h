@@ -1,12 +1,12 @@
 // Who still has a value when a function has returned: whether somebody keeps it (a variable of a
-// package, a field of something older, a channel, another goroutine), it is given back as a result, or
-// all are done with it.
+// package, a field of something older, a channel, another goroutine), it is given back as a result,
+// or all are done with it.
 //
 //   Keeping keeping(graph);
 //   if (keeping.OfInput(f, 0).kept) ... the receiver
 //
-// Flow-insensitive: what is true of one use is true of the value. What is not understood keeps what it
-// is given. Functions that nobody sees keep their arguments, but not the receiver of a method.
+// Flow-insensitive: what is true of one use is true of the value. What is not understood keeps what
+// it is given. Functions that nobody sees keep their arguments, but not the receiver of a method.
 #pragma once
 
 #include <cstdint>

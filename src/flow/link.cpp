@@ -29,11 +29,6 @@ Symbol PackageOfType(std::string_view text) {
                                                                     : SymbolOf(name.substr(0, dot));
 }
 
-// Whether the first argument of a call is the receiver.
-bool HasReceiverArg(const CallSite& site) {
-  return site.kind != CallKind::kInterface && TextOf(site.callee).starts_with('(');
-}
-
 bool IsExportedKey(std::string_view key) { return !key.empty() && key[0] >= 'A' && key[0] <= 'Z'; }
 
 bool IsMethodNamed(std::string_view key, std::string_view name) {
@@ -88,6 +83,7 @@ class Linker {
     bool foreign = false;               // may reach what nobody sees
     bool any_type = false;              // all types that implement the interface were asked for
     bool all_types = false;             // and are bound
+    uint64_t arguments = 0;             // tells the sets of its arguments that were looked at
   };
 
   // ---- Numbers ----
@@ -714,7 +710,7 @@ std::span<const models::EntryRow> Linker::EntriesOf(Symbol callee) {
 
 bool Linker::IsEntry(SiteId s, uint32_t argument) {
   if (tests_ || !g_.Get(s).callee.valid()) return false;
-  bool has_receiver = HasReceiverArg(g_.Get(s));
+  bool has_receiver = g_.Get(s).has_receiver_arg();
   return std::ranges::any_of(EntriesOf(g_.Get(s).callee), [&](const models::EntryRow& row) {
     return row.argument + uint32_t{has_receiver} == argument;
   });
@@ -727,6 +723,13 @@ void Linker::FindCallbacks(SiteId s) {
   Work& work = work_[s.value];
   uint32_t p = g_.functions_[g_.CallerOf(s).value].package - 1;
   std::span<const Arg> args = package.ArgsOf(site);
+  // Sets only grow, until they are too large and empty: their sizes tell them.
+  uint64_t arguments = work.foreign ? 2 : 1;
+  for (const Arg& arg : args) {
+    if (!arg.node.valid()) continue;
+    arguments = MixHash(arguments, flow_.ElementsOf(PlaceOf(s, arg.node)).size());
+  }
+  if (std::exchange(work.arguments, arguments) == arguments) return;
   for (uint32_t i = 0; i < args.size(); ++i) {
     // What comes back wrapped is called by who calls the wrapper.
     if (!args[i].node.valid() || args[i].like_result != 0 || IsEntry(s, i)) continue;
@@ -803,7 +806,7 @@ void Linker::AddRegistration(SiteId s, EntryGroups& groups,
   uint32_t p = g_.functions_[g_.CallerOf(s).value].package - 1;
   std::span<const Arg> args = PackageOf(s).ArgsOf(site);
   for (const models::EntryRow& row : EntriesOf(site.callee)) {
-    size_t i = row.argument + size_t{HasReceiverArg(site)};
+    size_t i = row.argument + size_t{site.has_receiver_arg()};
     if (i >= args.size() || !args[i].node.valid()) continue;
     Place place = PlaceOf(s, args[i].node);
     if (row.makes_handler) {

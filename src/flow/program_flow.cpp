@@ -22,7 +22,8 @@ ProgramFlow::ProgramFlow(std::vector<PackageSummary> packages)
     : graph_(Link(std::move(packages))),
       reach_(graph_),
       keeping_(graph_),
-      clients_(graph_, keeping_) {}
+      clients_(graph_, keeping_),
+      deadlines_(graph_) {}
 
 GroupInProgram::GroupInProgram(const ProgramFlow& program, const ir::FuncGroup& group,
                                const types::PackageState& package)

@@ -9,9 +9,10 @@
 
 namespace premortem::rules {
 
-// The first instruction of the kind that stands there, and its function: of a Call the offset of its
-// "(", of an Alloc for a composite literal that of its "{". None where there is none. O(instructions
-// of the group).
+// The first instruction of the kind that stands there, and its function: of a Call the offset of
+// its
+// "(", of an Alloc for a composite literal that of its "{". None where there is none.
+// O(instructions of the group).
 std::pair<const ir::Function*, ir::ValueId> InstrAt(const ir::FuncGroup& group, ir::Op op,
                                                     source::FileId file, uint32_t offset);
 

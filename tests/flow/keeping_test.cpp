@@ -54,12 +54,15 @@ TEST(Keeping, OfParameters) {
   TestProgram program({{"p/p.go", kPackage}});
   Keeping keeping(program.graph());
   const Case cases[] = {
-      {"looks", 0, false, false},     {"stores", 0, true, false},    {"registers", 0, true, false},
-      {"gives", 0, false, true},      {"sends", 0, true, false},     {"starts", 0, true, false},
-      {"defers", 0, false, false},    {"within", 0, false, false},   {"links", 1, true, false},
-      {"through", 0, false, false},   {"throughStore", 0, true, false},
-      {"recursive", 0, false, false}, {"captures", 0, false, false}, {"leaks", 0, true, false},
-      {"toKeeper", 0, true, false},   {"toDropper", 0, false, false}, {"toAnybody", 1, true, false},
+      {"looks", 0, false, false},       {"stores", 0, true, false},
+      {"registers", 0, true, false},    {"gives", 0, false, true},
+      {"sends", 0, true, false},        {"starts", 0, true, false},
+      {"defers", 0, false, false},      {"within", 0, false, false},
+      {"links", 1, true, false},        {"through", 0, false, false},
+      {"throughStore", 0, true, false}, {"recursive", 0, false, false},
+      {"captures", 0, false, false},    {"leaks", 0, true, false},
+      {"toKeeper", 0, true, false},     {"toDropper", 0, false, false},
+      {"toAnybody", 1, true, false},
   };
   for (const Case& c : cases) {
     FunctionId f = program.Find(std::string("m/p.") + c.function);

@@ -84,7 +84,8 @@ void Look(FunctionContext& function, NodeId node) {
   if (fate.kept || fate.returned || flow::IsMadeToMeasure(*f, value)) return;
   NodeId place = Outermost(file, node);
   if (auto report = file.Report(place)) {
-    report.Message(std::string(what) + " of its own for every request: its connections are not shared");
+    report.Message(std::string(what) +
+                   " of its own for every request: its connections are not shared");
     if (place != node) report.Related(file.Range(node), "the connections are held here");
     AddRequestWay(report, program, id);
   }
