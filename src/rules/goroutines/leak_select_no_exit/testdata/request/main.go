@@ -17,6 +17,7 @@ func main() {
 	http.HandleFunc("/report", s.report)
 	http.HandleFunc("/lazy", s.lazy)
 	http.HandleFunc("/once", s.onlyOnce)
+	http.HandleFunc("/stream", s.stream)
 	http.ListenAndServe("127.0.0.1:8080", nil)
 }
 
@@ -38,6 +39,28 @@ func (s *server) lazy(w http.ResponseWriter, r *http.Request) {
 
 func (s *server) onlyOnce(w http.ResponseWriter, r *http.Request) {
 	s.once.Do(func() { go s.loop() })
+}
+
+// A constructor that is called for each request.
+func (s *server) stream(w http.ResponseWriter, r *http.Request) {
+	h := newHub()
+	w.Write([]byte(<-h.out))
+}
+
+type hub struct{ in, out chan string }
+
+func newHub() *hub {
+	h := &hub{make(chan string), make(chan string)}
+	go func() { // want "leak-select-no-exit: every request leaves one behind"
+		for {
+			select {
+			case line := <-h.in:
+				h.out <- line
+			case h.out <- "":
+			}
+		}
+	}()
+	return h
 }
 
 func (s *server) loop() {
