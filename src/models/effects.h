@@ -2,8 +2,8 @@
 //
 //   models::LastingEffectOf({"database/sql", "DB", "Exec"})->what   // "writes to a database"
 //
-// Who starts such work and does not wait for it may lose it. Reading has no row, nor has what leaves
-// nothing to miss: logging, deleting what is temporary, GET requests.
+// Who starts such work and does not wait for it may lose it. Reading has no row, nor has what
+// leaves nothing to miss: logging, deleting what is temporary, GET requests.
 //
 // To add a row: in effects.cpp, in order of package, receiver and name.
 #pragma once

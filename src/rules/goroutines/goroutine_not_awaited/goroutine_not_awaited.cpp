@@ -1,7 +1,7 @@
 // A request starts a goroutine that writes to a file or a database, and nobody can know when it is
-// done: it sends nothing, closes nothing, is in no WaitGroup. A server that shuts down waits for its
-// handlers and not for this, so what was under way then is lost, after the client was told that it
-// was done.
+// done: it sends nothing, closes nothing, is in no WaitGroup. A server that shuts down waits for
+// its handlers and not for this, so what was under way then is lost, after the client was told that
+// it was done.
 //
 // A goroutine that receives, or selects, has a life of its own, and is no such work.
 
@@ -126,8 +126,8 @@ bool UsesChannels(FunctionContext& function, const ir::Function& f, ValueId go, 
     FunctionId id = graph.Find(flow::SymbolOf(flow::FunctionName(*object)));
     if (!id.valid() || !work.functions().contains(id.value)) continue;
     ir::FuncGroup group = ir.Build(*object);
-    bool uses = std::ranges::any_of(group.functions,
-                                    [](const auto& part) { return UsesChannels(*part); });
+    bool uses =
+        std::ranges::any_of(group.functions, [](const auto& part) { return UsesChannels(*part); });
     if (uses) return true;
   }
   return false;
