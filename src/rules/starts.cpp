@@ -7,6 +7,7 @@
 #include "flow/package_flow.h"
 #include "flow/program_flow.h"
 #include "rules/error_values.h"
+#include "rules/ir_place.h"
 #include "rules/request_way.h"
 #include "types/package.h"
 
@@ -29,7 +30,9 @@ constexpr int kMaxHelpers = 2;
 // is made from another or stored in it.
 class Objects {
  public:
-  explicit Objects(const ir::Function& f) : f_(f), set_(f.instrs.size()) {
+  // With `params`, what is stored in a parameter belongs to it too.
+  explicit Objects(const ir::Function& f, bool params = false)
+      : f_(f), params_(params), set_(f.instrs.size()) {
     for (uint32_t v = 0; v < set_.size(); ++v) set_[v] = v;
     for (uint32_t v = 1; v < set_.size(); ++v) Add(v);
   }
@@ -50,6 +53,10 @@ class Objects {
     return false;
   }
 
+  bool AreOne(ValueId a, ValueId b) {
+    return !IsLeaf(a.value) && !IsLeaf(b.value) && Find(a.value) == Find(b.value);
+  }
+
   // The parameters that are stored in, or are, a value.
   std::vector<uint32_t> ParamsOf(ValueId value) {
     std::vector<uint32_t> params;
@@ -64,7 +71,10 @@ class Objects {
   }
 
  private:
-  bool IsLeaf(uint32_t v) const { return ir::KindOf(f_.instrs[v].op) == ir::OpKind::kLeaf; }
+  bool IsLeaf(uint32_t v) const {
+    Op op = f_.instrs[v].op;
+    return ir::KindOf(op) == ir::OpKind::kLeaf && !(params_ && op == Op::kParameter);
+  }
 
   uint32_t Find(uint32_t v) {
     while (set_[v] != v) v = set_[v] = set_[set_[v]];
@@ -101,8 +111,21 @@ class Objects {
   }
 
   const ir::Function& f_;
+  bool params_;
   std::vector<uint32_t> set_;
 };
+
+// Whether a value, or what it is stored in, gets into a variable of a package.
+bool GoesToGlobal(const ir::Function& f, ValueId value) {
+  Objects objects(f, true);
+  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+    if (f.instrs[v].op != Op::kStore) continue;
+    ValueId address(f.instrs[v].a);
+    while (f[address].op == Op::kFieldAddr) address = ValueId(f[address].a);
+    if (f[address].op == Op::kGlobal && objects.AreOne(ValueId(f.instrs[v].b), value)) return true;
+  }
+  return false;
+}
 
 // What a goroutine works with: the arguments, and what its closure captures.
 void ForEachInput(const ir::Function& f, ValueId go, FunctionRef<void(ValueId)> visit) {
@@ -192,6 +215,7 @@ class RestartFinder {
     if (func == nullptr) return {};
     for (ValueId input : inputs) {
       if (!objects.AreReturned(input)) continue;
+      if (GoesToGlobal(f, input)) return {};
       return OfConstructor(*func, in_program.FunctionOf(f));
     }
     if (depth >= kMaxHelpers) return {};
@@ -212,14 +236,10 @@ class RestartFinder {
       const types::PackageState* state = ir.StateOf(file.source->id());
       if (group.functions.empty() || state == nullptr) return;
       flow::GroupInProgram in_program(program_, group, *state);
-      const ir::Function& f = group.root();
       uint32_t lparen = file.tree->Get<syntax::CallExpr>(call).lparen;
-      for (uint32_t v = 1; v < f.instrs.size() && !found; ++v) {
-        if (f.instrs[v].op != Op::kCall || f.instrs[v].pos != lparen) continue;
-        auto args = f.CallOf(ValueId(v)).args;
-        if (param >= args.size()) continue;
-        found = FindConstructor(in_program, f, {args[param]}, depth + 1);
-      }
+      auto [f, instr] = InstrAt(group, Op::kCall, file.source->id(), lparen);
+      if (f == nullptr || param >= f->CallOf(instr).args.size()) return;
+      found = FindConstructor(in_program, *f, {f->CallOf(instr).args[param]}, depth + 1);
     });
     return found;
   }
@@ -249,6 +269,21 @@ class RestartFinder {
     }
   }
 
+  // Whether the package alone uses a function's results, and only for its variables; or nobody
+  // does.
+  bool IsForGlobalsOnly(const Object& func) const {
+    size_t calls = 0, for_globals = 0;
+    ForEachCaller(func, [&](const FileView& file, NodeId call, const Object& caller) {
+      ++calls;
+      ir::FuncGroup group = function_.flow().ir().Build(caller);
+      uint32_t lparen = file.tree->Get<syntax::CallExpr>(call).lparen;
+      auto [f, instr] = InstrAt(group, Op::kCall, file.source->id(), lparen);
+      if (f != nullptr && GoesToGlobal(*f, instr)) ++for_globals;
+    });
+    if (calls == 0) return !types::IsExported(func);
+    return for_globals == calls;
+  }
+
   std::optional<Restart> OfConstructor(const Object& func, flow::FunctionId id) const {
     using flow::Origin;
     if (!id.valid()) return {};
@@ -261,9 +296,8 @@ class RestartFinder {
     bool once = reach.From(id, Origin::kMain) || reach.From(id, Origin::kInit);
     if (!once) {
       // Of a program all callers are seen; who uses a library is not.
-      bool used = types::IsExported(func);
-      ForEachCaller(func, [&](const FileView&, NodeId, const Object&) { used = true; });
-      return of_main || !used ? std::nullopt : std::optional(restart);
+      if (of_main || IsForGlobalsOnly(func)) return {};
+      return restart;
     }
     restart.only_tests = true;
     if (of_main || !reach.From(id, Origin::kTest)) return {};

@@ -53,7 +53,7 @@ extern constinit const Rule kRule = Declare({
                         "without a way out",
              .severity = findings::Severity::kWarning,
              .confidence = findings::Confidence::kStrong,
-             .status = findings::Status::kPreview,
+             .status = findings::Status::kStable,
              .fix = findings::FixKind::kNone},
     .needs = Phase::kFlow,
     .visits = {NodeKind::kGoStmt},

@@ -40,7 +40,7 @@ extern constinit const Rule kRule = Declare({
                         "an end",
              .severity = findings::Severity::kWarning,
              .confidence = findings::Confidence::kStrong,
-             .status = findings::Status::kPreview,
+             .status = findings::Status::kStable,
              .fix = findings::FixKind::kNone},
     .needs = Phase::kFlow,
     .visits = {NodeKind::kGoStmt},

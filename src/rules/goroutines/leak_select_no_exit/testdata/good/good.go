@@ -218,6 +218,29 @@ func newShared() *worker {
 	return w
 }
 
+// What it makes is kept in a variable of the package: there and by all who call it.
+func Install() *worker {
+	w := &worker{}
+	shared = w
+	go w.serve()
+	return w
+}
+
+type registry struct{ w *worker }
+
+var theRegistry *registry
+
+func (r *registry) Init() {
+	r.w = NewRegistered()
+	theRegistry = r
+}
+
+func NewRegistered() *worker {
+	w := &worker{}
+	go w.serve()
+	return w
+}
+
 // Waits for ever, which is what it says.
 func Forever() *worker {
 	w := &worker{}

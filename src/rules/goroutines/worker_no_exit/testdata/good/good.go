@@ -148,3 +148,25 @@ func (p *pool) Serve(l net.Listener) error {
 	_, err := l.Accept()
 	return err
 }
+
+// Kept in a variable of the package, through what has it.
+type Stack struct{ p *pool }
+
+var stack *Stack
+
+func (s *Stack) Init() {
+	s.p = NewNotifier()
+	stack = s
+}
+
+func NewNotifier() *pool {
+	p := &pool{}
+	go func() {
+		for {
+			time.Sleep(time.Second)
+			p.mu.Lock()
+			p.mu.Unlock()
+		}
+	}()
+	return p
+}
