@@ -217,10 +217,11 @@ class Declarer {
   void DeclareDiagnose() {
     CLI::App* app = Subcommand(app_, "diagnose", "Say which mistakes a running service shows",
                                Command::kDiagnose, kDiagnoseStatuses);
-    DeclareInputs(app,
-                  "Profiles, goroutine dumps, traces, archives and folders of them, of one "
-                  "service; -: stdin",
-                  true);
+    DeclareInputs(
+        app,
+        "Profiles, goroutine dumps, traces, metrics, logs, archives and folders of them, of one "
+        "service; -: stdin",
+        true);
     Choice(app, "--format", result_.format, kTextOrJson,
            "How symptoms are printed (default: text)");
     Choice(app, "--color", result_.color, kColors,

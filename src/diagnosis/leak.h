@@ -98,6 +98,10 @@ void ReportLeaks(Context& context, const LeakKind& kind);
 Symptom LeakSymptom(Context& context, const Site& site, const LeakSigns& signs,
                     const Judgement& judgement, std::string_view what, std::string_view advice);
 
+// Adds when the memory limit is reached at the latest, where the evidence has the limit (GOMEMLIMIT
+// in the service's metrics) and what is in use now. `bytes_each_second` is what grows, at least.
+void AddMemoryLimit(Context& context, double bytes_each_second, Symptom& symptom);
+
 // Of one goroutine: its stack as far as the evidence tells, at least the least.
 double GoroutineBytes(Context& context);
 

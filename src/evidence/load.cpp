@@ -16,6 +16,7 @@
 #include "evidence/race_report.h"
 #include "evidence/recognise.h"
 #include "evidence/schedtrace.h"
+#include "evidence/series.h"
 #include "evidence/trace_summary.h"
 
 namespace premortem::evidence {
@@ -210,6 +211,7 @@ class Loader {
         {InputKind::kRaceReport, HasRaces, ReadRaceReports},
         {InputKind::kMetrics, HasMetrics, ReadMetrics},
         {InputKind::kVars, HasVars, ReadVars},
+        {InputKind::kSeries, HasSeries, ReadSeries},
     };
     bool known = false;
     for (const Kind& kind : kKinds) {
