@@ -18,8 +18,8 @@ struct TimeSeries {
   std::vector<evidence::InputId> inputs;  // in their order, each once
 };
 
-// All series of the evidence, in the order of first appearance. Points without a date are not joined
-// with those of other inputs. O(n log n) for n points.
+// All series of the evidence, in the order of first appearance. Points without a date are not
+// joined with those of other inputs. O(n log n) for n points.
 std::vector<TimeSeries> JoinSeries(const evidence::Evidence& evidence);
 
 // The latest value of a number of this name, whatever its labels.

@@ -24,9 +24,9 @@ namespace {
 constexpr size_t kLongestName = 100;
 
 // What is called so is the time of the numbers beside it.
-constexpr std::string_view kTimeKeys[] = {"time",     "ts",       "t",       "timestamp", "@timestamp",
-                                          "datetime", "date",     "asctime", "@t",        "eventtime",
-                                          "now",      "checkedat"};
+constexpr std::string_view kTimeKeys[] = {"time",       "ts",        "t",    "timestamp",
+                                          "@timestamp", "datetime",  "date", "asctime",
+                                          "@t",         "eventtime", "now",  "checkedat"};
 // What tells processes apart.
 constexpr std::string_view kProcessKeys[] = {"pod",     "instance", "host", "hostname",
                                              "service", "job",      "pid",  "container"};
@@ -60,17 +60,25 @@ struct Suffix {
 };
 
 // The longer ones first.
-constexpr Suffix kSuffixes[] = {
-    {"KiB", 1024.0, "bytes"},       {"MiB", 1048576.0, "bytes"},
-    {"GiB", 1073741824.0, "bytes"}, {"TiB", 1099511627776.0, "bytes"},
-    {"kB", 1024.0, "bytes"},        {"KB", 1024.0, "bytes"},
-    {"MB", 1048576.0, "bytes"},     {"GB", 1073741824.0, "bytes"},
-    {"TB", 1099511627776.0, "bytes"}, {"B", 1, "bytes"},
-    {"ns", 1e-9, "seconds"},        {"us", 1e-6, "seconds"},
-    {"\u00b5s", 1e-6, "seconds"},   {"\u03bcs", 1e-6, "seconds"},
-    {"ms", 1e-3, "seconds"},        {"s", 1, "seconds"},
-    {"m", 60, "seconds"},           {"h", 3600, "seconds"},
-    {"%", 1, "percent"}};
+constexpr Suffix kSuffixes[] = {{"KiB", 1024.0, "bytes"},
+                                {"MiB", 1048576.0, "bytes"},
+                                {"GiB", 1073741824.0, "bytes"},
+                                {"TiB", 1099511627776.0, "bytes"},
+                                {"kB", 1024.0, "bytes"},
+                                {"KB", 1024.0, "bytes"},
+                                {"MB", 1048576.0, "bytes"},
+                                {"GB", 1073741824.0, "bytes"},
+                                {"TB", 1099511627776.0, "bytes"},
+                                {"B", 1, "bytes"},
+                                {"ns", 1e-9, "seconds"},
+                                {"us", 1e-6, "seconds"},
+                                {"\u00b5s", 1e-6, "seconds"},
+                                {"\u03bcs", 1e-6, "seconds"},
+                                {"ms", 1e-3, "seconds"},
+                                {"s", 1, "seconds"},
+                                {"m", 60, "seconds"},
+                                {"h", 3600, "seconds"},
+                                {"%", 1, "percent"}};
 
 const Suffix* TakeSuffix(std::string_view& text) {
   for (const Suffix& suffix : kSuffixes) {
@@ -92,8 +100,8 @@ std::optional<double> TakeDecimal(std::string_view& text) {
   return negative ? -number : number;
 }
 
-// Takes "1204", "12.5MB" or a duration of Go ("1h2m0.5s") off the front of `text`. Nothing where the
-// word goes on: in addresses, versions, times, identifiers.
+// Takes "1204", "12.5MB" or a duration of Go ("1h2m0.5s") off the front of `text`. Nothing where
+// the word goes on: in addresses, versions, times, identifiers.
 std::optional<Quantity> TakeQuantity(std::string_view& text) {
   std::string_view rest = text;
   std::optional<double> number = TakeDecimal(rest);
@@ -221,9 +229,8 @@ class SeriesTable {
       labels.push_back(
           {.key = evidence.AddString(parts[i]), .text = evidence.AddString(parts[i + 1])});
     }
-    SeriesId series =
-        evidence.AddSeries(input, evidence.AddString(parts[0]), evidence.AddLabels(labels),
-                           evidence.AddString(parts[1]));
+    SeriesId series = evidence.AddSeries(input, evidence.AddString(parts[0]),
+                                         evidence.AddLabels(labels), evidence.AddString(parts[1]));
     for (const Point& point : row.points) evidence.AddPoint(series, point);
   }
 
@@ -235,17 +242,21 @@ class SeriesTable {
   uint64_t series_left_out_ = 0;
 };
 
-// Numbers that belong to one moment.
+// Numbers that belong to one moment; more than any line of a service has are left out.
 struct Record {
   struct Field {
     std::string name;
     Quantity quantity;
   };
+  static constexpr size_t kMostFields = 4096;
 
   std::optional<Timestamp> time;
   std::vector<Field> fields;
   std::string labels;  // as SeriesTable has them
 
+  void AddField(std::string_view name, const Quantity& quantity) {
+    if (fields.size() < kMostFields) fields.push_back({std::string(name), quantity});
+  }
   void AddLabel(std::string_view key, std::string_view value) {
     if (value.empty() || key.find('\0') != key.npos || value.find('\0') != value.npos) return;
     if (labels.size() + key.size() + value.size() > 4 * kLongestName) return;
@@ -279,8 +290,8 @@ class Collector {
   uint32_t most_seen() const { return most_seen_; }  // of any series
 
  private:
-  // Without a date or a year, since the first; a clock that goes back by more than half its round has
-  // begun a new one.
+  // Without a date or a year, since the first; a clock that goes back by more than half its round
+  // has begun a new one.
   int64_t TimeOf(const Timestamp& timestamp) {
     if (timestamp.day == Timestamp::Day::kWhole) return timestamp.nanoseconds;
     int64_t round =
@@ -379,7 +390,7 @@ void AddPairs(std::string_view line, Record& record) {
     }
     Skip(rest, "\"");
     if (std::optional<Quantity> quantity = TakeQuantity(rest)) {
-      record.fields.push_back({std::string(name), *quantity});
+      record.AddField(name, *quantity);
     }
   }
 }
@@ -393,14 +404,14 @@ void AddSentence(std::string_view line, Record& record) {
   while (begin > 0 && IsDigit(line[begin - 1])) --begin;
   if (begin > 0 && line[begin - 1] != ' ' && line[begin - 1] != '(') return;
   if (std::optional<double> count = WholeNumber<double>(line.substr(begin, at - begin))) {
-    record.fields.push_back({"goroutines", {*count, {}}});
+    record.AddField("goroutines", {*count, {}});
   }
 }
 
 // ---- JSON ----
 
-// Calls `visit` with a Record for each object that has a time. Numbers of objects without one belong
-// to the object around them, but for those in arrays, whose order says nothing.
+// Calls `visit` with a Record for each object that has a time. Numbers of objects without one
+// belong to the object around them, but for those in arrays, whose order says nothing.
 template <typename Visit>
 class RecordReader : public JsonEvents {
  public:
@@ -409,18 +420,26 @@ class RecordReader : public JsonEvents {
       : visit_(visit), time_(time) {}
 
   void BeginObject() override {
+    if (levels_.size() >= kMostLevels) {
+      ++too_deep_;
+      return;
+    }
     levels_.push_back({.path = path_.size(), .fields = fields_.size()});
     if (levels_.size() == 1) levels_.back().record.time = time_;
   }
   void EndObject() override {
+    if (too_deep_ > 0) {
+      --too_deep_;
+      return;
+    }
     Level level = std::move(levels_.back());
     levels_.pop_back();
     path_.resize(level.path);
-    bool in_array = !arrays_.empty() && arrays_.back() == levels_.size();
+    bool in_array = !levels_.empty() && levels_.back().arrays > 0;
     if (level.record.time) {
       size_t prefix = level.path == 0 ? 0 : level.path + 1;
       for (size_t i = level.fields; i < fields_.size(); ++i) {
-        level.record.fields.push_back({fields_[i].name.substr(prefix), fields_[i].quantity});
+        level.record.AddField(fields_[i].name.substr(prefix), fields_[i].quantity);
       }
       visit_(level.record);
     } else if (!levels_.empty() && !in_array) {
@@ -431,9 +450,14 @@ class RecordReader : public JsonEvents {
     }
     fields_.resize(level.fields);
   }
-  void BeginArray() override { arrays_.push_back(levels_.size()); }
-  void EndArray() override { arrays_.pop_back(); }
+  void BeginArray() override {
+    if (!levels_.empty() && too_deep_ == 0) ++levels_.back().arrays;
+  }
+  void EndArray() override {
+    if (!levels_.empty() && too_deep_ == 0) --levels_.back().arrays;
+  }
   void Key(std::string_view key) override {
+    if (too_deep_ > 0) return;
     path_.resize(levels_.back().path);
     key_.assign(key.substr(0, kLongestName + 1));
     too_long_ = path_.size() + key_.size() > kLongestName;
@@ -446,8 +470,8 @@ class RecordReader : public JsonEvents {
     if (IsOneOf(key_, kTimeKeys)) {
       SetTime(TimeFromEpoch(value));
     } else if (IsOneOf(key_, kProcessKeys)) {
-      levels_.back().record.AddLabel(key_, std::to_string(static_cast<int64_t>(
-                                               std::clamp(value, -9e15, 9e15))));
+      levels_.back().record.AddLabel(
+          key_, std::to_string(static_cast<int64_t>(std::clamp(value, -9e15, 9e15))));
     } else {
       AddField({value, {}});
     }
@@ -466,24 +490,24 @@ class RecordReader : public JsonEvents {
   }
 
  private:
-  static constexpr size_t kMostFields = 4096;
+  static constexpr size_t kMostLevels = 64;  // what lies deeper is passed over
 
   struct Level {
     size_t path = 0;    // length of path_ in front of the object's keys
     size_t fields = 0;  // of fields_ before it
+    size_t arrays = 0;  // that are open in it
     Record record;
   };
 
   // Whether a value is one of an object, not of an array.
   bool IsField() const {
-    bool in_array = !arrays_.empty() && arrays_.back() == levels_.size();
-    return !levels_.empty() && !in_array && !too_long_;
+    return !levels_.empty() && levels_.back().arrays == 0 && !too_long_ && too_deep_ == 0;
   }
   void SetTime(std::optional<int64_t> time) {
     if (time) levels_.back().record.time = Timestamp{*time};
   }
   void AddField(const Quantity& quantity) {
-    if (fields_.size() < kMostFields) fields_.push_back({path_, quantity});
+    if (fields_.size() < Record::kMostFields) fields_.push_back({path_, quantity});
   }
   // A line of a log inside the line of JSON, as containers have them.
   void AddMessage(std::string_view text) {
@@ -496,17 +520,15 @@ class RecordReader : public JsonEvents {
     Record& record = levels_.back().record;
     if (!record.time) record.time = time;
     // Under no key, so that their names are whole.
-    for (Record::Field& field : inner.fields) {
-      if (record.fields.size() < kMostFields) record.fields.push_back(std::move(field));
-    }
+    for (const Record::Field& field : inner.fields) record.AddField(field.name, field.quantity);
   }
 
   Visit visit_;
   std::optional<Timestamp> time_;
-  std::vector<Level> levels_;   // the open objects
-  std::vector<size_t> arrays_;  // the open arrays: how many objects were open around each
-  std::string path_;            // of the value that follows
-  std::string key_;             // the last part of it
+  std::vector<Level> levels_;  // the open objects
+  size_t too_deep_ = 0;        // objects that are open below them
+  std::string path_;           // of the value that follows
+  std::string key_;            // the last part of it
   bool too_long_ = false;
   std::vector<Record::Field> fields_;  // of the open objects that have no time yet
 };
@@ -514,9 +536,10 @@ class RecordReader : public JsonEvents {
 // ---- Tables ----
 
 void SplitRow(std::string_view line, char separator, std::vector<std::string>& fields) {
+  constexpr size_t kMostColumns = 4096;
   fields.assign(1, {});
   bool quoted = false;
-  for (size_t i = 0; i < line.size(); ++i) {
+  for (size_t i = 0; i < line.size() && fields.size() < kMostColumns; ++i) {
     if (line[i] == '"') {
       bool escaped = quoted && i + 1 < line.size() && line[i + 1] == '"';
       if (escaped) {
@@ -541,7 +564,9 @@ class Table {
     while (lines.Next(line) && (Trim(line).empty() || line.starts_with('#'))) {
     }
     Skip(line, "\xef\xbb\xbf");
-    auto more = [&](char a, char b) { return std::ranges::count(line, a) < std::ranges::count(line, b); };
+    auto more = [&](char a, char b) {
+      return std::ranges::count(line, a) < std::ranges::count(line, b);
+    };
     if (more(separator_, ';')) separator_ = ';';
     if (more(separator_, '\t')) separator_ = '\t';
     SplitRow(line, separator_, head_);
@@ -565,7 +590,7 @@ class Table {
       if (is_label_[i]) {
         record.AddLabel(Trim(head_[i]), Trim(row_[i]));
       } else if (std::optional<Quantity> quantity = WholeQuantity(row_[i])) {
-        record.fields.push_back({std::string(Trim(head_[i])), *quantity});
+        record.AddField(Trim(head_[i]), *quantity);
       }
     }
     return record;

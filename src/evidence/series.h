@@ -5,7 +5,8 @@
 //   I1121 10:00:00.123456 1 stats.go:9] "stats" goroutines=1204   times of timestamp.h
 //   10:00:00 running with 1204 goroutines
 //   {"time":"2026-11-21T10:00:00Z","mem":{"heap":7},"goroutines":1204}   lines of JSON
-//   {"checkedAt":..., "samples":[{"ts":1795255200,"goroutines":1204}]}   one JSON value: each object
+//   {"checkedAt":..., "samples":[{"ts":1795255200,"goroutines":1204}]}   one JSON value: each
+//   object
 //                                                                 in it that has a time
 //   time,goroutines,heap                                          CSV, also with ; and tabs
 //   2026-11-21 10:00:00,1204,12 MiB
@@ -23,14 +24,15 @@ namespace premortem::evidence {
 // all. Not in what `go test -json` prints or /debug/vars holds.
 bool HasSeries(std::string_view text);
 
-// Adds a series for each name. Names inside nested JSON are joined by dots. Durations become seconds,
-// sizes bytes, in powers of 1024; the unit says so. What tells processes apart (pod=, "host":, pid=,
-// and in tables every column of texts) are labels. Times without a date count from the first.
+// Adds a series for each name. Names inside nested JSON are joined by dots. Durations become
+// seconds, sizes bytes, in powers of 1024; the unit says so. What tells processes apart (pod=,
+// "host":, pid=, and in tables every column of texts) are labels. Times without a date count from
+// the first.
 //
 // Memory is bounded, whatever the text: of series with too many points every second point is left
 // out; where there are too many series, those that were seen once go. Facts say both ("points left
-// out", "series left out"). Lines without a time or a number are passed over. An error where there is
-// no number with a time.
+// out", "series left out"). Lines without a time or a number are passed over. An error where there
+// is no number with a time.
 Result<void> ReadSeries(InputId input, std::string_view text, const Limits& limits,
                         Evidence& evidence);
 

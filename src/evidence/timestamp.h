@@ -34,8 +34,8 @@ inline constexpr int64_t kLeapYearNanoseconds = 366 * kDayNanoseconds;
 // stands there. Constant time.
 std::optional<Timestamp> TakeTimestamp(std::string_view& text);
 
-// Nanoseconds since 1970 of a number of seconds, milliseconds, microseconds or nanoseconds: which of
-// them, its size says. Nothing before 1973, where that would be a guess.
+// Nanoseconds since 1970 of a number of seconds, milliseconds, microseconds or nanoseconds: which
+// of them, its size says. Nothing before 1973, where that would be a guess.
 std::optional<int64_t> TimeFromEpoch(double number);
 
 // Nanoseconds since 1970 of "2026-11-21T22:19:02.123456789+01:00"; 0 where it is no such time.

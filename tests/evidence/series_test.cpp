@@ -113,9 +113,10 @@ TEST(Series, ProcessesAreKeptApart) {
 }
 
 TEST(Series, ClocksWithoutADateGoOnFromTheFirst) {
-  EXPECT_EQ(Read("23:59:30 n=1\n00:00:00 n=2\n23:59:59 n=3\n00:00:01 n=4\n2026/11/21 10:00:00 n=5\n"),
-            "series 1 \"n\" unit=\"\"\n  0 1\n  30000000000 2\n  86429000000000 3\n"
-            "  86431000000000 4\n");
+  EXPECT_EQ(
+      Read("23:59:30 n=1\n00:00:00 n=2\n23:59:59 n=3\n00:00:01 n=4\n2026/11/21 10:00:00 n=5\n"),
+      "series 1 \"n\" unit=\"\"\n  0 1\n  30000000000 2\n  86429000000000 3\n"
+      "  86431000000000 4\n");
   EXPECT_EQ(Read("Dec 31 23:59:59 host app[7]: n=1\nJan  1 00:00:01 host app[7]: n=2\n"),
             "series 1 \"n\" unit=\"\"\n  0 1\n  2000000000 2\n");
   // Not a round: two writers, the later line the earlier time.
@@ -139,6 +140,17 @@ TEST(Series, MemoryIsBounded) {
                 "series 1 \"request9\" unit=\"\"\n  1795255200000000000 1\n");
 }
 
+TEST(Series, DepthIsBounded) {
+  auto nested = [](int depth) {
+    return "{\"ts\":1795255200,\"n\":1,\"a\":" + Repeat("{\"b\":[", depth) + "1" +
+           Repeat("]}", depth) + ",\"m\":2}";
+  };
+  constexpr std::string_view kBoth =
+      "series 1 \"n\" unit=\"\"\n  1795255200000000000 1\n"
+      "series 1 \"m\" unit=\"\"\n  1795255200000000000 2\n";
+  for (int depth : {1, 63, 64, 65, 100'000}) EXPECT_EQ(Read(nested(depth)), kBoth) << depth;
+}
+
 TEST(Series, CutJsonIsUsedAsFarAsItGoes) {
   EXPECT_EQ(Read("[\n{\"ts\":1795255200,\"n\":1},\n{\"ts\":17"),
             "fact 1 \"truncated\" \"in the last value\"\n"
@@ -151,10 +163,11 @@ TEST(Series, AreToldFromOtherTexts) {
   EXPECT_TRUE(HasSeries("time,a\n1795255200,1\n"));
   // Twice may be chance.
   EXPECT_FALSE(HasSeries(Repeat("2026/11/21 10:00:00 n=1\n", 2)));
-  EXPECT_FALSE(HasSeries(Repeat(
-      "{\"Time\":\"2026-11-21T10:00:00Z\",\"Action\":\"pass\",\"Elapsed\":0.5}\n", 3)));
+  EXPECT_FALSE(HasSeries(
+      Repeat("{\"Time\":\"2026-11-21T10:00:00Z\",\"Action\":\"pass\",\"Elapsed\":0.5}\n", 3)));
   EXPECT_FALSE(HasSeries("{\"cmdline\":[\"a\"],\"time\":1795255200,\"n\":1}"));
-  EXPECT_FALSE(HasSeries(Repeat("goroutine 1 [sleep, 5 minutes]:\nmain.main()\n\t/a.go:1 +0x1\n\n", 5)));
+  EXPECT_FALSE(
+      HasSeries(Repeat("goroutine 1 [sleep, 5 minutes]:\nmain.main()\n\t/a.go:1 +0x1\n\n", 5)));
 }
 
 }  // namespace
