@@ -180,10 +180,13 @@ std::optional<Timestamp> TakeTimestamp(std::string_view& text) {
 std::optional<int64_t> TimeFromEpoch(double number) {
   constexpr double kLeast = 1e8;  // 1973 in seconds; a thousand times more is the next unit
   constexpr double kUnits[] = {1e9, 1e6, 1e3, 1};
+  constexpr double kMost = 9.2e18;  // what 64 bits hold: the year 2261
   double least = kLeast;
   for (double unit : kUnits) {
-    bool fits = number >= least && number < std::min(least * 1e3, 9.2e18);
-    if (fits) return static_cast<int64_t>(number * unit);
+    if (number >= least && number < least * 1e3) {
+      return number * unit < kMost ? std::optional(static_cast<int64_t>(number * unit))
+                                   : std::nullopt;
+    }
     least *= 1e3;
   }
   return std::nullopt;

@@ -56,7 +56,7 @@ TEST(Timestamp, NumbersSayWhichUnit) {
   EXPECT_EQ(TimeFromEpoch(1795255200000), 1795255200000000000);
   EXPECT_EQ(TimeFromEpoch(1795255200000000), 1795255200000000000);
   EXPECT_EQ(TimeFromEpoch(1795255200000000000), 1795255200000000000);
-  for (double number : {0.0, -1.0, 99999999.0, 1e19, 1e300, -1e300}) {
+  for (double number : {0.0, -1.0, 99999999.0, 17952552000.0, 9.3e18, 1e19, 1e300, -1e300}) {
     EXPECT_FALSE(TimeFromEpoch(number)) << number;
   }
   EXPECT_FALSE(TimeFromEpoch(std::numeric_limits<double>::quiet_NaN()));
