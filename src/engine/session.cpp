@@ -12,6 +12,8 @@
 #include "engine/glob.h"
 #include "engine/verify.h"
 #include "findings/order.h"
+#include "flow/program_flow.h"
+#include "flow/summarise.h"
 #include "rules/registry.h"
 
 namespace premortem::engine {
@@ -124,6 +126,7 @@ bool Session::Run() {
     gathered_.resize(program_.packages.size());
     AnalysePackages();
   }
+  if (!wants_flow_.empty()) AnalyseFlow();
   if (runner_->has_program_rules()) AnalyseProgram();
   if (options_.report_unused_suppressions.value_or(false)) ReportUnusedSuppressions();
   Finish();
@@ -248,7 +251,7 @@ void Session::AnalysePackages() {
     return open[i]->package;
   };
   auto analyse = [&](size_t i) {
-    gathered_[i] = Analyse(*open[i]);
+    Analyse(*open[i], i);
     open[i].reset();
     if (progress_ != nullptr) ++progress_->packages_done;
   };
@@ -263,25 +266,58 @@ void Session::AnalysePackages() {
   }
 }
 
+Sink Session::NewSink() const {
+  return Sink(*selection_, states_, options_.generated.value_or(false));
+}
+
 std::unique_ptr<Session::Analysis> Session::Open(const PackageView& package) {
-  auto analysis = std::make_unique<Analysis>(
-      ParsedPackage(package), Sink(*selection_, states_, options_.generated.value_or(false)));
+  auto analysis = std::make_unique<Analysis>(ParsedPackage(package), NewSink());
   for (const FileView& file : analysis->package.view().files) {
     if (file.target) InspectFile(file, analysis->sink);
   }
   return analysis;
 }
 
-rules::GatheredFacts Session::Analyse(Analysis& analysis) {
+void Session::Analyse(Analysis& analysis, size_t index) {
+  ScopedTimer timer("analyse package", analysis.package.view().import_path);
+  rules::PackageRun run = runner_->RunOnPackage(analysis.package.view(), analysis.sink);
+  gathered_[index] = std::move(run.gathered);
+  if (runner_->needs() >= rules::Phase::kFlow) Summarise(analysis.package);
+  CollectVerified(analysis, nullptr);
+  if (!run.wants_flow) return;
+  std::lock_guard lock(mutex_);
+  wants_flow_.push_back(index);
+}
+
+void Session::Summarise(const ParsedPackage& package) {
+  if (package.types() == nullptr) return;
+  ScopedTimer timer("summarise");
+  flow::PackageSummary summary = flow::Summarise(*package.types(), files_);
+  std::lock_guard lock(mutex_);
+  summaries_.push_back(std::move(summary));
+}
+
+// Links the program and has the rules that need this look at packages again.
+void Session::AnalyseFlow() {
+  ScopedTimer timer("analyse flow");
+  flow::ProgramFlow program(std::move(summaries_));
+  std::ranges::sort(wants_flow_);
+  ParallelFor(wants_flow_.size(), [&](size_t i) {
+    const PackageView& view = program_.packages[wants_flow_[i]];
+    Analysis analysis(ParsedPackage(view), NewSink());
+    typing_->CheckAgain(analysis.package);
+    runner_->RunOnFlow(analysis.package.view(), program, analysis.sink);
+    CollectVerified(analysis, &program);
+  });
+}
+
+void Session::CollectVerified(Analysis& analysis, const flow::ProgramFlow* program) {
   auto& [package, sink] = analysis;
-  ScopedTimer timer("analyse package", package.view().import_path);
-  rules::GatheredFacts gathered = runner_->RunOnPackage(package.view(), sink);
-  FixVerifier verifier(package, files_, selection_->active(), typing_.get());
+  FixVerifier verifier(package, files_, selection_->active(), typing_.get(), program);
   size_t withheld = verifier.WithholdBroken(sink.findings());
   Collect(sink);
   std::lock_guard lock(mutex_);
   counts_.withheld_fixes += withheld;
-  return gathered;
 }
 
 // Tells every package its layer, and returns the names of the layers.
@@ -299,7 +335,7 @@ std::vector<std::string> Session::PlaceInLayers() {
 
 void Session::AnalyseProgram() {
   ScopedTimer timer("analyse program");
-  Sink sink(*selection_, states_, options_.generated.value_or(false));
+  Sink sink = NewSink();
   RunOnLargeStack([&] {
     LazyTrees trees;
     runner_->RunOnProgram(program_.packages, gathered_, PlaceInLayers(), trees, sink);

@@ -27,6 +27,7 @@
 #include "engine/sink.h"
 #include "engine/typing.h"
 #include "findings/finding.h"
+#include "flow/summary.h"
 #include "rules/runner.h"
 
 namespace premortem::engine {
@@ -100,7 +101,13 @@ class Session {
   };
   void AnalysePackages();
   std::unique_ptr<Analysis> Open(const rules::PackageView& package);
-  rules::GatheredFacts Analyse(Analysis& analysis);
+  void Analyse(Analysis& analysis, size_t index);
+  void Summarise(const ParsedPackage& package);
+  void AnalyseFlow();
+  Sink NewSink() const;
+  // Takes the findings of a package, without fixes that do not work. `program` is null before it is
+  // linked.
+  void CollectVerified(Analysis& analysis, const flow::ProgramFlow* program);
   std::vector<std::string> PlaceInLayers();
   void AnalyseProgram();
   void InspectFile(const rules::FileView& file, Sink& sink);
@@ -127,6 +134,10 @@ class Session {
   std::unique_ptr<workspace::Loading> loading_;
   std::unique_ptr<Typing> typing_;              // null where no rule asks for types
   std::vector<rules::GatheredFacts> gathered_;  // by package of program_
+  // Where a rule needs Phase::kFlow: of all packages that have types, and the indexes of those that
+  // such rules have to look at again.
+  std::vector<flow::PackageSummary> summaries_;
+  std::vector<size_t> wants_flow_;
 
   std::string baseline_path_;
   source::FileId baseline_file_;
@@ -137,7 +148,7 @@ class Session {
   std::set<std::string, std::less<>> single_files_;
 
   std::vector<Error> errors_;
-  std::mutex mutex_;  // of findings_ and counts_ while packages are analysed
+  std::mutex mutex_;  // of summaries_ to counts_ while packages are analysed
   std::vector<findings::Finding> findings_;
   std::vector<Hash128> fingerprints_;
   Counts counts_;

@@ -71,7 +71,7 @@ void Typing::Run(FunctionRef<ParsedPackage&(size_t)> parse, FunctionRef<void(siz
   });
 }
 
-void Typing::CheckEdited(ParsedPackage& package) {
+void Typing::CheckAgain(ParsedPackage& package) {
   auto known = packages_.find(KeyOf(package.view()));
   if (known == packages_.end()) return;
   package.SetTypes(program_.CheckEdited(*known->second, FilesOf(package.view())));

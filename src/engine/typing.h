@@ -31,8 +31,9 @@ class Typing {
   // test.
   void Run(FunctionRef<ParsedPackage&(size_t)> parse, FunctionRef<void(size_t)> analyse);
 
-  // Type-checks an edited package, which others do not see. `analyse` may call it.
-  void CheckEdited(ParsedPackage& package);
+  // Type-checks a package once more, as it was or edited, with objects of its own which others do
+  // not see. `analyse` may call it.
+  void CheckAgain(ParsedPackage& package);
 
  private:
   // By import path, the external tests of a package apart.

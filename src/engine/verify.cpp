@@ -84,14 +84,6 @@ class Shift {
   std::vector<int64_t> before_;  // by index of the edit: what those before it add
 };
 
-std::vector<Finding> TrialRun(const rules::PackageView& package,
-                              const std::set<const rules::Rule*>& rules) {
-  TrialSink sink;
-  std::vector<const rules::Rule*> list(rules.begin(), rules.end());
-  rules::Runner(list, /*timed=*/false).RunOnPackage(package, sink);
-  return std::move(sink.findings);
-}
-
 }  // namespace
 
 size_t FixVerifier::WithholdBroken(std::vector<Finding>& findings) {
@@ -176,6 +168,16 @@ bool FixVerifier::Works(const Batch& batch) {
                              [&](const Finding& finding) { return Holds(allowed, finding); });
 }
 
+std::vector<Finding> FixVerifier::TrialRun(const rules::PackageView& package,
+                                           const std::set<const rules::Rule*>& rules) const {
+  TrialSink sink;
+  std::vector<const rules::Rule*> list(rules.begin(), rules.end());
+  rules::Runner runner(list, /*timed=*/false);
+  runner.RunOnPackage(package, sink);
+  if (program_ != nullptr) runner.RunOnFlow(package, *program_, sink);
+  return std::move(sink.findings);
+}
+
 // Checks the types of the edited package, which its rules then see too.
 bool FixVerifier::HasNewTypeErrors(ParsedPackage& edited) const {
   auto errors_of = [](const ParsedPackage& package) {
@@ -184,7 +186,7 @@ bool FixVerifier::HasNewTypeErrors(ParsedPackage& edited) const {
     for (; state != nullptr; state = state->base) count += state->errors.size();
     return count;
   };
-  typing_->CheckEdited(edited);
+  typing_->CheckAgain(edited);
   return errors_of(edited) > errors_of(package_);
 }
 

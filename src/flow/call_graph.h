@@ -91,6 +91,7 @@ class CallGraph {
   // Null for a foreign function.
   const FunctionSummary* SummaryOf(FunctionId f) const;
   const PackageSummary* PackageOf(FunctionId f) const;  // likewise
+  const FunctionNotes* NotesOf(FunctionId f) const;     // likewise
   bool HasBody(FunctionId f) const {
     const FunctionSummary* summary = SummaryOf(f);
     return summary != nullptr && summary->has_body;

@@ -24,4 +24,13 @@ models::FunctionName NameOfFunction(const types::Object& func) {
   return {package, ReceiverOf(func), NameOf(func)};
 }
 
+models::TypeName NameOfType(types::TypeId type) {
+  if (!type.valid()) return {};
+  const types::Named* named = types::AsNamed(types::Deref(types::Unalias(type)));
+  if (named == nullptr) return {};
+  const types::Object& object = types::Get(types::ObjOf(*named));
+  if (!object.package.valid()) return {};
+  return {types::Get(object.package).path, NameOf(object)};
+}
+
 }  // namespace premortem::flow

@@ -915,6 +915,11 @@ const FunctionSummary* CallGraph::SummaryOf(FunctionId f) const {
   return package == nullptr ? nullptr : &package->functions[functions_[f.value].row];
 }
 
+const FunctionNotes* CallGraph::NotesOf(FunctionId f) const {
+  const PackageSummary* package = PackageOf(f);
+  return package == nullptr ? nullptr : &package->notes[functions_[f.value].row];
+}
+
 const CallSite& CallGraph::Get(SiteId s) const {
   const Site& site = sites_[s.value];
   return packages_[functions_[site.caller.value].package - 1].sites[site.row];

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/mix_hash.h"
+#include "flow/function_symbols.h"
 #include "flow/loops.h"
 #include "ir/type_util.h"
 #include "syntax/names.h"
@@ -58,11 +59,11 @@ bool IsSite(const Function& f, ValueId v) {
 class Summariser::Tables {
  public:
   Tables(PackageSummary& summary, const PackageState& state, const source::FileTable& table)
-      : out(summary), package(&state), files(table) {}
+      : out(summary), files(table), functions(state) {}
 
   PackageSummary& out;
-  const PackageState* package;  // of the group at hand
   const source::FileTable& files;
+  FunctionSymbols functions;
   TypeSymbols symbols;
 
   NodeRef NodeOf(NodeKind kind, uint32_t index, Symbol symbol) {
@@ -154,17 +155,6 @@ class Summariser::Tables {
     return node;
   }
 
-  // The name of a declared function; init and _ are numbered, as there may be several.
-  Symbol DeclaredSymbol(const Object& func) {
-    auto [it, is_new] = functions_.try_emplace(func.id.value);
-    if (is_new) {
-      std::string name = FunctionName(func);
-      if (int ordinal = OrdinalOf(func)) name += '#' + std::to_string(ordinal);
-      it->second = SymbolOf(name);
-    }
-    return it->second;
-  }
-
  private:
   static std::string_view PathOf(PackageId id) {
     return id.valid() ? std::string_view(types::Get(id).path) : std::string_view();
@@ -226,32 +216,11 @@ class Summariser::Tables {
     return node;
   }
 
-  // From 1 on for functions that share their name with others; else 0.
-  int OrdinalOf(const Object& func) const {
-    bool shares_name = func.name == syntax::names::kBlank || func.name == SymbolInit();
-    if (!shares_name || ir::RecvTypeOf(func).valid()) return 0;
-    std::vector<const PackageState*> states;  // the base first
-    for (const PackageState* state = package; state != nullptr; state = state->base) {
-      states.insert(states.begin(), state);
-    }
-    int ordinal = 0;
-    for (const PackageState* state : states) {
-      for (const Object* object : state->objects) {
-        ordinal += object->kind == ObjectKind::kFunc && object->name == func.name &&
-                   !ir::RecvTypeOf(*object).valid();
-        if (object->id == func.id) return ordinal;
-      }
-    }
-    return 0;
-  }
-  static NameId SymbolInit() { return syntax::Names().Intern("init"); }
-
   std::unordered_map<Node, NodeRef, NodeHash> nodes_;
   std::unordered_map<uint32_t, Shape> shapes_;             // by TypeId
   std::unordered_map<uint32_t, InterfaceRef> interfaces_;  // by TypeId
   std::unordered_map<uint32_t, NodeRef> type_nodes_;       // by TypeId
   std::unordered_map<uint32_t, size_t> rows_;              // by Symbol of the type
-  std::unordered_map<uint32_t, Symbol> functions_;         // by ObjectId
   std::unordered_map<uint32_t, NodeRef> globals_;          // by ObjectId
   std::unordered_map<uint64_t, NodeRef> fields_;           // by TypeId and index
 };
@@ -292,13 +261,15 @@ class Summariser::FunctionWork {
     row.site_count = static_cast<uint32_t>(out_.sites.size()) - row.first_site;
     row.flow_count = static_cast<uint32_t>(out_.flows.size()) - row.first_flow;
     out_.functions.push_back(row);
+    out_.notes.push_back(NotesOf({group_, f_, CallNumbers(f_), symbols_}));
   }
 
  private:
   bool IsInTest() const {
     source::FileId file = f_.loc.file;
     if (!file.valid() && f_.instrs.size() > 1) file = group_.root().loc.file;
-    if (!file.valid()) return t_.package->base != nullptr;  // what an overlay initializes
+    if (!file.valid())
+      return t_.functions.package().base != nullptr;  // what an overlay initializes
     return t_.files.Get(file).path().ends_with("_test.go");
   }
 
@@ -339,7 +310,9 @@ class Summariser::FunctionWork {
     }
   }
 
-  Symbol FunctionLeaf(const Instr& leaf) { return t_.DeclaredSymbol(types::Get(ObjectId(leaf.a))); }
+  Symbol FunctionLeaf(const Instr& leaf) {
+    return t_.functions.OfDeclared(types::Get(ObjectId(leaf.a)));
+  }
 
   NodeRef InstrNode(ValueId v) {
     const Instr& instr = f_[v];
@@ -384,15 +357,7 @@ class Summariser::FunctionWork {
     return keeps && !call.args.empty() ? NodeOf(call.args[0]) : NodeRef();
   }
 
-  // The function that a call names, or none. A literal is named by what calls it on the spot.
-  Symbol KnownCallee(const Call& call) {
-    if (call.method.valid()) return {};
-    const Instr* callee = &f_[call.callee];
-    if (callee->op == Op::kMakeClosure) callee = &f_[ValueId(callee->a)];
-    if (callee->op == Op::kFunction) return FunctionLeaf(*callee);
-    if (callee->op == Op::kFuncLit) return symbols_[callee->a - 1];
-    return {};
-  }
+  Symbol KnownCallee(const Call& call) { return t_.functions.OfCallee(f_, call, symbols_); }
 
   NodeRef ResultNode(ValueId call, uint32_t index) {
     if (Symbol known = KnownCallee(f_.CallOf(call)); known.valid()) {
@@ -677,37 +642,8 @@ Summariser::Summariser(PackageSummary& out, const PackageState& state,
 Summariser::~Summariser() = default;
 
 std::vector<Symbol> Summariser::Add(const FuncGroup& group, const PackageState& package) {
-  tables_->package = &package;
-  std::vector<Symbol> symbols;
-  for (const auto& f : group.functions) {
-    std::string name;
-    switch (f->kind) {
-      case FuncKind::kDeclared:
-        symbols.push_back(tables_->DeclaredSymbol(types::Get(f->object)));
-        continue;
-      case FuncKind::kLiteral:
-      case FuncKind::kYield:
-        name = TextOf(symbols[f->parent.value - 1]);
-        name += '$' + std::to_string(f->anon_index);
-        break;
-      case FuncKind::kBound: {
-        const Object& method = types::Get(f->object);
-        // What is bound to the method of an interface tells which method it is: one for each maker.
-        if (IsInterface(ir::RecvTypeOf(method))) {
-          name = TextOf(symbols[f->parent.value - 1]);
-          name += ':';
-        }
-        name += FunctionName(method) + "$bound";
-        break;
-      }
-      case FuncKind::kThunk: name = FunctionName(types::Get(f->object)) + "$thunk"; break;
-      case FuncKind::kInit:
-        name = types::Get(package.package).path + ".init";
-        if (package.base != nullptr) name += "#test";
-        break;
-    }
-    symbols.push_back(SymbolOf(name));
-  }
+  tables_->functions.set_package(package);
+  std::vector<Symbol> symbols = tables_->functions.OfGroup(group);
   std::vector<TypeId> type_params;
   if (const Signature* signature = As<Signature>(group.root().signature)) {
     type_params.assign(signature->rparams.begin(), signature->rparams.end());
@@ -747,6 +683,7 @@ size_t PackageSummary::memory_bytes() const {
   add(methods);
   add(interfaces);
   add(functions);
+  add(notes);
   add(sites);
   add(args);
   add(results);

@@ -20,6 +20,7 @@
 #include <span>
 #include <vector>
 
+#include "flow/notes.h"
 #include "flow/symbol.h"
 #include "ir/ir.h"
 #include "source/file_table.h"
@@ -135,6 +136,7 @@ struct PackageSummary {
   std::vector<MethodRow> methods;
   std::vector<InterfaceRow> interfaces = {InterfaceRow{}};
   std::vector<FunctionSummary> functions;
+  std::vector<FunctionNotes> notes;  // of functions, one each
   std::vector<CallSite> sites;
   std::vector<Arg> args;
   std::vector<SiteResult> results;

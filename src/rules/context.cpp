@@ -74,10 +74,9 @@ const PackageView::Link* PackageView::FindLink(std::string_view path) const {
   return nullptr;
 }
 
-bool IsForTestsOrShow(const PackageView& package) {
-  std::string_view path = package.import_path;
-  if (path.starts_with(package.module_path)) path.remove_prefix(package.module_path.size());
-  return std::ranges::any_of(Split(path, '/'), models::IsTestFolder);
+bool IsForTestsOrShow(std::string_view import_path, std::string_view module_path) {
+  if (import_path.starts_with(module_path)) import_path.remove_prefix(module_path.size());
+  return std::ranges::any_of(Split(import_path, '/'), models::IsTestFolder);
 }
 
 std::string EnclosingDeclaration(const Tree& tree, uint32_t offset) {

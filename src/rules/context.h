@@ -21,8 +21,9 @@ namespace premortem::ir {
 struct FuncGroup;
 }
 namespace premortem::flow {
+class GroupInProgram;
 class PackageFlow;
-}
+}  // namespace premortem::flow
 
 namespace premortem::rules {
 
@@ -136,8 +137,9 @@ class PackageContext {
 class FunctionContext {
  public:
   FunctionContext(FileContext& file, const ir::FuncGroup& group,
-                  std::span<const syntax::NodeId> nodes, flow::PackageFlow& flow)
-      : file_(file), group_(group), nodes_(nodes), flow_(flow) {}
+                  std::span<const syntax::NodeId> nodes, flow::PackageFlow& flow,
+                  flow::GroupInProgram* in_program)
+      : file_(file), group_(group), nodes_(nodes), flow_(flow), in_program_(in_program) {}
 
   FileContext& file() const { return file_; }
   const ir::FuncGroup& group() const { return group_; }
@@ -145,12 +147,16 @@ class FunctionContext {
   std::span<const syntax::NodeId> nodes() const { return nodes_; }
   // What is known of the package as a whole, found out when somebody asks.
   flow::PackageFlow& flow() const { return flow_; }
+  // What the functions of the group and their calls are in the program (flow/program_flow.h). Only
+  // for rules that need Phase::kFlow.
+  flow::GroupInProgram& in_program() const { return *in_program_; }
 
  private:
   FileContext& file_;
   const ir::FuncGroup& group_;
   std::span<const syntax::NodeId> nodes_;
   flow::PackageFlow& flow_;
+  flow::GroupInProgram* in_program_;
 };
 
 // Parses packages again for rules over the program: the trees of a package die when its own rules

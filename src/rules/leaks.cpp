@@ -6,6 +6,7 @@
 #include "ir/ir.h"
 #include "rules/callee.h"
 #include "rules/error_values.h"
+#include "rules/ir_place.h"
 #include "syntax/names.h"
 #include "types/package.h"
 
@@ -50,19 +51,6 @@ NodeId VariableOf(FileContext& file, NodeId call, int result) {
   auto index = static_cast<size_t>(result);
   if (index >= names.size() || tree.kind(names[index]) != NodeKind::kIdent) return {};
   return names[index];
-}
-
-// The call instruction of a call in the source.
-std::pair<const ir::Function*, ir::ValueId> CallOf(const ir::FuncGroup& group, source::FileId file,
-                                                   uint32_t lparen) {
-  for (const auto& f : group.functions) {
-    for (uint32_t v = 1; v < f->instrs.size(); ++v) {
-      const ir::Instr& instr = f->instrs[v];
-      if (instr.op != ir::Op::kCall || instr.pos != lparen) continue;
-      if (f->FileOf(ir::ValueId(v)) == file) return {f.get(), ir::ValueId(v)};
-    }
-  }
-  return {};
 }
 
 // The smallest expression around an offset that is an operation or a call.
@@ -152,7 +140,7 @@ void ForEachFollowed(FunctionContext& function, models::ResourceKind kind,
   FileContext& file = function.file();
   for (NodeId node : function.nodes()) {
     uint32_t lparen = file.tree().Get<syntax::CallExpr>(node).lparen;
-    auto [f, call] = CallOf(function.group(), file.file().source->id(), lparen);
+    auto [f, call] = InstrAt(function.group(), ir::Op::kCall, file.file().source->id(), lparen);
     if (f == nullptr) continue;
     flow::Lifetimes& lifetimes = function.flow().lifetimes();
     std::optional<flow::Acquisition> acquisition = lifetimes.AcquisitionOf(*f, call);

@@ -85,6 +85,9 @@ struct PackageView {
 
 // Whether a folder of the package's path within its module is one of tests, examples or
 // demonstrations.
-bool IsForTestsOrShow(const PackageView& package);
+bool IsForTestsOrShow(std::string_view import_path, std::string_view module_path);
+inline bool IsForTestsOrShow(const PackageView& package) {
+  return IsForTestsOrShow(package.import_path, package.module_path);
+}
 
 }  // namespace premortem::rules

@@ -83,8 +83,9 @@ struct Rule {
   void (*visit)(FileContext& file, NodeId node) = nullptr;
   void (*run_package)(PackageContext& package) = nullptr;
   void (*run_program)(ProgramContext& program) = nullptr;  // once, after all packages
-  // Needs Phase::kIr. For each declared function, with the functions within it, in which a node of
-  // `visits` stands that `wants` wants; for these alone IR is built.
+  // Needs Phase::kIr, or Phase::kFlow: then it runs when the program is linked. For each declared
+  // function, with the functions within it, in which a node of `visits` stands that `wants` wants;
+  // for these alone IR is built.
   void (*run_function)(FunctionContext& function) = nullptr;
 
   // Only with run_function: whether there is something to see; null: at every node of `visits`.
@@ -104,6 +105,7 @@ void RuleMustSayWhichKindsItVisits();
 void OnlyRunProgramCanUseGather();
 void RunProgramSeesTypesOnlyThroughGather();
 void RunFunctionNeedsIr();
+void OnlyRunFunctionCanNeedFlow();
 void OnlyRunFunctionCanUseWants();
 
 // Checks a declaration while it is compiled.
@@ -116,6 +118,7 @@ consteval Rule Declare(Rule rule) {
   bool visits = rule.visit != nullptr || rule.run_function != nullptr;
   if (visits == rule.visits.empty()) RuleMustSayWhichKindsItVisits();
   if (rule.run_function != nullptr && rule.needs < Phase::kIr) RunFunctionNeedsIr();
+  if (rule.run_function == nullptr && rule.needs >= Phase::kFlow) OnlyRunFunctionCanNeedFlow();
   if (rule.run_function == nullptr && rule.wants != nullptr) OnlyRunFunctionCanUseWants();
   if (rule.gather != nullptr && rule.run_program == nullptr) OnlyRunProgramCanUseGather();
   if (rule.run_program != nullptr && rule.gather == nullptr && rule.needs != Phase::kSyntax)

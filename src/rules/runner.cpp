@@ -7,6 +7,7 @@
 #include <string>
 
 #include "flow/package_flow.h"
+#include "flow/program_flow.h"
 #include "syntax/ast.h"
 
 namespace premortem::rules {
@@ -39,6 +40,17 @@ std::set<std::string_view> ImportsOf(const PackageView& package) {
   return imports;
 }
 
+using Files = std::vector<std::unique_ptr<FileContext>>;
+
+Files TargetsOf(const PackageView& package, FindingSink& sink) {
+  Files files;
+  for (const FileView& file : package.files) {
+    if (!file.target || !file.tree->root()) continue;
+    files.push_back(std::make_unique<FileContext>(package, file, sink));
+  }
+  return files;
+}
+
 bool UsesImportsOf(const Rule& rule, const std::set<std::string_view>& imports) {
   std::span<const std::string_view> wanted = rule.imports.paths();
   return wanted.empty() ||
@@ -63,12 +75,20 @@ Runner::Runner(std::span<const Rule* const> rules, bool timed) : timed_(timed) {
 
 // The IR of a package while its rules run.
 struct Runner::Lowered {
-  explicit Lowered(const PackageView& package) : flow(*package.types) {}
+  explicit Lowered(const PackageView& package, const flow::ProgramFlow* linked = nullptr)
+      : flow(*package.types), program(linked) {}
 
   flow::PackageFlow flow;
+  const flow::ProgramFlow* program;  // null before it is linked
   // What initializes variables: several files may want it.
   std::map<const types::PackageState*, ir::FuncGroup> inits;
 };
+
+bool Runner::Applies(const Entry& entry, const PackageView& package,
+                     const std::set<std::string_view>& imports) {
+  bool has_phase = entry.rule->needs < Phase::kTypes || package.types != nullptr;
+  return has_phase && UsesImportsOf(*entry.rule, imports);
+}
 
 template <typename F>
 void Runner::Call(Clock& clock, F&& body) {
@@ -79,26 +99,24 @@ void Runner::Call(Clock& clock, F&& body) {
   ++clock.calls;
 }
 
-GatheredFacts Runner::RunOnPackage(const PackageView& package, FindingSink& sink) {
-  std::vector<std::unique_ptr<FileContext>> files;
-  for (const FileView& file : package.files) {
-    if (!file.target || !file.tree->root()) continue;
-    files.push_back(std::make_unique<FileContext>(package, file, sink));
-  }
-  if (files.empty()) return {};
-
-  std::set<std::string_view> imports = ImportsOf(package);
-  auto applies = [&](const Entry& entry) {
-    bool has_phase = entry.rule->needs < Phase::kTypes || package.types != nullptr;
-    return has_phase && UsesImportsOf(*entry.rule, imports);
-  };
-
+Runner::Visitors Runner::VisitorsFor(const PackageView& package,
+                                     const std::set<std::string_view>& imports) const {
   Visitors visitors = visitors_;
   for (Entries& entries : visitors)
-    std::erase_if(entries, [&](const Entry* entry) { return !applies(*entry); });
+    std::erase_if(entries, [&](const Entry* entry) { return !Applies(*entry, package, imports); });
+  return visitors;
+}
+
+PackageRun Runner::RunOnPackage(const PackageView& package, FindingSink& sink) {
+  PackageRun run;
+  Files files = TargetsOf(package, sink);
+  if (files.empty()) return run;
+  std::set<std::string_view> imports = ImportsOf(package);
+  Visitors visitors = VisitorsFor(package, imports);
   std::optional<Lowered> lowered;
   for (const auto& file : files) {
     std::vector<Wanted> wanted = Walk(*file, visitors);
+    run.wants_flow |= std::erase_if(wanted, NeedsFlow) > 0;
     if (wanted.empty()) continue;
     if (!lowered) lowered.emplace(package);
     RunOnFunctions(*file, wanted, *lowered);
@@ -106,17 +124,28 @@ GatheredFacts Runner::RunOnPackage(const PackageView& package, FindingSink& sink
 
   PackageContext context(package, files);
   for (Entry* entry : package_rules_) {
-    if (!applies(*entry)) continue;
+    if (!Applies(*entry, package, imports)) continue;
     for (const auto& file : files) file->set_rule(*entry->rule);
     Call(entry->clock, [&] { entry->rule->run_package(context); });
   }
-  GatheredFacts gathered;
   for (Entry* entry : program_rules_) {
-    std::unique_ptr<Facts>& facts = gathered.emplace_back();
-    if (entry->rule->gather == nullptr || !applies(*entry)) continue;
+    std::unique_ptr<Facts>& facts = run.gathered.emplace_back();
+    if (entry->rule->gather == nullptr || !Applies(*entry, package, imports)) continue;
     Call(entry->clock, [&] { facts = entry->rule->gather(context); });
   }
-  return gathered;
+  return run;
+}
+
+void Runner::RunOnFlow(const PackageView& package, const flow::ProgramFlow& program,
+                       FindingSink& sink) {
+  if (package.types == nullptr) return;
+  Visitors visitors = VisitorsFor(package, ImportsOf(package));
+  for (Entries& entries : visitors)
+    std::erase_if(entries, [](const Entry* entry) { return entry->rule->needs < Phase::kFlow; });
+  Lowered lowered(package, &program);
+  for (const auto& file : TargetsOf(package, sink)) {
+    RunOnFunctions(*file, Walk(*file, visitors), lowered);
+  }
 }
 
 std::vector<Runner::Wanted> Runner::Walk(FileContext& file, const Visitors& visitors) {
@@ -166,6 +195,11 @@ void Runner::RunOnFunctions(FileContext& file, std::span<const Wanted> wanted, L
 void Runner::RunOnGroup(FileContext& file, std::span<const Wanted> wanted,
                         const ir::FuncGroup& group, Lowered& lowered) {
   if (group.functions.empty()) return;
+  std::optional<flow::GroupInProgram> in_program;
+  if (lowered.program != nullptr) {
+    in_program.emplace(*lowered.program, group,
+                       *lowered.flow.ir().StateOf(file.file().source->id()));
+  }
   for (const auto& entry : entries_) {
     std::vector<NodeId> nodes;
     for (const Wanted& want : wanted) {
@@ -173,7 +207,7 @@ void Runner::RunOnGroup(FileContext& file, std::span<const Wanted> wanted,
     }
     if (nodes.empty()) continue;
     file.set_rule(*entry->rule);
-    FunctionContext context(file, group, nodes, lowered.flow);
+    FunctionContext context(file, group, nodes, lowered.flow, in_program ? &*in_program : nullptr);
     Call(entry->clock, [&] { entry->rule->run_function(context); });
   }
 }

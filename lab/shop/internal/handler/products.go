@@ -133,7 +133,7 @@ func (a *API) categories(_ *requestInfo, w http.ResponseWriter, r *http.Request)
 func (a *API) export(_ *requestInfo, w http.ResponseWriter, _ *http.Request) error {
 	// The client may be gone: the store is asked all the same, and the request
 	// holds its memory until the store has answered.
-	products, err := a.catalog.All(context.Background()) // later ctx-not-propagated
+	products, err := a.catalog.All(context.Background()) // want "ctx-not-propagated: the work of `All` goes on when the caller has given up"
 	if err != nil {
 		return err
 	}

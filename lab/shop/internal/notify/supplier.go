@@ -49,7 +49,7 @@ func Feed(ctx context.Context, url string) (io.ReadCloser, error) {
 	}
 	// A transport of its own for every call: each keeps its idle connection
 	// for a minute and a half, and every call pays for a new handshake.
-	c := &http.Client{ // later http-client-per-call
+	c := &http.Client{ // want "http-client-per-call: an HTTP transport of its own for every request"
 		Timeout: feedTimeout,
 		Transport: &http.Transport{
 			MaxIdleConnsPerHost:   4,

@@ -1,0 +1,15 @@
+#include "flow/notes.h"
+
+namespace premortem::flow {
+
+FunctionNotes NotesOf(const NotedFunction& function) {
+  FunctionNotes notes;
+  if (function.f.blocks.empty()) return notes;
+  TrailFinder trails(function.f, function.numbers, function.symbols);
+  trails.AddInputs();
+  notes.clients = ClientNoteOf(function.f, function.numbers, trails);
+  notes.keeps = trails.TakeNote();
+  return notes;
+}
+
+}  // namespace premortem::flow

@@ -1,0 +1,36 @@
+// What is noted of a function while its IR is there, for the facts that are solved when the program
+// is linked: one member for each kind of facts, made and read by the files of that kind.
+//
+// A note is plain and small, as there is one for every function of the program, and refers to
+// nothing that dies with the IR: calls go by their numbers (CallNumbers), functions by their
+// symbols, places by SourceLoc.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "flow/client_note.h"
+#include "flow/keep_note.h"
+#include "flow/symbol.h"
+#include "ir/ir.h"
+
+namespace premortem::flow {
+
+struct FunctionNotes {
+  KeepNote keeps;
+  ClientNote clients;
+};
+
+// A function of a group while its IR is there. `numbers` are its CallNumbers, `symbols` those of
+// the group's functions, by FuncId less 1.
+struct NotedFunction {
+  const ir::FuncGroup& group;
+  const ir::Function& f;
+  std::span<const uint32_t> numbers;
+  std::span<const Symbol> symbols;
+};
+
+// O(instructions).
+FunctionNotes NotesOf(const NotedFunction& function);
+
+}  // namespace premortem::flow

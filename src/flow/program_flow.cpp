@@ -1,0 +1,79 @@
+#include "flow/program_flow.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/stats.h"
+#include "flow/summarise.h"
+
+namespace premortem::flow {
+
+namespace {
+
+CallGraph Link(std::vector<PackageSummary> packages) {
+  ScopedTimer timer("link");
+  return CallGraph(std::move(packages));
+}
+
+}  // namespace
+
+ProgramFlow::ProgramFlow(std::vector<PackageSummary> packages)
+    : graph_(Link(std::move(packages))),
+      reach_(graph_),
+      keeping_(graph_),
+      clients_(graph_, keeping_) {}
+
+GroupInProgram::GroupInProgram(const ProgramFlow& program, const ir::FuncGroup& group,
+                               const types::PackageState& package)
+    : program_(program),
+      functions_(package),
+      symbols_(functions_.OfGroup(group)),
+      sites_(symbols_.size()) {}
+
+FunctionId GroupInProgram::FunctionOf(const ir::Function& f) const {
+  return program_.graph().Find(symbols_[f.id.value - 1]);
+}
+
+SiteId GroupInProgram::SiteOf(const ir::Function& f, ir::ValueId call) {
+  std::vector<SiteId>& sites = sites_[f.id.value - 1];
+  if (sites.empty()) FindSites(f);
+  return sites[call.value];
+}
+
+Keeping::Fate GroupInProgram::FateOf(const ir::Function& f, ir::ValueId value) {
+  std::vector<uint32_t> numbers = CallNumbers(f);
+  TrailFinder trails(f, numbers, symbols_);
+  uint32_t trail = trails.Add(value);
+  auto site_of = [&](uint32_t number) {
+    auto call = std::ranges::find(numbers, number) - numbers.begin();
+    return SiteOf(f, ir::ValueId(static_cast<uint32_t>(call)));
+  };
+  return program_.keeping().OfTrail(trails.note(), trail, site_of);
+}
+
+void GroupInProgram::FindSites(const ir::Function& f) {
+  std::vector<SiteId>& sites = sites_[f.id.value - 1];
+  sites.resize(f.instrs.size());
+  FunctionId id = FunctionOf(f);
+  if (!id.valid()) return;
+  const CallGraph& graph = program_.graph();
+  std::map<uint32_t, std::vector<SiteId>> by_callee;  // in their order
+  auto [first, end] = graph.SitesOf(id);
+  for (uint32_t s = first; s < end; ++s) {
+    by_callee[graph.Get(SiteId(s)).callee.value].push_back(SiteId(s));
+  }
+  std::map<uint32_t, size_t> used;
+  std::vector<uint32_t> numbers = CallNumbers(f);
+  for (uint32_t v = 1; v < numbers.size(); ++v) {
+    if (numbers[v] == 0) continue;
+    ir::Call call = f.CallOf(ir::ValueId(v));
+    Symbol callee = call.method.valid() ? SymbolOf(FunctionName(types::Get(call.method)))
+                                        : functions_.OfCallee(f, call, symbols_);
+    const std::vector<SiteId>& known = by_callee[callee.value];
+    size_t at = used[callee.value]++;
+    if (at < known.size()) sites[v] = known[at];
+  }
+}
+
+}  // namespace premortem::flow

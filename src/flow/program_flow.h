@@ -1,0 +1,67 @@
+// What is known of the flow in a whole program, for rules that run when it is linked.
+//
+//   ProgramFlow program(std::move(summaries));
+//   GroupInProgram here(program, group, package);      // IR at hand, built again
+//   SiteId site = here.SiteOf(f, call);
+//   for (const Edge& edge : program.graph().EdgesOf(site)) ... edge.callee
+#pragma once
+
+#include <vector>
+
+#include "flow/call_graph.h"
+#include "flow/clients.h"
+#include "flow/function_symbols.h"
+#include "flow/keeping.h"
+#include "flow/reach.h"
+#include "flow/summary.h"
+#include "ir/ir.h"
+#include "types/check.h"
+
+namespace premortem::flow {
+
+// Immutable once it is made, for any number of threads.
+class ProgramFlow {
+ public:
+  // Links the summaries; see CallGraph.
+  explicit ProgramFlow(std::vector<PackageSummary> packages);
+
+  const CallGraph& graph() const { return graph_; }
+  const Reach& reach() const { return reach_; }
+  const Keeping& keeping() const { return keeping_; }
+  const Clients& clients() const { return clients_; }
+
+ private:
+  CallGraph graph_;
+  Reach reach_;
+  Keeping keeping_;
+  Clients clients_;
+};
+
+// The functions of a group and their calls as the program knows them. The group may have been
+// edited since (a fix that is tried): calls are found by what they call, the first of a function as
+// the first. For one thread; what it is made of must outlive it.
+class GroupInProgram {
+ public:
+  // `package` is that whose rules run, the group of it or of what it is an overlay of.
+  GroupInProgram(const ProgramFlow& program, const ir::FuncGroup& group,
+                 const types::PackageState& package);
+
+  const ProgramFlow& program() const { return program_; }
+  // None where the program does not have the function.
+  FunctionId FunctionOf(const ir::Function& f) const;
+  // Of a call, go or defer that is none of a predeclared function. None where the program does not
+  // have it.
+  SiteId SiteOf(const ir::Function& f, ir::ValueId call);
+  // What becomes of a value, of a call with several results of all of them.
+  Keeping::Fate FateOf(const ir::Function& f, ir::ValueId value);
+
+ private:
+  void FindSites(const ir::Function& f);
+
+  const ProgramFlow& program_;
+  FunctionSymbols functions_;
+  std::vector<Symbol> symbols_;             // by FuncId less 1
+  std::vector<std::vector<SiteId>> sites_;  // likewise; by ValueId, empty until they are asked for
+};
+
+}  // namespace premortem::flow

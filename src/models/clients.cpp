@@ -1,0 +1,137 @@
+#include "models/clients.h"
+
+#include <algorithm>
+
+#include "models/entries.h"
+
+namespace premortem::models {
+
+namespace {
+
+constexpr std::string_view kAmqp = "an AMQP connection";
+constexpr std::string_view kDatabase = "a pool of database connections";
+constexpr std::string_view kElastic = "an Elasticsearch client";
+constexpr std::string_view kEtcd = "an etcd client";
+constexpr std::string_view kGoogle = "a client of a Google service";
+constexpr std::string_view kGrpc = "a gRPC connection";
+constexpr std::string_view kKafka = "a Kafka client";
+constexpr std::string_view kMemcache = "a memcached client";
+constexpr std::string_view kMongo = "a MongoDB client";
+constexpr std::string_view kNats = "a NATS connection";
+constexpr std::string_view kRedis = "a Redis client";
+constexpr std::string_view kRpc = "an RPC connection";
+constexpr std::string_view kTransport = "an HTTP transport";
+
+// clang-format off
+constexpr ClientMaker kClientMakers[] = {
+    {{"cloud.google.com/go/bigquery", "", "NewClient"}, kGoogle},
+    {{"cloud.google.com/go/datastore", "", "NewClient"}, kGoogle},
+    {{"cloud.google.com/go/firestore", "", "NewClient"}, kGoogle},
+    {{"cloud.google.com/go/pubsub", "", "NewClient"}, kGoogle},
+    {{"cloud.google.com/go/spanner", "", "NewClient"}, kGoogle},
+    {{"cloud.google.com/go/storage", "", "NewClient"}, kGoogle},
+    {{"database/sql", "", "Open"}, kDatabase},
+    {{"database/sql", "", "OpenDB"}, kDatabase},
+    {{"github.com/IBM/sarama", "", "NewAsyncProducer"}, kKafka},
+    {{"github.com/IBM/sarama", "", "NewClient"}, kKafka},
+    {{"github.com/IBM/sarama", "", "NewConsumer"}, kKafka},
+    {{"github.com/IBM/sarama", "", "NewSyncProducer"}, kKafka},
+    {{"github.com/Shopify/sarama", "", "NewAsyncProducer"}, kKafka},
+    {{"github.com/Shopify/sarama", "", "NewClient"}, kKafka},
+    {{"github.com/Shopify/sarama", "", "NewConsumer"}, kKafka},
+    {{"github.com/Shopify/sarama", "", "NewSyncProducer"}, kKafka},
+    {{"github.com/bradfitz/gomemcache/memcache", "", "New"}, kMemcache},
+    {{"github.com/elastic/go-elasticsearch", "", "NewClient"}, kElastic},
+    {{"github.com/elastic/go-elasticsearch", "", "NewDefaultClient"}, kElastic},
+    {{"github.com/go-redis/redis", "", "NewClient"}, kRedis},
+    {{"github.com/go-redis/redis", "", "NewClusterClient"}, kRedis},
+    {{"github.com/go-redis/redis", "", "NewFailoverClient"}, kRedis},
+    {{"github.com/go-redis/redis", "", "NewUniversalClient"}, kRedis},
+    {{"github.com/jackc/pgx", "", "Connect"}, kDatabase},
+    {{"github.com/jackc/pgx", "", "ConnectConfig"}, kDatabase},
+    {{"github.com/jackc/pgx/v4/pgxpool", "", "Connect"}, kDatabase},
+    {{"github.com/jackc/pgx/v4/pgxpool", "", "ConnectConfig"}, kDatabase},
+    {{"github.com/jackc/pgx/v5/pgxpool", "", "New"}, kDatabase},
+    {{"github.com/jackc/pgx/v5/pgxpool", "", "NewWithConfig"}, kDatabase},
+    {{"github.com/jmoiron/sqlx", "", "Connect"}, kDatabase},
+    {{"github.com/jmoiron/sqlx", "", "ConnectContext"}, kDatabase},
+    {{"github.com/jmoiron/sqlx", "", "MustConnect"}, kDatabase},
+    {{"github.com/jmoiron/sqlx", "", "MustOpen"}, kDatabase},
+    {{"github.com/jmoiron/sqlx", "", "Open"}, kDatabase},
+    {{"github.com/nats-io/nats.go", "", "Connect"}, kNats},
+    {{"github.com/rabbitmq/amqp091-go", "", "Dial"}, kAmqp},
+    {{"github.com/rabbitmq/amqp091-go", "", "DialConfig"}, kAmqp},
+    {{"github.com/redis/go-redis", "", "NewClient"}, kRedis},
+    {{"github.com/redis/go-redis", "", "NewClusterClient"}, kRedis},
+    {{"github.com/redis/go-redis", "", "NewFailoverClient"}, kRedis},
+    {{"github.com/redis/go-redis", "", "NewUniversalClient"}, kRedis},
+    {{"github.com/streadway/amqp", "", "Dial"}, kAmqp},
+    {{"go.etcd.io/etcd/client/v3", "", "New"}, kEtcd},
+    {{"go.etcd.io/etcd/clientv3", "", "New"}, kEtcd},
+    {{"go.mongodb.org/mongo-driver/mongo", "", "Connect"}, kMongo},
+    {{"go.mongodb.org/mongo-driver/v2/mongo", "", "Connect"}, kMongo},
+    {{"google.golang.org/grpc", "", "Dial"}, kGrpc},
+    {{"google.golang.org/grpc", "", "DialContext"}, kGrpc},
+    {{"google.golang.org/grpc", "", "NewClient"}, kGrpc},
+    {{"gorm.io/gorm", "", "Open"}, kDatabase},
+    {{"net/http", "Transport", "Clone"}, kTransport},
+    {{"net/rpc", "", "Dial"}, kRpc},
+    {{"net/rpc", "", "DialHTTP"}, kRpc},
+    {{"net/rpc", "", "DialHTTPPath"}, kRpc},
+    {{"net/rpc/jsonrpc", "", "Dial"}, kRpc},
+};
+// clang-format on
+static_assert(std::ranges::is_sorted(kClientMakers, {}, &ClientMaker::name));
+
+constexpr TypeName kClientTypes[] = {
+    {"cloud.google.com/go/storage", "Client"},
+    {"database/sql", "DB"},
+    {"github.com/IBM/sarama", "Client"},
+    {"github.com/bradfitz/gomemcache/memcache", "Client"},
+    {"github.com/go-redis/redis", "Client"},
+    {"github.com/jmoiron/sqlx", "DB"},
+    {"github.com/nats-io/nats.go", "Conn"},
+    {"github.com/rabbitmq/amqp091-go", "Connection"},
+    {"github.com/redis/go-redis", "Client"},
+    {"github.com/redis/go-redis", "UniversalClient"},
+    {"go.etcd.io/etcd/client/v3", "Client"},
+    {"go.mongodb.org/mongo-driver/mongo", "Client"},
+    {"google.golang.org/grpc", "ClientConn"},
+    {"gorm.io/gorm", "DB"},
+    {"net/http", "Client"},
+    {"net/http", "RoundTripper"},
+    {"net/http", "Transport"},
+    {"net/rpc", "Client"},
+};
+static_assert(std::ranges::is_sorted(kClientTypes));
+
+}  // namespace
+
+std::span<const ClientMaker> ClientMakers() { return kClientMakers; }
+
+const ClientMaker* ClientMakerOf(FunctionName name) {
+  for (std::string_view path : {name.package, WithoutVersion(name.package)}) {
+    name.package = path;
+    const auto* row = std::ranges::lower_bound(kClientMakers, name, {}, &ClientMaker::name);
+    if (row != std::end(kClientMakers) && row->name == name) return row;
+  }
+  return nullptr;
+}
+
+std::string_view PoolOf(const TypeName& type) {
+  return type == TypeName{"net/http", "Transport"} ? kTransport : std::string_view();
+}
+
+bool ForbidsReuse(const TypeName& type, std::string_view field) {
+  return type == TypeName{"net/http", "Transport"} && field == "DisableKeepAlives";
+}
+
+bool IsClientType(TypeName type) {
+  for (std::string_view path : {type.package, WithoutVersion(type.package)}) {
+    type.package = path;
+    if (std::ranges::binary_search(kClientTypes, type)) return true;
+  }
+  return false;
+}
+
+}  // namespace premortem::models

@@ -1,0 +1,20 @@
+// What libraries say with contexts, beyond what resources.h knows of ending them.
+#pragma once
+
+#include <string_view>
+
+#include "models/functions.h"
+
+namespace premortem::models {
+
+// The package whose functions make one context of another.
+bool IsContextPackage(std::string_view path);
+// How a value of the type, or of a pointer to it, gives the context of the request that it stands
+// for: ".Context()". Empty where it stands for none.
+std::string_view ContextOf(const TypeName& type);
+// Whether a function does what has to be done though its caller has given up, or starts what lives
+// longer than the call, judged by its name and package: it ends, gives back, undoes or reports
+// something, or makes, starts or watches something.
+bool OutlivesCaller(const FunctionName& name);
+
+}  // namespace premortem::models

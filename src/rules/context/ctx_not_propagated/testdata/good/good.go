@@ -1,0 +1,100 @@
+package good
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// Nothing else at hand.
+func alone(db *sql.DB) error { return db.PingContext(context.Background()) }
+
+// Its end is looked at: what comes then must not use it.
+func run(ctx context.Context, srv *http.Server) error {
+	<-ctx.Done()
+	return srv.Shutdown(context.Background())
+}
+
+func worker(ctx context.Context, db *sql.DB) error {
+	if ctx.Err() != nil {
+		_, err := db.ExecContext(context.Background(), "update jobs set state = 'open'")
+		return err
+	}
+	return nil
+}
+
+// Ends, undoes, reports.
+func shutdown(ctx context.Context, srv *http.Server) error {
+	return srv.Shutdown(context.Background())
+}
+
+func (s *session) Close(ctx context.Context) error {
+	return s.store.Delete(context.Background(), s.id)
+}
+
+func (s *session) Cleanup(ctx context.Context) error {
+	return s.store.Delete(context.Background(), s.id)
+}
+
+func reports(ctx context.Context) {
+	slog.InfoContext(context.Background(), "done")
+}
+
+type session struct {
+	id    string
+	store interface {
+		Delete(ctx context.Context, id string) error
+	}
+}
+
+// Deferred, in another goroutine, in a literal without a context of its own.
+func later(ctx context.Context, db *sql.DB) {
+	defer db.PingContext(context.Background())
+	go db.PingContext(context.Background())
+	go func() {
+		db.PingContext(context.Background())
+	}()
+	time.AfterFunc(time.Second, func() { db.PingContext(context.Background()) })
+}
+
+// Bounded by itself.
+func bounded(ctx context.Context, db *sql.DB) error {
+	c, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	return db.PingContext(c)
+}
+
+// A default.
+func defaults(ctx context.Context, db *sql.DB) error {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	return db.PingContext(ctx)
+}
+
+// Left aside on purpose.
+func ignores(_ context.Context, db *sql.DB) error {
+	return db.PingContext(context.Background())
+}
+
+// Lives longer than the call.
+func constructs(ctx context.Context) (*client, error) {
+	return newClient(context.Background())
+}
+
+type client struct{ ctx context.Context }
+
+func newClient(ctx context.Context) (*client, error) {
+	if ctx == nil {
+		return nil, errors.New("no context")
+	}
+	return &client{ctx: ctx}, nil
+}
+
+// Known to the authors.
+func known(ctx context.Context, db *sql.DB) error {
+	return db.PingContext(context.Background()) //nolint:contextcheck // the probe has its own limit
+}

@@ -1,0 +1,67 @@
+#include "rules/request_way.h"
+
+#include <string>
+#include <string_view>
+
+#include "rules/quote.h"
+
+namespace premortem::rules {
+
+namespace {
+
+// "(*a/b.T).M" as who reads it would say it: "(*T).M"; of a function literal "F" of its function.
+std::string ShortName(std::string_view name) {
+  std::string shown(name.substr(0, name.find('$')));
+  size_t slash = shown.rfind('/');
+  size_t begin = shown.starts_with("(*") ? 2 : shown.starts_with('(') ? 1 : 0;
+  size_t dot = shown.find('.', slash == shown.npos ? begin : slash);
+  if (dot != shown.npos) shown.erase(begin, dot + 1 - begin);
+  return shown;
+}
+
+// The functions on a way as the reader sees them: a function and its literals, a method and what it
+// is bound by, are one.
+std::vector<std::string> StepsOf(const flow::CallGraph& graph,
+                                 const std::vector<flow::FunctionId>& way) {
+  std::vector<std::string> steps;
+  for (flow::FunctionId step : way) {
+    std::string name = ShortName(graph.NameOf(step));
+    if (steps.empty() || steps.back() != name) steps.push_back(std::move(name));
+  }
+  return steps;
+}
+
+constexpr size_t kMostSteps = 6;
+
+source::SourceRange RangeOf(const flow::FunctionSummary& function) {
+  uint32_t begin = function.loc.offset;
+  return {function.loc.file, begin, begin};
+}
+
+}  // namespace
+
+bool RunsForRequests(const PackageView& package, const flow::ProgramFlow& program,
+                     flow::FunctionId f) {
+  if (!f.valid() || !program.reach().From(f, flow::Origin::kRequest)) return false;
+  std::vector<flow::FunctionId> way = program.reach().WayTo(f, flow::Origin::kRequest);
+  const flow::PackageSummary* handler = program.graph().PackageOf(way.front());
+  return handler != nullptr &&
+         !IsForTestsOrShow(flow::TextOf(handler->path), package.module_path) &&
+         StepsOf(program.graph(), way).size() <= kMostSteps;
+}
+
+void AddRequestWay(FindingBuilder& report, const flow::ProgramFlow& program, flow::FunctionId f) {
+  std::vector<flow::FunctionId> way = program.reach().WayTo(f, flow::Origin::kRequest);
+  if (way.empty()) return;
+  const flow::FunctionSummary* entry = program.graph().SummaryOf(way.front());
+  if (entry == nullptr || !entry->loc.file.valid()) return;
+  std::vector<std::string> steps = StepsOf(program.graph(), way);
+  std::string message = Quoted(steps.front()) + " handles requests";
+  for (size_t i = 1; i < steps.size(); ++i) {
+    message += i == 1 ? " and gets here through " : ", ";
+    message += Quoted(steps[i]);
+  }
+  report.Related(RangeOf(*entry), message);
+}
+
+}  // namespace premortem::rules

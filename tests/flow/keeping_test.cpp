@@ -1,0 +1,116 @@
+// Who keeps what a function is given, and which functions make a client for their caller.
+#include "flow/keeping.h"
+
+#include <gtest/gtest.h>
+
+#include "flow/clients.h"
+#include "flow_program.h"
+
+namespace premortem::flow {
+namespace {
+
+constexpr char kPackage[] = R"(package p
+
+type T struct{ next *T; n int }
+
+var global *T
+var registry = map[string]*T{}
+
+func looks(t *T) int         { return t.n }
+func stores(t *T)            { global = t }
+func registers(t *T)         { registry["t"] = t }
+func gives(t *T) *T          { return t }
+func sends(t *T, ch chan *T) { ch <- t }
+func starts(t *T)            { go looks(t) }
+func defers(t *T)            { defer looks(t) }
+func within(t *T)            { local := &T{next: t}; looks(local) }
+func links(t, u *T)          { t.next = u }
+
+func through(t *T) int      { return looks(gives(t)) }
+func throughStore(t *T)     { stores(gives(t)) }
+func recursive(t *T, n int) { if n > 0 { recursive(t, n-1) } }
+
+func captures(t *T) int { f := func() int { return t.n }; return f() }
+func leaks(t *T)        { f := func() { global = t }; f() }
+
+type sink interface{ put(*T) }
+type keeper struct{ t *T }
+func (k *keeper) put(t *T) { k.t = t }
+type dropper struct{}
+func (dropper) put(t *T) {}
+
+func toKeeper(t *T)         { var s sink = &keeper{}; s.put(t) }
+func toDropper(t *T)        { var s sink = dropper{}; s.put(t) }
+func toAnybody(s sink, t *T) { s.put(t) }
+)";
+
+struct Case {
+  const char* function;
+  uint32_t input;
+  bool kept, returned;
+};
+
+TEST(Keeping, OfParameters) {
+  TestProgram program({{"p/p.go", kPackage}});
+  Keeping keeping(program.graph());
+  const Case cases[] = {
+      {"looks", 0, false, false},       {"stores", 0, true, false},
+      {"registers", 0, true, false},    {"gives", 0, false, true},
+      {"sends", 0, true, false},        {"starts", 0, true, false},
+      {"defers", 0, false, false},      {"within", 0, false, false},
+      {"links", 1, true, false},        {"through", 0, false, false},
+      {"throughStore", 0, true, false}, {"recursive", 0, false, false},
+      {"captures", 0, false, false},    {"leaks", 0, true, false},
+      {"toKeeper", 0, true, false},     {"toDropper", 0, false, false},
+      {"toAnybody", 1, true, false},
+  };
+  for (const Case& c : cases) {
+    FunctionId f = program.Find(std::string("m/p.") + c.function);
+    ASSERT_TRUE(f.valid()) << c.function;
+    EXPECT_EQ(keeping.OfInput(f, c.input), (Keeping::Fate{c.kept, c.returned})) << c.function;
+  }
+}
+
+TEST(Keeping, UnknownInputsAreKept) {
+  TestProgram program({{"p/p.go", kPackage}});
+  Keeping keeping(program.graph());
+  EXPECT_TRUE(keeping.OfInput(program.Find("m/p.looks"), 7).kept);
+}
+
+TEST(Clients, AreMadeForTheCallerWhereNobodyElseHasThem) {
+  TestProgram program({{"p/p.go", R"(package p
+
+import (
+	"net/http"
+	"net/rpc"
+)
+
+func dial() (*rpc.Client, error)  { return rpc.Dial("tcp", "a:1") }
+func again() (*rpc.Client, error) { return dial() }
+func client() *http.Client        { return &http.Client{Transport: &http.Transport{}} }
+func plain() *http.Client         { return &http.Client{} }
+func quiet() *http.Client {
+	return &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+}
+
+var shared *rpc.Client
+
+func cached() (*rpc.Client, error) {
+	c, err := rpc.Dial("tcp", "a:1")
+	shared = c
+	return c, err
+}
+)"}});
+  Keeping keeping(program.graph());
+  Clients clients(program.graph(), keeping);
+  auto made = [&](const char* name) { return clients.MadeBy(program.Find(name)); };
+  EXPECT_EQ(made("m/p.dial"), "an RPC connection");
+  EXPECT_EQ(made("m/p.again"), "an RPC connection");
+  EXPECT_EQ(made("m/p.client"), "an HTTP transport");
+  EXPECT_EQ(made("m/p.plain"), "");
+  EXPECT_EQ(made("m/p.quiet"), "");
+  EXPECT_EQ(made("m/p.cached"), "");
+}
+
+}  // namespace
+}  // namespace premortem::flow
