@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -35,14 +36,37 @@ Result<std::string> ReadToken(const std::string& file) {
   return std::string(Trim(*text));
 }
 
-void ShowProgress(const serve::LiveProgress& progress) {
-  if (isatty(STDERR_FILENO) == 0 || progress.samples < 2) return;
-  std::fprintf(stderr, "\rsample %llu of %llu: %llu goroutines ",
-               static_cast<unsigned long long>(progress.sample),
-               static_cast<unsigned long long>(progress.samples),
-               static_cast<unsigned long long>(progress.goroutines));
-  if (progress.sample == progress.samples) std::fputc('\n', stderr);
-}
+// Set by the interrupt key: what a handler of signals may touch.
+volatile std::sig_atomic_t interrupted = 0;
+
+// Shows how far it is on a terminal, and takes an interrupt for the end of the samples: what was
+// seen until then is diagnosed. A second one ends the program.
+class Waiter : public serve::LiveWatcher {
+ public:
+  explicit Waiter(bool samples) {
+    if (!samples) return;
+    struct sigaction action{};
+    action.sa_handler = [](int) { interrupted = 1; };
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    sigaction(SIGINT, &action, nullptr);
+  }
+  ~Waiter() override {
+    if (shown_) std::fputc('\n', stderr);
+  }
+
+  void Sampled(const serve::LiveProgress& progress) override {
+    if (isatty(STDERR_FILENO) == 0) return;
+    shown_ = true;
+    std::fprintf(stderr, "\rsample %llu of %llu: %llu goroutines ",
+                 static_cast<unsigned long long>(progress.sample),
+                 static_cast<unsigned long long>(progress.samples),
+                 static_cast<unsigned long long>(progress.goroutines));
+  }
+  bool Enough() override { return interrupted != 0; }
+
+ private:
+  bool shown_ = false;
+};
 
 // Asks the services at `addresses`; says on stderr what went wrong. False where something did.
 bool AskServices(std::span<const std::string> addresses, const CommandLine& line,
@@ -52,8 +76,10 @@ bool AskServices(std::span<const std::string> addresses, const CommandLine& line
   if (!token) return PrintError(token.error().ToString()), false;
   options.http.bearer_token = *token;
   evidence::LoadReport report;
-  auto progress = [](const serve::LiveProgress& so_far) { ShowProgress(so_far); };
-  serve::CollectLive(addresses, options, evidence::Limits(), evidence, report, progress);
+  {
+    Waiter waiter(options.stretch > 0);
+    serve::CollectLive(addresses, options, evidence::Limits(), evidence, report, waiter);
+  }
   for (const Error& error : report.errors) PrintError(error.ToString());
   return report.errors.empty();
 }

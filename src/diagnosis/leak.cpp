@@ -152,14 +152,15 @@ std::vector<Point> SeriesOf(const Goroutines& goroutines, const Site& site) {
 LeakSigns SignsOf(Context& context, const Site& site) {
   const Goroutines& goroutines = context.goroutines();
   LeakSigns signs{.wait = site.wait, .leaked = site.leaked};
-  const SiteSample* telling = nullptr;  // the last with ages, else the last
+  // The last; but a dump without a time, which may be the latest of all, tells more.
+  const SiteSample* telling = nullptr;
   for (const SiteSample& sample : site.samples) {
     const Snapshot& snapshot = goroutines.SnapshotOf(sample);
     signs.samples += snapshot.time != 0;
     if (snapshot.has_waits) {
       signs.ages = AgesOf(sample, snapshot);
       telling = &sample;
-    } else if (!signs.ages) {
+    } else if (!signs.ages || goroutines.SnapshotOf(*telling).time != 0) {
       telling = &sample;
     }
   }

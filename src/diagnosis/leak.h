@@ -57,7 +57,7 @@ Ages AgesOf(const SiteSample& sample, const Snapshot& snapshot);
 
 struct LeakSigns {
   Wait wait = Wait::kNone;
-  uint64_t count = 0;   // of goroutines at the site, in the last sample that has the most to say
+  uint64_t count = 0;   // of goroutines at the site, in the last sample, or a dump without a time
   uint64_t total = 0;   // of all goroutines in it
   uint64_t leaked = 0;  // proved
   std::optional<Ages> ages;      // of the last dump that knows them

@@ -97,15 +97,15 @@ struct HttpClient::Curl {
   // False where a function is missing.
   bool Load(void* library) {
     auto load = [&](auto& function, const char* name) {
-      function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(library, name));
+      function =
+          reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(library, name));
       return function != nullptr;
     };
     return load(global_init, "curl_global_init") && load(easy_init, "curl_easy_init") &&
            load(easy_setopt, "curl_easy_setopt") && load(easy_perform, "curl_easy_perform") &&
            load(easy_getinfo, "curl_easy_getinfo") && load(easy_reset, "curl_easy_reset") &&
            load(easy_strerror, "curl_easy_strerror") && load(easy_cleanup, "curl_easy_cleanup") &&
-           load(slist_append, "curl_slist_append") &&
-           load(slist_free_all, "curl_slist_free_all");
+           load(slist_append, "curl_slist_append") && load(slist_free_all, "curl_slist_free_all");
   }
 
   bool AddHeader(const std::string& header) {
@@ -145,8 +145,8 @@ Result<HttpClient> HttpClient::Open(HttpOptions options) {
       (curl->easy = curl->easy_init()) == nullptr) {
     return Fail("libcurl cannot be started");
   }
-  bool added = std::ranges::all_of(options.headers,
-                                   [&](const std::string& header) { return curl->AddHeader(header); });
+  bool added = std::ranges::all_of(
+      options.headers, [&](const std::string& header) { return curl->AddHeader(header); });
   if (!options.bearer_token.empty()) {
     added = added && curl->AddHeader("Authorization: Bearer " + options.bearer_token);
   }
@@ -212,10 +212,9 @@ Result<HttpAnswer> HttpClient::GetOnce(const Url& url, const HttpLimits& limits,
   }
   if (incoming.too_many_headers) return Fail("sends headers without end");
   if (done == CURLE_OPERATION_TIMEDOUT) {
-    return Fail(incoming.body.empty()
-                    ? "gave no answer within " + Seconds(timeout)
-                    : "had not sent all after " + Seconds(timeout) + " (" +
-                          Megabytes(incoming.body.size()) + " came)");
+    return Fail(incoming.body.empty() ? "gave no answer within " + Seconds(timeout)
+                                      : "had not sent all after " + Seconds(timeout) + " (" +
+                                            Megabytes(incoming.body.size()) + " came)");
   }
   if (done != CURLE_OK) {
     std::string reason = *problem != '\0' ? problem : curl_->easy_strerror(done);

@@ -1,5 +1,5 @@
-// Asks a service for one endpoint at a time, and trusts it with nothing: an answer has an end in time
-// and in bytes, and what may be sent to one server is not sent to another.
+// Asks a service for one endpoint at a time, and trusts it with nothing: an answer has an end in
+// time and in bytes, and what may be sent to one server is not sent to another.
 //
 //   Result<HttpClient> client = HttpClient::Open({.bearer_token = token});
 //   Result<HttpAnswer> answer = client->Get(url, {});
@@ -46,8 +46,8 @@ class HttpClient {
   HttpClient(HttpClient&&) noexcept;
   HttpClient& operator=(HttpClient&&) noexcept;
 
-  // Follows at most five redirects, and none to another server. The error's file is the address as it
-  // may be shown. What the server says with a status is an answer, also where that is an error.
+  // Follows at most five redirects, and none to another server. The error's file is the address as
+  // it may be shown. What the server says with a status is an answer, also where that is an error.
   Result<HttpAnswer> Get(const Url& url, const HttpLimits& limits);
 
   // What is wrong about an answer that is not ok: "answers 404 (not found)".

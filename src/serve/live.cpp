@@ -209,12 +209,26 @@ class Target {
   }
 
   Url url_;
-  bool whole_ = false;         // all that pprof serves, not one endpoint
-  uint64_t goroutines_ = 0;    // in the last answer
+  bool whole_ = false;       // all that pprof serves, not one endpoint
+  uint64_t goroutines_ = 0;  // in the last answer
   bool has_heap_ = false;
-  int failures_ = 0;           // of samples, in a row
-  std::vector<Url> sampled_;   // beside goroutine and heap
+  int failures_ = 0;          // of samples, in a row
+  std::vector<Url> sampled_;  // beside goroutine and heap
 };
+
+Clock::duration Seconds(double seconds) {
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+}
+
+// False where the watcher has had enough.
+bool WaitUntil(Clock::time_point due, LiveWatcher& watcher) {
+  constexpr std::chrono::milliseconds kStep(100);
+  for (Clock::time_point now; !watcher.Enough();
+       std::this_thread::sleep_for(std::min<Clock::duration>(due - now, kStep))) {
+    if ((now = Clock::now()) >= due) return true;
+  }
+  return false;
+}
 
 uint64_t SampleCount(const LiveOptions& options) {
   if (options.stretch <= 0) return 1;
@@ -225,7 +239,7 @@ uint64_t SampleCount(const LiveOptions& options) {
 
 void CollectLive(std::span<const std::string> addresses, const LiveOptions& options,
                  const Limits& limits, Evidence& evidence, LoadReport& report,
-                 FunctionRef<void(const LiveProgress&)> progress) {
+                 LiveWatcher& watcher) {
   uint64_t samples = SampleCount(options);
   if (samples > kMostSamples) {
     report.errors.push_back({.message = std::to_string(samples) + " samples are more than " +
@@ -253,7 +267,7 @@ void CollectLive(std::span<const std::string> addresses, const LiveOptions& opti
   auto tell = [&](uint64_t sample) {
     uint64_t goroutines = 0;
     for (const Target& target : targets) goroutines += target.goroutines();
-    progress({.sample = sample, .samples = samples, .goroutines = goroutines});
+    watcher.Sampled({.sample = sample, .samples = samples, .goroutines = goroutines});
   };
 
   std::erase_if(targets, [&](Target& target) {
@@ -264,9 +278,7 @@ void CollectLive(std::span<const std::string> addresses, const LiveOptions& opti
   auto since = [&] { return std::chrono::duration<double>(Clock::now() - began).count(); };
   for (uint64_t sample = 1; sample <= samples;) {
     double due = options.every * static_cast<double>(sample - 1);
-    if (double wait = due - since(); wait > 0) {
-      std::this_thread::sleep_for(std::chrono::duration<double>(wait));
-    }
+    if (!WaitUntil(began + Seconds(due), watcher)) break;
     for (Target& target : targets) target.Sample(asker);
     tell(sample);
     if (std::ranges::all_of(targets, &Target::gone)) return;

@@ -1,5 +1,5 @@
-// Addresses of services, taken apart: enough to ask a service for its endpoints, and to tell whether
-// it sends us elsewhere.
+// Addresses of services, taken apart: enough to ask a service for its endpoints, and to tell
+// whether it sends us elsewhere.
 //
 //   Url url = *ParseUrl("http://user:secret@shop:6060/debug/pprof?seconds=5");
 //   url.origin   "http://shop:6060"

@@ -91,12 +91,12 @@ TEST_F(HttpClientTest, RedirectsToAnotherServer) {
             server.origin() + "/a: sends us to another server, " + other.origin() +
                 ": name that one if it is meant");
   EXPECT_TRUE(other.targets().empty());
-  Server file([](auto&, auto&) {
-    return Answer("", "302 Found", "Location: file:///etc/passwd\r\n");
-  });
+  Server file(
+      [](auto&, auto&) { return Answer("", "302 Found", "Location: file:///etc/passwd\r\n"); });
   EXPECT_EQ(Get(file.origin() + "/a"),
-            file.origin() + "/a: sends us to another server, whose address makes no sense: name "
-                            "that one if it is meant");
+            file.origin() +
+                "/a: sends us to another server, whose address makes no sense: name "
+                "that one if it is meant");
 }
 
 TEST_F(HttpClientTest, Hangs) {

@@ -51,14 +51,23 @@ struct Collected {
   }
 };
 
+struct Watcher : LiveWatcher {
+  void Sampled(const LiveProgress&) override { ++samples; }
+  bool Enough() override { return samples >= most; }
+  uint64_t samples = 0;
+  uint64_t most = 1000;
+};
+
 Collected Collect(std::vector<std::string> addresses, LiveOptions options = {},
-                  evidence::Limits limits = {}) {
+                  evidence::Limits limits = {}, uint64_t most_samples = 1000) {
   setenv("no_proxy", "*", 1);
   Collected collected;
   LoadReport report;
-  auto progress = [&](const LiveProgress&) { ++collected.samples; };
+  Watcher watcher;
+  watcher.most = most_samples;
   options.cpu_seconds = 0;
-  CollectLive(addresses, options, limits, collected.evidence, report, progress);
+  CollectLive(addresses, options, limits, collected.evidence, report, watcher);
+  collected.samples = watcher.samples;
   for (const Error& error : report.errors) collected.errors.push_back(error.ToString());
   return collected;
 }
@@ -69,10 +78,10 @@ TEST(Live, CheapQuestionsFirst) {
   Collected collected = Collect({server.origin() + "/debug/pprof/"});
   EXPECT_EQ(collected.errors, std::vector<std::string>());
   EXPECT_EQ(server.targets(),
-            (std::vector<std::string>{
-                "/debug/pprof/goroutine", "/debug/pprof/goroutine?debug=2", "/debug/pprof/heap",
-                "/debug/pprof/mutex", "/debug/pprof/block", "/debug/pprof/threadcreate",
-                "/debug/vars", "/metrics", "/debug/pprof/goroutineleak"}));
+            (std::vector<std::string>{"/debug/pprof/goroutine", "/debug/pprof/goroutine?debug=2",
+                                      "/debug/pprof/heap", "/debug/pprof/mutex",
+                                      "/debug/pprof/block", "/debug/pprof/threadcreate",
+                                      "/debug/vars", "/metrics", "/debug/pprof/goroutineleak"}));
   EXPECT_EQ(collected.Facts(),
             std::vector<std::string>{"not taken: " + server.origin() +
                                      "/debug/pprof/block answers with status 500: not for you"});
@@ -97,8 +106,7 @@ TEST(Live, NoDumpOfTooManyGoroutines) {
 TEST(Live, SamplesOverTime) {
   std::atomic<uint64_t> goroutines = 7;
   Server server([&](auto& target, auto&) { return Service(target, goroutines); });
-  Collected collected =
-      Collect({server.origin() + "/debug/pprof"}, {.stretch = 0.5, .every = 0.1});
+  Collected collected = Collect({server.origin() + "/debug/pprof"}, {.stretch = 0.5, .every = 0.1});
   EXPECT_EQ(collected.errors, std::vector<std::string>());
   EXPECT_GE(collected.samples, 2u);
   std::vector<std::string> targets = server.targets();
@@ -116,10 +124,19 @@ TEST(Live, SamplesOverTime) {
   }
 }
 
+TEST(Live, EnoughIsEnough) {
+  std::atomic<uint64_t> goroutines = 7;
+  Server server([&](auto& target, auto&) { return Service(target, goroutines); });
+  Collected collected = Collect({server.origin()}, {.stretch = 3600, .every = 1}, {}, 1);
+  EXPECT_EQ(collected.samples, 1u);
+  EXPECT_EQ(server.targets().back(), "/debug/pprof/goroutineleak");
+}
+
 TEST(Live, OneEndpoint) {
   std::atomic<uint64_t> goroutines = 7;
   Server server([&](auto& target, auto&) { return Service(target, goroutines); });
-  Collected collected = Collect({server.origin() + "/metrics", server.origin() + "/debug/pprof/heap"});
+  Collected collected =
+      Collect({server.origin() + "/metrics", server.origin() + "/debug/pprof/heap"});
   EXPECT_EQ(collected.errors, std::vector<std::string>());
   EXPECT_EQ(server.targets(), (std::vector<std::string>{"/metrics", "/debug/pprof/heap"}));
 }
@@ -144,13 +161,13 @@ TEST(Live, ErrorsNameTheEndpoint) {
 TEST(Live, WhatIsNoServiceOfGo) {
   Server page([](auto&, auto&) { return Answer("<html>Welcome</html>"); });
   EXPECT_EQ(Collect({page.origin()}).errors,
-            std::vector<std::string>{page.origin() +
-                                     "/debug/pprof/goroutine: answers with what is no evidence that "
-                                     "premortem knows"});
+            std::vector<std::string>{
+                page.origin() + "/debug/pprof/goroutine: answers with what is no evidence that "
+                                "premortem knows"});
   Server none([](auto&, auto&) { return Answer("", "404 Not Found"); });
-  EXPECT_EQ(Collect({none.origin() + "/debug/pprof"}).errors,
-            std::vector<std::string>{none.origin() +
-                                     "/debug/pprof/goroutine: answers with status 404"});
+  EXPECT_EQ(
+      Collect({none.origin() + "/debug/pprof"}).errors,
+      std::vector<std::string>{none.origin() + "/debug/pprof/goroutine: answers with status 404"});
   EXPECT_EQ(none.targets().size(), 1u);
 }
 

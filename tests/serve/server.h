@@ -30,8 +30,8 @@ inline Reply Answer(const std::string& body, const std::string& status = "200 OK
 
 class Server {
  public:
-  // `handle` is given the target ("/debug/pprof/heap?gc=1") and the whole head of the request. It may
-  // be called by several threads at once.
+  // `handle` is given the target ("/debug/pprof/heap?gc=1") and the whole head of the request. It
+  // may be called by several threads at once.
   using Handler = std::function<Reply(const std::string& target, const std::string& head)>;
 
   explicit Server(Handler handle) : handle_(std::move(handle)) {

@@ -28,8 +28,9 @@ TEST(Url, SecretsAreNotShown) {
 }
 
 TEST(Url, WhatIsNone) {
-  for (const char* text : {"", "a", "ftp://a/", "http://", "http:///x", "http://:80/", "http://a b/",
-                           "http://a\nb/", "http://a\\b/", "http://a%2e/", "http://\xc3\xa4/"}) {
+  for (const char* text :
+       {"", "a", "ftp://a/", "http://", "http:///x", "http://:80/", "http://a b/", "http://a\nb/",
+        "http://a\\b/", "http://a%2e/", "http://\xc3\xa4/"}) {
     EXPECT_FALSE(ParseUrl(text)) << text;
   }
   EXPECT_TRUE(IsUrl("Http://x"));
