@@ -167,10 +167,13 @@ class SeriesTable {
     auto it = rows_.find(key_);
     if (it == rows_.end()) {
       if (rows_.size() >= limits_.series && !Sweep()) {
-        ++series_left_out_;
+        ++points_left_out_;
         return 0;
       }
       it = rows_.emplace(key_, Row{.order = next_order_++}).first;
+      ++seen_once_;
+    } else if (it->second.seen == 1) {
+      --seen_once_;
     }
     Row& row = it->second;
     if (row.seen++ % row.stride != 0) {
@@ -193,9 +196,6 @@ class SeriesTable {
     if (points_left_out_ > 0) {
       evidence.AddFact(input, "points left out", static_cast<double>(points_left_out_), "count");
     }
-    if (series_left_out_ > 0) {
-      evidence.AddFact(input, "series left out", static_cast<double>(series_left_out_), "count");
-    }
   }
 
  private:
@@ -206,12 +206,14 @@ class SeriesTable {
     std::vector<Point> points;
   };
 
-  // Series that were seen once are names that carry an identifier, most of the time. Whether there
-  // is room now: so the cost of a sweep is spread over as many names.
+  // Takes out the series that were seen once, most of which have an identifier for a name; false
+  // where they are too few to be worth the walk over all.
   bool Sweep() {
-    series_left_out_ +=
+    if (seen_once_ < std::max<size_t>(limits_.series / 8, 1)) return false;
+    points_left_out_ +=
         std::erase_if(rows_, [](const auto& entry) { return entry.second.seen == 1; });
-    return rows_.size() < limits_.series;
+    seen_once_ = 0;
+    return true;
   }
 
   void Thin(Row& row) {
@@ -238,8 +240,8 @@ class SeriesTable {
   std::map<std::string, Row, std::less<>> rows_;
   std::string key_;  // its memory is used again
   uint32_t next_order_ = 0;
-  uint64_t points_left_out_ = 0;
-  uint64_t series_left_out_ = 0;
+  size_t seen_once_ = 0;          // rows
+  uint64_t points_left_out_ = 0;  // those of series that were taken out, too
 };
 
 // Numbers that belong to one moment; more than any line of a service has are left out.
@@ -395,16 +397,29 @@ void AddPairs(std::string_view line, Record& record) {
   }
 }
 
-// "1204 goroutines", as sentences put it. Of other words a number before them says too little.
+// "1204 goroutines", "goroutines 1204", "NumGoroutine() 1204", as people and fmt.Println put it. Of
+// other words a number beside them says too little.
 void AddSentence(std::string_view line, Record& record) {
-  constexpr std::string_view kWord = " goroutines";
-  size_t at = line.find(kWord);
-  if (at == line.npos) return;
-  size_t begin = at;
-  while (begin > 0 && IsDigit(line[begin - 1])) --begin;
-  if (begin > 0 && line[begin - 1] != ' ' && line[begin - 1] != '(') return;
-  if (std::optional<double> count = WholeNumber<double>(line.substr(begin, at - begin))) {
-    record.AddField("goroutines", {*count, {}});
+  for (std::string_view word : {"goroutines", "Goroutines", "NumGoroutine"}) {
+    size_t at = line.find(word);
+    if (at == line.npos || (at > 0 && IsLetter(line[at - 1]))) continue;
+    std::string_view before = line.substr(0, at);
+    bool apart = before.ends_with(' ');
+    while (before.ends_with(' ')) before.remove_suffix(1);
+    size_t begin = before.size();
+    while (begin > 0 && IsDigit(before[begin - 1])) --begin;
+    bool number = begin == 0 || before[begin - 1] == ' ' || before[begin - 1] == '(';
+    std::string_view after = line.substr(at + word.size());
+    Skip(after, "()");
+    if (std::optional<double> count = WholeNumber<double>(before.substr(begin));
+        count && number && apart) {
+      record.AddField("goroutines", {*count, {}});
+    } else if (Skip(after, " ")) {
+      SkipBlanks(after);
+      std::optional<Quantity> quantity = TakeQuantity(after);
+      if (quantity && quantity->unit.empty()) record.AddField(word, *quantity);
+    }
+    return;
   }
 }
 

@@ -3,7 +3,7 @@
 //
 //   2026/11/21 10:00:00 NumGoroutine: 1204                        lines of a log, with any of the
 //   I1121 10:00:00.123456 1 stats.go:9] "stats" goroutines=1204   times of timestamp.h
-//   10:00:00 running with 1204 goroutines
+//   10:00:00 running with 1204 goroutines                        or "goroutines 1204"
 //   {"time":"2026-11-21T10:00:00Z","mem":{"heap":7},"goroutines":1204}   lines of JSON
 //   {"checkedAt":..., "samples":[{"ts":1795255200,"goroutines":1204}]}   one JSON value: each
 //   object
@@ -30,8 +30,8 @@ bool HasSeries(std::string_view text);
 // the first.
 //
 // Memory is bounded, whatever the text: of series with too many points every second point is left
-// out; where there are too many series, those that were seen once go. Facts say both ("points left
-// out", "series left out"). Lines without a time or a number are passed over. An error where there
+// out; where there are too many series, those that were seen once go. The fact "points left out"
+// counts both. Lines without a time or a number are passed over. An error where there
 // is no number with a time.
 Result<void> ReadSeries(InputId input, std::string_view text, const Limits& limits,
                         Evidence& evidence);

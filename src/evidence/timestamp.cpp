@@ -106,14 +106,16 @@ std::optional<Timestamp> TakeYearFirst(std::string_view& text) {
   return Timestamp{*date + *clock - TakeZone(text)};
 }
 
-// "21/Nov/2026:22:19:02 +0000".
+// "21/Nov/2026:22:19:02 +0000", "21 Nov 2026 22:19:02 GMT".
 std::optional<Timestamp> TakeDayFirst(std::string_view& text) {
   std::optional<int> d = TakeDigits(text, 2);
-  if (!d || !Skip(text, "/")) return std::nullopt;
+  if (!d || text.empty() || (text[0] != '/' && text[0] != ' ')) return std::nullopt;
+  std::string_view separator = text.substr(0, 1);
+  text.remove_prefix(1);
   std::optional<int> m = TakeMonthName(text);
-  if (!m || !Skip(text, "/")) return std::nullopt;
+  if (!m || !Skip(text, separator)) return std::nullopt;
   std::optional<int> y = TakeDigits(text, 4);
-  if (!y || !Skip(text, ":")) return std::nullopt;
+  if (!y || !Skip(text, separator == "/" ? ":" : " ")) return std::nullopt;
   std::optional<int64_t> date = DateTime(*y, *m, *d);
   std::optional<int64_t> clock = date ? TakeClock(text) : std::nullopt;
   if (!clock) return std::nullopt;

@@ -3,6 +3,7 @@
 //   2026-11-21T22:19:02.123+01:00     RFC 3339; a blank for the T, a comma for the point, no zone
 //   2026/11/21 22:19:02.123456        package log
 //   21/Nov/2026:22:19:02 +0000        web servers
+//   21 Nov 2026 22:19:02 GMT          RFC 1123, behind the day of the week
 //   Sat Nov 21 22:19:02 2026          C
 //   Nov 21 22:19:02                   syslog: without a year
 //   I1121 22:19:02.123456             klog: without a year

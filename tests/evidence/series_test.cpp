@@ -42,6 +42,9 @@ TEST(Series, LinesOfAnyLog) {
         "level=info goroutines=1204 ts=1795255200\nlevel=info goroutines=1208 ts=1795255230.0\n",
         "[web-1] [2026-11-21 10:00:00] now at 1204 goroutines.\n"
         "[web-1] [2026-11-21 10:00:30] now at 1208 goroutines.\n",
+        "2026/11/21 10:00:00 goroutines 1204\n2026/11/21 10:00:30 goroutines 1208\n",
+        "Sat, 21 Nov 2026 10:00:00 GMT there are (1204 goroutines)\n"
+        "Sat, 21 Nov 2026 10:00:30 GMT there are (1208 goroutines)\n",
         "2026-11-21T10:00:00.000Z\tINFO\tstats/a.go:7\tstats\t{\"goroutines\": 1204}\n"
         "2026-11-21T10:00:30.000Z\tINFO\tstats/a.go:7\tstats\t{\"goroutines\": 1208}\n",
         "1795255200 goroutines=1204\n1795255230 goroutines=1208\n",
@@ -81,7 +84,8 @@ TEST(Series, WhatIsNoNumberOfTheService) {
   for (std::string_view text :
        {"2026/11/21 10:00:00 addr=10.0.0.1:80 id=12ab v=1.2.3 at=10:00:00 d=2026-11-21 main.go:4\n",
         "2026/11/21 10:00:00 x=inf y=nan z=0x1f w=1e999 u=5parsecs\n", "goroutines=1204\n",
-        "2026/11/21 10:00:00 goroutine 7 [running]:\n", "{\"goroutines\":1204}\n",
+        "2026/11/21 10:00:00 goroutine 7 [running]:\n", "10:00:00 mygoroutines 7 goroutinesx\n",
+        "10:00:00 v1.2 goroutines, goroutines 5s\n", "{\"goroutines\":1204}\n",
         "{\"ts\":5,\"goroutines\":1204}\n", "{\"ts\":1795255200,\"all\":[1,2]}\n", "time,a\nx,1\n",
         "a,b\n1,2\n", "", "\n\n", "[", "{\"ts\":1795255200,\"goroutines\":}"}) {
     EXPECT_EQ(Read(text),
@@ -134,7 +138,7 @@ TEST(Series, MemoryIsBounded) {
     identifiers += "2026/11/21 10:00:00 request" + std::to_string(i) + "=1\n";
   }
   EXPECT_EQ(Read(identifiers, {.series = 4}),
-            "fact 1 \"series left out\" 9 count\n"
+            "fact 1 \"points left out\" 9 count\n"
             "series 1 \"n\" unit=\"\"\n" +
                 Repeat("  1795255200000000000 1\n", 2) +
                 "series 1 \"request9\" unit=\"\"\n  1795255200000000000 1\n");
