@@ -403,9 +403,12 @@ class Declarer {
                               Command::kDebugSummaries));
     DeclareLoading(
         Subcommand(*debug, "callgraph", "Who calls whom in a program", Command::kDebugCallGraph));
-    DeclareLoading(Subcommand(*debug, "reach",
-                              "Which functions run for requests, from main, from init, from tests",
-                              Command::kDebugReach));
+    DeclareLoading(Subcommand(
+        *debug, "reach", "Which functions run for requests, from main, init, tests, in goroutines",
+        Command::kDebugReach));
+    DeclareLoading(Subcommand(*debug, "facts",
+                              "What is known of the parameters and results of functions",
+                              Command::kDebugFacts));
     CLI::App* trace =
         Subcommand(*debug, "trace", "The states of all goroutines in execution traces",
                    Command::kDebugTrace, PrintStatuses("a file cannot be read"));

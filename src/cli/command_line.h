@@ -28,6 +28,7 @@ enum class Command : uint8_t {
   kDebugSummaries,
   kDebugCallGraph,
   kDebugReach,
+  kDebugFacts,
   kDebugTrace,
   kDebugEvidence,
   kDiagnose,

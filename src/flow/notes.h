@@ -10,6 +10,7 @@
 #include <span>
 
 #include "flow/client_note.h"
+#include "flow/deadline_note.h"
 #include "flow/keep_note.h"
 #include "flow/symbol.h"
 #include "ir/ir.h"
@@ -19,6 +20,7 @@ namespace premortem::flow {
 struct FunctionNotes {
   KeepNote keeps;
   ClientNote clients;
+  DeadlineNote deadlines;
 };
 
 // A function of a group while its IR is there. `numbers` are its CallNumbers, `symbols` those of

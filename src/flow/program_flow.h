@@ -10,6 +10,7 @@
 
 #include "flow/call_graph.h"
 #include "flow/clients.h"
+#include "flow/deadlines.h"
 #include "flow/function_symbols.h"
 #include "flow/keeping.h"
 #include "flow/reach.h"
@@ -29,12 +30,14 @@ class ProgramFlow {
   const Reach& reach() const { return reach_; }
   const Keeping& keeping() const { return keeping_; }
   const Clients& clients() const { return clients_; }
+  const Deadlines& deadlines() const { return deadlines_; }
 
  private:
   CallGraph graph_;
   Reach reach_;
   Keeping keeping_;
   Clients clients_;
+  Deadlines deadlines_;
 };
 
 // The functions of a group and their calls as the program knows them. The group may have been

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <string_view>
 
+#include "models/callbacks.h"
+
 namespace premortem::flow {
 
 namespace {
 
-constexpr std::string_view kNames[] = {"request", "main", "init", "test"};
+constexpr std::string_view kNames[] = {"request", "main", "init", "test", "goroutine"};
 
 // Whether go test runs a function of this name; what follows the word is no small letter.
 bool IsTestName(std::string_view name) {
@@ -27,7 +29,8 @@ bool IsOriginOf(const CallGraph& graph, FunctionId f, Origin origin) {
   bool of_package = name.starts_with(path) && name.size() > path.size() && name[path.size()] == '.';
   std::string_view local = of_package ? name.substr(path.size() + 1) : std::string_view();
   switch (origin) {
-    case Origin::kRequest: return false;
+    case Origin::kRequest:
+    case Origin::kGoroutine: return false;
     case Origin::kMain: return package.is_main && local == "main";
     case Origin::kInit: return summary->kind == ir::FuncKind::kInit && !summary->in_test;
     case Origin::kTest:
@@ -36,6 +39,27 @@ bool IsOriginOf(const CallGraph& graph, FunctionId f, Origin origin) {
              (summary->kind == ir::FuncKind::kDeclared && IsTestName(local));
   }
   return false;
+}
+
+// Whether a library runs in another goroutine what the call hands to it.
+bool StartsGoroutine(const CallSite& site) {
+  std::string_view name = TextOf(site.callee);
+  name = name.substr(name.rfind('.') + 1);
+  return std::ranges::any_of(models::CallbacksNamed(name), [](const models::Callback& row) {
+    return row.runs == models::Runs::kLater;
+  });
+}
+
+void AddStarted(const CallGraph& graph, std::vector<FunctionId>& out) {
+  for (uint32_t s = 1; s <= graph.site_count(); ++s) {
+    const FunctionSummary* caller = graph.SummaryOf(graph.CallerOf(SiteId(s)));
+    const CallSite& site = graph.Get(SiteId(s));
+    if (caller == nullptr || caller->in_test) continue;
+    for (const Edge& edge : graph.EdgesOf(SiteId(s))) {
+      bool called_back = edge.kind == EdgeKind::kCallback && StartsGoroutine(site);
+      if (site.is_go || called_back) out.push_back(edge.callee);
+    }
+  }
 }
 
 }  // namespace
@@ -55,6 +79,7 @@ Reach::Reach(const CallGraph& graph) {
     };
     if (origin == Origin::kRequest) add(models::EntryKind::kRequest);
     if (origin == Origin::kMain) add(models::EntryKind::kOnce);
+    if (origin == Origin::kGoroutine) AddStarted(graph, entries);
     Run(graph, origin, entries);
   }
 }

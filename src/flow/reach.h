@@ -1,5 +1,5 @@
-// Which functions run for each request, once from main, when packages are initialized, from tests;
-// how deep in loops; and a way that shows it.
+// Which functions run for each request, once from main, when packages are initialized, from tests,
+// in goroutines; how deep in loops; and a way that shows it.
 //
 //   Reach reach(graph);
 //   if (reach.From(f, Origin::kRequest)) ... reach.WayTo(f, Origin::kRequest)
@@ -17,12 +17,13 @@
 namespace premortem::flow {
 
 enum class Origin : uint8_t {
-  kRequest,  // a registered handler
-  kMain,     // main.main, and the functions of commands
-  kInit,     // the initializer of a package
-  kTest,     // tests, benchmarks, examples, fuzz targets, TestMain, initializers of test files
+  kRequest,    // a registered handler
+  kMain,       // main.main, and the functions of commands
+  kInit,       // the initializer of a package
+  kTest,       // tests, benchmarks, examples, fuzz targets, TestMain, initializers of test files
+  kGoroutine,  // what a go statement starts, or a library starts for it; not in tests
 };
-inline constexpr int kOriginCount = 4;
+inline constexpr int kOriginCount = 5;
 std::string_view NameOf(Origin origin);  // "request"
 
 class Reach {

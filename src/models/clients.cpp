@@ -105,6 +105,24 @@ constexpr TypeName kClientTypes[] = {
 };
 static_assert(std::ranges::is_sorted(kClientTypes));
 
+struct Waiter {
+  FunctionName name;
+  Waits waits;
+};
+constexpr Waiter kWaiters[] = {
+    {{"net/http", "", "Get"}, Waits::kDefaultClient},
+    {{"net/http", "", "Head"}, Waits::kDefaultClient},
+    {{"net/http", "", "Post"}, Waits::kDefaultClient},
+    {{"net/http", "", "PostForm"}, Waits::kDefaultClient},
+    {{"net/http", "Client", "Do"}, Waits::kRequest},
+    {{"net/http", "Client", "Get"}, Waits::kClient},
+    {{"net/http", "Client", "Head"}, Waits::kClient},
+    {{"net/http", "Client", "Post"}, Waits::kClient},
+    {{"net/http", "Client", "PostForm"}, Waits::kClient},
+    {{"net/rpc", "Client", "Call"}, Waits::kForEver},
+};
+static_assert(std::ranges::is_sorted(kWaiters, {}, &Waiter::name));
+
 }  // namespace
 
 std::span<const ClientMaker> ClientMakers() { return kClientMakers; }
@@ -124,6 +142,25 @@ std::string_view PoolOf(const TypeName& type) {
 
 bool ForbidsReuse(const TypeName& type, std::string_view field) {
   return type == TypeName{"net/http", "Transport"} && field == "DisableKeepAlives";
+}
+
+std::string_view LimitOf(const TypeName& type) {
+  return type == TypeName{"net/http", "Client"} ? "Timeout" : std::string_view();
+}
+
+bool Limits(const TypeName& type, std::string_view field) {
+  std::string_view limit = LimitOf(type);
+  return !limit.empty() && (field == limit || field == "Transport");
+}
+
+std::span<const std::string_view> UnlimitedClients() {
+  static constexpr std::string_view kClients[] = {"net/http.DefaultClient"};
+  return kClients;
+}
+
+Waits WaitsOf(const FunctionName& name) {
+  const auto* row = std::ranges::lower_bound(kWaiters, name, {}, &Waiter::name);
+  return row != std::end(kWaiters) && row->name == name ? row->waits : Waits::kNo;
 }
 
 bool IsClientType(TypeName type) {

@@ -31,6 +31,29 @@ std::string_view PoolOf(const TypeName& type);
 // Whether a field of such a struct says that no connection is used twice.
 bool ForbidsReuse(const TypeName& type, std::string_view field);
 
+// The field of a client by which it ends calls that take too long: "Timeout". Empty where the type
+// is no such client.
+std::string_view LimitOf(const TypeName& type);
+// Whether a field of such a client can limit how long a call takes: that one, or what sends its
+// requests.
+bool Limits(const TypeName& type, std::string_view field);
+// Variables of libraries that hold a client without a limit: "net/http.DefaultClient".
+std::span<const std::string_view> UnlimitedClients();
+
+// How a function waits for an answer from elsewhere, and what can end that.
+enum class Waits : uint8_t {
+  kNo,
+  kForEver,        // nothing
+  kDefaultClient,  // the time-out of UnlimitedClients()[0]
+  kClient,         // the time-out of its receiver
+  kRequest,        // that, or the context of the request that is its first argument
+  kContext,        // the context that is its first argument
+};
+Waits WaitsOf(const FunctionName& name);
+// The type of the options of gRPC calls: methods that take any number of them last, and a context
+// first, are stubs, which wait for the context alone.
+inline constexpr TypeName kCallOption = {"google.golang.org/grpc", "CallOption"};
+
 // Whether functions that make a client for their caller give it as a value of this type, as a
 // pointer to one, or as this interface.
 bool IsClientType(TypeName type);

@@ -21,13 +21,15 @@ constexpr Carrier kCarriers[] = {
 
 // Words with which such a name begins, in small letters.
 constexpr std::string_view kBeginnings[] = {
-    "add",   "clean", "cleanup",  "close",    "configure", "connect",  "deregister",  "destroy",    "detach",
-    "dial",  "emit",   "end",      "ensure", "exit",    "finish",   "flush",       "free",       "handleerror", "init",
-    "launch", "listen", "load",    "log",       "make",     "must",        "new",        "notify",
-    "observe", "open",  "publish", "record",  "register",  "release",  "report",      "reset",      "rollback",
-    "run",   "schedule", "serve",  "set",       "setup",    "shutdown",        "start",      "stop",
-    "subscribe", "sync", "terminate", "trace",  "track",    "disconnect",  "undo",       "unlock",
-    "unregister", "unsubscribe", "wait", "watch", "with",
+    "add",        "clean",   "cleanup",   "close",       "configure",   "connect", "deregister",
+    "destroy",    "detach",  "dial",      "emit",        "end",         "ensure",  "exit",
+    "finish",     "flush",   "free",      "handleerror", "init",        "launch",  "listen",
+    "load",       "log",     "make",      "must",        "new",         "notify",  "observe",
+    "open",       "publish", "record",    "register",    "release",     "report",  "reset",
+    "rollback",   "run",     "schedule",  "serve",       "set",         "setup",   "shutdown",
+    "start",      "stop",    "subscribe", "sync",        "terminate",   "trace",   "track",
+    "disconnect", "undo",    "unlock",    "unregister",  "unsubscribe", "wait",    "watch",
+    "with",
 };
 
 // Libraries that write down what happened.
@@ -55,6 +57,25 @@ bool BeginsWithWord(std::string_view name, std::string_view word) {
 }  // namespace
 
 bool IsContextPackage(std::string_view path) { return path == "context"; }
+
+bool MakesChildContext(const FunctionName& name) {
+  return (IsContextPackage(name.package) && name.name.starts_with("With")) ||
+         name == FunctionName{"os/signal", "", "NotifyContext"} ||
+         name == FunctionName{"golang.org/x/sync/errgroup", "", "WithContext"};
+}
+
+bool KeepsNoDeadline(const FunctionName& name) {
+  return name == FunctionName{"context", "", "WithoutCancel"};
+}
+
+int ContextOfRequest(const FunctionName& name) {
+  if (name.package != "net/http") return -1;
+  if (name.receiver.empty() && name.name == "NewRequest") return kNoContext;
+  if (name.receiver.empty() && name.name == "NewRequestWithContext") return 0;
+  bool of_request =
+      name.receiver == "Request" && (name.name == "WithContext" || name.name == "Clone");
+  return of_request ? 1 : -1;
+}
 
 std::string_view ContextOf(const TypeName& type) {
   TypeName name{WithoutVersion(type.package), type.name};

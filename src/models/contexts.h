@@ -9,6 +9,14 @@ namespace premortem::models {
 
 // The package whose functions make one context of another.
 bool IsContextPackage(std::string_view path);
+// Whether a function makes a context that ends, at the latest, when its first argument does.
+bool MakesChildContext(const FunctionName& name);
+// Whether a function makes a context of its first argument that has lost the deadline of that.
+bool KeepsNoDeadline(const FunctionName& name);
+// Which argument of a function that makes an HTTP request is its context, the receiver counted;
+// kNoContext: the request never ends by itself; -1: it makes none.
+inline constexpr int kNoContext = -2;
+int ContextOfRequest(const FunctionName& name);
 // How a value of the type, or of a pointer to it, gives the context of the request that it stands
 // for: ".Context()". Empty where it stands for none.
 std::string_view ContextOf(const TypeName& type);

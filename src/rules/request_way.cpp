@@ -44,9 +44,8 @@ bool RunsForRequests(const PackageView& package, const flow::ProgramFlow& progra
                      flow::FunctionId f) {
   if (!f.valid() || !program.reach().From(f, flow::Origin::kRequest)) return false;
   std::vector<flow::FunctionId> way = program.reach().WayTo(f, flow::Origin::kRequest);
-  const flow::PackageSummary* handler = program.graph().PackageOf(way.front());
-  return handler != nullptr &&
-         !IsForTestsOrShow(flow::TextOf(handler->path), package.module_path) &&
+  const flow::PackageSummary* entry = program.graph().PackageOf(way.front());
+  return entry != nullptr && !IsForTestsOrShow(flow::TextOf(entry->path), package.module_path) &&
          StepsOf(program.graph(), way).size() <= kMostSteps;
 }
 

@@ -1,10 +1,11 @@
-// A function that has the context of its caller at hand, and does its work with one that never ends:
-// when the caller has given up, at its deadline or because the client is gone, the work goes on.
+// A function that has the context of its caller at hand, and does its work with one that never
+// ends: when the caller has given up, at its deadline or because the client is gone, the work goes
+// on.
 //
 // The new context is followed to the calls that get it. Work that is meant to outlive the caller is
-// left alone: what is deferred or runs in another goroutine, what ends or reports something, what is
-// bounded by a deadline of its own, and all of a function that itself looks whether its context has
-// ended.
+// left alone: what is deferred or runs in another goroutine, what ends or reports something, what
+// is bounded by a deadline of its own, and all of a function that itself looks whether its context
+// has ended.
 
 #include <algorithm>
 #include <optional>
@@ -53,8 +54,8 @@ std::string_view NameOfParameter(const ir::Function& f, ValueId parameter) {
   return types::NameOf(*object);
 }
 
-// The parameter that has the caller's context: one itself, or a request. A context that has no name is
-// left aside on purpose; a request may have none because the function needs nothing else of it.
+// The parameter that has the caller's context: one itself, or a request. A context that has no name
+// is left aside on purpose; a request may have none because the function needs nothing else of it.
 std::optional<ValueId> ContextAtHand(const ir::Function& f) {
   if (f.kind != ir::FuncKind::kDeclared && f.kind != ir::FuncKind::kLiteral) return {};
   for (uint32_t i = 0; i < f.param_count; ++i) {

@@ -1,0 +1,68 @@
+package good
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+var limited = &http.Client{Timeout: time.Second}
+
+// Given a limit later.
+var configured = &http.Client{}
+
+func init() { configured.Timeout = time.Second }
+
+// With a transport that may have limits.
+var tuned = &http.Client{Transport: &http.Transport{ResponseHeaderTimeout: time.Second}}
+
+var bare = &http.Client{}
+
+func viaClients(w http.ResponseWriter, r *http.Request) {
+	limited.Get("http://prices")
+	configured.Get("http://prices")
+	tuned.Get("http://prices")
+}
+
+// The context of the request ends when the client goes.
+func viaRequest(w http.ResponseWriter, r *http.Request) {
+	req, _ := http.NewRequestWithContext(r.Context(), http.MethodGet, "http://prices", nil)
+	bare.Do(req)
+}
+
+// Deadlines: here, and in one of two callers.
+func viaDeadline(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	fetch(ctx)
+}
+
+func viaNone(w http.ResponseWriter, r *http.Request) { fetch(context.Background()) }
+
+func fetch(ctx context.Context) {
+	req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://prices", nil)
+	bare.Do(req)
+}
+
+// Whoever calls it is not seen.
+func Exported(ctx context.Context) {
+	req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://prices", nil)
+	go bare.Do(req)
+}
+
+// A client that comes from elsewhere.
+func viaParameter(c *http.Client) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) { c.Get("http://prices") }
+}
+
+// No handler and no goroutine gets here.
+func once() { http.Get("http://prices") }
+
+func routes() {
+	once()
+	http.HandleFunc("/clients", viaClients)
+	http.HandleFunc("/request", viaRequest)
+	http.HandleFunc("/deadline", viaDeadline)
+	http.HandleFunc("/none", viaNone)
+	http.HandleFunc("/parameter", viaParameter(limited))
+}
