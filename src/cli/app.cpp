@@ -56,7 +56,8 @@ int Dispatch(const CommandLine& line) {
     case Command::kDebugSymbols: return RunDebugSymbols(line);
     case Command::kDebugSummaries:
     case Command::kDebugCallGraph:
-    case Command::kDebugReach: return RunDebugFlow(line);
+    case Command::kDebugReach:
+    case Command::kDebugFacts: return RunDebugFlow(line);
     case Command::kDebugTrace: return RunDebugTrace(line);
     case Command::kDebugEvidence: return RunDebugEvidence(line);
     case Command::kDiagnose: return RunDiagnose(line);

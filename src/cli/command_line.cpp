@@ -142,6 +142,43 @@ class Declarer {
     return threads;
   }
 
+  // "90s", "1m30s", "1.5h": seconds. Nothing where it is none.
+  static std::optional<double> SecondsFrom(std::string_view text) {
+    constexpr std::pair<std::string_view, double> kUnits[] = {
+        {"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600}};
+    double seconds = 0;
+    if (text.empty()) return std::nullopt;
+    while (!text.empty()) {
+      double number = 0;
+      auto [end, error] =
+          std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+      if (error != std::errc() || !(number >= 0)) return std::nullopt;
+      text.remove_prefix(static_cast<size_t>(end - text.data()));
+      auto unit = std::ranges::find_if(kUnits, [&](auto& u) { return text.starts_with(u.first); });
+      if (unit == std::end(kUnits)) return std::nullopt;
+      text.remove_prefix(unit->first.size());
+      seconds += number * unit->second;
+    }
+    return seconds;
+  }
+
+  static void Duration(CLI::App* app, const char* name, double& target, double least, double most,
+                       const char* description) {
+    app->add_option_function<std::string>(
+           name,
+           [&target, name, least, most](const std::string& text) {
+             std::optional<double> seconds = SecondsFrom(text);
+             if (!seconds || *seconds < least || *seconds > most) {
+               throw CLI::ValidationError(
+                   name,
+                   "'" + text + "' is not a time such as 90s, 10m or 1h30m, or out of bounds");
+             }
+             target = *seconds;
+           },
+           description)
+        ->type_name("TIME");
+  }
+
   void Path(CLI::Option* option) { paths_.push_back(option); }
 
   static CLI::Option* List(CLI::App* app, const char* names, std::vector<std::string>& target,
@@ -217,10 +254,11 @@ class Declarer {
   void DeclareDiagnose() {
     CLI::App* app = Subcommand(app_, "diagnose", "Say which mistakes a running service shows",
                                Command::kDiagnose, kDiagnoseStatuses);
-    DeclareInputs(app,
-                  "Profiles, goroutine dumps, traces, archives and folders of them, of one "
-                  "service; -: stdin",
-                  true);
+    DeclareInputs(
+        app,
+        "Profiles, goroutine dumps, traces, metrics, logs, archives and folders of them, of one "
+        "service; -: stdin; http://HOST/debug/pprof: a running service",
+        true);
     Choice(app, "--format", result_.format, kTextOrJson,
            "How symptoms are printed (default: text)");
     Choice(app, "--color", result_.color, kColors,
@@ -228,6 +266,25 @@ class Declarer {
     Path(app->add_option("--source", result_.source_folder,
                          "Show the code around the frames, from the service's source in DIR")
              ->type_name("DIR"));
+    serve::LiveOptions& live = result_.live;
+    Duration(app, "--for", live.stretch, 1, 7 * 86400.0,
+             "Take samples of a running service for so long, such as 10m, to see what grows");
+    Duration(app, "--every", live.every, 0.1, 86400, "Take them so often (default: 5s)");
+    Duration(app, "--timeout", live.http.timeout, 0.1, 3600,
+             "Wait so long for an answer of a service (default: 30s)");
+    app->add_option("--header", live.http.headers,
+                    "Send this with each question to a service; other users of the machine can see "
+                    "arguments, so put secrets into --token-file")
+        ->type_name("NAME:VALUE")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    Path(app->add_option("--token-file", result_.token_file,
+                         "Send the token in FILE as Authorization: Bearer (default: the "
+                         "environment's PREMORTEM_TOKEN, if any)")
+             ->type_name("FILE"));
+    Path(app->add_option("--ca-file", live.http.ca_file,
+                         "Trust the certificates in FILE (PEM) instead of the system's")
+             ->type_name("FILE"));
   }
 
   void DeclareTop() {
@@ -346,9 +403,12 @@ class Declarer {
                               Command::kDebugSummaries));
     DeclareLoading(
         Subcommand(*debug, "callgraph", "Who calls whom in a program", Command::kDebugCallGraph));
-    DeclareLoading(Subcommand(*debug, "reach",
-                              "Which functions run for requests, from main, from init, from tests",
-                              Command::kDebugReach));
+    DeclareLoading(Subcommand(
+        *debug, "reach", "Which functions run for requests, from main, init, tests, in goroutines",
+        Command::kDebugReach));
+    DeclareLoading(Subcommand(*debug, "facts",
+                              "What is known of the parameters and results of functions",
+                              Command::kDebugFacts));
     CLI::App* trace =
         Subcommand(*debug, "trace", "The states of all goroutines in execution traces",
                    Command::kDebugTrace, PrintStatuses("a file cannot be read"));

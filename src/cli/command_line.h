@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "engine/options.h"
+#include "serve/live.h"
 
 namespace premortem::cli {
 
@@ -27,6 +28,7 @@ enum class Command : uint8_t {
   kDebugSummaries,
   kDebugCallGraph,
   kDebugReach,
+  kDebugFacts,
   kDebugTrace,
   kDebugEvidence,
   kDiagnose,
@@ -62,6 +64,8 @@ struct CommandLine {
   size_t jobs = 0;            // 0: one per processor
   std::string rule;           // explain
   std::string source_folder;  // diagnose: where the frames' code lies; empty: it is not shown
+  serve::LiveOptions live;    // diagnose: how services are asked
+  std::string token_file;     // diagnose: holds the token for them; empty: none
   bool json = false;          // rules, top, stacks
   std::vector<std::string>
       files;  // debug tokens|ast; the inputs of debug evidence|trace, top, stacks, flame, bench

@@ -1,15 +1,13 @@
-// `premortem debug summaries`, `debug callgraph` and `debug reach`.
+// `premortem debug summaries`, `debug callgraph`, `debug reach` and `debug facts`.
 #include <cstdio>
-#include <optional>
 #include <string>
 
 #include "base/stats.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
-#include "flow/call_graph.h"
 #include "flow/dump.h"
 #include "flow/program.h"
-#include "flow/reach.h"
+#include "flow/program_flow.h"
 #include "types/store.h"
 
 namespace premortem::cli {
@@ -50,19 +48,14 @@ int RunDebugFlow(const CommandLine& line) {
   types::TypeStore store;
   std::vector<flow::PackageSummary> summaries =
       flow::SummariseTargets(workspace, RealFileSystem(), files);
-  std::optional<ScopedTimer> timer("link");
-  flow::CallGraph graph(std::move(summaries));
-  timer.reset();
+  flow::ProgramFlow program(std::move(summaries));
+  const flow::CallGraph& graph = program.graph();
   std::string out;
-  if (line.command == Command::kDebugSummaries) {
-    flow::DumpSummaries(out, graph, files);
-  } else if (line.command == Command::kDebugCallGraph) {
-    flow::DumpCallGraph(out, graph, files);
-  } else {
-    timer.emplace("reach");
-    flow::Reach reach(graph);
-    timer.reset();
-    flow::DumpReach(out, graph, reach);
+  switch (line.command) {
+    case Command::kDebugSummaries: flow::DumpSummaries(out, graph, files); break;
+    case Command::kDebugCallGraph: flow::DumpCallGraph(out, graph, files); break;
+    case Command::kDebugReach: flow::DumpReach(out, graph, program.reach()); break;
+    default: flow::DumpFacts(out, program); break;
   }
   bool printed = Print(out);
   if (line.stats) {

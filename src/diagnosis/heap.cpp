@@ -55,6 +55,17 @@ LineKey KeyOf(StackId node, const Evidence& evidence) {
   return {frame.function.value, frame.file.value, frame.line};
 }
 
+// What a service allocates to answer those who ask for its profiles: samples that are taken again
+// and again would see themselves, at the line of the user's code that lets them in.
+bool IsOfProfiling(StackId stack, const Frames& frames) {
+  for (; stack; stack = frames.evidence().NodeOf(stack).caller) {
+    std::string_view function = frames.Function(stack);
+    if (function.starts_with("net/http/pprof.")) return true;
+    if (function == "runtime/pprof.(*Profile).WriteTo") return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void HeapAmounts::Add(const HeapAmounts& other) {
@@ -80,6 +91,7 @@ void Heap::Add(const Profile& profile, Frames& frames) {
   std::map<size_t, double> most;  // by site: of the stack that allocates most
   for (size_t s = 0; s < profile.samples.size(); ++s) {
     const evidence::Sample& sample = profile.samples[s];
+    if (IsOfProfiling(sample.stack, frames)) continue;
     HeapAmounts amounts = types.Of(profile.ValuesOf(s));
     heap.total.Add(amounts);
     if (!sample.stack) continue;

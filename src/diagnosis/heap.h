@@ -48,7 +48,7 @@ struct HeapProfile {
 };
 
 // The heap and allocs profiles of the evidence but for differences, those with a time by time,
-// behind the others.
+// behind the others. What taking profiles allocates is left out.
 class Heap {
  public:
   Heap(const evidence::Evidence& evidence, Frames& frames);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "diagnosis/series.h"
 #include "diagnosis/words.h"
 
 namespace premortem::diagnosis {
@@ -151,14 +152,15 @@ std::vector<Point> SeriesOf(const Goroutines& goroutines, const Site& site) {
 LeakSigns SignsOf(Context& context, const Site& site) {
   const Goroutines& goroutines = context.goroutines();
   LeakSigns signs{.wait = site.wait, .leaked = site.leaked};
-  const SiteSample* telling = nullptr;  // the last with ages, else the last
+  // The last; but a dump without a time, which may be the latest of all, tells more.
+  const SiteSample* telling = nullptr;
   for (const SiteSample& sample : site.samples) {
     const Snapshot& snapshot = goroutines.SnapshotOf(sample);
     signs.samples += snapshot.time != 0;
     if (snapshot.has_waits) {
       signs.ages = AgesOf(sample, snapshot);
       telling = &sample;
-    } else if (!signs.ages) {
+    } else if (!signs.ages || goroutines.SnapshotOf(*telling).time != 0) {
       telling = &sample;
     }
   }
@@ -234,6 +236,9 @@ Symptom LeakSymptom(Context& context, const Site& site, const LeakSigns& signs,
                   .goroutines = count,
                   .bytes = static_cast<uint64_t>(static_cast<double>(count) * bytes_each)};
   AddNumbers(symptom, signs, bytes_each);
+  if (signs.growth && signs.growth->growing) {
+    AddMemoryLimit(context, signs.growth->slope * bytes_each, symptom);
+  }
   symptom.places.push_back(frames.PlaceOf(site.node, "waits here"));
   if (StackId creator = frames.UserNode(site.created_by)) {
     symptom.places.push_back(frames.PlaceOf(creator, "started here"));
@@ -255,6 +260,21 @@ void ReportLeaks(Context& context, const LeakKind& kind) {
       context.Report(LeakSymptom(context, site, signs, *judgement, kind.what, kind.advice));
     }
   }
+}
+
+void AddMemoryLimit(Context& context, double bytes_each_second, Symptom& symptom) {
+  constexpr double kNoLimit = 9e18;  // math.MaxInt64: GOMEMLIMIT is not set
+  const evidence::Evidence& evidence = context.evidence();
+  std::vector<TimeSeries> series = JoinSeries(evidence);
+  std::optional<double> limit = LatestOf(series, evidence, "go_gc_gomemlimit_bytes");
+  std::optional<double> in_use = LatestOf(series, evidence, "process_resident_memory_bytes");
+  if (!in_use) in_use = LatestOf(series, evidence, "go_memstats_sys_bytes");
+  if (!limit || !in_use || *limit >= kNoLimit || *in_use >= *limit || bytes_each_second <= 0) {
+    return;
+  }
+  symptom.numbers.push_back({"memory limit", *limit, "bytes"});
+  symptom.numbers.push_back({"memory limit reached after, at the latest",
+                             (*limit - *in_use) / bytes_each_second, "seconds"});
 }
 
 double GoroutineBytes(Context& context) {

@@ -57,7 +57,7 @@ Ages AgesOf(const SiteSample& sample, const Snapshot& snapshot);
 
 struct LeakSigns {
   Wait wait = Wait::kNone;
-  uint64_t count = 0;   // of goroutines at the site, in the last sample that has the most to say
+  uint64_t count = 0;   // of goroutines at the site, in the last sample, or a dump without a time
   uint64_t total = 0;   // of all goroutines in it
   uint64_t leaked = 0;  // proved
   std::optional<Ages> ages;      // of the last dump that knows them
@@ -97,6 +97,10 @@ void ReportLeaks(Context& context, const LeakKind& kind);
 // The symptom of a site, with its numbers, cost and places.
 Symptom LeakSymptom(Context& context, const Site& site, const LeakSigns& signs,
                     const Judgement& judgement, std::string_view what, std::string_view advice);
+
+// Adds when the memory limit is reached at the latest, where the evidence has the limit (GOMEMLIMIT
+// in the service's metrics) and what is in use now. `bytes_each_second` is what grows, at least.
+void AddMemoryLimit(Context& context, double bytes_each_second, Symptom& symptom);
 
 // Of one goroutine: its stack as far as the evidence tells, at least the least.
 double GoroutineBytes(Context& context);

@@ -16,6 +16,7 @@
 #include "evidence/race_report.h"
 #include "evidence/recognise.h"
 #include "evidence/schedtrace.h"
+#include "evidence/series.h"
 #include "evidence/trace_summary.h"
 
 namespace premortem::evidence {
@@ -68,8 +69,9 @@ class HeadStream : public ByteStream {
 
 class Loader {
  public:
-  Loader(const Limits& limits, Evidence& evidence, LoadReport& report)
-      : limits_(limits), evidence_(evidence), report_(report) {}
+  // `time` is when all inputs were taken; 0: they may say it themselves.
+  Loader(const Limits& limits, Evidence& evidence, LoadReport& report, int64_t time = 0)
+      : limits_(limits), evidence_(evidence), report_(report), time_(time) {}
 
   void LoadName(const std::string& name) {
     if (name == "-") {
@@ -79,6 +81,39 @@ class Loader {
       LoadFolder(name);
     } else {
       LoadFile(name, true);
+    }
+  }
+
+  // `named`: by the user, who wants to hear that it is no evidence.
+  void LoadStream(const std::string& name, ByteStream& raw, uint32_t depth, bool named) {
+    HeadStream stream(raw, limits_.total_bytes);
+    std::string_view head = stream.Head(kHeadBytes);
+    if (Compression compression = CompressionOf(head); compression != Compression::kNone) {
+      if (depth >= limits_.archive_depth) {
+        report_.errors.push_back({.message = "is compressed too many times", .file = name});
+        return;
+      }
+      std::unique_ptr<ByteStream> plain = DecompressStream(compression, stream);
+      LoadStream(name, *plain, depth + 1, named);
+      return;
+    }
+    if (LooksLikeTar(head) || LooksLikeZip(head)) {
+      LoadArchive(name, stream, LooksLikeTar(head), depth);
+      return;
+    }
+    if (head.empty() && stream.error()) {
+      AddError(name, *stream.error());
+      return;
+    }
+    Result<bool> read = Read(name, Recognise(head), stream);
+    if (!read) {
+      AddError(name, read.error());
+    } else if (!*read && named) {
+      report_.errors.push_back(
+          {.message = head.empty() ? "is empty" : "is no evidence that premortem knows",
+           .file = name});
+    } else if (!*read) {
+      report_.unknown.push_back(name);
     }
   }
 
@@ -122,39 +157,6 @@ class Loader {
     }
   }
 
-  // `named`: by the user, who wants to hear that it is no evidence.
-  void LoadStream(const std::string& name, ByteStream& raw, uint32_t depth, bool named) {
-    HeadStream stream(raw, limits_.total_bytes);
-    std::string_view head = stream.Head(kHeadBytes);
-    if (Compression compression = CompressionOf(head); compression != Compression::kNone) {
-      if (depth >= limits_.archive_depth) {
-        report_.errors.push_back({.message = "is compressed too many times", .file = name});
-        return;
-      }
-      std::unique_ptr<ByteStream> plain = DecompressStream(compression, stream);
-      LoadStream(name, *plain, depth + 1, named);
-      return;
-    }
-    if (LooksLikeTar(head) || LooksLikeZip(head)) {
-      LoadArchive(name, stream, LooksLikeTar(head), depth);
-      return;
-    }
-    if (head.empty() && stream.error()) {
-      AddError(name, *stream.error());
-      return;
-    }
-    Result<bool> read = Read(name, Recognise(head), stream);
-    if (!read) {
-      AddError(name, read.error());
-    } else if (!*read && named) {
-      report_.errors.push_back(
-          {.message = head.empty() ? "is empty" : "is no evidence that premortem knows",
-           .file = name});
-    } else if (!*read) {
-      report_.unknown.push_back(name);
-    }
-  }
-
   void LoadArchive(const std::string& name, ByteStream& stream, bool tar, uint32_t depth) {
     if (depth >= limits_.archive_depth) {
       report_.errors.push_back({.message = "lies in too many archives", .file = name});
@@ -189,7 +191,7 @@ class Loader {
     if (bytes_read_ > limits_.total_bytes)
       return Fail("all inputs together are more than the limit");
     if (format == Format::kText) return ReadText(name, *bytes);
-    InputId input = evidence_.AddInput({.name = name, .kind = InputKind::kProfile});
+    InputId input = evidence_.AddInput({.name = name, .kind = InputKind::kProfile, .time = time_});
     Result<void> read = ReadProfile(format, input, *bytes);
     if (!read) return Fail(read.error());
     return true;
@@ -210,12 +212,13 @@ class Loader {
         {InputKind::kRaceReport, HasRaces, ReadRaceReports},
         {InputKind::kMetrics, HasMetrics, ReadMetrics},
         {InputKind::kVars, HasVars, ReadVars},
+        {InputKind::kSeries, HasSeries, ReadSeries},
     };
     bool known = false;
     for (const Kind& kind : kKinds) {
       if (!kind.is(text)) continue;
       known = true;
-      InputId input = evidence_.AddInput({.name = name, .kind = kind.kind});
+      InputId input = evidence_.AddInput({.name = name, .kind = kind.kind, .time = time_});
       if (Result<void> read = kind.read(input, text, limits_, evidence_); !read) {
         return Fail(read.error());
       }
@@ -225,7 +228,7 @@ class Loader {
 
   // Traces do not lie in memory whole.
   Result<bool> ReadTraceStream(const std::string& name, ByteStream& stream) {
-    InputId input = evidence_.AddInput({.name = name, .kind = InputKind::kTrace});
+    InputId input = evidence_.AddInput({.name = name, .kind = InputKind::kTrace, .time = time_});
     Result<void> read = ReadExecutionTrace(input, stream, limits_, evidence_);
     if (!read) return Fail(read.error());
     return true;
@@ -246,6 +249,7 @@ class Loader {
   const Limits& limits_;
   Evidence& evidence_;
   LoadReport& report_;
+  int64_t time_;
   uint64_t bytes_read_ = 0;
 };
 
@@ -257,6 +261,12 @@ LoadReport LoadInputs(std::span<const std::string> names, const Limits& limits,
   Loader loader(limits, evidence, report);
   for (const std::string& name : names) loader.LoadName(name);
   return report;
+}
+
+void LoadBytes(const std::string& name, std::string_view bytes, int64_t time, const Limits& limits,
+               Evidence& evidence, LoadReport& report) {
+  MemoryStream stream(bytes);
+  Loader(limits, evidence, report, time).LoadStream(name, stream, 0, false);
 }
 
 }  // namespace premortem::evidence

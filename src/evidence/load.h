@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/byte_stream.h"
@@ -15,10 +16,15 @@ namespace premortem::evidence {
 
 struct LoadReport {
   std::vector<Error> errors;         // inputs that could not be read, or not to their end
-  std::vector<std::string> unknown;  // files in folders and archives that are no evidence
+  std::vector<std::string> unknown;  // what nobody named (files in folders) and is no evidence
 };
 
 // Reads all of `names` into `evidence`, in their order; in folders, by name.
 LoadReport LoadInputs(std::span<const std::string> names, const Limits& limits, Evidence& evidence);
+
+// Reads what came from elsewhere at `time` (nanoseconds since 1970) as if it were a file of this
+// name. What goes wrong is added to `report`.
+void LoadBytes(const std::string& name, std::string_view bytes, int64_t time, const Limits& limits,
+               Evidence& evidence, LoadReport& report);
 
 }  // namespace premortem::evidence

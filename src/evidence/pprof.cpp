@@ -441,6 +441,11 @@ class PprofReader {
     profile_.input = input_;
     profile_.kind =
         evidence_.AddString(KindOfProfile(profile_, evidence_.Text(*default_type), evidence_));
+    // Without samples, the two are the same bytes.
+    bool mutex = evidence_.InputOf(input_).name.find("mutex") != std::string::npos;
+    if (profile_.samples.empty() && mutex && evidence_.Text(profile_.kind) == "block") {
+      profile_.kind = evidence_.AddString("mutex");
+    }
     for (uint64_t index : comments_) {
       if (std::optional<StringId> comment = String(index)) {
         evidence_.AddFact(input_, "comment", evidence_.Text(*comment));

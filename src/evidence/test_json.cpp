@@ -1,10 +1,10 @@
 #include "evidence/test_json.h"
 
-#include <chrono>
 #include <optional>
 
 #include "base/text.h"
 #include "evidence/text_lines.h"
+#include "evidence/timestamp.h"
 
 namespace premortem::evidence {
 
@@ -69,16 +69,6 @@ void VisitPieces(std::string_view text, FunctionRef<bool(const Piece&)> visit) {
   }
 }
 
-// A number of `digits` digits at the front of `text`, and `separator` behind it.
-std::optional<int> TakeDigits(std::string_view& text, size_t digits, std::string_view separator) {
-  std::string_view number = text.substr(0, digits);
-  std::optional<int> value = TakeNumber<int>(number);
-  if (!value || *value < 0 || !number.empty() || text.size() < digits) return std::nullopt;
-  text.remove_prefix(digits);
-  if (!Skip(text, separator)) return std::nullopt;
-  return value;
-}
-
 }  // namespace
 
 bool IsGoTestJson(std::string_view text) {
@@ -126,36 +116,6 @@ std::map<std::string, std::string> OutputByPackage(std::string_view text) {
     return true;
   });
   return outputs;
-}
-
-int64_t TimeFromRfc3339(std::string_view text) {
-  using namespace std::chrono;
-  std::optional<int> y = TakeDigits(text, 4, "-");
-  std::optional<int> mo = y ? TakeDigits(text, 2, "-") : y;
-  std::optional<int> d = mo ? TakeDigits(text, 2, "T") : mo;
-  std::optional<int> h = d ? TakeDigits(text, 2, ":") : d;
-  std::optional<int> mi = h ? TakeDigits(text, 2, ":") : h;
-  std::optional<int> s = mi ? TakeDigits(text, 2, "") : mi;
-  if (!s) return 0;
-  year_month_day date(year(*y), month(static_cast<unsigned>(*mo)), day(static_cast<unsigned>(*d)));
-  // Nanoseconds of 64 bits reach from 1678 to 2261.
-  if (!date.ok() || *y < 1970 || *y > 2261 || *h > 23 || *mi > 59 || *s > 60) return 0;
-  nanoseconds time = sys_days(date).time_since_epoch() + hours(*h) + minutes(*mi) + seconds(*s);
-  if (Skip(text, ".")) {
-    for (int64_t unit = 100'000'000; !text.empty() && text[0] >= '0' && text[0] <= '9';
-         unit /= 10, text.remove_prefix(1)) {
-      time += nanoseconds(unit * (text[0] - '0'));
-    }
-  }
-  if (text == "Z") return time.count();
-  bool east = text.starts_with('+');
-  if (!east && !text.starts_with('-')) return 0;
-  text.remove_prefix(1);
-  std::optional<int> offset_hours = TakeDigits(text, 2, ":");
-  std::optional<int> offset_minutes = offset_hours ? TakeDigits(text, 2, "") : offset_hours;
-  if (!offset_minutes || !text.empty()) return 0;
-  minutes offset = hours(*offset_hours) + minutes(*offset_minutes);
-  return (east ? time - offset : time + offset).count();
 }
 
 }  // namespace premortem::evidence

@@ -31,7 +31,4 @@ void VisitTestLines(std::string_view text, FunctionRef<bool(const TestLine&)> vi
 // All that each package printed.
 std::map<std::string, std::string> OutputByPackage(std::string_view text);
 
-// Nanoseconds since 1970 of "2026-11-21T22:19:02.123456789+01:00"; 0 where it is no such time.
-int64_t TimeFromRfc3339(std::string_view text);
-
 }  // namespace premortem::evidence

@@ -69,7 +69,8 @@ class OriginFinder {
     models::FunctionName name = NameOfCallee(f_, call);
     if (models::MakesEndlessContext(name)) return {Kind::kEndless, 0};
     if (models::KeepsNoDeadline(name)) return {Kind::kEndless, 0};
-    if (models::HasDeadline(name) || !models::MakesChildContext(name) || call.args.empty()) return {};
+    if (models::HasDeadline(name) || !models::MakesChildContext(name) || call.args.empty())
+      return {};
     return Of(call.args[0]);
   }
 
@@ -78,7 +79,8 @@ class OriginFinder {
     std::vector<ValueId> stored;
     for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
       const Instr& instr = f_.instrs[v];
-      if (instr.op == Op::kStore && ValueId(instr.a) == variable) stored.push_back(ValueId(instr.b));
+      if (instr.op == Op::kStore && ValueId(instr.a) == variable)
+        stored.push_back(ValueId(instr.b));
     }
     return Join(stored);
   }

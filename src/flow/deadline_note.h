@@ -24,7 +24,8 @@ struct ContextOrigin {
   friend bool operator==(const ContextOrigin&, const ContextOrigin&) = default;
 };
 
-// Of a value of type context.Context, or of the address of a variable of that type. O(instructions).
+// Of a value of type context.Context, or of the address of a variable of that type.
+// O(instructions).
 ContextOrigin OriginOfContext(const ir::Function& f, ir::ValueId v);
 // Of the context of an *http.Request.
 ContextOrigin OriginOfRequest(const ir::Function& f, ir::ValueId v);

@@ -7,10 +7,12 @@
 namespace premortem::flow {
 
 Deadlines::Deadlines(const CallGraph& graph) : graph_(graph), inputs_(graph.function_count() + 1) {
-  for (std::string_view place : models::UnlimitedClients()) unlimited_[SymbolOf(place).value] = true;
+  for (std::string_view place : models::UnlimitedClients())
+    unlimited_[SymbolOf(place).value] = true;
   for (uint32_t f = 1; f <= graph.function_count(); ++f) {
     const FunctionSummary* summary = graph.SummaryOf(FunctionId(f));
-    if (summary != nullptr && !summary->in_test) AddClients(graph.NotesOf(FunctionId(f))->deadlines);
+    if (summary != nullptr && !summary->in_test)
+      AddClients(graph.NotesOf(FunctionId(f))->deadlines);
   }
   AddCallbacks();
   // Each input changes at most twice.

@@ -1,12 +1,12 @@
-// Which calls may take for ever: contexts that no caller gives a deadline, and HTTP clients without a
-// time-out.
+// Which calls may take for ever: contexts that no caller gives a deadline, and HTTP clients without
+// a time-out.
 //
 //   Deadlines deadlines(graph);
 //   if (deadlines.IsEndless(f, origin) && deadlines.IsUnlimited(place)) ...
 //
-// A context is endless where all callers that are seen, but for tests, hand over an endless one, and
-// there is one. A variable or field has no limit where every client that is put into it anywhere in the
-// program has none.
+// A context is endless where all callers that are seen, but for tests, hand over an endless one,
+// and there is one. A variable or field has no limit where every client that is put into it
+// anywhere in the program has none.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,7 @@ class Deadlines {
   void AddClients(const DeadlineNote& note);
 
   const CallGraph& graph_;
-  std::vector<std::vector<State>> inputs_;  // by FunctionId
+  std::vector<std::vector<State>> inputs_;        // by FunctionId
   std::unordered_map<uint32_t, bool> unlimited_;  // by Symbol of the place
 };
 

@@ -214,4 +214,30 @@ void DumpReach(std::string& out, const CallGraph& graph, const Reach& reach) {
   }
 }
 
+void DumpFacts(std::string& out, const ProgramFlow& program) {
+  const CallGraph& graph = program.graph();
+  for (uint32_t i = 1; i <= graph.function_count(); ++i) {
+    FunctionId f(i);
+    if (!graph.HasBody(f)) continue;
+    std::string facts;
+    for (uint32_t input = 0; input < graph.NotesOf(f)->keeps.inputs; ++input) {
+      Keeping::Fate fate = program.keeping().OfInput(f, input);
+      facts += ' ';
+      AppendDecimal(facts, input);
+      facts += fate.kept ? ":kept" : fate.returned ? ":returned" : ":used";
+      if (program.deadlines().IsEndless(f, {ContextOrigin::Kind::kInput, input})) {
+        facts += ",endless";
+      }
+    }
+    if (std::string_view made = program.clients().MadeBy(f); !made.empty()) {
+      facts += " makes ";
+      facts += made;
+    }
+    if (facts.empty()) continue;
+    out += graph.NameOf(f);
+    out += facts;
+    out += '\n';
+  }
+}
+
 }  // namespace premortem::flow

@@ -1,9 +1,10 @@
-// What `premortem debug summaries`, `debug callgraph` and `debug reach` print.
+// What `premortem debug summaries`, `debug callgraph`, `debug reach` and `debug facts` print.
 #pragma once
 
 #include <string>
 
 #include "flow/call_graph.h"
+#include "flow/program_flow.h"
 #include "flow/reach.h"
 #include "source/file_table.h"
 
@@ -23,5 +24,11 @@ void DumpCallGraph(std::string& out, const CallGraph& graph, const source::FileT
 // A line for each function with a body: "function kind loops=N way", see reach.h; "function -"
 // where no entry leads to it.
 void DumpReach(std::string& out, const CallGraph& graph, const Reach& reach);
+
+// A line for each function with a body of which something is known: "function", and then of each of
+// its inputs, the parameters and behind them the free variables, what becomes of it ("0:kept",
+// "1:returned", "2:used") and whether it is a context without a deadline ("0:used,endless"); and
+// which client it makes for its caller ("makes an HTTP transport").
+void DumpFacts(std::string& out, const ProgramFlow& program);
 
 }  // namespace premortem::flow

@@ -24,6 +24,26 @@ models::FunctionName NameOfFunction(const types::Object& func) {
   return {package, ReceiverOf(func), NameOf(func)};
 }
 
+models::FunctionName NameOfFunction(std::string_view text) {
+  models::FunctionName name;
+  std::string_view place = text;  // package, with the receiver
+  if (size_t dot = text.rfind('.'); dot != text.npos) {
+    name.name = text.substr(dot + 1);
+    place = text.substr(0, dot);
+  }
+  if (!place.starts_with('(')) {
+    name.package = place;
+    return name;
+  }
+  place.remove_prefix(place.starts_with("(*") ? 2 : 1);
+  if (place.ends_with(')')) place.remove_suffix(1);
+  size_t dot = place.rfind('.');
+  if (dot == place.npos) return {};
+  name.package = place.substr(0, dot);
+  name.receiver = place.substr(dot + 1);
+  return name;
+}
+
 models::TypeName NameOfType(types::TypeId type) {
   if (!type.valid()) return {};
   const types::Named* named = types::AsNamed(types::Deref(types::Unalias(type)));

@@ -8,11 +8,6 @@ namespace {
 
 constexpr Keeping::Fate kKept = {.kept = true};
 
-// Whether input 0 of a call is the receiver of a method.
-bool IsReceiver(const CallSite& site, uint32_t index) {
-  return index == 0 && (site.kind == CallKind::kInterface || TextOf(site.callee).starts_with('('));
-}
-
 }  // namespace
 
 Keeping::Keeping(const CallGraph& graph) : graph_(graph), first_(graph.function_count() + 2) {
@@ -91,7 +86,7 @@ Keeping::Fate Keeping::OfHandover(const Handover& handover,
 Keeping::Fate Keeping::OfCall(SiteId site, uint32_t index) const {
   if (!site.valid()) return kKept;
   const CallSite& call = graph_.Get(site);
-  bool receiver = IsReceiver(call, index);
+  bool receiver = index == 0 && call.of_method;
   Fate fate{.kept = !receiver && graph_.KnownOf(site) != Known::kAll};
   for (const Edge& edge : graph_.EdgesOf(site)) {
     if (edge.kind == EdgeKind::kCallback || fate.kept) continue;

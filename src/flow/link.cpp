@@ -8,6 +8,7 @@
 
 #include "base/mix_hash.h"
 #include "flow/call_graph.h"
+#include "flow/function_name.h"
 
 namespace premortem::flow {
 
@@ -20,38 +21,12 @@ constexpr std::string_view kEdgeNames[] = {"static", "closure", "interface", "va
 
 constexpr std::string_view kKnownNames[] = {"all", "some", "foreign", "many", "nothing"};
 
-// "(*a/b.T).M", "a/b.F", taken apart.
-models::FunctionName ParseFunction(std::string_view text) {
-  models::FunctionName name;
-  std::string_view place = text;  // package, with the receiver
-  if (size_t dot = text.rfind('.'); dot != text.npos) {
-    name.name = text.substr(dot + 1);
-    place = text.substr(0, dot);
-  }
-  if (!place.starts_with('(')) {
-    name.package = place;
-    return name;
-  }
-  place.remove_prefix(place.starts_with("(*") ? 2 : 1);
-  if (place.ends_with(')')) place.remove_suffix(1);
-  size_t dot = place.rfind('.');
-  if (dot == place.npos) return {};
-  name.package = place.substr(0, dot);
-  name.receiver = place.substr(dot + 1);
-  return name;
-}
-
 // Of "a/b.T" and "a/b.T[c.U]". None for types without a name, and none for "error".
 Symbol PackageOfType(std::string_view text) {
   std::string_view name = text.substr(0, text.find('['));
   size_t dot = name.rfind('.');
   return dot == name.npos || name.find_first_of("{( ") != name.npos ? Symbol()
                                                                     : SymbolOf(name.substr(0, dot));
-}
-
-// Whether the first argument of a call is the receiver.
-bool HasReceiverArg(const CallSite& site) {
-  return site.kind != CallKind::kInterface && TextOf(site.callee).starts_with('(');
 }
 
 bool IsExportedKey(std::string_view key) { return !key.empty() && key[0] >= 'A' && key[0] <= 'Z'; }
@@ -108,6 +83,7 @@ class Linker {
     bool foreign = false;               // may reach what nobody sees
     bool any_type = false;              // all types that implement the interface were asked for
     bool all_types = false;             // and are bound
+    uint64_t arguments = 0;             // tells the sets of its arguments that were looked at
   };
 
   // ---- Numbers ----
@@ -728,13 +704,13 @@ void Linker::MarkForeign(FunctionId f) {
 
 std::span<const models::EntryRow> Linker::EntriesOf(Symbol callee) {
   auto [it, is_new] = entry_rows_.try_emplace(callee.value);
-  if (is_new) it->second = models::EntriesOf(ParseFunction(TextOf(callee)));
+  if (is_new) it->second = models::EntriesOf(NameOfFunction(TextOf(callee)));
   return it->second;
 }
 
 bool Linker::IsEntry(SiteId s, uint32_t argument) {
   if (tests_ || !g_.Get(s).callee.valid()) return false;
-  bool has_receiver = HasReceiverArg(g_.Get(s));
+  bool has_receiver = g_.Get(s).has_receiver_arg();
   return std::ranges::any_of(EntriesOf(g_.Get(s).callee), [&](const models::EntryRow& row) {
     return row.argument + uint32_t{has_receiver} == argument;
   });
@@ -747,6 +723,13 @@ void Linker::FindCallbacks(SiteId s) {
   Work& work = work_[s.value];
   uint32_t p = g_.functions_[g_.CallerOf(s).value].package - 1;
   std::span<const Arg> args = package.ArgsOf(site);
+  // Sets only grow, until they are too large and empty: their sizes tell them.
+  uint64_t arguments = work.foreign ? 2 : 1;
+  for (const Arg& arg : args) {
+    if (!arg.node.valid()) continue;
+    arguments = MixHash(arguments, flow_.ElementsOf(PlaceOf(s, arg.node)).size());
+  }
+  if (std::exchange(work.arguments, arguments) == arguments) return;
   for (uint32_t i = 0; i < args.size(); ++i) {
     // What comes back wrapped is called by who calls the wrapper.
     if (!args[i].node.valid() || args[i].like_result != 0 || IsEntry(s, i)) continue;
@@ -784,7 +767,7 @@ bool Linker::FindEntries() {
     ForEachSite(FunctionId(f), [&](SiteId s) { AddRegistration(s, groups, makers); });
   }
   for (const auto& [place, symbol] : fields_) {
-    models::FunctionName name = ParseFunction(TextOf(symbol));  // package.Type, field
+    models::FunctionName name = NameOfFunction(TextOf(symbol));  // package.Type, field
     size_t dot = name.package.rfind('.');
     if (dot == name.package.npos) continue;
     const models::EntryField* row = models::EntryOfField(
@@ -823,7 +806,7 @@ void Linker::AddRegistration(SiteId s, EntryGroups& groups,
   uint32_t p = g_.functions_[g_.CallerOf(s).value].package - 1;
   std::span<const Arg> args = PackageOf(s).ArgsOf(site);
   for (const models::EntryRow& row : EntriesOf(site.callee)) {
-    size_t i = row.argument + size_t{HasReceiverArg(site)};
+    size_t i = row.argument + size_t{site.has_receiver_arg()};
     if (i >= args.size() || !args[i].node.valid()) continue;
     Place place = PlaceOf(s, args[i].node);
     if (row.makes_handler) {

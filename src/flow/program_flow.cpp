@@ -11,20 +11,21 @@ namespace premortem::flow {
 
 namespace {
 
-CallGraph Link(std::vector<PackageSummary> packages) {
-  ScopedTimer timer("link");
-  return CallGraph(std::move(packages));
+template <typename T, typename... Args>
+T Timed(const char* name, Args&&... args) {
+  ScopedTimer timer(name);
+  return T(std::forward<Args>(args)...);
 }
 
 }  // namespace
 
 ProgramFlow::ProgramFlow(std::vector<PackageSummary> packages)
-    : graph_(Link(std::move(packages))),
-      reach_(graph_),
-      keeping_(graph_),
+    : graph_(Timed<CallGraph>("link", std::move(packages))),
+      reach_(Timed<Reach>("reach", graph_)),
+      keeping_(Timed<Keeping>("keeping", graph_)),
       clients_(graph_, keeping_),
-      deadlines_(graph_),
-      slices_(graph_) {}
+      deadlines_(Timed<Deadlines>("deadlines", graph_)),
+      slices_(Timed<SliceFacts>("slices", graph_)) {}
 
 GroupInProgram::GroupInProgram(const ProgramFlow& program, const ir::FuncGroup& group,
                                const types::PackageState& package)

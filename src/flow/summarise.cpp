@@ -551,6 +551,7 @@ class Summariser::FunctionWork {
     } else if (IsLiteral(callee)) {
       site.kind = CallKind::kClosure;
     }
+    site.of_method = TextOf(site.callee).starts_with('(');
     site.first_arg = static_cast<uint32_t>(out_.args.size());
     TypeId results = ResultsOf(call);
     for (ValueId arg : call.args) out_.args.push_back(ArgOf(arg, results));

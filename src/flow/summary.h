@@ -106,6 +106,7 @@ struct SiteResult {
 struct CallSite {
   CallKind kind = CallKind::kStatic;
   bool is_go = false, is_defer = false;
+  bool of_method = false;  // what is called has a receiver
   uint8_t loop_depth = 0;  // loops of the function around it, at most 255
   source::SourceLoc loc;   // of the call's "("; no file where no source says it
   Symbol callee;           // the function; of an interface call the method in full: "(p.I).M"
@@ -114,6 +115,9 @@ struct CallSite {
   InterfaceRef iface;      // kInterface: of the receiver
   uint32_t first_arg = 0, arg_count = 0;  // without the receiver of an interface call
   uint32_t first_result = 0, result_count = 0;
+
+  // Whether the first argument is the receiver.
+  bool has_receiver_arg() const { return of_method && kind != CallKind::kInterface; }
 };
 
 struct FunctionSummary {

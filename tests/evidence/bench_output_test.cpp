@@ -108,16 +108,6 @@ TEST(BenchmarkOutput, NoResultIsAnError) {
             "ns/op\"");
 }
 
-TEST(TestJson, TimesOfRfc3339) {
-  EXPECT_EQ(TimeFromRfc3339("1970-01-01T00:00:00Z"), 0);
-  EXPECT_EQ(TimeFromRfc3339("1970-01-02T00:00:00.123456789123Z"), 86'400'123'456'789);
-  EXPECT_EQ(TimeFromRfc3339("1970-01-01T00:00:00-01:30"), 5'400'000'000'000);
-  EXPECT_EQ(TimeFromRfc3339("2026-02-30T00:00:00Z"), 0);
-  EXPECT_EQ(TimeFromRfc3339("2026-02-20T00:00:00"), 0);
-  EXPECT_EQ(TimeFromRfc3339("2026-02-20T-1:00:00Z"), 0);
-  EXPECT_EQ(TimeFromRfc3339("9999-12-31T23:59:59Z"), 0);
-}
-
 TEST(BenchUnits, AreTidiedInTheNumerator) {
   auto tidy = [](std::string_view unit) {
     TidyUnit t = Tidy(unit);

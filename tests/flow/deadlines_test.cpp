@@ -57,7 +57,7 @@ func main() {
 
 TEST(Deadlines, OfContextsByWhoCalls) {
   TestProgram program({{"main.go", kPackage}});
-  Deadlines deadlines(program.graph());
+  const Deadlines& deadlines = program.program().deadlines();
   auto endless = [&](const char* name, uint32_t input = 0) {
     FunctionId f = program.Find(name);
     EXPECT_TRUE(f.valid()) << name;
@@ -76,7 +76,7 @@ TEST(Deadlines, OfContextsByWhoCalls) {
 
 TEST(Deadlines, OfClientsByWhatIsPutThere) {
   TestProgram program({{"main.go", kPackage}});
-  Deadlines deadlines(program.graph());
+  const Deadlines& deadlines = program.program().deadlines();
   auto unlimited = [&](const char* place) { return deadlines.IsUnlimited(SymbolOf(place)); };
   EXPECT_TRUE(unlimited("m.free"));
   EXPECT_TRUE(unlimited("m.api.c"));

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/fs.h"
-#include "flow/call_graph.h"
 #include "flow/program.h"
+#include "flow/program_flow.h"
 #include "source/file_table.h"
 #include "types/std_snapshot.h"
 #include "types/store.h"
@@ -30,10 +30,11 @@ class TestProgram {
     Load(memory_, "/m");
   }
 
-  const CallGraph& graph() const { return *graph_; }
+  const ProgramFlow& program() const { return *program_; }
+  const CallGraph& graph() const { return program_->graph(); }
   const source::FileTable& files() const { return files_; }
 
-  FunctionId Find(std::string_view name) const { return graph_->Find(SymbolOf(name)); }
+  FunctionId Find(std::string_view name) const { return graph().Find(SymbolOf(name)); }
 
  private:
   void Load(const FileSystem& fs, const std::string& folder) {
@@ -47,14 +48,14 @@ class TestProgram {
                                   .deps = true,
                                   .tests = true,
                                   .known_standard = types::IsInStdSnapshot});
-    graph_ = std::make_unique<CallGraph>(SummariseTargets(workspace_, fs, files_));
+    program_ = std::make_unique<ProgramFlow>(SummariseTargets(workspace_, fs, files_));
   }
 
   MemoryFileSystem memory_;
   types::TypeStore store_;
   source::FileTable files_;
   workspace::Workspace workspace_;
-  std::unique_ptr<CallGraph> graph_;
+  std::unique_ptr<ProgramFlow> program_;
 };
 
 }  // namespace premortem::flow

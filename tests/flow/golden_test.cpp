@@ -1,22 +1,20 @@
-// The call graph and reach of the modules in testdata, compared with the files beside them.
+// The call graph, reach and facts of the modules in testdata, compared with the files beside them.
 // UPDATE_GOLDEN=1 writes the dumps.
 #include "support/golden.h"
 
 #include <gtest/gtest.h>
 
 #include "base/parallel.h"
-#include "flow/call_graph.h"
 #include "flow/dump.h"
 #include "flow/flow_program.h"
 #include "flow/program.h"
-#include "flow/reach.h"
 
 namespace premortem::flow {
 namespace {
 
 class FlowGolden : public ::testing::TestWithParam<std::string> {};
 
-enum class What { kSummaries, kCallGraph, kReach };
+enum class What { kSummaries, kCallGraph, kReach, kFacts };
 
 std::string Dump(const std::string& folder, What what) {
   TestProgram program(folder);
@@ -24,7 +22,8 @@ std::string Dump(const std::string& folder, What what) {
   switch (what) {
     case What::kSummaries: DumpSummaries(out, program.graph(), program.files()); break;
     case What::kCallGraph: DumpCallGraph(out, program.graph(), program.files()); break;
-    case What::kReach: DumpReach(out, program.graph(), Reach(program.graph())); break;
+    case What::kReach: DumpReach(out, program.graph(), program.program().reach()); break;
+    case What::kFacts: DumpFacts(out, program.program()); break;
   }
   return out;
 }
@@ -42,6 +41,11 @@ TEST_P(FlowGolden, CallGraph) {
 TEST_P(FlowGolden, Reach) {
   std::string folder = std::string(PREMORTEM_TESTDATA) + "/" + GetParam();
   premortem::testing::ExpectGolden(folder + ".reach", Dump(folder, What::kReach));
+}
+
+TEST_P(FlowGolden, Facts) {
+  std::string folder = std::string(PREMORTEM_TESTDATA) + "/" + GetParam();
+  premortem::testing::ExpectGolden(folder + ".facts", Dump(folder, What::kFacts));
 }
 
 TEST_P(FlowGolden, OneThreadAndMany) {

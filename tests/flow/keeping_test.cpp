@@ -52,7 +52,7 @@ struct Case {
 
 TEST(Keeping, OfParameters) {
   TestProgram program({{"p/p.go", kPackage}});
-  Keeping keeping(program.graph());
+  const Keeping& keeping = program.program().keeping();
   const Case cases[] = {
       {"looks", 0, false, false},       {"stores", 0, true, false},
       {"registers", 0, true, false},    {"gives", 0, false, true},
@@ -73,7 +73,7 @@ TEST(Keeping, OfParameters) {
 
 TEST(Keeping, UnknownInputsAreKept) {
   TestProgram program({{"p/p.go", kPackage}});
-  Keeping keeping(program.graph());
+  const Keeping& keeping = program.program().keeping();
   EXPECT_TRUE(keeping.OfInput(program.Find("m/p.looks"), 7).kept);
 }
 
@@ -101,8 +101,7 @@ func cached() (*rpc.Client, error) {
 	return c, err
 }
 )"}});
-  Keeping keeping(program.graph());
-  Clients clients(program.graph(), keeping);
+  const Clients& clients = program.program().clients();
   auto made = [&](const char* name) { return clients.MadeBy(program.Find(name)); };
   EXPECT_EQ(made("m/p.dial"), "an RPC connection");
   EXPECT_EQ(made("m/p.again"), "an RPC connection");

@@ -3,8 +3,8 @@
 // comes out depends on the files alone, and errors lie within them. What can be lowered gives good
 // IR, and what is lowered gives summaries that can be linked.
 #include "base/fs.h"
-#include "flow/call_graph.h"
 #include "flow/dump.h"
+#include "flow/program_flow.h"
 #include "flow/summarise.h"
 #include "fuzz.h"
 #include "ir/verify.h"
@@ -48,10 +48,11 @@ class Checks {
 
   // To be called once.
   std::string Dump() {
-    flow::CallGraph graph(std::move(summaries_));
-    flow::DumpSummaries(dump_, graph, files_);
-    flow::DumpCallGraph(dump_, graph, files_);
-    flow::DumpReach(dump_, graph, flow::Reach(graph));
+    flow::ProgramFlow program(std::move(summaries_));
+    flow::DumpSummaries(dump_, program.graph(), files_);
+    flow::DumpCallGraph(dump_, program.graph(), files_);
+    flow::DumpReach(dump_, program.graph(), program.reach());
+    flow::DumpFacts(dump_, program);
     return std::move(dump_);
   }
 

@@ -24,6 +24,16 @@ func TestExpires(t *testing.T) {
 	})
 }
 
+// Not in a bubble: the goroutine of New never ends, and synctest would wait for it.
+func TestNew(t *testing.T) {
+	c := New[string, int](time.Hour)
+	c.Put("a", 1)
+	c.Put("b", 2)
+	if n := c.Len(); n != 2 {
+		t.Errorf("%d entries", n)
+	}
+}
+
 func TestOffKeepsNothing(t *testing.T) {
 	var c Cache[string, int] = Off[string, int]{}
 	c.Put("a", 1)

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "diagnosis/leak.h"
+#include "diagnosis/series.h"
 #include "diagnosis/verdict.h"
 #include "diagnosis/words.h"
 
@@ -34,11 +35,32 @@ Counts CountsOfSnapshots(Context& context) {
   return counts;
 }
 
-bool NamesGoroutines(std::string name) {
+// Whether a number of this name counts the goroutines that there are: not those that were ever
+// created, and not the number that one of them has.
+bool CountsGoroutines(std::string name) {
   std::ranges::transform(name, name.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
-  return name.find("goroutine") != name.npos && name.find("created") == name.npos;
+  auto has = [&](std::string_view word) { return name.find(word) != name.npos; };
+  if (!has("goroutine") || has("created") || has("max") || has("limit")) return false;
+  return has("goroutines") || has("num") || has("count") || has("total");
+}
+
+// All samples of the goroutines that are no snapshots, each source apart: one process after
+// another.
+std::vector<Counts> CountsOfSeries(Context& context) {
+  const evidence::Evidence& evidence = context.evidence();
+  std::vector<Counts> all;
+  for (TimeSeries& series : JoinSeries(evidence)) {
+    std::string name(evidence.Text(series.name));
+    if (!CountsGoroutines(name)) continue;
+    Counts counts{.name = name, .points = std::move(series.points)};
+    for (evidence::InputId input : series.inputs) {
+      counts.inputs.push_back(evidence.InputOf(input).name);
+    }
+    all.push_back(std::move(counts));
+  }
+  return all;
 }
 
 // The slope of the lines of code that grow.
@@ -55,28 +77,29 @@ double ExplainedSlope(Context& context) {
 void ReportGrowth(Context& context, const Counts& counts, const Growth& growth) {
   double now = counts.points.back().value;
   double bytes_each = GoroutineBytes(context);
-  context.Report(
-      {.severity = Severity::kWarning,
-       .confidence = Confidence::kSuspect,
-       .message = "the number of all goroutines grows by " +
-                  Rate(growth.slope, growth.slope_low, growth.slope_high) +
-                  ", and no line of code explains most of it",
-       .cost = {.share = 1,
-                .goroutines = static_cast<uint64_t>(now),
-                .bytes = static_cast<uint64_t>(now * bytes_each)},
-       .numbers = {{counts.name, now, "count"},
-                   {"samples", static_cast<double>(growth.points), "count"},
-                   {"span", growth.seconds, "seconds"},
-                   {"growth", growth.slope * 3600, "an hour"},
-                   {"growth, lower bound", growth.slope_low * 3600, "an hour"},
-                   {"growth, upper bound", growth.slope_high * 3600, "an hour"},
-                   {"p", growth.p, ""},
-                   {"doubles after", now / growth.slope, "seconds"},
-                   {"bytes added in a week", growth.slope * 7 * 86400 * bytes_each, "bytes"}},
-       .inputs = counts.inputs,
-       .advice = "take goroutine profiles while it grows: the line that grows with it is the leak",
-       .settle =
-           std::to_string(kLeastGrowthPoints) + " goroutine profiles over at least 5 minutes"});
+  Symptom symptom = {
+      .severity = Severity::kWarning,
+      .confidence = Confidence::kSuspect,
+      .message = "the number of all goroutines grows by " +
+                 Rate(growth.slope, growth.slope_low, growth.slope_high) +
+                 ", and no line of code explains most of it",
+      .cost = {.share = 1,
+               .goroutines = static_cast<uint64_t>(now),
+               .bytes = static_cast<uint64_t>(now * bytes_each)},
+      .numbers = {{counts.name, now, "count"},
+                  {"samples", static_cast<double>(growth.points), "count"},
+                  {"span", growth.seconds, "seconds"},
+                  {"growth", growth.slope * 3600, "an hour"},
+                  {"growth, lower bound", growth.slope_low * 3600, "an hour"},
+                  {"growth, upper bound", growth.slope_high * 3600, "an hour"},
+                  {"p", growth.p, ""},
+                  {"doubles after", now / growth.slope, "seconds"},
+                  {"bytes added in a week", growth.slope * 7 * 86400 * bytes_each, "bytes"}},
+      .inputs = counts.inputs,
+      .advice = "take goroutine profiles while it grows: the line that grows with it is the leak",
+      .settle = std::to_string(kLeastGrowthPoints) + " goroutine profiles over at least 5 minutes"};
+  AddMemoryLimit(context, growth.slope * bytes_each, symptom);
+  context.Report(std::move(symptom));
 }
 
 void ReportTooFew(Context& context, const Counts& counts) {
@@ -104,17 +127,18 @@ void Run(Context& context) {
     }
     return;
   }
-  const evidence::Evidence& evidence = context.evidence();
-  for (const evidence::Series& series : evidence.series().subspan(1)) {
-    std::string name(evidence.Text(series.name));
-    if (!NamesGoroutines(name)) continue;
-    std::optional<Growth> growth = TestGrowth(series.points);
-    if (!growth || !growth->growing) continue;
-    ReportGrowth(context, {name, series.points, {evidence.InputOf(series.input).name}}, *growth);
-    return;
+  std::vector<Counts> logged = CountsOfSeries(context);
+  for (const Counts& counts : logged) {
+    std::optional<Growth> growth = TestGrowth(counts.points);
+    if (growth && growth->growing) return ReportGrowth(context, counts, *growth);
   }
+  logged.push_back(std::move(snapshots));
+  const Counts& most =
+      *std::ranges::max_element(logged, {}, [](const Counts& c) { return c.points.size(); });
   constexpr size_t kLeastToMention = 3;
-  if (snapshots.points.size() >= kLeastToMention) ReportTooFew(context, snapshots);
+  if (most.points.size() >= kLeastToMention && !TestGrowth(most.points)) {
+    ReportTooFew(context, most);
+  }
 }
 
 }  // namespace

@@ -23,6 +23,10 @@ constexpr Lack kLacks[] = {
      "number of goroutines; let downloads end"},
     {"damaged", "take it again; what was read before the damage counts"},
     {"left out", "take a shorter trace"},
+    {"not taken",
+     "the rest of the evidence stands without it; ask for this endpoint alone where the service "
+     "can "
+     "bear it"},
     {"overflow", "take the profile of a shorter stretch of time"},
     {kCutStacks,
      "do not trust the outermost functions of such stacks; GODEBUG=profstackdepth=1024 keeps more "

@@ -1,0 +1,86 @@
+#include "models/effects.h"
+
+#include <algorithm>
+
+namespace premortem::models {
+
+namespace {
+
+// clang-format off
+constexpr LastingEffect kEffects[] = {
+    {{"database/sql", "Conn", "ExecContext"}, "writes to a database"},
+    {{"database/sql", "DB", "Exec"}, "writes to a database"},
+    {{"database/sql", "DB", "ExecContext"}, "writes to a database"},
+    {{"database/sql", "Stmt", "Exec"}, "writes to a database"},
+    {{"database/sql", "Stmt", "ExecContext"}, "writes to a database"},
+    {{"database/sql", "Tx", "Commit"}, "writes to a database"},
+    {{"database/sql", "Tx", "Exec"}, "writes to a database"},
+    {{"database/sql", "Tx", "ExecContext"}, "writes to a database"},
+    {{"github.com/jackc/pgx/v5", "Conn", "CopyFrom"}, "writes to a database"},
+    {{"github.com/jackc/pgx/v5", "Conn", "Exec"}, "writes to a database"},
+    {{"github.com/jackc/pgx/v5", "Tx", "Commit"}, "writes to a database"},
+    {{"github.com/jackc/pgx/v5", "Tx", "CopyFrom"}, "writes to a database"},
+    {{"github.com/jackc/pgx/v5", "Tx", "Exec"}, "writes to a database"},
+    {{"github.com/jackc/pgx/v5/pgxpool", "Pool", "CopyFrom"}, "writes to a database"},
+    {{"github.com/jackc/pgx/v5/pgxpool", "Pool", "Exec"}, "writes to a database"},
+    {{"github.com/jmoiron/sqlx", "DB", "MustExec"}, "writes to a database"},
+    {{"github.com/jmoiron/sqlx", "DB", "MustExecContext"}, "writes to a database"},
+    {{"github.com/jmoiron/sqlx", "DB", "NamedExec"}, "writes to a database"},
+    {{"github.com/jmoiron/sqlx", "DB", "NamedExecContext"}, "writes to a database"},
+    {{"github.com/jmoiron/sqlx", "Tx", "MustExec"}, "writes to a database"},
+    {{"github.com/jmoiron/sqlx", "Tx", "MustExecContext"}, "writes to a database"},
+    {{"github.com/jmoiron/sqlx", "Tx", "NamedExec"}, "writes to a database"},
+    {{"github.com/jmoiron/sqlx", "Tx", "NamedExecContext"}, "writes to a database"},
+    {{"go.etcd.io/bbolt", "DB", "Batch"}, "writes to a database"},
+    {{"go.etcd.io/bbolt", "DB", "Update"}, "writes to a database"},
+    {{"go.mongodb.org/mongo-driver/mongo", "Collection", "BulkWrite"}, "writes to a database"},
+    {{"go.mongodb.org/mongo-driver/mongo", "Collection", "InsertMany"}, "writes to a database"},
+    {{"go.mongodb.org/mongo-driver/mongo", "Collection", "InsertOne"}, "writes to a database"},
+    {{"go.mongodb.org/mongo-driver/mongo", "Collection", "ReplaceOne"}, "writes to a database"},
+    {{"go.mongodb.org/mongo-driver/mongo", "Collection", "UpdateMany"}, "writes to a database"},
+    {{"go.mongodb.org/mongo-driver/mongo", "Collection", "UpdateOne"}, "writes to a database"},
+    {{"gorm.io/gorm", "DB", "Create"}, "writes to a database"},
+    {{"gorm.io/gorm", "DB", "Save"}, "writes to a database"},
+    {{"gorm.io/gorm", "DB", "Update"}, "writes to a database"},
+    {{"gorm.io/gorm", "DB", "Updates"}, "writes to a database"},
+    {{"io/ioutil", "", "WriteFile"}, "writes to a file"},
+    {{"net/http", "", "Post"}, "sends a request"},
+    {{"net/http", "", "PostForm"}, "sends a request"},
+    {{"net/http", "Client", "Post"}, "sends a request"},
+    {{"net/http", "Client", "PostForm"}, "sends a request"},
+    {{"net/smtp", "", "SendMail"}, "sends mail"},
+    {{"os", "", "Rename"}, "writes to a file"},
+    {{"os", "", "WriteFile"}, "writes to a file"},
+    {{"os", "File", "Sync"}, "writes to a file"},
+    {{"os", "File", "Write"}, "writes to a file"},
+    {{"os", "File", "WriteAt"}, "writes to a file"},
+    {{"os", "File", "WriteString"}, "writes to a file"},
+};
+
+constexpr FunctionName kTells[] = {
+    {"golang.org/x/sync/semaphore", "Weighted", "Release"},
+    {"sync", "Cond", "Broadcast"},
+    {"sync", "Cond", "Signal"},
+    {"sync", "WaitGroup", "Add"},
+    {"sync", "WaitGroup", "Done"},
+};
+// clang-format on
+
+static_assert(std::ranges::is_sorted(kEffects, {}, &LastingEffect::name) &&
+                  std::ranges::is_sorted(kTells),
+              "rows are found by bisection");
+
+}  // namespace
+
+std::span<const LastingEffect> LastingEffects() { return kEffects; }
+
+const LastingEffect* LastingEffectOf(const FunctionName& name) {
+  const auto* row = std::ranges::lower_bound(kEffects, name, {}, &LastingEffect::name);
+  return row != std::end(kEffects) && row->name == name ? row : nullptr;
+}
+
+bool TellsOthers(const FunctionName& name) {
+  return name.package == "sync/atomic" || std::ranges::binary_search(kTells, name);
+}
+
+}  // namespace premortem::models

@@ -1,0 +1,31 @@
+// Which library functions do something that lasts when the process has ended: data, by full name.
+//
+//   models::LastingEffectOf({"database/sql", "DB", "Exec"})->what   // "writes to a database"
+//
+// Who starts such work and does not wait for it may lose it. Reading has no row, nor has what
+// leaves nothing to miss: logging, deleting what is temporary, GET requests.
+//
+// To add a row: in effects.cpp, in order of package, receiver and name.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "models/functions.h"
+
+namespace premortem::models {
+
+struct LastingEffect {
+  FunctionName name;
+  std::string_view what;  // "writes to a database"
+};
+
+// All rows, sorted by name.
+std::span<const LastingEffect> LastingEffects();
+// Null where there is no row.
+const LastingEffect* LastingEffectOf(const FunctionName& name);
+
+// Whether a goroutine tells somebody with this function that it is done, or how far it is.
+bool TellsOthers(const FunctionName& name);
+
+}  // namespace premortem::models

@@ -1,0 +1,64 @@
+// A goroutine that loops over a select, and no case of it leads out of the loop. It stays until the
+// process ends, with all that it can reach. Where it is started again and again that is a leak.
+
+#include "rules/endless.h"
+#include "rules/rule.h"
+
+namespace premortem::rules::leak_select_no_exit {
+
+namespace {
+
+using syntax::Token;
+using syntax::Tree;
+
+bool IsBreakable(NodeKind kind) {
+  return kind == NodeKind::kForStmt || kind == NodeKind::kRangeStmt ||
+         kind == NodeKind::kSwitchStmt || kind == NodeKind::kTypeSwitchStmt ||
+         kind == NodeKind::kSelectStmt;
+}
+
+// The `break` of a loop that looks as if it ended the loop, and leaves a select only.
+NodeId BreakOfSelect(const Tree& tree, NodeId loop) {
+  std::vector<NodeId> parents = tree.Parents();
+  for (NodeId node : tree.AllOf(NodeKind::kBranchStmt)) {
+    auto branch = tree.Get<syntax::BranchStmt>(node);
+    bool inside = tree.Pos(node) >= tree.Pos(loop) && tree.End(node) <= tree.End(loop);
+    if (!inside || branch.tok != Token::kBreak || branch.label) continue;
+    NodeId around = parents[node.value];
+    while (around && !IsBreakable(tree.kind(around))) around = parents[around.value];
+    if (around && tree.kind(around) == NodeKind::kSelectStmt) return node;
+  }
+  return {};
+}
+
+void Run(FunctionContext& function) {
+  ForEachEndless(function, [&](const EndlessGoroutine& goroutine) {
+    if (!goroutine.loop.selects || goroutine.loop.channel.valid()) return;
+    ReportEndless(function, goroutine, "no case leads out of this goroutine's select loop",
+                  [&](FindingBuilder& report) {
+                    const FileView& where = *goroutine.loop_file;
+                    NodeId leaves = BreakOfSelect(*where.tree, goroutine.loop_stmt);
+                    if (!leaves) return;
+                    report.Related(RangeOf(where, leaves), "leaves the select, not the loop");
+                  });
+  });
+}
+
+}  // namespace
+
+extern constinit const Rule kRule = Declare({
+    .info = {.name = "leak-select-no-exit",
+             .family = "goroutines",
+             .summary = "a goroutine that is started again and again, and loops over a select "
+                        "without a way out",
+             .severity = findings::Severity::kWarning,
+             .confidence = findings::Confidence::kStrong,
+             .status = findings::Status::kStable,
+             .fix = findings::FixKind::kNone},
+    .needs = Phase::kFlow,
+    .visits = {NodeKind::kGoStmt},
+    .run_function = Run,
+    .wants = MayBeEndless,
+});
+
+}  // namespace premortem::rules::leak_select_no_exit

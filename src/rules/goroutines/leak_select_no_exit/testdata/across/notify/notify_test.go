@@ -1,0 +1,5 @@
+package notify
+
+import "testing"
+
+func TestPost(t *testing.T) { NewDispatcher().Post(1) }

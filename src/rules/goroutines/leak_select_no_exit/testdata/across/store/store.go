@@ -1,0 +1,7 @@
+package store
+
+import "across/notify"
+
+type Store struct{ d *notify.Dispatcher }
+
+func Open() *Store { return &Store{} }

@@ -1,0 +1,51 @@
+// A goroutine that works in a loop without an end: over a ticker, a channel that nobody closes, a
+// connection whose errors it ignores, or in between two sleeps. Loops over a select are
+// leak-select-no-exit's.
+
+#include "rules/endless.h"
+#include "rules/quote.h"
+#include "rules/rule.h"
+
+namespace premortem::rules::worker_no_exit {
+
+namespace {
+
+// What the loop ranges over, as the source has it.
+std::string_view RangedOver(const EndlessGoroutine& goroutine) {
+  const syntax::Tree& tree = *goroutine.loop_file->tree;
+  if (tree.kind(goroutine.loop_stmt) != NodeKind::kRangeStmt) return {};
+  return tree.TextOf(tree.Get<syntax::RangeStmt>(goroutine.loop_stmt).x);
+}
+
+std::string Reason(const EndlessGoroutine& goroutine) {
+  std::string_view over = RangedOver(goroutine);
+  if (over.empty()) return "no way leads out of this goroutine's loop";
+  return "nobody closes " + Quoted(over) + ", over which this goroutine loops";
+}
+
+void Run(FunctionContext& function) {
+  ForEachEndless(function, [&](const EndlessGoroutine& goroutine) {
+    const flow::EndlessLoop& loop = goroutine.loop;
+    if (!loop.channel.valid() && (loop.selects || !loop.waits)) return;
+    ReportEndless(function, goroutine, Reason(goroutine), [](FindingBuilder&) {});
+  });
+}
+
+}  // namespace
+
+extern constinit const Rule kRule = Declare({
+    .info = {.name = "worker-no-exit",
+             .family = "goroutines",
+             .summary = "a goroutine that is started again and again, and works in a loop without "
+                        "an end",
+             .severity = findings::Severity::kWarning,
+             .confidence = findings::Confidence::kStrong,
+             .status = findings::Status::kStable,
+             .fix = findings::FixKind::kNone},
+    .needs = Phase::kFlow,
+    .visits = {NodeKind::kGoStmt},
+    .run_function = Run,
+    .wants = MayBeEndless,
+});
+
+}  // namespace premortem::rules::worker_no_exit

@@ -1,0 +1,329 @@
+#include "rules/starts.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/function_ref.h"
+#include "flow/package_flow.h"
+#include "flow/program_flow.h"
+#include "rules/error_values.h"
+#include "rules/ir_place.h"
+#include "rules/request_way.h"
+#include "types/package.h"
+
+namespace premortem::rules {
+
+namespace {
+
+using ir::Instr;
+using ir::Op;
+using ir::ValueId;
+using syntax::NodeId;
+using syntax::NodeKind;
+using syntax::Tree;
+using types::Object;
+
+// Helpers of constructors are followed up this many calls.
+constexpr int kMaxHelpers = 2;
+
+// Which values of a function are one object, part of it, or hold it: sets that merge where a value
+// is made from another or stored in it.
+class Objects {
+ public:
+  // With `params`, what is stored in a parameter belongs to it too.
+  explicit Objects(const ir::Function& f, bool params = false)
+      : f_(f), params_(params), set_(f.instrs.size()) {
+    for (uint32_t v = 0; v < set_.size(); ++v) set_[v] = v;
+    for (uint32_t v = 1; v < set_.size(); ++v) Add(v);
+  }
+
+  // Whether some returned value is one with a value.
+  bool AreReturned(ValueId value) {
+    if (IsLeaf(value.value)) return false;
+    uint32_t of = Find(value.value);
+    for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
+      if (f_.instrs[v].op != Op::kReturn) continue;
+      bool found = false;
+      f_.ForEachOperand(ValueId(v), [&](ValueId result) {
+        if (IsLeaf(result.value) || IsErrorType(f_[result].type)) return;
+        found = found || Find(result.value) == of;
+      });
+      if (found) return true;
+    }
+    return false;
+  }
+
+  bool AreOne(ValueId a, ValueId b) {
+    return !IsLeaf(a.value) && !IsLeaf(b.value) && Find(a.value) == Find(b.value);
+  }
+
+  // The parameters that are stored in, or are, a value.
+  std::vector<uint32_t> ParamsOf(ValueId value) {
+    std::vector<uint32_t> params;
+    if (f_[value].op == Op::kParameter) params.push_back(f_[value].b);
+    for (uint32_t v = 1; v < f_.instrs.size() && !IsLeaf(value.value); ++v) {
+      const Instr& instr = f_.instrs[v];
+      if (instr.op != Op::kStore || f_[ValueId(instr.b)].op != Op::kParameter) continue;
+      bool cell = f_[ValueId(instr.a)].op == Op::kAlloc;  // that of the parameter itself
+      if (cell && Find(instr.a) == Find(value.value)) params.push_back(f_[ValueId(instr.b)].b);
+    }
+    return params;
+  }
+
+ private:
+  bool IsLeaf(uint32_t v) const {
+    Op op = f_.instrs[v].op;
+    return ir::KindOf(op) == ir::OpKind::kLeaf && !(params_ && op == Op::kParameter);
+  }
+
+  uint32_t Find(uint32_t v) {
+    while (set_[v] != v) v = set_[v] = set_[set_[v]];
+    return v;
+  }
+  void Merge(uint32_t a, uint32_t b) {
+    if (!IsLeaf(a) && !IsLeaf(b)) set_[Find(a)] = Find(b);
+  }
+
+  void Add(uint32_t v) {
+    const Instr& instr = f_.instrs[v];
+    switch (instr.op) {
+      case Op::kUnOp:
+        if (instr.token == syntax::Token::kMul) Merge(v, instr.a);
+        return;
+      case Op::kExtract:
+        if (!IsErrorType(instr.type)) Merge(v, instr.a);
+        return;
+      case Op::kFieldAddr:
+      case Op::kField:
+      case Op::kIndexAddr:
+      case Op::kSlice:
+      case Op::kChangeType:
+      case Op::kChangeInterface:
+      case Op::kMakeInterface:
+      case Op::kTypeAssert: return Merge(v, instr.a);
+      case Op::kStore: return Merge(instr.a, instr.b);
+      case Op::kPhi:
+      case Op::kMakeClosure:
+        f_.ForEachOperand(ValueId(v), [&](ValueId operand) { Merge(v, operand.value); });
+        return;
+      default: return;
+    }
+  }
+
+  const ir::Function& f_;
+  bool params_;
+  std::vector<uint32_t> set_;
+};
+
+// Whether a value, or what it is stored in, gets into a variable of a package.
+bool GoesToGlobal(const ir::Function& f, ValueId value) {
+  Objects objects(f, true);
+  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+    if (f.instrs[v].op != Op::kStore) continue;
+    ValueId address(f.instrs[v].a);
+    while (f[address].op == Op::kFieldAddr) address = ValueId(f[address].a);
+    if (f[address].op == Op::kGlobal && objects.AreOne(ValueId(f.instrs[v].b), value)) return true;
+  }
+  return false;
+}
+
+// What a goroutine works with: the arguments, and what its closure captures.
+void ForEachInput(const ir::Function& f, ValueId go, FunctionRef<void(ValueId)> visit) {
+  ir::Call call = f.CallOf(go);
+  for (ValueId arg : call.args) visit(arg);
+  if (f[call.callee].op != Op::kMakeClosure) return;
+  f.ForEachOperand(call.callee, [&](ValueId captured) {
+    if (f[captured].op != Op::kFuncLit) visit(captured);
+  });
+}
+
+bool IsUnbounded(const FileContext& file, NodeId loop) {
+  const Tree& tree = file.tree();
+  if (tree.kind(loop) == NodeKind::kForStmt) return !tree.Get<syntax::ForStmt>(loop).cond;
+  types::TypeId over = file.types().TypeOf(tree.Get<syntax::RangeStmt>(loop).x);
+  return over.valid() && types::UnderlyingAs<types::Chan>(over) != nullptr;
+}
+
+// Whether a loop without a bound is around a statement, in the same function.
+bool IsInUnboundedLoop(FileContext& file, NodeId stmt) {
+  NodeId home = file.EnclosingFunction(stmt);
+  for (NodeId at = file.Parent(stmt); at && at != home; at = file.Parent(at)) {
+    NodeKind kind = file.tree().kind(at);
+    bool loop = kind == NodeKind::kForStmt || kind == NodeKind::kRangeStmt;
+    if (loop && IsUnbounded(file, at)) return true;
+  }
+  return false;
+}
+
+// Whether a call of `caller` is seen to reach the function. What is called for it by others (a
+// Once, a timer), and what may be behind an interface of which not all is known, does not count.
+bool SurelyCalls(const flow::CallGraph& graph, flow::FunctionId caller, flow::FunctionId callee) {
+  auto [first, end] = graph.SitesOf(caller);
+  for (uint32_t s = first; s < end; ++s) {
+    flow::SiteId site(s);
+    for (const flow::Edge& edge : graph.EdgesOf(site)) {
+      if (edge.callee != callee || edge.kind == flow::EdgeKind::kCallback) continue;
+      if (edge.kind != flow::EdgeKind::kInterface) return true;
+      if (graph.KnownOf(site) == flow::Known::kAll) return true;
+    }
+  }
+  return false;
+}
+
+class RestartFinder {
+ public:
+  explicit RestartFinder(FunctionContext& function)
+      : function_(function),
+        program_(function.in_program().program()),
+        package_(function.file().package()) {}
+
+  std::optional<Restart> Find(NodeId go, const ir::Function& f, ValueId start) {
+    flow::GroupInProgram& here = function_.in_program();
+    flow::SiteId site = here.SiteOf(f, start);
+    bool in_loop = site.valid() && program_.graph().Get(site).loop_depth > 0;
+    const Object* root = types::GetOrNull(function_.group().root().object);
+    if (in_loop && IsInUnboundedLoop(function_.file(), go)) {
+      return Restart{.why = Restart::Why::kLoop, .function = root, .seen = true};
+    }
+    flow::FunctionId id = here.FunctionOf(f);
+    if (SurelyRunsForRequests(package_, program_, id) && !IsGuarded(go)) {
+      return Restart{
+          .why = Restart::Why::kRequest, .function = root, .started_in = id, .seen = true};
+    }
+    std::vector<ValueId> inputs;
+    ForEachInput(f, start, [&](ValueId input) { inputs.push_back(input); });
+    return FindConstructor(here, f, inputs, 0);
+  }
+
+ private:
+  // Whether a condition stands around the statement: it may be started only the first time.
+  bool IsGuarded(NodeId go) {
+    FileContext& file = function_.file();
+    NodeId home = file.EnclosingFunction(go);
+    for (NodeId at = file.Parent(go); at && at != home; at = file.Parent(at)) {
+      NodeKind kind = file.tree().kind(at);
+      if (kind == NodeKind::kIfStmt || kind == NodeKind::kCaseClause) return true;
+    }
+    return false;
+  }
+
+  // The function that returns what the inputs belong to: this one, or one that calls it with them.
+  std::optional<Restart> FindConstructor(flow::GroupInProgram& in_program, const ir::Function& f,
+                                         const std::vector<ValueId>& inputs, int depth) {
+    Objects objects(f);
+    const Object* func = types::GetOrNull(f.object);
+    if (func == nullptr) return {};
+    for (ValueId input : inputs) {
+      if (!objects.AreReturned(input)) continue;
+      if (GoesToGlobal(f, input)) return {};
+      return OfConstructor(*func, in_program.FunctionOf(f));
+    }
+    if (depth >= kMaxHelpers) return {};
+    for (ValueId input : inputs) {
+      for (uint32_t param : objects.ParamsOf(input)) {
+        if (std::optional<Restart> found = OfCallers(*func, param, depth)) return found;
+      }
+    }
+    return {};
+  }
+
+  std::optional<Restart> OfCallers(const Object& func, uint32_t param, int depth) {
+    std::optional<Restart> found;
+    ForEachCaller(func, [&](const FileView& file, NodeId call, const Object& caller) {
+      if (found) return;
+      flow::PackageIr& ir = function_.flow().ir();
+      ir::FuncGroup group = ir.Build(caller);
+      const types::PackageState* state = ir.StateOf(file.source->id());
+      if (group.functions.empty() || state == nullptr) return;
+      flow::GroupInProgram in_program(program_, group, *state);
+      uint32_t lparen = file.tree->Get<syntax::CallExpr>(call).lparen;
+      auto [f, instr] = InstrAt(group, Op::kCall, file.source->id(), lparen);
+      if (f == nullptr || param >= f->CallOf(instr).args.size()) return;
+      found = FindConstructor(in_program, *f, {f->CallOf(instr).args[param]}, depth + 1);
+    });
+    return found;
+  }
+
+  // The calls of a function in the files of the package that are no tests, with who calls.
+  void ForEachCaller(const Object& func,
+                     FunctionRef<void(const FileView&, NodeId, const Object&)> visit) const {
+    for (const FileView& file : package_.files) {
+      if (file.types == nullptr || file.test) continue;
+      const Tree& tree = *file.tree;
+      for (NodeId call : tree.AllOf(NodeKind::kCallExpr)) {
+        NodeId fun = Unparen(tree, tree.Get<syntax::CallExpr>(call).fun);
+        if (tree.kind(fun) == NodeKind::kIndexExpr) fun = tree.Get<syntax::IndexExpr>(fun).x;
+        NodeKind kind = tree.kind(fun);
+        if (kind != NodeKind::kIdent && kind != NodeKind::kSelectorExpr) continue;
+        const Object* used = types::GetOrNull(file.types->UseOf(fun));
+        if (used == nullptr || &types::Origin(*used) != &func) continue;
+        for (NodeId decl : tree.file().decls) {
+          if (decl.value < call.value) continue;
+          if (tree.kind(decl) != NodeKind::kFuncDecl) break;
+          NodeId name = tree.Get<syntax::FuncDecl>(decl).name;
+          const Object* caller = types::GetOrNull(file.types->DefOf(name));
+          if (caller != nullptr) visit(file, call, *caller);
+          break;
+        }
+      }
+    }
+  }
+
+  // Whether the package alone uses a function's results, and only for its variables; or nobody
+  // does.
+  bool IsForGlobalsOnly(const Object& func) const {
+    size_t calls = 0, for_globals = 0;
+    ForEachCaller(func, [&](const FileView& file, NodeId call, const Object& caller) {
+      ++calls;
+      ir::FuncGroup group = function_.flow().ir().Build(caller);
+      uint32_t lparen = file.tree->Get<syntax::CallExpr>(call).lparen;
+      auto [f, instr] = InstrAt(group, Op::kCall, file.source->id(), lparen);
+      if (f != nullptr && GoesToGlobal(*f, instr)) ++for_globals;
+    });
+    if (calls == 0) return !types::IsExported(func);
+    return for_globals == calls;
+  }
+
+  std::optional<Restart> OfConstructor(const Object& func, flow::FunctionId id) const {
+    using flow::Origin;
+    if (!id.valid()) return {};
+    const flow::Reach& reach = program_.reach();
+    Restart restart{.why = Restart::Why::kConstructor, .function = &func};
+    restart.seen = reach.From(id, Origin::kRequest) || reach.LoopsOf(id, Origin::kMain) > 0 ||
+                   reach.LoopsOf(id, Origin::kInit) > 0;
+    if (restart.seen) return restart;
+    bool of_main = package_.name == "main";
+    bool once = reach.From(id, Origin::kMain) || reach.From(id, Origin::kInit);
+    if (!once) {
+      // Of a program all callers are seen; who uses a library is not.
+      if (of_main || IsForGlobalsOnly(func)) return {};
+      return restart;
+    }
+    restart.only_tests = true;
+    if (of_main || !reach.From(id, Origin::kTest)) return {};
+    return restart;
+  }
+
+  FunctionContext& function_;
+  const flow::ProgramFlow& program_;
+  const PackageView& package_;
+};
+
+}  // namespace
+
+bool SurelyRunsForRequests(const PackageView& package, const flow::ProgramFlow& program,
+                           flow::FunctionId f) {
+  if (!RunsForRequests(package, program, f)) return false;
+  std::vector<flow::FunctionId> way = program.reach().WayTo(f, flow::Origin::kRequest);
+  for (size_t i = 0; i + 1 < way.size(); ++i) {
+    if (!SurelyCalls(program.graph(), way[i], way[i + 1])) return false;
+  }
+  return true;
+}
+
+std::optional<Restart> RestartOf(FunctionContext& function, NodeId go, const ir::Function& f,
+                                 ValueId start) {
+  return RestartFinder(function).Find(go, f, start);
+}
+
+}  // namespace premortem::rules

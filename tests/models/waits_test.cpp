@@ -1,0 +1,26 @@
+// What waits, and which channels are never closed.
+#include "models/waits.h"
+
+#include <gtest/gtest.h>
+
+namespace premortem::models {
+namespace {
+
+TEST(Waits, RowsAreFoundByName) {
+  for (const WaitRow& row : Waits()) EXPECT_EQ(WaitOf(row.name), row.wait) << row.name.name;
+  EXPECT_EQ(WaitOf({"time", "", "Sleep"}), Wait::kTime);
+  EXPECT_EQ(WaitOf({"net", "Listener", "Accept"}), Wait::kIo);
+  EXPECT_EQ(WaitOf({"sync", "Mutex", "Lock"}), Wait::kLock);
+  EXPECT_EQ(WaitOf({"sync", "WaitGroup", "Wait"}), Wait::kEvent);
+  EXPECT_EQ(WaitOf({"sync", "WaitGroup", "Done"}), std::nullopt);
+}
+
+TEST(Waits, EndlessChannels) {
+  EXPECT_TRUE(IsEndlessChannel({"time", "Ticker"}, "C"));
+  EXPECT_FALSE(IsEndlessChannel({"time", "Ticker"}, "r"));
+  EXPECT_TRUE(GivesEndlessChannel({"time", "", "Tick"}));
+  EXPECT_FALSE(GivesEndlessChannel({"time", "", "After"}));
+}
+
+}  // namespace
+}  // namespace premortem::models
