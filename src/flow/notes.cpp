@@ -9,6 +9,7 @@ FunctionNotes NotesOf(const NotedFunction& function) {
   trails.AddInputs();
   notes.clients = ClientNoteOf(function.f, function.numbers, trails);
   notes.keeps = trails.TakeNote();
+  notes.slices = NoteSlices(function.f, function.numbers);
   notes.deadlines = DeadlineNoteOf(function.f, function.numbers, function.symbols);
   return notes;
 }

@@ -12,6 +12,7 @@
 #include "flow/client_note.h"
 #include "flow/deadline_note.h"
 #include "flow/keep_note.h"
+#include "flow/slice_facts.h"
 #include "flow/symbol.h"
 #include "ir/ir.h"
 
@@ -21,6 +22,7 @@ struct FunctionNotes {
   KeepNote keeps;
   ClientNote clients;
   DeadlineNote deadlines;
+  SliceNote slices;
 };
 
 // A function of a group while its IR is there. `numbers` are its CallNumbers, `symbols` those of

@@ -24,7 +24,8 @@ ProgramFlow::ProgramFlow(std::vector<PackageSummary> packages)
       reach_(Timed<Reach>("reach", graph_)),
       keeping_(Timed<Keeping>("keeping", graph_)),
       clients_(graph_, keeping_),
-      deadlines_(Timed<Deadlines>("deadlines", graph_)) {}
+      deadlines_(Timed<Deadlines>("deadlines", graph_)),
+      slices_(Timed<SliceFacts>("slices", graph_)) {}
 
 GroupInProgram::GroupInProgram(const ProgramFlow& program, const ir::FuncGroup& group,
                                const types::PackageState& package)

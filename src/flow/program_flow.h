@@ -14,6 +14,7 @@
 #include "flow/function_symbols.h"
 #include "flow/keeping.h"
 #include "flow/reach.h"
+#include "flow/slice_facts.h"
 #include "flow/summary.h"
 #include "ir/ir.h"
 #include "types/check.h"
@@ -31,6 +32,7 @@ class ProgramFlow {
   const Keeping& keeping() const { return keeping_; }
   const Clients& clients() const { return clients_; }
   const Deadlines& deadlines() const { return deadlines_; }
+  const SliceFacts& slices() const { return slices_; }
 
  private:
   CallGraph graph_;
@@ -38,6 +40,7 @@ class ProgramFlow {
   Keeping keeping_;
   Clients clients_;
   Deadlines deadlines_;
+  SliceFacts slices_;
 };
 
 // The functions of a group and their calls as the program knows them. The group may have been

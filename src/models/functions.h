@@ -42,6 +42,8 @@ enum class Role : uint8_t {
   kFindsType,       // looks for a type of errors in its first argument and what that wraps
   kFormatsError,    // its first argument is the format of the new error, which wraps those for %w
   kPrintsFormatted,  // its result is the text of its second argument, for the formats %v and %s
+  kGivesFullSlice,   // its result is a slice whose capacity is its length
+  kReadsWhole,       // its first result is all of a file or stream, however large
 };
 
 // A type whose fields matter to rules.
@@ -69,6 +71,10 @@ std::span<const std::string_view> HttpServerTimeouts();
 inline constexpr std::string_view kDurationPackage = "time";
 // The handler that servers without one of their own have.
 bool IsDefaultHandler(const TypeName& variable);
+// What copies slices and takes the room behind their end away, in Go 1.21 and later.
+inline constexpr std::string_view kSlicesPackage = "slices";
+inline constexpr std::string_view kClip = "Clip";
+inline constexpr std::string_view kClone = "Clone";
 // Whether the import of a package alone registers profiles of the process with that handler.
 bool RegistersProfiles(std::string_view package);
 // Packages that programs import for their tests.

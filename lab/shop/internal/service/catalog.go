@@ -76,7 +76,7 @@ func withAdvert(products []domain.Product, n int) []domain.Product {
 	n = max(0, min(n, len(products)))
 	// This writes the advert over products[n], which is lost: no error, no
 	// log, only a product that nobody ever finds in fourth place.
-	head := append(products[:n], advert) // later append-to-subslice
+	head := append(products[:n], advert) // want "append-to-subslice: overwrites the elements of `products`"
 	return append(slices.Clip(head), products[n:]...)
 }
 
@@ -112,7 +112,7 @@ func TrailOf(p *domain.Product) Trail {
 	shown := append(base, p.Name)
 	// base has room, so this is the same array: what is shown ends in the SKU
 	// as well.
-	canonical := append(base, string(p.SKU)) // later append-shared-base
+	canonical := append(base, string(p.SKU)) // want "append-shared-base: overwrites what `shown` got"
 	return Trail{Shown: shown, Canonical: canonical}
 }
 
@@ -125,7 +125,7 @@ func withLabels(tags []string, labels ...string) []string {
 func Labels(p *domain.Product) (page, feed []string) {
 	// p.Tags is the cached product's own array. Where it has room both results
 	// are in it, and so are those of the request that runs beside this one.
-	page = withLabels(p.Tags, "shop", "page") // later append-to-param
-	feed = withLabels(slices.Clip(p.Tags), "shop", "feed")
+	page = withLabels(p.Tags, "shop", "page")
+	feed = withLabels(p.Tags, "shop", "feed") // want "append-to-param: overwrites what `page` got"
 	return page, feed
 }

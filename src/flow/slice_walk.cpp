@@ -1,0 +1,691 @@
+// FindLoss, FindParentRead and FindEscape (slices.h): which slices of a function still show an
+// array's elements when these have been overwritten.
+//
+// At each point of the function two sets are kept of what holds the elements, on some path that
+// leads there: one before they are overwritten, one after. A holder is a value that is such a
+// slice, a value or variable in which there is one (a struct, an interface, a closure, a slice of
+// slices), a place in memory that others can reach, or somebody unknown who got it. The sets flow
+// forward until nothing changes; what reads a holder of the second set is found on the way. A value
+// that is computed again is another one, so each turn of a loop has holders of its own.
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "flow/slices.h"
+#include "ir/type_util.h"
+#include "types/predicates.h"
+#include "types/universe.h"
+
+namespace premortem::flow {
+
+namespace {
+
+using ir::BlockId;
+using ir::Instr;
+using ir::Op;
+using ir::ValueId;
+using syntax::Token;
+using types::BuiltinId;
+using types::TypeId;
+
+// Instructions looked at for one question; more than this, and there is no answer.
+constexpr size_t kMaxSteps = 200'000;
+
+enum class Form : uint8_t {
+  kView,       // is the slice
+  kHolds,      // has it in it, in the field `part`, or somewhere
+  kPlace,      // is the address of memory that others can reach and that has it
+  kElsewhere,  // is the instruction that gave it to somebody unknown
+};
+constexpr uint16_t kSomewhere = 0xffff;
+// Part of a view: it does not begin where the parent begins.
+constexpr uint16_t kShifted = 0;
+
+struct Holder {
+  ValueId value;
+  Form form = Form::kView;
+  uint16_t part = kSomewhere;
+
+  friend bool operator==(const Holder&, const Holder&) = default;
+  friend auto operator<=>(const Holder& a, const Holder& b) {
+    return std::tuple(a.value.value, a.form, a.part) <=> std::tuple(b.value.value, b.form, b.part);
+  }
+};
+
+using Holders = std::set<Holder>;
+
+struct State {
+  Holders before, after;
+
+  bool Join(const State& other) {
+    size_t size = before.size() + after.size();
+    before.insert(other.before.begin(), other.before.end());
+    after.insert(other.after.begin(), other.after.end());
+    return before.size() + after.size() != size;
+  }
+  bool empty() const { return before.empty() && after.empty(); }
+};
+
+bool MayHold(TypeId type) {
+  if (!type.valid()) return true;  // a tuple
+  return types::UnderlyingAs<types::Basic>(type) == nullptr;
+}
+
+class HolderWalk {
+ public:
+  HolderWalk(SliceValues& values, ValueId overwrites, TypeId slice_type)
+      : values_(values), f_(values.function()), overwrites_(overwrites), slice_type_(slice_type) {}
+
+  // What the first of two appends to the same slice gave.
+  std::optional<Loss> FromAppend(const AppendCall& first);
+  // Of the slice `parent` the elements from `end` on are overwritten.
+  std::optional<Loss> FromParent(ValueId parent, ValueId end, const AppendCall& append);
+  // The slice itself, until the function returns.
+  std::optional<Loss> FromValue(ValueId slice, int64_t least);
+
+ private:
+  std::optional<Loss> Run(BlockId start);
+  void Visit(BlockId block, State state);
+  void Step(ValueId v, State& state);
+  Holders Across(BlockId from, BlockId to, const Holders& holders) const;
+  bool ChangesBase(ValueId v);
+
+  void Transfer(ValueId v, Holders& holders);
+  void TransferStore(ValueId v, Holders& holders);
+  std::optional<Holder> Derive(ValueId v, const Holders& holders);
+  std::optional<Holder> DeriveSlice(ValueId v, const Holders& holders);
+  std::optional<Holder> DeriveCall(ValueId v, const Holders& holders);
+  Holder PlaceOf(ValueId address, ValueId stored);
+  void LeavePlaces(ValueId v, Holders& holders) const;
+  void AddParents(Holders& holders);
+  void AddFirstOfLoop(Holders& holders) const;
+
+  void NoteReads(ValueId v, const Holders& holders);
+  void NoteReadsOfCall(ValueId v, const Holders& holders);
+  bool ReadsElement(ValueId index_addr, const Holder& view);
+  bool Refills(ValueId v, const Holders& holders) const;
+  void Note(ValueId v) { reads_.insert({f_[v].pos, v.value}); }
+
+  // How a value holds the slice; null where it does not.
+  const Holder* Find(const Holders& holders, ValueId v) const {
+    auto it = holders.lower_bound(Holder{v, Form::kView, 0});
+    return it != holders.end() && it->value == v && it->form < Form::kPlace ? &*it : nullptr;
+  }
+  bool Holds(const Holders& holders, ValueId v) const { return Find(holders, v) != nullptr; }
+  const Holder* FindView(const Holders& holders, ValueId v) const {
+    const Holder* holder = Find(holders, v);
+    return holder != nullptr && holder->form == Form::kView ? holder : nullptr;
+  }
+  // The same in the field of a struct.
+  bool HoldsIn(const Holders& holders, ValueId v, uint16_t field) const {
+    return holders.contains({v, Form::kHolds, field}) ||
+           holders.contains({v, Form::kHolds, kSomewhere});
+  }
+  bool AnyOperand(ValueId v, const Holders& holders) const {
+    bool any = false;
+    f_.ForEachOperand(v, [&](ValueId operand) { any = any || Holds(holders, operand); });
+    return any;
+  }
+  // A value that was in a holder; nothing where its type cannot be.
+  std::optional<Holder> Within(ValueId v) const {
+    TypeId type = f_[v].type;
+    if (type.valid() && types::Identical(type, slice_type_)) return Holder{v, Form::kView};
+    if (MayHold(type)) return Holder{v, Form::kHolds};
+    return {};
+  }
+  void Erase(Holders& holders, ValueId v) const {
+    std::erase_if(holders, [&](const Holder& h) { return h.value == v && h.form < Form::kPlace; });
+  }
+  // An index less the first that is overwritten.
+  std::optional<int64_t> BehindEnd(ValueId index) {
+    SliceValues::Sum sum = values_.SumOf(index);
+    if (sum.value != end_.value) return {};
+    return sum.constant - end_.constant;
+  }
+
+  SliceValues& values_;
+  const ir::Function& f_;
+  ValueId overwrites_;
+  TypeId slice_type_;
+
+  ValueId first_;                  // what the first of two appends gives
+  ValueId keeper_;                 // the call that keeps it
+  int64_t length_ = -1;            // of what they append to, where it is known
+  SliceValues::Sources sources_;   // of what they append to
+  std::vector<ValueId> pointers_;  // through which that is loaded
+
+  bool until_return_ = false;
+  int64_t least_ = 0;
+
+  ValueId parent_;
+  SliceValues::Sum end_;
+  int64_t count_ = -1;  // of what is appended, where it is known
+  bool of_bytes_ = false;
+  bool deletes_ = false;  // the elements that are appended are others of the parent
+
+  std::vector<State> in_;
+  std::vector<BlockId> todo_;
+  std::map<uint32_t, SliceValues::Sources> place_sources_;  // by place
+  std::map<uint32_t, ValueId> stored_;  // by place: the instruction that stored to a place
+  std::set<std::pair<uint32_t, uint32_t>> reads_;  // by position
+  size_t steps_ = 0;
+};
+
+std::optional<Loss> HolderWalk::FromAppend(const AppendCall& first) {
+  first_ = first.call;
+  if (first.kept) keeper_ = first.site;
+  length_ = values_.LengthOf(first.base);
+  sources_ = values_.SourcesOf(first.base);
+  if (sources_.shared) return {};
+  for (ValueId address : sources_.loads) {
+    for (ValueId at = address;; at = ValueId(f_[at].a)) {
+      pointers_.push_back(values_.ClassOf(at));
+      bool steps = f_[at].op == Op::kFieldAddr || f_[at].op == Op::kIndexAddr;
+      if (!steps && f_[at].op != Op::kUnOp) break;
+    }
+  }
+  return Run(f_.BlockOf(first.site));
+}
+
+std::optional<Loss> HolderWalk::FromParent(ValueId parent, ValueId end, const AppendCall& append) {
+  parent_ = parent;
+  end_ = values_.SumOf(end);
+  count_ = values_.LengthOf(append.elements);
+  const Instr& elements = f_[append.elements];
+  deletes_ = elements.op == Op::kSlice && values_.AreSame(ValueId(elements.a), parent);
+  const auto* slice = ir::CoreAs<types::Slice>(slice_type_);
+  const auto* basic = slice == nullptr ? nullptr : types::UnderlyingAs<types::Basic>(slice->elem);
+  of_bytes_ = basic != nullptr && basic->basic == types::BasicKind::kUint8;
+  return Run(f_.BlockOf(overwrites_));
+}
+
+std::optional<Loss> HolderWalk::FromValue(ValueId slice, int64_t least) {
+  first_ = slice;
+  least_ = least;
+  until_return_ = true;
+  return Run(f_.BlockOf(slice));
+}
+
+std::optional<Loss> HolderWalk::Run(BlockId start) {
+  in_.resize(f_.blocks.size());
+  todo_.push_back(start);
+  while (!todo_.empty()) {
+    auto next = std::ranges::min_element(todo_, {}, &BlockId::value);
+    BlockId block = *next;
+    todo_.erase(next);
+    Visit(block, in_[block.value]);
+    if (steps_ > kMaxSteps) return {};
+  }
+  if (reads_.empty()) return {};
+  return Loss{ValueId(reads_.begin()->second)};
+}
+
+void HolderWalk::Visit(BlockId block, State state) {
+  ValueId v = f_[block].first;
+  while (v != f_[block].end && f_[v].op == Op::kPhi) v = ValueId(v.value + 1);
+  for (; v != f_[block].end; v = ValueId(v.value + 1)) {
+    ++steps_;
+    Step(v, state);
+  }
+  for (BlockId to : f_[block].succs) {
+    if (!to.valid() || state.empty()) continue;
+    State there;
+    bool other_base = false;
+    for (ValueId phi = f_[to].first; phi != f_[to].end && f_[phi].op == Op::kPhi;
+         phi = ValueId(phi.value + 1)) {
+      other_base |= sources_.HasLeaf(phi);
+    }
+    if (!other_base) there.before = Across(block, to, state.before);
+    there.after = Across(block, to, state.after);
+    if (in_[to.value].Join(there) && std::ranges::find(todo_, to) == todo_.end()) {
+      todo_.push_back(to);
+    }
+  }
+}
+
+// Phis take the values of the edge, all at once.
+Holders HolderWalk::Across(BlockId from, BlockId to, const Holders& holders) const {
+  Holders across = holders;
+  std::vector<Holder> phis;
+  std::span<const BlockId> preds = f_.PredsOf(to);
+  for (ValueId v = f_[to].first; v != f_[to].end && f_[v].op == Op::kPhi;
+       v = ValueId(v.value + 1)) {
+    std::span<const ValueId> edges = f_.ValuesAt(f_[v].a);
+    for (size_t i = 0; i < preds.size(); ++i) {
+      if (preds[i] != from) continue;
+      const Holder* holder = Find(holders, edges[i]);
+      if (holder != nullptr) phis.push_back({v, holder->form, holder->part});
+    }
+    Erase(across, v);
+    LeavePlaces(v, across);
+  }
+  across.insert(phis.begin(), phis.end());
+  return across;
+}
+
+void HolderWalk::Step(ValueId v, State& state) {
+  if (state.empty() && v != first_ && v != keeper_ && v != overwrites_) return;
+  if (v != overwrites_ && !state.after.empty()) NoteReads(v, state.after);
+  if (until_return_ && f_[v].op == Op::kReturn) NoteReads(v, state.before);
+  Transfer(v, state.before);
+  Transfer(v, state.after);
+  if (v == overwrites_) {
+    if (parent_.valid()) {
+      AddParents(state.after);
+    } else {
+      state.after.insert(state.before.begin(), state.before.end());
+      state.before.clear();
+    }
+  }
+  if (!state.before.empty() && ChangesBase(v)) state.before.clear();
+  if (v == first_) state.before.insert({v, Form::kView});
+  if (v == keeper_) state.before.insert({v, Form::kElsewhere});
+  for (const Holder& h : until_return_ ? state.before : state.after) {
+    if (h.form == Form::kElsewhere) Note(h.value);
+  }
+}
+
+// Whether what the appends append to is another slice after the instruction, or may be.
+bool HolderWalk::ChangesBase(ValueId v) {
+  const Instr& instr = f_[v];
+  if (sources_.HasLeaf(v)) return true;
+  if (sources_.loads.empty()) return false;
+  if (instr.op == Op::kStore) {
+    ValueId address(instr.a);
+    return std::ranges::any_of(sources_.loads, [&](ValueId load) {
+      // The same place, or one that it lies in.
+      if (values_.AreSame(load, address)) return true;
+      if (std::ranges::find(pointers_, values_.ClassOf(address)) != pointers_.end()) return true;
+      // The same field, perhaps of the same struct.
+      const Instr &a = f_[load], &b = f_[address];
+      if (a.op != Op::kFieldAddr || b.op != Op::kFieldAddr || a.b != b.b) return false;
+      return types::Identical(f_[ValueId(a.a)].type, f_[ValueId(b.a)].type);
+    });
+  }
+  bool calls = instr.op == Op::kCall && !values_.BuiltinOf(v);
+  if (!calls) return false;
+  bool gets = false;
+  f_.ForEachOperand(v, [&](ValueId operand) {
+    gets = gets || std::ranges::find(pointers_, values_.ClassOf(operand)) != pointers_.end();
+  });
+  return gets;
+}
+
+// ---- What holds the slice after an instruction ----
+
+void HolderWalk::Transfer(ValueId v, Holders& holders) {
+  if (holders.empty()) return;
+  const Instr& instr = f_[v];
+  switch (instr.op) {
+    case Op::kStore: return TransferStore(v, holders);
+    case Op::kMapUpdate: {
+      std::span<const ValueId> pair = {reinterpret_cast<const ValueId*>(&f_.extra[instr.b]), 2};
+      if (!Holds(holders, pair[1])) return;
+      bool shared = values_.IsSharedRoot(values_.RootOf(ValueId(instr.a)));
+      holders.insert(shared ? Holder{v, Form::kElsewhere} : Holder{ValueId(instr.a), Form::kHolds});
+      return;
+    }
+    case Op::kSend:
+      if (Holds(holders, ValueId(instr.b))) holders.insert({v, Form::kElsewhere});
+      return;
+    case Op::kGo:
+    case Op::kDefer:
+      if (AnyOperand(v, holders)) holders.insert({v, Form::kElsewhere});
+      return;
+    case Op::kSelect:
+      if (AnyOperand(v, holders)) holders.insert({v, Form::kElsewhere});
+      break;
+    case Op::kCall:
+      if (values_.BuiltinOf(v)) break;
+      for (ValueId arg : f_.CallOf(v).args) {
+        bool kept = FindView(holders, arg) != nullptr && values_.Keeps(v, arg);
+        if (kept) holders.insert({v, Form::kElsewhere});
+      }
+      break;
+    default: break;
+  }
+  if (parent_.valid() && Refills(v, holders)) {
+    std::erase_if(holders, [](const Holder& h) { return h.form != Form::kElsewhere; });
+  }
+  std::optional<Holder> derived = Derive(v, holders);
+  Erase(holders, v);
+  LeavePlaces(v, holders);
+  if (derived) holders.insert(*derived);
+}
+
+// Places whose address is computed from `v` are others when v is computed again; nobody overwrites
+// what the old ones hold.
+void HolderWalk::LeavePlaces(ValueId v, Holders& holders) const {
+  std::vector<Holder> left;
+  for (const Holder& h : holders) {
+    if (h.form != Form::kPlace) continue;
+    if (place_sources_.at(h.value.value).HasLeaf(v)) left.push_back(h);
+  }
+  for (const Holder& h : left) {
+    holders.erase(h);
+    if (!parent_.valid()) holders.insert({stored_.at(h.value.value), Form::kElsewhere});
+  }
+}
+
+Holder HolderWalk::PlaceOf(ValueId address, ValueId stored) {
+  ValueId place = values_.ClassOf(address);
+  if (stored_.try_emplace(place.value, stored).second) {
+    place_sources_[place.value] = values_.SourcesOf(address);
+  }
+  return {place, Form::kPlace};
+}
+
+void HolderWalk::TransferStore(ValueId v, Holders& holders) {
+  ValueId address(f_[v].a);
+  const Holder* value = Find(holders, ValueId(f_[v].b));
+  ValueId root = values_.RootOf(address);
+  const Instr& place = f_[address];
+  if (values_.IsSharedRoot(root)) {
+    if (value == nullptr) {
+      holders.erase({values_.ClassOf(address), Form::kPlace});
+    } else if (place.op == Op::kIndexAddr) {
+      holders.insert({v, Form::kElsewhere});
+    } else {
+      holders.insert(PlaceOf(address, v));
+    }
+    return;
+  }
+  bool is_field = place.op == Op::kFieldAddr;
+  ValueId of = is_field || place.op == Op::kIndexAddr ? ValueId(place.a) : address;
+  if (value == nullptr) {
+    if (is_field) holders.erase({of, Form::kHolds, static_cast<uint16_t>(place.b)});
+    if (of == address) Erase(holders, of);
+    return;
+  }
+  bool in_field = is_field && value->form == Form::kView && place.b < kSomewhere;
+  uint16_t part = in_field ? static_cast<uint16_t>(place.b) : kSomewhere;
+  if (of == address && value->form == Form::kHolds) part = value->part;
+  holders.insert({of, Form::kHolds, part});
+  if (root != of) holders.insert({root, Form::kHolds});
+}
+
+std::optional<Holder> HolderWalk::Derive(ValueId v, const Holders& holders) {
+  const Instr& instr = f_[v];
+  ValueId of(instr.a);
+  switch (instr.op) {
+    case Op::kSlice: return DeriveSlice(v, holders);
+    case Op::kCall: return DeriveCall(v, holders);
+    case Op::kChangeType:
+      if (const Holder* holder = Find(holders, of)) return Holder{v, holder->form, holder->part};
+      return {};
+    case Op::kMakeInterface:
+    case Op::kSliceToArrayPointer:
+    case Op::kIndexAddr:
+      if (instr.op == Op::kIndexAddr && FindView(holders, of) != nullptr) return {};
+      if (Holds(holders, of)) return Holder{v, Form::kHolds};
+      return {};
+    case Op::kFieldAddr:
+      if (HoldsIn(holders, of, static_cast<uint16_t>(instr.b))) return Holder{v, Form::kHolds};
+      return {};
+    case Op::kField:
+      if (HoldsIn(holders, of, static_cast<uint16_t>(instr.b))) return Within(v);
+      return {};
+    case Op::kUnOp: {
+      if (instr.token != Token::kMul) return {};
+      if (holders.contains({values_.ClassOf(of), Form::kPlace})) return Within(v);
+      const Holder* holder = Find(holders, of);
+      if (holder == nullptr || holder->form == Form::kView) return {};
+      if (holder->part != kSomewhere) return Holder{v, Form::kHolds, holder->part};
+      return Within(v);
+    }
+    case Op::kIndex:
+    case Op::kLookup:
+    case Op::kRange:
+    case Op::kNext:
+    case Op::kExtract:
+    case Op::kTypeAssert:
+    case Op::kChangeInterface:
+      if (const Holder* holder = Find(holders, of); holder && holder->form == Form::kHolds) {
+        return Within(v);
+      }
+      return {};
+    case Op::kMakeClosure:
+      if (AnyOperand(v, holders)) return Holder{v, Form::kHolds};
+      return {};
+    default: return {};
+  }
+}
+
+std::optional<Holder> HolderWalk::DeriveSlice(ValueId v, const Holders& holders) {
+  const Instr& instr = f_[v];
+  const Holder* of = Find(holders, ValueId(instr.a));
+  if (of == nullptr) return {};
+  if (int64_t extent = values_.ExtentOf(v); extent >= 0 && extent < least_) return {};
+  if (of->form != Form::kView) return Holder{v, Form::kHolds};
+  ValueId low(f_.extra[instr.b]), high(f_.extra[instr.b + 1]);
+  if (!parent_.valid()) {
+    SliceValues::Sum end = high.valid() ? values_.SumOf(high) : SliceValues::Sum{v, 0};
+    if (!end.value.valid() && end.constant <= length_) return {};
+    return Holder{v, Form::kView};
+  }
+  if (of->part == kShifted) return Holder{v, Form::kView, kShifted};
+  std::optional<int64_t> to = high.valid() ? BehindEnd(high) : std::nullopt;
+  if (to && *to <= 0) return {};
+  if (!low.valid()) return Holder{v, Form::kView};
+  // One that begins at a constant begins before, or who would have written it?
+  bool is_constant = !values_.SumOf(low).value.valid();
+  std::optional<int64_t> from = BehindEnd(low);
+  if (!from && !is_constant) return {};
+  bool behind_new = from && *from > 0 && (count_ < 0 || *from >= count_);
+  if (behind_new) return {};
+  return Holder{v, Form::kView, kShifted};
+}
+
+std::optional<Holder> HolderWalk::DeriveCall(ValueId v, const Holders& holders) {
+  if (values_.BuiltinOf(v) != BuiltinId::kAppend) return {};
+  if (parent_.valid() && v == overwrites_) return {};
+  for (ValueId arg : f_.CallOf(v).args) {
+    const Holder* holder = Find(holders, arg);
+    if (holder == nullptr) continue;
+    bool is_base = arg == f_.CallOf(v).args[0];
+    if (holder->form == Form::kHolds) return Holder{v, Form::kHolds};
+    if (is_base) return Holder{v, Form::kView, holder->part};
+  }
+  return {};
+}
+
+// A variable from which a loop deletes is, the first time round, what it was before the loop; and
+// that is what `range` goes on reading.
+void HolderWalk::AddFirstOfLoop(Holders& holders) const {
+  const Instr& phi = f_[parent_];
+  if (phi.op != Op::kPhi || !deletes_) return;
+  BlockId header = f_.BlockOf(parent_);
+  std::span<const BlockId> preds = f_.PredsOf(header);
+  bool is_loop = std::ranges::any_of(preds, [&](BlockId p) { return f_.Dominates(header, p); });
+  if (!is_loop) return;
+  for (size_t i = 0; i < preds.size(); ++i) {
+    ValueId before = f_.ValuesAt(phi.a)[i];
+    bool enters = !f_.Dominates(header, preds[i]) && f_[before].op != Op::kConst;
+    if (enters) holders.insert({before, Form::kView});
+  }
+}
+
+// What shows the elements of the parent when they are overwritten.
+void HolderWalk::AddParents(Holders& holders) {
+  ValueId parent = values_.ClassOf(parent_);
+  BlockId here = f_.BlockOf(overwrites_);
+  AddFirstOfLoop(holders);
+  for (ValueId v(1u); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
+    const Instr& instr = f_[v];
+    bool is_load = instr.op == Op::kUnOp && instr.token == Token::kMul;
+    bool is_part = instr.op == Op::kSlice;
+    if (v == parent_ || (is_load && values_.ClassOf(v) == parent)) {
+      holders.insert({v, Form::kView});
+    } else if (is_part && values_.ClassOf(ValueId(instr.a)) == parent) {
+      BlockId block = f_.BlockOf(v);
+      bool earlier = block == here ? v.value < overwrites_.value : f_.Dominates(block, here);
+      if (!earlier) continue;
+      holders.insert({ValueId(instr.a), Form::kView});
+      if (std::optional<Holder> part = DeriveSlice(v, holders)) holders.insert(*part);
+    }
+  }
+  const Instr& load = f_[parent_];
+  if (load.op != Op::kUnOp || load.token != Token::kMul) return;
+  ValueId address(load.a);
+  if (values_.IsSharedRoot(values_.RootOf(address))) {
+    holders.insert(PlaceOf(address, parent_));
+  } else if (f_[address].op == Op::kFieldAddr) {
+    holders.insert({ValueId(f_[address].a), Form::kHolds, static_cast<uint16_t>(f_[address].b)});
+  } else if (f_[address].op == Op::kAlloc) {
+    holders.insert({address, Form::kHolds});
+  }
+}
+
+// ---- What reads it ----
+
+void HolderWalk::NoteReads(ValueId v, const Holders& holders) {
+  const Instr& instr = f_[v];
+  switch (instr.op) {
+    case Op::kIndexAddr:
+      if (const Holder* view = FindView(holders, ValueId(instr.a))) {
+        if (values_.IsLoaded(v) && ReadsElement(v, *view)) Note(v);
+      }
+      return;
+    case Op::kCall: return NoteReadsOfCall(v, holders);
+    case Op::kConvert:
+    case Op::kMultiConvert:
+      if (Holds(holders, ValueId(instr.a))) Note(v);
+      return;
+    case Op::kReturn:
+      if (AnyOperand(v, holders)) Note(v);
+      for (const Holder& h : holders) {
+        if (h.form == Form::kPlace && !parent_.valid()) Note(stored_.at(h.value.value));
+      }
+      return;
+    case Op::kGo:
+    case Op::kDefer:
+    case Op::kSend:
+      if (AnyOperand(v, holders)) Note(v);
+      return;
+    default: return;
+  }
+}
+
+void HolderWalk::NoteReadsOfCall(ValueId v, const Holders& holders) {
+  std::optional<BuiltinId> builtin = values_.BuiltinOf(v);
+  if (!builtin) {
+    if (AnyOperand(v, holders) && !Refills(v, holders)) Note(v);
+    return;
+  }
+  std::span<const ValueId> args = f_.CallOf(v).args;
+  switch (*builtin) {
+    case BuiltinId::kAppend:
+    case BuiltinId::kCopy:
+      if (args.size() == 2 && FindView(holders, args[1]) != nullptr) Note(v);
+      return;
+    case BuiltinId::kPrint:
+    case BuiltinId::kPrintln:
+      if (AnyOperand(v, holders)) Note(v);
+      return;
+    default: return;
+  }
+}
+
+// Whether the element at an address may be one that was overwritten. A loop goes through all of
+// them; of another index that cannot be compared nobody knows.
+bool HolderWalk::ReadsElement(ValueId index_addr, const Holder& view) {
+  ValueId index(f_[index_addr].b);
+  SliceValues::Sum sum = values_.SumOf(index);
+  if (!parent_.valid()) return sum.value.valid() || (length_ >= 0 && sum.constant >= length_);
+  if (view.part != kShifted) {
+    if (std::optional<int64_t> behind = BehindEnd(index)) {
+      return *behind >= 0 && (count_ < 0 || *behind < count_);
+    }
+  }
+  return sum.value.valid() && f_[sum.value].op == Op::kPhi;
+}
+
+// Whether the slice has other elements after the call, as far as anybody can see: those that it had
+// are not read.
+bool HolderWalk::Refills(ValueId v, const Holders& holders) const {
+  if (!parent_.valid() || f_[v].op != Op::kCall || v == overwrites_) return false;
+  std::optional<BuiltinId> builtin = values_.BuiltinOf(v);
+  std::span<const ValueId> args = f_.CallOf(v).args;
+  if (builtin == BuiltinId::kCopy) return FindView(holders, args[0]) != nullptr;
+  if (builtin == BuiltinId::kClear) return FindView(holders, args[0]) != nullptr;
+  if (builtin || !of_bytes_) return false;
+  return std::ranges::any_of(args, [&](ValueId arg) { return FindView(holders, arg) != nullptr; });
+}
+
+// The number of elements that are appended, where they stand one by one in the call.
+int64_t CountOf(SliceValues& values, const AppendCall& append) {
+  const Instr& elements = values.function()[append.elements];
+  if (elements.op != Op::kSlice) return -1;
+  const Instr& array = values.function()[ValueId(elements.a)];
+  return array.op == Op::kAlloc ? values.LengthOf(append.elements) : -1;
+}
+
+// The elements that stand one by one in the call; empty where they do not.
+std::vector<ValueId> ElementsOf(SliceValues& values, const AppendCall& append) {
+  const ir::Function& f = values.function();
+  int64_t count = CountOf(values, append);
+  std::vector<ValueId> elements(count < 0 ? 0 : static_cast<size_t>(count));
+  if (elements.empty()) return {};
+  ValueId array(f[append.elements].a);
+  for (uint32_t v = array.value; v < append.call.value; ++v) {
+    const Instr& store = f.instrs[v];
+    if (store.op != Op::kStore) continue;
+    const Instr& address = f[ValueId(store.a)];
+    if (address.op != Op::kIndexAddr || address.a != array.value) continue;
+    auto index = static_cast<uint64_t>(values.SumOf(ValueId(address.b)).constant);
+    if (index < elements.size()) elements[index] = values.ClassOf(ValueId(store.b));
+  }
+  return elements;
+}
+
+// Whether both append the same, so that nothing changes when the second overwrites the first.
+bool AppendTheSame(SliceValues& values, const AppendCall& a, const AppendCall& b) {
+  if (a.call == b.call || !a.elements.valid() || !b.elements.valid()) return false;
+  if (values.AreSame(a.elements, b.elements)) return true;
+  std::vector<ValueId> elements = ElementsOf(values, a);
+  return !elements.empty() && elements == ElementsOf(values, b);
+}
+
+// Whether what is appended to a part of `parent` that ends at `end` is what follows there anyway.
+bool AppendsWhatIsThere(SliceValues& values, const AppendCall& append, ValueId parent,
+                        ValueId end) {
+  const ir::Function& f = values.function();
+  for (ValueId at = append.elements; f[at].op == Op::kSlice; at = ValueId(f[at].a)) {
+    ValueId low(f.extra[f[at].b]);
+    if (!low.valid()) continue;
+    return values.AreSame(low, end) && values.AreSame(ValueId(f[at].a), parent);
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<Loss> FindLoss(SliceValues& values, const AppendCall& first,
+                             const AppendCall& second) {
+  if (!first.call.valid() && !first.kept) return {};
+  if (values.RoomBehind(first.base) == Room::kNone) return {};
+  if (AppendTheSame(values, first, second)) return {};
+  TypeId type = values.function()[first.base].type;
+  return HolderWalk(values, second.site, type).FromAppend(first);
+}
+
+std::optional<Loss> FindParentRead(SliceValues& values, const AppendCall& append) {
+  const ir::Function& f = values.function();
+  ValueId base = append.base;
+  while (f[base].op == Op::kChangeType) base = ValueId(f[base].a);
+  const Instr& slicing = f[base];
+  if (slicing.op != Op::kSlice) return {};
+  ValueId parent(slicing.a), high(f.extra[slicing.b + 1]), max(f.extra[slicing.b + 2]);
+  if (!high.valid() || max.valid() || ir::CoreAs<types::Slice>(f[parent].type) == nullptr)
+    return {};
+  if (AppendsWhatIsThere(values, append, parent, high)) return {};
+  return HolderWalk(values, append.site, f[parent].type).FromParent(parent, high, append);
+}
+
+std::optional<Loss> FindEscape(SliceValues& values, ValueId slice, int64_t least) {
+  return HolderWalk(values, ValueId(), values.function()[slice].type).FromValue(slice, least);
+}
+
+}  // namespace premortem::flow

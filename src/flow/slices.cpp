@@ -1,0 +1,396 @@
+#include "flow/slices.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "constant/value.h"
+#include "flow/function_name.h"
+#include "flow/program_flow.h"
+#include "ir/type_util.h"
+#include "models/functions.h"
+#include "types/object.h"
+#include "types/universe.h"
+
+namespace premortem::flow {
+
+namespace {
+
+using ir::Instr;
+using ir::Op;
+using ir::ValueId;
+using syntax::Token;
+using types::BuiltinId;
+
+constexpr int kMaxDepth = 32;
+
+bool IsLoad(const Instr& instr) { return instr.op == Op::kUnOp && instr.token == Token::kMul; }
+
+std::optional<int64_t> IntOf(const ir::Function& f, ValueId v) {
+  if (!v.valid() || f[v].op != Op::kConst) return {};
+  const constant::Value& value = f.ConstantOf(v);
+  if (value.kind() != constant::Kind::kInt) return {};
+  auto exact = constant::Int64Val(value);
+  if (!exact.exact) return {};
+  return exact.value;
+}
+
+// Low, high and max of a Slice.
+std::span<const ValueId> BoundsOf(const ir::Function& f, const Instr& slice) {
+  return {reinterpret_cast<const ValueId*>(&f.extra[slice.b]), 3};
+}
+
+}  // namespace
+
+SliceValues::SliceValues(const ir::Function& f, const ir::FuncGroup* group, GroupInProgram* program)
+    : f_(f), group_(group), program_(program) {
+  loaded_.resize(f.instrs.size());
+  classes_.resize(f.instrs.size());
+  for (uint32_t b = 1; b < f.blocks.size(); ++b) {
+    for (uint32_t v = f.blocks[b].first.value; v < f.blocks[b].end.value; ++v) {
+      const Instr& instr = f.instrs[v];
+      f.ForEachOperand(ValueId(v), [&](ValueId operand) {
+        bool stored_to = instr.op == Op::kStore && operand.value == instr.a && instr.a != instr.b;
+        bool steps = instr.op == Op::kFieldAddr || instr.op == Op::kIndexAddr;
+        if (!stored_to && !steps) loaded_[operand.value] = true;
+      });
+      if (instr.op != Op::kCall || BuiltinOf(ValueId(v)) != BuiltinId::kAppend) continue;
+      std::span<const ValueId> args = f.CallOf(ValueId(v)).args;
+      if (args.size() == 2) appends_.push_back({ValueId(v), args[0], args[1], ValueId(v)});
+    }
+  }
+  // Of x.f.g the address of x.f is loaded from where that of x.f.g is.
+  for (uint32_t v = static_cast<uint32_t>(f.instrs.size()); v-- > 1;) {
+    const Instr& instr = f.instrs[v];
+    bool steps = instr.op == Op::kFieldAddr || instr.op == Op::kIndexAddr;
+    if (steps && loaded_[v]) loaded_[instr.a] = true;
+  }
+}
+
+std::optional<BuiltinId> SliceValues::BuiltinOf(ValueId call) const {
+  const Instr& instr = f_[call];
+  if (instr.flags & ir::kInvoke) return {};
+  const Instr& callee = f_[ValueId(instr.a)];
+  if (callee.op != Op::kBuiltin || callee.a >= static_cast<uint32_t>(ir::Builtin::kDeferStack)) {
+    return {};
+  }
+  return static_cast<BuiltinId>(callee.a);
+}
+
+// ---- Equal values ----
+
+bool SliceValues::IsComputed(ValueId v) const {
+  const Instr& instr = f_[v];
+  switch (instr.op) {
+    case Op::kUnOp: return instr.token != Token::kArrow;
+    case Op::kBinOp:
+    case Op::kChangeType:
+    case Op::kConvert:
+    case Op::kSlice:
+    case Op::kFieldAddr:
+    case Op::kField:
+    case Op::kIndexAddr:
+    case Op::kIndex: return true;
+    case Op::kCall: {
+      std::optional<BuiltinId> builtin = BuiltinOf(v);
+      return builtin == BuiltinId::kLen || builtin == BuiltinId::kCap ||
+             builtin == BuiltinId::kMin || builtin == BuiltinId::kMax;
+    }
+    default: return false;
+  }
+}
+
+ValueId SliceValues::ClassOf(ValueId v, int depth) {
+  if (!v.valid() || classes_[v.value].valid()) return v.valid() ? classes_[v.value] : v;
+  const Instr& instr = f_[v];
+  // The operation, what else tells it from others, and the operands.
+  std::vector<uint64_t> content = {static_cast<uint64_t>(instr.op)};
+  if (std::optional<int64_t> value = IntOf(f_, v)) {
+    content.push_back(static_cast<uint64_t>(*value));
+  } else if (instr.op == Op::kGlobal) {
+    content.push_back(instr.a);
+  } else if (IsComputed(v) && depth < kMaxDepth) {
+    content.push_back(static_cast<uint64_t>(instr.token));
+    bool is_field = instr.op == Op::kField || instr.op == Op::kFieldAddr;
+    content.push_back(is_field ? instr.b : 0);
+    if (instr.op == Op::kChangeType || instr.op == Op::kConvert)
+      content.push_back(instr.type.value);
+    if (instr.op == Op::kSlice) {
+      content.push_back(ClassOf(ValueId(instr.a), depth + 1).value);
+      for (ValueId bound : BoundsOf(f_, instr)) content.push_back(ClassOf(bound, depth + 1).value);
+    } else if (instr.op == Op::kCall) {
+      content.push_back(f_[ValueId(instr.a)].a);
+      for (ValueId arg : f_.CallOf(v).args) content.push_back(ClassOf(arg, depth + 1).value);
+    } else {
+      f_.ForEachOperand(
+          v, [&](ValueId operand) { content.push_back(ClassOf(operand, depth + 1).value); });
+    }
+  } else {
+    return classes_[v.value] = v;
+  }
+  return classes_[v.value] = by_content_.try_emplace(std::move(content), v).first->second;
+}
+
+SliceValues::Sum SliceValues::SumOf(ValueId v) {
+  Sum sum{v, 0};
+  for (int depth = 0; depth < kMaxDepth; ++depth) {
+    if (std::optional<int64_t> value = IntOf(f_, sum.value)) {
+      return {ValueId(), sum.constant + *value};
+    }
+    const Instr& instr = f_[sum.value];
+    bool adds = instr.op == Op::kBinOp && instr.token == Token::kAdd;
+    bool subtracts = instr.op == Op::kBinOp && instr.token == Token::kSub;
+    constexpr int64_t kMost = int64_t{1} << 40;  // nothing overflows
+    std::optional<int64_t> right;
+    if (adds || subtracts) right = IntOf(f_, ValueId(instr.b));
+    if (!right || *right > kMost || *right < -kMost) break;
+    sum = {ValueId(instr.a), sum.constant + (adds ? *right : -*right)};
+  }
+  sum.value = ClassOf(sum.value);
+  return sum;
+}
+
+SliceValues::Sources SliceValues::SourcesOf(ValueId v) {
+  Sources sources;
+  std::vector<ValueId> todo = {v}, seen;
+  while (!todo.empty()) {
+    ValueId at = todo.back();
+    todo.pop_back();
+    if (std::ranges::find(seen, at) != seen.end()) continue;
+    seen.push_back(at);
+    if (!IsComputed(at)) {
+      if (KindOf(f_[at].op) != ir::OpKind::kLeaf || f_[at].op == Op::kParameter) {
+        sources.leaves.push_back(at);
+      }
+      if (f_[at].op == Op::kAlloc && IsSetInClosure(at)) sources.shared = true;
+      continue;
+    }
+    if (IsLoad(f_[at])) sources.loads.push_back(ClassOf(ValueId(f_[at].a)));
+    f_.ForEachOperand(at, [&](ValueId operand) { todo.push_back(operand); });
+  }
+  return sources;
+}
+
+// Whether a closure of the function may store to a variable.
+bool SliceValues::IsSetInClosure(ValueId alloc) const {
+  for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
+    const Instr& closure = f_.instrs[v];
+    if (closure.op != Op::kMakeClosure) continue;
+    std::span<const ValueId> bound = f_.ValuesAt(closure.b);
+    const Instr& literal = f_[ValueId(closure.a)];
+    if (literal.op != Op::kFuncLit) continue;
+    if (group_ == nullptr) return true;
+    const ir::Function& inner = group_->Get(ir::FuncId(literal.a));
+    for (uint32_t i = 0; i < bound.size(); ++i) {
+      if (bound[i] != alloc) continue;
+      for (const Instr& instr : inner.instrs) {
+        bool stores = instr.op == Op::kStore && instr.a == inner.free_var(i).value;
+        bool hands_on = instr.op == Op::kMakeClosure;
+        if (stores || hands_on) return true;
+      }
+    }
+  }
+  return false;
+}
+
+// ---- Room behind a slice ----
+
+Room SliceValues::RoomBehind(ValueId slice) {
+  Room room = Room::kNone;
+  std::vector<ValueId> todo = {slice};
+  for (size_t i = 0; i < todo.size(); ++i) {
+    std::vector<ValueId> others;
+    Room own = OwnRoom(todo[i], others);
+    if (own == Room::kSome) return own;
+    if (own == Room::kUnknown) room = own;
+    for (ValueId other : others) {
+      if (std::ranges::find(todo, other) == todo.end()) todo.push_back(other);
+    }
+  }
+  return room;
+}
+
+// Adds the values whose room it has too.
+Room SliceValues::OwnRoom(ValueId slice, std::vector<ValueId>& others) {
+  const Instr& instr = f_[slice];
+  switch (instr.op) {
+    case Op::kConst: return Room::kNone;  // nil
+    case Op::kChangeType: others.push_back(ValueId(instr.a)); return Room::kNone;
+    case Op::kMakeSlice:
+      return AreSame(ValueId(instr.a), ValueId(instr.b)) ? Room::kNone : Room::kSome;
+    case Op::kSlice: return RoomOfSlicing(instr, others);
+    case Op::kConvert: return Room::kSome;  // of a string: the runtime rounds up
+    case Op::kParameter: return RoomOfParam(slice);
+    case Op::kUnOp: {
+      ValueId stored = IsLoad(instr) ? StoredBefore(slice) : ValueId();
+      if (!stored.valid()) return Room::kUnknown;
+      others.push_back(stored);
+      return Room::kNone;
+    }
+    case Op::kPhi: std::ranges::copy(f_.ValuesAt(instr.a), std::back_inserter(others)); return {};
+    case Op::kCall: {
+      if (BuiltinOf(slice) == BuiltinId::kAppend) return Room::kSome;  // where it has grown
+      const Instr& callee = f_[ValueId(instr.a)];
+      if ((instr.flags & ir::kInvoke) || callee.op != Op::kFunction) return Room::kUnknown;
+      const types::Object& func = types::Origin(types::Get(types::ObjectId(callee.a)));
+      bool full = models::HasRole(NameOfFunction(func), models::Role::kGivesFullSlice);
+      return full ? Room::kNone : Room::kUnknown;
+    }
+    default: return Room::kUnknown;
+  }
+}
+
+Room SliceValues::RoomOfParam(ValueId parameter) const {
+  if (program_ == nullptr) return Room::kUnknown;
+  FunctionId id = program_->FunctionOf(f_);
+  if (!id.valid()) return Room::kUnknown;
+  return program_->program().slices().RoomOfParam(id, f_[parameter].b);
+}
+
+// What the block itself has stored last to the address that is loaded from, where nobody is called
+// in between; else none.
+ValueId SliceValues::StoredBefore(ValueId load) {
+  ValueId address(f_[load].a);
+  ValueId first = f_[f_.BlockOf(load)].first;
+  for (uint32_t v = load.value; v-- > first.value;) {
+    const Instr& instr = f_.instrs[v];
+    if (instr.op == Op::kCall && !BuiltinOf(ValueId(v))) return {};
+    if (instr.op != Op::kStore) continue;
+    if (AreSame(ValueId(instr.a), address)) return ValueId(instr.b);
+    if (f_[ValueId(instr.a)].op != Op::kIndexAddr) return {};
+  }
+  return {};
+}
+
+std::vector<AppendCall> SliceValues::CallsThatAppend() {
+  std::vector<AppendCall> calls;
+  if (program_ == nullptr) return calls;
+  for (ValueId v(1u); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
+    if (f_[v].op != Op::kCall || (f_[v].flags & ir::kInvoke) || BuiltinOf(v)) continue;
+    FunctionId callee = OnlyCallee(v);
+    if (!callee.valid()) continue;
+    const SliceFacts& facts = program_->program().slices();
+    std::span<const ValueId> args = f_.CallOf(v).args;
+    for (uint32_t i = 0; i < args.size(); ++i) {
+      SliceEffect effect = facts.EffectOn(callee, i);
+      if (!effect.appends) continue;
+      AppendCall call{.base = args[i], .site = v, .kept = effect.keeps_appended};
+      for (const AppendedParam& appended : facts.AppendedBy(callee)) {
+        if (appended.param == i) call.call = ResultOf(v, appended.result);
+      }
+      calls.push_back(call);
+    }
+  }
+  return calls;
+}
+
+// The value of a result of a call; none where nobody uses it.
+ValueId SliceValues::ResultOf(ValueId call, uint32_t index) const {
+  if (types::As<types::Tuple>(f_[call].type) == nullptr) return index == 0 ? call : ValueId();
+  for (uint32_t v = call.value + 1; v < f_.instrs.size(); ++v) {
+    const Instr& extract = f_.instrs[v];
+    bool is_it = extract.op == Op::kExtract && extract.a == call.value && extract.b == index;
+    if (is_it) return ValueId(v);
+  }
+  return {};
+}
+
+// The function that a call calls, where there is one only; else none.
+FunctionId SliceValues::OnlyCallee(ValueId call) const {
+  SiteId site = program_->SiteOf(f_, call);
+  if (!site.valid()) return {};
+  const CallGraph& graph = program_->program().graph();
+  std::span<const Edge> edges = graph.EdgesOf(site);
+  return edges.size() == 1 && graph.KnownOf(site) == Known::kAll ? edges[0].callee : FunctionId();
+}
+
+bool SliceValues::Keeps(ValueId call, ValueId argument) const {
+  if (program_ == nullptr || (f_[call].flags & ir::kInvoke)) return false;
+  FunctionId callee = OnlyCallee(call);
+  if (!callee.valid()) return false;
+  std::span<const ValueId> args = f_.CallOf(call).args;
+  for (uint32_t i = 0; i < args.size(); ++i) {
+    if (args[i] == argument && program_->program().slices().EffectOn(callee, i).keeps) return true;
+  }
+  return false;
+}
+
+Room SliceValues::RoomOfSlicing(const Instr& instr, std::vector<ValueId>& others) {
+  auto bounds = BoundsOf(f_, instr);
+  ValueId high = bounds[1], max = bounds[2];
+  if (max.valid()) return AreSame(high, max) ? Room::kNone : Room::kSome;
+  ValueId of(instr.a);
+  const auto* array = types::UnderlyingAs<types::Array>(ir::BaseOf(f_[of].type));
+  if (array != nullptr) {
+    bool whole = !high.valid() || IntOf(f_, high) == array->len;
+    return whole ? Room::kNone : Room::kSome;
+  }
+  if (high.valid()) {
+    bool is_length = f_[high].op == Op::kCall && BuiltinOf(high) == BuiltinId::kLen &&
+                     AreSame(f_.CallOf(high).args[0], of);
+    std::optional<int64_t> end = IntOf(f_, high);
+    bool to_end = is_length || (end && *end == LengthOf(of));
+    if (!to_end) return Room::kSome;
+  }
+  others.push_back(of);
+  return Room::kNone;
+}
+
+int64_t SliceValues::LengthOf(ValueId slice) {
+  while (f_[slice].op == Op::kChangeType) slice = ValueId(f_[slice].a);
+  const Instr& instr = f_[slice];
+  if (instr.op == Op::kConst) return 0;
+  if (instr.op == Op::kMakeSlice) return IntOf(f_, ValueId(instr.a)).value_or(-1);
+  if (instr.op != Op::kSlice) return -1;
+  auto bounds = BoundsOf(f_, instr);
+  std::optional<int64_t> low = bounds[0].valid() ? IntOf(f_, bounds[0]) : 0;
+  std::optional<int64_t> high;
+  const auto* array = types::UnderlyingAs<types::Array>(ir::BaseOf(f_[ValueId(instr.a)].type));
+  if (bounds[1].valid()) {
+    high = IntOf(f_, bounds[1]);
+  } else if (array != nullptr) {
+    high = array->len;
+  }
+  return low && high && *low <= *high ? *high - *low : -1;
+}
+
+int64_t SliceValues::ExtentOf(ValueId slicing) {
+  auto bounds = BoundsOf(f_, f_[slicing]);
+  if (!bounds[1].valid()) return -1;
+  Sum end = SumOf(bounds[1]);
+  Sum begin = bounds[0].valid() ? SumOf(bounds[0]) : Sum{};
+  bool comparable = end.value == begin.value && end.constant >= begin.constant;
+  return comparable ? end.constant - begin.constant : -1;
+}
+
+// ---- Memory ----
+
+ValueId SliceValues::RootOf(ValueId v) const {
+  for (;;) {
+    const Instr& instr = f_[v];
+    switch (instr.op) {
+      case Op::kFieldAddr:
+      case Op::kIndexAddr:
+      case Op::kField:
+      case Op::kIndex:
+      case Op::kSlice:
+      case Op::kLookup:
+      case Op::kChangeType: v = ValueId(instr.a); break;
+      case Op::kUnOp:
+        if (instr.token != Token::kMul) return v;
+        v = ValueId(instr.a);
+        break;
+      default: return v;
+    }
+  }
+}
+
+bool SliceValues::IsSharedRoot(ValueId root) const {
+  switch (f_[root].op) {
+    case Op::kParameter:
+    case Op::kFreeVar:
+    case Op::kGlobal: return true;
+    default: return false;
+  }
+}
+
+}  // namespace premortem::flow

@@ -1,0 +1,136 @@
+// Slices of one function as views of arrays: which of its values are the same slice, whether there
+// is room behind the end of one, and which views of an array are still read after somebody has
+// written to it.
+//
+//   SliceValues values(f, &group);
+//   for (const AppendCall& a : values.appends())
+//     if (values.RoomBehind(a.base) != Room::kNone) ...
+//   if (auto loss = FindLoss(values, first, second)) ... loss->read ...
+//
+// Two appends to the same slice write to the same place of its array where it has room: what the
+// second writes replaces what the first wrote, in all slices that hold it. FindLoss and
+// FindParentRead look for such a slice that is read afterwards.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "flow/slice_facts.h"
+#include "ir/ir.h"
+
+namespace premortem::flow {
+
+class GroupInProgram;
+
+struct AppendCall {
+  ir::ValueId call;  // its value is the result; none where nobody uses that
+  ir::ValueId base;  // what is appended to
+  ir::ValueId
+      elements;       // a slice of what is appended; none where a function that is called appends
+  ir::ValueId site;   // the instruction that calls: `call` itself where there is only one result
+  bool kept = false;  // the function that is called keeps what it appended
+};
+
+// What is known of the values of a function, found out when somebody asks. Of values that are
+// computed in the same way from the same values the first stands for all; loads are such values
+// too, so who compares values of different moments has to look for stores in between.
+class SliceValues {
+ public:
+  // All must live as long as this does. What only the group or the program could say is unknown
+  // where they are null.
+  explicit SliceValues(const ir::Function& f, const ir::FuncGroup* group = nullptr,
+                       GroupInProgram* program = nullptr);
+
+  const ir::Function& function() const { return f_; }
+  // Of the function itself, in the order of its instructions.
+  std::span<const AppendCall> appends() const { return appends_; }
+  // Calls of functions that append to a slice that they are given, likewise.
+  std::vector<AppendCall> CallsThatAppend();
+
+  // The value that stands for `v`. Looks at operands of operands 32 deep.
+  ir::ValueId ClassOf(ir::ValueId v) { return ClassOf(v, 0); }
+  bool AreSame(ir::ValueId a, ir::ValueId b) { return a == b || ClassOf(a) == ClassOf(b); }
+
+  // Of a value that is one of several the worst. O(values that it may be).
+  Room RoomBehind(ir::ValueId slice);
+  // The length of a slice, where it is a constant; -1 where it is not.
+  int64_t LengthOf(ir::ValueId slice);
+  // The number of elements of a Slice instruction by its bounds, s[n:n+4]; -1 where they do not
+  // say.
+  int64_t ExtentOf(ir::ValueId slicing);
+  // An integer as a value plus a constant; of a constant without the value.
+  struct Sum {
+    ir::ValueId value;
+    int64_t constant = 0;
+  };
+  Sum SumOf(ir::ValueId v);
+
+  // The values from which `v` is computed and that are no computation of others: parameters, phis,
+  // results of calls. And the addresses that are loaded from on the way.
+  struct Sources {
+    std::vector<ir::ValueId> leaves;
+    std::vector<ir::ValueId> loads;  // classes of addresses
+    bool shared = false;             // one is a variable that a closure of the function sets
+
+    bool HasLeaf(ir::ValueId v) const { return std::ranges::find(leaves, v) != leaves.end(); }
+  };
+  Sources SourcesOf(ir::ValueId v);
+
+  // Where the memory behind an address or a reference belongs to: through fields, elements,
+  // conversions and loads.
+  ir::ValueId RootOf(ir::ValueId v) const;
+  // Whether code that called the function, or runs beside it, can reach what such a root leads to.
+  bool IsSharedRoot(ir::ValueId root) const;
+
+  // Whether something is loaded from an address, or somebody else gets it.
+  bool IsLoaded(ir::ValueId address) const { return loaded_[address.value]; }
+
+  // Whether a call may keep what it is given as an argument, as far as the program is seen.
+  bool Keeps(ir::ValueId call, ir::ValueId argument) const;
+
+  // The builtin that a call calls.
+  std::optional<types::BuiltinId> BuiltinOf(ir::ValueId call) const;
+
+ private:
+  ir::ValueId ClassOf(ir::ValueId v, int depth);
+  bool IsComputed(ir::ValueId v) const;
+  Room OwnRoom(ir::ValueId slice, std::vector<ir::ValueId>& others);
+  Room RoomOfSlicing(const ir::Instr& instr, std::vector<ir::ValueId>& others);
+  Room RoomOfParam(ir::ValueId parameter) const;
+  ir::ValueId StoredBefore(ir::ValueId load);
+  FunctionId OnlyCallee(ir::ValueId call) const;
+  ir::ValueId ResultOf(ir::ValueId call, uint32_t index) const;
+  bool IsSetInClosure(ir::ValueId alloc) const;
+
+  const ir::Function& f_;
+  const ir::FuncGroup* group_;
+  GroupInProgram* program_;
+  std::vector<AppendCall> appends_;
+  std::vector<bool> loaded_;                                 // by ValueId
+  std::vector<ir::ValueId> classes_;                         // by ValueId; none: not known yet
+  std::map<std::vector<uint64_t>, ir::ValueId> by_content_;  // of computed values
+};
+
+// A slice that is read although its elements were overwritten.
+struct Loss {
+  ir::ValueId read;  // the instruction that reads it, or hands it on to who may
+};
+
+// Whether what `first` appended is read when `second`, an append to the same slice, has written
+// over it. They may be the same instruction, in a loop.
+std::optional<Loss> FindLoss(SliceValues& values, const AppendCall& first,
+                             const AppendCall& second);
+
+// Whether the elements of a slice behind the end of append's base, a part of it, are read when
+// append has written over them.
+std::optional<Loss> FindParentRead(SliceValues& values, const AppendCall& append);
+
+// Where a slice gets out of the function: returned, or kept where others reach it when the function
+// has returned. Parts that are known to have fewer than `least` elements are not followed.
+std::optional<Loss> FindEscape(SliceValues& values, ir::ValueId slice, int64_t least = 0);
+
+}  // namespace premortem::flow

@@ -1,0 +1,125 @@
+#include "rules/appends.h"
+
+#include "models/functions.h"
+#include "rules/error_values.h"
+#include "syntax/names.h"
+#include "types/object.h"
+#include "types/universe.h"
+
+namespace premortem::rules {
+
+namespace {
+
+using syntax::NodeId;
+using syntax::NodeKind;
+using syntax::Tree;
+
+// Whether an expression can be written twice: a name, a field, a constant, the length of such.
+// Where there are operators gofmt decides on the blanks.
+bool IsRepeatable(const Tree& tree, NodeId node) {
+  switch (tree.kind(node)) {
+    case NodeKind::kIdent:
+    case NodeKind::kBasicLit: return true;
+    case NodeKind::kSelectorExpr: return IsRepeatable(tree, tree.Get<syntax::SelectorExpr>(node).x);
+    case NodeKind::kCallExpr: {
+      auto call = tree.Get<syntax::CallExpr>(node);
+      bool is_len = tree.kind(call.fun) == NodeKind::kIdent &&
+                    tree.Get<syntax::Ident>(call.fun).name == syntax::names::kLen;
+      return is_len && call.args.size() == 1 && IsRepeatable(tree, call.args[0]);
+    }
+    default: return false;
+  }
+}
+
+}  // namespace
+
+syntax::NodeList AppendArgs(const FileContext& file, NodeId node) {
+  const Tree& tree = file.tree();
+  if (tree.kind(node) != NodeKind::kCallExpr) return {};
+  auto call = tree.Get<syntax::CallExpr>(node);
+  NodeId fun = Unparen(tree, call.fun);
+  if (tree.kind(fun) != NodeKind::kIdent) return {};
+  if (tree.Get<syntax::Ident>(fun).name != syntax::names::kAppend) return {};
+  const types::Object* used = types::GetOrNull(file.types().UseOf(fun));
+  return used != nullptr && used->kind == types::ObjectKind::kBuiltin ? call.args
+                                                                      : syntax::NodeList{};
+}
+
+bool GrowsItself(FileContext& file, NodeId append) {
+  const Tree& tree = file.tree();
+  NodeId target = SetBy(file, append);
+  syntax::NodeList args = AppendArgs(file, append);
+  return target && !args.empty() && tree.TextOf(target) == tree.TextOf(Unparen(tree, args[0]));
+}
+
+NodeId CallAt(const FileContext& file, const ir::Function& f, ir::ValueId call) {
+  if (f.FileOf(call) != file.file().source->id()) return {};
+  const Tree& tree = file.tree();
+  for (NodeId node : tree.AllOf(NodeKind::kCallExpr)) {
+    if (tree.Get<syntax::CallExpr>(node).lparen == f[call].pos) return node;
+  }
+  return {};
+}
+
+NodeId NodeAt(const FileContext& file, const ir::Function& f, ir::ValueId v) {
+  uint32_t offset = f[v].pos;
+  if (offset == syntax::kNoOffset || f.FileOf(v) != file.file().source->id()) return {};
+  const Tree& tree = file.tree();
+  NodeId found;
+  for (uint32_t id = 1; id < tree.node_count(); ++id) {
+    NodeId node(id);
+    if (tree.Pos(node) > offset || tree.End(node) <= offset) continue;
+    if (!found || tree.End(node) - tree.Pos(node) < tree.End(found) - tree.Pos(found)) found = node;
+  }
+  return found;
+}
+
+NodeId SetBy(FileContext& file, NodeId expr) {
+  const Tree& tree = file.tree();
+  NodeId value = expr, parent = file.Parent(expr);
+  while (parent && tree.kind(parent) == NodeKind::kParenExpr) {
+    value = parent;
+    parent = file.Parent(parent);
+  }
+  if (!parent) return {};
+  syntax::NodeList targets, values;
+  if (tree.kind(parent) == NodeKind::kAssignStmt) {
+    auto stmt = tree.Get<syntax::AssignStmt>(parent);
+    targets = stmt.lhs;
+    values = stmt.rhs;
+  } else if (tree.kind(parent) == NodeKind::kValueSpec) {
+    auto spec = tree.Get<syntax::ValueSpec>(parent);
+    targets = spec.names;
+    values = spec.values;
+  }
+  for (size_t i = 0; i < values.size() && i < targets.size(); ++i) {
+    if (values[i] == value) return targets[i];
+  }
+  return {};
+}
+
+std::optional<std::vector<findings::Edit>> ClipEdits(const FileContext& file, NodeId slice) {
+  const Tree& tree = file.tree();
+  std::string text(tree.TextOf(slice));
+  slice = Unparen(tree, slice);
+  if (tree.kind(slice) == NodeKind::kSliceExpr) {
+    auto part = tree.Get<syntax::SliceExpr>(slice);
+    if (!part.max && part.high && IsRepeatable(tree, part.high)) {
+      std::string high(tree.TextOf(part.high));
+      uint32_t end = tree.End(part.high);
+      return {{{file.Range(end, end), ":" + high}}};
+    }
+  }
+  source::SourceRange range = file.Range(slice);
+  if (file.language() >= kSlicesSince) {
+    if (std::optional<PackageRef> package = RefToPackage(file, models::kSlicesPackage)) {
+      std::vector<findings::Edit> edits = std::move(package->edits);
+      edits.push_back({range, package->name + "." + std::string(models::kClip) + "(" + text + ")"});
+      return edits;
+    }
+  }
+  if (!IsRepeatable(tree, slice) || tree.kind(slice) == NodeKind::kBasicLit) return {};
+  return {{{range, text + "[:len(" + text + "):len(" + text + ")]"}}};
+}
+
+}  // namespace premortem::rules

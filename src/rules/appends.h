@@ -1,0 +1,35 @@
+// What rules on append have in common: the calls in the source, words for what is lost, and the fix
+// that takes the room behind a slice away, so that append copies.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "flow/slices.h"
+#include "rules/context.h"
+
+namespace premortem::rules {
+
+// The language version that has the package that clips and clones slices.
+inline constexpr LanguageVersion kSlicesSince{1, 21};
+
+// The arguments of a call of the predeclared append; empty for other nodes.
+syntax::NodeList AppendArgs(const FileContext& file, syntax::NodeId node);
+
+// Whether the result of a call, append(x, ...), is stored to x itself.
+bool GrowsItself(FileContext& file, syntax::NodeId append);
+
+// The call of an instruction that was built from one; none where the call is in another file.
+syntax::NodeId CallAt(const FileContext& file, const ir::Function& f, ir::ValueId call);
+
+// The smallest expression or statement at the place of an instruction, for a related place.
+syntax::NodeId NodeAt(const FileContext& file, const ir::Function& f, ir::ValueId v);
+
+// The variable or field that alone is set to the value of an expression; none where there is none.
+syntax::NodeId SetBy(FileContext& file, syntax::NodeId expr);
+
+// Edits after which appending to `slice`, an expression, copies it: slices.Clip(x), s[:n:n].
+std::optional<std::vector<findings::Edit>> ClipEdits(const FileContext& file, syntax::NodeId slice);
+
+}  // namespace premortem::rules

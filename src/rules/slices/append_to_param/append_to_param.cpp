@@ -1,0 +1,129 @@
+// A function that returns append(param, ...), or keeps it, looks as if it made a new slice. Where
+// the caller's slice has room it did not: the next append to that slice, here or in another
+// function, overwrites it.
+//
+// flow/slice_facts.h says which functions do so, over the whole program, flow/slices.h whether what
+// one call gave is read when the next has written.
+
+#include <map>
+#include <string>
+
+#include "flow/program_flow.h"
+#include "rules/appends.h"
+#include "rules/leaks.h"
+#include "rules/quote.h"
+#include "rules/rule.h"
+#include "types/type.h"
+
+namespace premortem::rules::append_to_param {
+
+namespace {
+
+using flow::AppendCall;
+using flow::SliceValues;
+
+// Pairs of calls of one function that are looked at.
+constexpr int kMaxPairs = 100;
+
+bool IsSlice(types::TypeId type) {
+  return type.valid() && types::UnderlyingAs<types::Slice>(type) != nullptr;
+}
+
+// A call that is given a slice.
+bool Wants(FileContext& file, NodeId node) {
+  auto call = file.tree().Get<syntax::CallExpr>(node);
+  bool given =
+      std::ranges::any_of(call.args, [&](NodeId arg) { return IsSlice(file.types().TypeOf(arg)); });
+  return given && AppendArgs(file, node).empty() && !IsOfNoInterest(file);
+}
+
+// The argument of the call in the source that is the slice appended to.
+NodeId ArgumentOf(const FileContext& file, const ir::Function& f, const AppendCall& append,
+                  NodeId call) {
+  syntax::NodeList args = file.tree().Get<syntax::CallExpr>(call).args;
+  std::span<const ir::ValueId> values = f.CallOf(append.site).args;
+  auto at = static_cast<size_t>(std::ranges::find(values, append.base) - values.begin());
+  size_t receiver = values.size() > args.size() ? values.size() - args.size() : 0;
+  return at >= receiver && at - receiver < args.size() ? args[at - receiver] : NodeId();
+}
+
+void Report(FileContext& file, const ir::Function& f, const AppendCall& first,
+            const AppendCall& second, const flow::Loss& loss) {
+  NodeId call = CallAt(file, f, second.site), earlier = CallAt(file, f, first.site);
+  if (!call || !earlier) return;
+  const syntax::Tree& tree = file.tree();
+  NodeId base =
+      second.elements.valid() ? AppendArgs(file, call)[0] : ArgumentOf(file, f, second, call);
+  if (!base) return;
+  auto report = file.Report(base);
+  if (!report) return;
+  std::string name = Quoted(tree.TextOf(base));
+  std::string function = Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun));
+  if (call == earlier) {
+    report.Message(function + " appends to the same " + name +
+                   " in every iteration: where it has room, each overwrites what the one before "
+                   "appended");
+  } else {
+    NodeId holder = SetBy(file, earlier);
+    report.Message(function + " appends to " + name +
+                   " again: where it has room, this overwrites what " +
+                   (holder       ? Quoted(tree.TextOf(holder)) + " got"
+                    : first.kept ? "the call before kept"
+                                 : "the call before gave"));
+    report.Related(file.Range(earlier), "appended to before");
+  }
+  if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {
+    report.Related(file.Range(read), "what was appended before is in use from here on");
+  }
+  if (auto edits = ClipEdits(file, base)) {
+    report.Fix("append to a copy of " + name, std::move(*edits));
+  }
+  report.Subject(std::string(tree.TextOf(call)));
+}
+
+void RunOn(FunctionContext& function, const ir::Function& f) {
+  SliceValues values(f, &function.group(), &function.in_program());
+  std::vector<AppendCall> all = values.CallsThatAppend();
+  if (all.empty()) return;
+  std::ranges::copy(values.appends(), std::back_inserter(all));
+  std::ranges::sort(all, {}, [](const AppendCall& a) { return a.site.value; });
+  std::map<uint32_t, std::vector<AppendCall>> by_base;
+  for (const AppendCall& append : all) {
+    by_base[values.ClassOf(append.base).value].push_back(append);
+  }
+  int pairs = 0;
+  for (const AppendCall& second : all) {
+    if (values.RoomBehind(second.base) == flow::Room::kNone) continue;
+    for (const AppendCall& first : by_base[values.ClassOf(second.base).value]) {
+      if (first.elements.valid() && second.elements.valid()) continue;  // append-shared-base
+      if (++pairs > kMaxPairs) return;
+      std::optional<flow::Loss> loss = FindLoss(values, first, second);
+      if (!loss) continue;
+      Report(function.file(), f, first, second, *loss);
+      break;
+    }
+  }
+}
+
+void Run(FunctionContext& function) {
+  for (const auto& f : function.group().functions) RunOn(function, *f);
+}
+
+}  // namespace
+
+extern constinit const Rule kRule = Declare({
+    .info = {.name = "append-to-param",
+             .family = "slices",
+             .summary = "a function appends to the slice that it is given, and the caller goes on "
+                        "with both",
+             .severity = findings::Severity::kWarning,
+             .confidence = findings::Confidence::kStrong,
+             .status = findings::Status::kStable,
+             .fix = findings::FixKind::kSafe},
+    .needs = Phase::kFlow,
+    .visits = {NodeKind::kCallExpr},
+    .run_function = Run,
+    .wants = Wants,
+});
+
+}  // namespace premortem::rules::append_to_param

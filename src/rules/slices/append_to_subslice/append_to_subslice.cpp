@@ -1,0 +1,124 @@
+// append(s[:n], x) writes to s[n] where s has more elements than n. Who goes on reading s finds x
+// there, and what was there is lost.
+//
+// flow/slices.h says whether elements of s behind n are read afterwards. Silent for the ways to
+// delete and insert, where the result takes the place of s.
+
+#include <string>
+
+#include "rules/appends.h"
+#include "rules/leaks.h"
+#include "rules/quote.h"
+#include "rules/rule.h"
+
+namespace premortem::rules::append_to_subslice {
+
+namespace {
+
+using flow::AppendCall;
+using flow::SliceValues;
+
+// s[:n] or s[m:n]; none for other expressions.
+NodeId SubsliceIn(const syntax::Tree& tree, NodeId expr) {
+  expr = syntax::Unparen(tree, expr);
+  if (tree.kind(expr) != NodeKind::kSliceExpr) return {};
+  auto slice = tree.Get<syntax::SliceExpr>(expr);
+  return slice.high && !slice.max ? expr : NodeId();
+}
+
+// Whether an expression asks for equality with a part of an element: item.Name == name,
+// name.Equal(x).
+bool Identifies(const syntax::Tree& tree, NodeId cond) {
+  cond = syntax::Unparen(tree, cond);
+  auto is_part = [&](NodeId node) {
+    NodeKind kind = tree.kind(syntax::Unparen(tree, node));
+    return kind == NodeKind::kSelectorExpr || kind == NodeKind::kCallExpr;
+  };
+  if (tree.kind(cond) == NodeKind::kBinaryExpr) {
+    auto binary = tree.Get<syntax::BinaryExpr>(cond);
+    if (binary.op == syntax::Token::kLogicalAnd) {
+      return Identifies(tree, binary.x) || Identifies(tree, binary.y);
+    }
+    return binary.op == syntax::Token::kEql && (is_part(binary.x) || is_part(binary.y));
+  }
+  if (tree.kind(cond) != NodeKind::kCallExpr) return false;
+  NodeId fun = tree.Get<syntax::CallExpr>(cond).fun;
+  return tree.kind(fun) == NodeKind::kSelectorExpr && tree.NameOf(fun).starts_with("Equal");
+}
+
+// Whether an element is deleted from what a loop ranges over because it is the one that was looked
+// for: then there is no second one, and the loop lacks its `break` only.
+bool DeletesTheOne(FileContext& file, NodeId call) {
+  const syntax::Tree& tree = file.tree();
+  NodeId target = SetBy(file, call);
+  bool guarded = false;
+  for (NodeId at = file.Parent(call); at; at = file.Parent(at)) {
+    switch (tree.kind(at)) {
+      case NodeKind::kIfStmt:
+        guarded = guarded || Identifies(tree, tree.Get<syntax::IfStmt>(at).cond);
+        break;
+      case NodeKind::kRangeStmt: return guarded && target;
+      case NodeKind::kForStmt:
+      case NodeKind::kFuncLit:
+      case NodeKind::kFuncDecl: return false;
+      default: break;
+    }
+  }
+  return false;
+}
+
+bool Wants(FileContext& file, NodeId node) {
+  syntax::NodeList args = AppendArgs(file, node);
+  return args.size() > 1 && SubsliceIn(file.tree(), args[0]) && !IsOfNoInterest(file);
+}
+
+void Report(FileContext& file, const ir::Function& f, const AppendCall& append,
+            const flow::Loss& loss) {
+  NodeId call = CallAt(file, f, append.call);
+  if (!call || DeletesTheOne(file, call)) return;
+  const syntax::Tree& tree = file.tree();
+  NodeId base = AppendArgs(file, call)[0];
+  NodeId part = SubsliceIn(tree, base);
+  if (!part) return;
+  auto report = file.Report(base);
+  if (!report) return;
+  auto slice = tree.Get<syntax::SliceExpr>(part);
+  report.Message("appending to " + Quoted(tree.TextOf(part)) + " overwrites the elements of " +
+                 Quoted(tree.TextOf(slice.x)) + " from " + Quoted(tree.TextOf(slice.high)) +
+                 " on, which are read later");
+  if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {
+    report.Related(file.Range(read), "they are read here");
+  }
+  if (auto edits = ClipEdits(file, base)) {
+    report.Fix("append to a copy of " + Quoted(tree.TextOf(part)), std::move(*edits));
+  }
+  report.Subject(std::string(tree.TextOf(call)));
+}
+
+void Run(FunctionContext& function) {
+  for (const auto& f : function.group().functions) {
+    SliceValues values(*f, &function.group());
+    for (const AppendCall& append : values.appends()) {
+      std::optional<flow::Loss> loss = FindParentRead(values, append);
+      if (loss) Report(function.file(), *f, append, *loss);
+    }
+  }
+}
+
+}  // namespace
+
+extern constinit const Rule kRule = Declare({
+    .info = {.name = "append-to-subslice",
+             .family = "slices",
+             .summary = "append to a part of a slice overwrites elements that are read later",
+             .severity = findings::Severity::kWarning,
+             .confidence = findings::Confidence::kStrong,
+             .status = findings::Status::kStable,
+             .fix = findings::FixKind::kSafe},
+    .needs = Phase::kIr,
+    .visits = {NodeKind::kCallExpr},
+    .run_function = Run,
+    .wants = Wants,
+});
+
+}  // namespace premortem::rules::append_to_subslice

@@ -1,0 +1,97 @@
+package good
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"slices"
+)
+
+func cloned(r io.Reader) ([]byte, error) {
+	buf := make([]byte, 1<<20)
+	if _, err := io.ReadFull(r, buf); err != nil {
+		return nil, err
+	}
+	return slices.Clone(buf[:8]), nil
+}
+
+func copied(name string) ([]byte, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return append([]byte(nil), data[:8]...), nil
+}
+
+func asString(name string) (string, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return "", err
+	}
+	return string(data[:8]), nil
+}
+
+// Only looked at.
+func hasMagic(name string) bool {
+	data, err := os.ReadFile(name)
+	return err == nil && bytes.Equal(data[:4], []byte("\x7fELF"))
+}
+
+// Not small, or nobody knows.
+func most(name string, n int) ([]byte, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return data[:n], nil
+}
+
+func behindHeader(name string) ([]byte, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return data[4:], nil
+}
+
+func half(r io.Reader) []byte {
+	buf := make([]byte, 64*1024)
+	r.Read(buf)
+	return buf[:32*1024]
+}
+
+// Small as a whole.
+func small(r io.Reader) []byte {
+	buf := make([]byte, 512)
+	r.Read(buf)
+	return buf[:4]
+}
+
+// The array lives on anyhow.
+type reader struct{ buf, head []byte }
+
+func newReader() *reader {
+	buf := make([]byte, 1<<20)
+	return &reader{buf: buf, head: buf[:16]}
+}
+
+// Room to grow.
+func scratch() []byte {
+	buf := make([]byte, 1<<20)
+	return buf[:0]
+}
+
+// u-root hsskey: all parts of the file together.
+func seeds(name string) ([][]byte, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	var list [][]byte
+	for i := 0; i < 4; i++ {
+		start := i * 64
+		seed := data[start : start+64]
+		list = append(list, seed[:32])
+	}
+	return list, nil
+}

@@ -1,0 +1,191 @@
+// Room behind slices, equal values, and facts of parameters, in small functions.
+#include "flow/slices.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "base/parallel.h"
+#include "flow/flow_program.h"
+#include "flow/package_flow.h"
+#include "types/check_source.h"
+
+namespace premortem::flow {
+namespace {
+
+std::string_view TextOf(Room room) {
+  switch (room) {
+    case Room::kNone: return "none";
+    case Room::kSome: return "some";
+    case Room::kUnknown: return "unknown";
+  }
+  return "";
+}
+
+// Asks for the room behind the base of the last append in each function of the source whose name
+// has a "_", and compares with what stands before it: "none_literal".
+void ExpectRooms(std::string_view functions) {
+  RunOnLargeStack([&] {
+    types::TypeStore store;
+    types::testing::SourceChecker checker;
+    checker.Check("slices", "slices.go", R"(package slices
+func Clip[S ~[]E, E any](s S) S
+func Clone[S ~[]E, E any](s S) S
+)");
+    const types::CheckedPackage& checked =
+        checker.Check("p", "a.go",
+                      "package p\nimport \"slices\"\nvar _ = slices.Clip[[]int]\n"
+                      "type T struct { xs []int }\n" +
+                          std::string(functions));
+    for (const auto& error : checked.state.errors) ADD_FAILURE() << error.message;
+    PackageFlow flow(checked.state);
+    size_t asked = 0;
+    for (const types::Object* object : checked.state.objects) {
+      if (object->kind != types::ObjectKind::kFunc) continue;
+      std::string name(NameOf(*object));
+      size_t end = name.find('_');
+      if (end == name.npos) continue;
+      ir::FuncGroup group = flow.ir().Build(*object);
+      ASSERT_FALSE(group.functions.empty()) << name;
+      SliceValues values(group.root(), &group);
+      ASSERT_FALSE(values.appends().empty()) << name;
+      EXPECT_EQ(TextOf(values.RoomBehind(values.appends().back().base)), name.substr(0, end))
+          << name;
+      ++asked;
+    }
+    EXPECT_GT(asked, 0u);
+  });
+}
+
+TEST(Slices, Room) {
+  ExpectRooms(R"(
+func none_nil() []int { var s []int; return append(s, 1) }
+func none_literal() []int { s := []int{1, 2}; return append(s, 1) }
+func none_made(n int) []int { s := make([]int, n); return append(s, 1) }
+func none_madeConst() []int { s := make([]int, 8); return append(s, 1) }
+func some_made(n int) []int { s := make([]int, 0, n); return append(s, 1) }
+func some_madeConst() []int { s := make([]int, 2, 8); return append(s, 1) }
+func none_three(s []int, n int) []int { return append(s[:n:n], 1) }
+func none_threeLen(s []int) []int { return append(s[:len(s):len(s)], 1) }
+func some_three(s []int, n, m int) []int { return append(s[:n:m], 1) }
+func some_part(s []int, n int) []int { return append(s[:n], 1) }
+func unknown_rest(s []int, n int) []int { return append(s[n:], 1) }
+func unknown_whole(s []int) []int { return append(s[:len(s)], 1) }
+func none_rest(n int) []int { s := make([]int, 10); return append(s[n:], 1) }
+func some_array() []int { var a [8]int; return append(a[:4], 1) }
+func none_array() []int { var a [8]int; return append(a[:], 1) }
+func some_append(s []int) []int { s = append(s, 1); return append(s, 2) }
+func some_bytes(s string) []byte { b := []byte(s); return append(b, 1) }
+func none_clip(s []int) []int { s = slices.Clip(s); return append(s, 1) }
+func unknown_clone(s []int) []int { s = slices.Clone(s); return append(s, 1) }
+func unknown_param(s []int) []int { return append(s, 1) }
+func unknown_field(t *T) []int { return append(t.xs, 1) }
+func none_field(t *T) []int { t.xs = []int{1}; return append(t.xs, 1) }
+func none_phi(c bool) []int { s := []int{1}; if c { s = nil }; return append(s, 1) }
+func unknown_phi(c bool, t []int) []int { s := []int{1}; if c { s = t }; return append(s, 1) }
+func some_phi(c bool, t []int) []int { if c { t = make([]int, 0, 4) }; return append(t, 1) }
+func some_loop(n int) []int { s := []int{1}; for range n { s = append(s, 1) }; return append(s, 2) }
+)");
+}
+
+constexpr std::string_view kCallers = R"(package p
+
+type T struct{ xs []int }
+
+func full(s []int) []int { return append(s, 1) }
+func open(s []int) []int { return append(s, 1) }
+func handed(s []int) []int { return full(s) }
+func uncalled(s []int) (int, []int) { return 0, append(s, 1) }
+func keep(t *T, s []int) { t.xs = s }
+func look(t *T, s []int) int { return len(s) + len(t.xs) }
+func clipped(s []int) []int { return append(s[:len(s):len(s)], 1) }
+func looped(s []int, n int) []int { for range n { s = append(s, 1) }; return s }
+func back(s []int) { given(s) }
+var f func([]int)
+func given(s []int) {}
+
+func use(t *T, c []int) {
+	handed([]int{1})
+	full(make([]int, 3))
+	open([]int{1})
+	open(make([]int, 0, 3))
+	keep(t, nil)
+	look(t, c)
+	clipped(c)
+	looped(nil, 3)
+	back(append(c, 1))
+}
+)";
+
+TEST(SliceFacts, RoomOfParameters) {
+  TestProgram program({{"p/p.go", std::string(kCallers)},
+                       {"p/p_test.go", "package p\n\nfunc test(s []int) { full(s) }\n"}});
+  SliceFacts facts(program.graph());
+  auto room = [&](std::string_view function, uint32_t param = 0) {
+    return TextOf(facts.RoomOfParam(program.Find(function), param));
+  };
+  EXPECT_EQ(room("m/p.full"), "none");  // the test's call does not count
+  EXPECT_EQ(room("m/p.handed"), "none");
+  EXPECT_EQ(room("m/p.open"), "some");
+  EXPECT_EQ(room("m/p.uncalled"), "unknown");
+  EXPECT_EQ(room("m/p.look", 1), "unknown");
+  EXPECT_EQ(room("m/p.keep", 1), "none");
+  EXPECT_EQ(room("m/p.given"), "some");
+}
+
+TEST(SliceFacts, WhatIsAppendedAndKept) {
+  TestProgram program({{"p/p.go", std::string(kCallers)}});
+  SliceFacts facts(program.graph());
+  auto appended = [&](std::string_view function) {
+    std::string text;
+    for (const AppendedParam& a : facts.AppendedBy(program.Find(function))) {
+      text += std::to_string(a.param) + ">" + std::to_string(a.result) + " ";
+    }
+    return text;
+  };
+  EXPECT_EQ(appended("m/p.full"), "0>0 ");
+  EXPECT_EQ(appended("m/p.uncalled"), "0>1 ");
+  EXPECT_EQ(appended("m/p.looped"), "0>0 ");
+  EXPECT_EQ(appended("m/p.clipped"), "");
+  EXPECT_EQ(appended("m/p.keep"), "");
+  EXPECT_TRUE(facts.EffectOn(program.Find("m/p.keep"), 1).keeps);
+  EXPECT_FALSE(facts.EffectOn(program.Find("m/p.look"), 1).keeps);
+  EXPECT_FALSE(facts.EffectOn(program.Find("m/p.full"), 0).keeps);
+}
+
+TEST(SliceFacts, EffectsThroughCalls) {
+  TestProgram program({{"p/p.go", R"(package p
+
+type node struct{ left, right *node; v int }
+
+func walk(n *node, path []int, out *[][]int) {
+	path = append(path, n.v)
+	if n.left == nil {
+		*out = append(*out, path)
+		return
+	}
+	walk(n.left, path, out)
+}
+func copies(n *node, path []int, out *[][]int) {
+	path = append(path, n.v)
+	*out = append(*out, append([]int(nil), path...))
+}
+func outer(n *node, path []int, out *[][]int) { walk(n, path, out) }
+func add(path []int, out *[][]int) { *out = append(*out, path) }
+func leaf(n *node, path []int, out *[][]int) { add(append(path, n.v), out) }
+)"}});
+  SliceFacts facts(program.graph());
+  auto effect = [&](std::string_view function, uint32_t param) {
+    SliceEffect e = facts.EffectOn(program.Find(function), param);
+    return std::string(e.appends ? "appends " : "") + (e.keeps ? "keeps " : "") +
+           (e.keeps_appended ? "keeps-appended " : "");
+  };
+  EXPECT_EQ(effect("m/p.walk", 1), "appends keeps keeps-appended ");
+  EXPECT_EQ(effect("m/p.outer", 1), "appends keeps keeps-appended ");
+  EXPECT_EQ(effect("m/p.copies", 1), "appends ");
+  EXPECT_EQ(effect("m/p.add", 0), "keeps ");
+  EXPECT_EQ(effect("m/p.leaf", 1), "appends keeps keeps-appended ");
+}
+
+}  // namespace
+}  // namespace premortem::flow
