@@ -9,9 +9,11 @@
 // that is computed again is another one, so each turn of a loop has holders of its own.
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
+#include <vector>
 
 #include "flow/slices.h"
 #include "ir/type_util.h"
@@ -54,15 +56,46 @@ struct Holder {
   }
 };
 
-using Holders = std::set<Holder>;
+// A sorted set. There are few, and each instruction looks at all of them: they lie side by side.
+class Holders {
+ public:
+  auto begin() const { return rows_.begin(); }
+  auto end() const { return rows_.end(); }
+  size_t size() const { return rows_.size(); }
+  bool empty() const { return rows_.empty(); }
+  void clear() { rows_.clear(); }
+  auto lower_bound(const Holder& h) const { return std::ranges::lower_bound(rows_, h); }
+  bool contains(const Holder& h) const { return std::ranges::binary_search(rows_, h); }
+  void insert(const Holder& h) {
+    auto at = std::ranges::lower_bound(rows_, h);
+    if (at == rows_.end() || *at != h) rows_.insert(at, h);
+  }
+  void insert(const Holders& other) {
+    std::vector<Holder> both;
+    both.reserve(rows_.size() + other.rows_.size());
+    std::ranges::set_union(rows_, other.rows_, std::back_inserter(both));
+    rows_ = std::move(both);
+  }
+  void erase(const Holder& h) {
+    auto at = std::ranges::lower_bound(rows_, h);
+    if (at != rows_.end() && *at == h) rows_.erase(at);
+  }
+  template <typename Predicate>
+  void EraseIf(Predicate predicate) {
+    std::erase_if(rows_, predicate);
+  }
+
+ private:
+  std::vector<Holder> rows_;
+};
 
 struct State {
   Holders before, after;
 
   bool Join(const State& other) {
     size_t size = before.size() + after.size();
-    before.insert(other.before.begin(), other.before.end());
-    after.insert(other.after.begin(), other.after.end());
+    before.insert(other.before);
+    after.insert(other.after);
     return before.size() + after.size() != size;
   }
   bool empty() const { return before.empty() && after.empty(); }
@@ -136,7 +169,7 @@ class HolderWalk {
     return {};
   }
   void Erase(Holders& holders, ValueId v) const {
-    std::erase_if(holders, [&](const Holder& h) { return h.value == v && h.form < Form::kPlace; });
+    holders.EraseIf([&](const Holder& h) { return h.value == v && h.form < Form::kPlace; });
   }
   // An index less the first that is overwritten.
   std::optional<int64_t> BehindEnd(ValueId index) {
@@ -168,6 +201,7 @@ class HolderWalk {
   std::vector<State> in_;
   std::vector<BlockId> todo_;
   std::map<uint32_t, SliceValues::Sources> place_sources_;  // by place
+  std::vector<bool> is_leaf_;                               // of one of these; by ValueId
   std::map<uint32_t, ValueId> stored_;  // by place: the instruction that stored to a place
   std::set<std::pair<uint32_t, uint32_t>> reads_;  // by position
   size_t steps_ = 0;
@@ -261,7 +295,7 @@ Holders HolderWalk::Across(BlockId from, BlockId to, const Holders& holders) con
     Erase(across, v);
     LeavePlaces(v, across);
   }
-  across.insert(phis.begin(), phis.end());
+  for (const Holder& phi : phis) across.insert(phi);
   return across;
 }
 
@@ -275,7 +309,7 @@ void HolderWalk::Step(ValueId v, State& state) {
     if (parent_.valid()) {
       AddParents(state.after);
     } else {
-      state.after.insert(state.before.begin(), state.before.end());
+      state.after.insert(state.before);
       state.before.clear();
     }
   }
@@ -347,7 +381,7 @@ void HolderWalk::Transfer(ValueId v, Holders& holders) {
     default: break;
   }
   if (parent_.valid() && Refills(v, holders)) {
-    std::erase_if(holders, [](const Holder& h) { return h.form != Form::kElsewhere; });
+    holders.EraseIf([](const Holder& h) { return h.form != Form::kElsewhere; });
   }
   std::optional<Holder> derived = Derive(v, holders);
   Erase(holders, v);
@@ -358,6 +392,7 @@ void HolderWalk::Transfer(ValueId v, Holders& holders) {
 // Places whose address is computed from `v` are others when v is computed again; nobody overwrites
 // what the old ones hold.
 void HolderWalk::LeavePlaces(ValueId v, Holders& holders) const {
+  if (is_leaf_.empty() || !is_leaf_[v.value]) return;
   std::vector<Holder> left;
   for (const Holder& h : holders) {
     if (h.form != Form::kPlace) continue;
@@ -372,7 +407,9 @@ void HolderWalk::LeavePlaces(ValueId v, Holders& holders) const {
 Holder HolderWalk::PlaceOf(ValueId address, ValueId stored) {
   ValueId place = values_.ClassOf(address);
   if (stored_.try_emplace(place.value, stored).second) {
-    place_sources_[place.value] = values_.SourcesOf(address);
+    const SliceValues::Sources& sources = place_sources_[place.value] = values_.SourcesOf(address);
+    is_leaf_.resize(f_.instrs.size());
+    for (ValueId leaf : sources.leaves) is_leaf_[leaf.value] = true;
   }
   return {place, Form::kPlace};
 }
