@@ -8,6 +8,7 @@
 #include "flow/program_flow.h"
 #include "rules/error_values.h"
 #include "rules/ir_place.h"
+#include "rules/outlives.h"
 #include "rules/request_way.h"
 #include "types/package.h"
 
@@ -196,15 +197,60 @@ class RestartFinder {
   }
 
  private:
-  // Whether a condition stands around the statement: it may be started only the first time.
+  // Whether the statement may be executed the first time only: a condition before it asks for what
+  // the function sets (`if s.started { return }`), or one around it asks somebody
+  // (`if s.started.CompareAndSwap(false, true)`).
   bool IsGuarded(NodeId go) {
     FileContext& file = function_.file();
+    const Tree& tree = file.tree();
     NodeId home = file.EnclosingFunction(go);
-    for (NodeId at = file.Parent(go); at && at != home; at = file.Parent(at)) {
-      NodeKind kind = file.tree().kind(at);
-      if (kind == NodeKind::kIfStmt || kind == NodeKind::kCaseClause) return true;
+    std::vector<const Object*> set = SetBy(home);
+    for (NodeId branch : tree.AllOf(NodeKind::kIfStmt)) {
+      if (tree.Pos(branch) > tree.Pos(go) || file.EnclosingFunction(branch) != home) continue;
+      auto stmt = tree.Get<syntax::IfStmt>(branch);
+      bool around = tree.End(branch) >= tree.End(go);
+      if (around && (stmt.init || Holds(stmt.cond, NodeKind::kCallExpr))) return true;
+      for (const Object* state : set) {
+        if (Mentions(stmt.cond, *state)) return true;
+      }
     }
     return false;
+  }
+
+  // The fields and variables of packages that a function assigns to.
+  std::vector<const Object*> SetBy(NodeId home) {
+    FileContext& file = function_.file();
+    std::vector<const Object*> set;
+    for (NodeId assign : file.tree().AllOf(NodeKind::kAssignStmt)) {
+      if (file.EnclosingFunction(assign) != home) continue;
+      for (NodeId target : file.tree().Get<syntax::AssignStmt>(assign).lhs) {
+        const Object* object = UsedBy(target);
+        bool lasts = object != nullptr &&
+                     (object->is_field() || object->var_kind == types::VarKind::kPackageVar);
+        if (lasts) set.push_back(object);
+      }
+    }
+    return set;
+  }
+
+  const Object* UsedBy(NodeId expr) {
+    const FileContext& file = function_.file();
+    NodeKind kind = file.tree().kind(expr);
+    if (kind != NodeKind::kIdent && kind != NodeKind::kSelectorExpr) return nullptr;
+    return types::GetOrNull(file.types().UseOf(expr));
+  }
+  bool Mentions(NodeId root, const Object& object) {
+    for (NodeKind kind : {NodeKind::kIdent, NodeKind::kSelectorExpr}) {
+      for (NodeId node : function_.file().tree().AllOf(kind)) {
+        if (IsWithin(function_.file().tree(), node, root) && UsedBy(node) == &object) return true;
+      }
+    }
+    return false;
+  }
+  bool Holds(NodeId root, NodeKind kind) {
+    const Tree& tree = function_.file().tree();
+    return std::ranges::any_of(tree.AllOf(kind),
+                               [&](NodeId node) { return IsWithin(tree, node, root); });
   }
 
   // The function that returns what the inputs belong to: this one, or one that calls it with them.

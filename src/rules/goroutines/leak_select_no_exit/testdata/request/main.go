@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"sync"
+	"sync/atomic"
 )
 
 type server struct {
@@ -10,6 +11,8 @@ type server struct {
 	results chan string
 	started bool
 	once    sync.Once
+	running atomic.Bool
+	hubs    map[string]*hub
 }
 
 func main() {
@@ -18,6 +21,10 @@ func main() {
 	http.HandleFunc("/lazy", s.lazy)
 	http.HandleFunc("/once", s.onlyOnce)
 	http.HandleFunc("/stream", s.stream)
+	http.HandleFunc("/early", s.early)
+	http.HandleFunc("/swapped", s.swapped)
+	http.HandleFunc("/missing", s.missing)
+	http.HandleFunc("/posted", s.posted)
 	http.ListenAndServe("127.0.0.1:8080", nil)
 }
 
@@ -34,6 +41,37 @@ func (s *server) lazy(w http.ResponseWriter, r *http.Request) {
 	if !s.started {
 		s.started = true
 		go s.loop()
+	}
+}
+
+// The same, the other way round.
+func (s *server) early(w http.ResponseWriter, r *http.Request) {
+	if s.started {
+		return
+	}
+	s.started = true
+	go s.loop()
+}
+
+func (s *server) swapped(w http.ResponseWriter, r *http.Request) {
+	if s.running.CompareAndSwap(false, true) {
+		go s.loop()
+	}
+}
+
+func (s *server) missing(w http.ResponseWriter, r *http.Request) {
+	if s.hubs[r.URL.Path] == nil {
+		s.hubs[r.URL.Path] = newHub()
+	}
+	if _, ok := s.hubs[r.URL.RawQuery]; !ok {
+		go s.loop()
+	}
+}
+
+// A condition on the request alone is true again and again.
+func (s *server) posted(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPost {
+		go s.loop() // want "leak-select-no-exit: every request leaves one behind"
 	}
 }
 
