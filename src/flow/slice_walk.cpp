@@ -33,7 +33,7 @@ using types::BuiltinId;
 using types::TypeId;
 
 // Instructions looked at for one question; more than this, and there is no answer.
-constexpr size_t kMaxSteps = 200'000;
+constexpr size_t kMaxSteps = 20'000;
 
 enum class Form : uint8_t {
   kView,       // is the slice
@@ -122,7 +122,7 @@ class HolderWalk {
   std::optional<Loss> Run(BlockId start);
   void Visit(BlockId block, State state);
   void Step(ValueId v, State& state);
-  Holders Across(BlockId from, BlockId to, const Holders& holders) const;
+  Holders Across(BlockId from, BlockId to, const Holders& holders);
   bool ChangesBase(ValueId v);
 
   void Transfer(ValueId v, Holders& holders);
@@ -260,7 +260,7 @@ void HolderWalk::Visit(BlockId block, State state) {
   ValueId v = f_[block].first;
   while (v != f_[block].end && f_[v].op == Op::kPhi) v = ValueId(v.value + 1);
   for (; v != f_[block].end; v = ValueId(v.value + 1)) {
-    ++steps_;
+    steps_ += 1 + state.before.size() + state.after.size();
     Step(v, state);
   }
   for (BlockId to : f_[block].succs) {
@@ -280,21 +280,26 @@ void HolderWalk::Visit(BlockId block, State state) {
 }
 
 // Phis take the values of the edge, all at once.
-Holders HolderWalk::Across(BlockId from, BlockId to, const Holders& holders) const {
+Holders HolderWalk::Across(BlockId from, BlockId to, const Holders& holders) {
+  if (holders.empty()) return {};
+  std::span<const BlockId> preds = f_.PredsOf(to);
+  std::vector<size_t> edges;
+  for (size_t i = 0; i < preds.size(); ++i) {
+    if (preds[i] == from) edges.push_back(i);
+  }
   Holders across = holders;
   std::vector<Holder> phis;
-  std::span<const BlockId> preds = f_.PredsOf(to);
   for (ValueId v = f_[to].first; v != f_[to].end && f_[v].op == Op::kPhi;
        v = ValueId(v.value + 1)) {
-    std::span<const ValueId> edges = f_.ValuesAt(f_[v].a);
-    for (size_t i = 0; i < preds.size(); ++i) {
-      if (preds[i] != from) continue;
-      const Holder* holder = Find(holders, edges[i]);
+    ++steps_;
+    for (size_t i : edges) {
+      const Holder* holder = Find(holders, f_.ValuesAt(f_[v].a)[i]);
       if (holder != nullptr) phis.push_back({v, holder->form, holder->part});
     }
     Erase(across, v);
     LeavePlaces(v, across);
   }
+  steps_ += preds.size();
   for (const Holder& phi : phis) across.insert(phi);
   return across;
 }

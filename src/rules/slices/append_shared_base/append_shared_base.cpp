@@ -20,7 +20,7 @@ using flow::AppendCall;
 using flow::SliceValues;
 
 // Pairs of appends of one function that are looked at.
-constexpr int kMaxPairs = 100;
+constexpr int kMaxPairs = 50;
 
 bool Wants(FileContext& file, NodeId node) {
   return AppendArgs(file, node).size() > 1 && !GrowsItself(file, node) && !IsOfNoInterest(file);

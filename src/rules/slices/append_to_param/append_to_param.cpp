@@ -23,7 +23,7 @@ using flow::AppendCall;
 using flow::SliceValues;
 
 // Pairs of calls of one function that are looked at.
-constexpr int kMaxPairs = 100;
+constexpr int kMaxPairs = 50;
 
 bool IsSlice(types::TypeId type) {
   return type.valid() && types::UnderlyingAs<types::Slice>(type) != nullptr;
