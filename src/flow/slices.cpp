@@ -22,6 +22,8 @@ using syntax::Token;
 using types::BuiltinId;
 
 constexpr int kMaxDepth = 32;
+// Values looked at for one question.
+constexpr size_t kMaxValues = 256;
 
 bool IsLoad(const Instr& instr) { return instr.op == Op::kUnOp && instr.token == Token::kMul; }
 
@@ -157,6 +159,10 @@ SliceValues::Sources SliceValues::SourcesOf(ValueId v) {
     todo.pop_back();
     if (std::ranges::find(seen, at) != seen.end()) continue;
     seen.push_back(at);
+    if (seen.size() > kMaxValues) {
+      sources.shared = true;
+      break;
+    }
     if (!IsComputed(at)) {
       if (KindOf(f_[at].op) != ir::OpKind::kLeaf || f_[at].op == Op::kParameter) {
         sources.leaves.push_back(at);
@@ -198,6 +204,7 @@ Room SliceValues::RoomBehind(ValueId slice) {
   Room room = Room::kNone;
   std::vector<ValueId> todo = {slice};
   for (size_t i = 0; i < todo.size(); ++i) {
+    if (i > kMaxValues) return Room::kUnknown;
     std::vector<ValueId> others;
     Room own = OwnRoom(todo[i], others);
     if (own == Room::kSome) return own;

@@ -55,7 +55,7 @@ class SliceValues {
   ir::ValueId ClassOf(ir::ValueId v) { return ClassOf(v, 0); }
   bool AreSame(ir::ValueId a, ir::ValueId b) { return a == b || ClassOf(a) == ClassOf(b); }
 
-  // Of a value that is one of several the worst. O(values that it may be).
+  // Of a value that is one of several the worst; of one of very many unknown.
   Room RoomBehind(ir::ValueId slice);
   // The length of a slice, where it is a constant; -1 where it is not.
   int64_t LengthOf(ir::ValueId slice);
@@ -74,7 +74,8 @@ class SliceValues {
   struct Sources {
     std::vector<ir::ValueId> leaves;
     std::vector<ir::ValueId> loads;  // classes of addresses
-    bool shared = false;             // one is a variable that a closure of the function sets
+    // One is a variable that a closure of the function sets; or there are too many to look at.
+    bool shared = false;
 
     bool HasLeaf(ir::ValueId v) const { return std::ranges::find(leaves, v) != leaves.end(); }
   };

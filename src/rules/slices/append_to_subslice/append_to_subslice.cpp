@@ -18,6 +18,9 @@ namespace {
 using flow::AppendCall;
 using flow::SliceValues;
 
+// Appends of one function that are looked at.
+constexpr size_t kMaxAppends = 1000;
+
 // s[:n] or s[m:n]; none for other expressions.
 NodeId SubsliceIn(const syntax::Tree& tree, NodeId expr) {
   expr = syntax::Unparen(tree, expr);
@@ -98,7 +101,9 @@ void Report(FileContext& file, const ir::Function& f, const AppendCall& append,
 void Run(FunctionContext& function) {
   for (const auto& f : function.group().functions) {
     SliceValues values(*f, &function.group());
+    size_t looked_at = 0;
     for (const AppendCall& append : values.appends()) {
+      if (++looked_at > kMaxAppends) break;
       std::optional<flow::Loss> loss = FindParentRead(values, append);
       if (loss) Report(function.file(), *f, append, *loss);
     }
