@@ -233,6 +233,10 @@ void DumpFacts(std::string& out, const ProgramFlow& program) {
       facts += " makes ";
       facts += made;
     }
+    const Outcomes& outcomes = program.results().Of(f);
+    if (outcomes != UnknownOutcomes()) {
+      facts += " returns " + TextOf(outcomes, graph.NotesOf(f)->results.result_count);
+    }
     if (facts.empty()) continue;
     out += graph.NameOf(f);
     out += facts;

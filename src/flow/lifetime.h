@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "flow/package_ir.h"
+#include "flow/path_branch.h"
 #include "ir/ir.h"
 #include "models/resources.h"
 
@@ -46,14 +47,9 @@ struct Leak {
     kReturn,  // the function returns
     kAgain,   // it is acquired again, into the same variables
   };
-  struct Branch {
-    source::SourceLoc condition;
-    bool taken = false;
-  };
-
   Exit exit = Exit::kReturn;
-  source::SourceLoc place;       // of the return; offset kNoOffset: the end of the function
-  std::vector<Branch> branches;  // that this path takes and others do not, in order
+  source::SourceLoc place;           // of the return; offset kNoOffset: the end of the function
+  std::vector<PathBranch> branches;  // that this path takes and others do not, in order
 };
 
 struct Fate {

@@ -12,6 +12,7 @@
 #include "flow/client_note.h"
 #include "flow/deadline_note.h"
 #include "flow/keep_note.h"
+#include "flow/result_note.h"
 #include "flow/slice_facts.h"
 #include "flow/symbol.h"
 #include "ir/ir.h"
@@ -22,6 +23,7 @@ struct FunctionNotes {
   KeepNote keeps;
   ClientNote clients;
   DeadlineNote deadlines;
+  ResultNote results;
   SliceNote slices;
 };
 

@@ -14,6 +14,7 @@
 #include "flow/function_symbols.h"
 #include "flow/keeping.h"
 #include "flow/reach.h"
+#include "flow/result_facts.h"
 #include "flow/slice_facts.h"
 #include "flow/summary.h"
 #include "ir/ir.h"
@@ -32,6 +33,7 @@ class ProgramFlow {
   const Keeping& keeping() const { return keeping_; }
   const Clients& clients() const { return clients_; }
   const Deadlines& deadlines() const { return deadlines_; }
+  const ResultFacts& results() const { return results_; }
   const SliceFacts& slices() const { return slices_; }
 
  private:
@@ -40,6 +42,7 @@ class ProgramFlow {
   Keeping keeping_;
   Clients clients_;
   Deadlines deadlines_;
+  ResultFacts results_;
   SliceFacts slices_;
 };
 

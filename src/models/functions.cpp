@@ -9,7 +9,12 @@ namespace {
 
 // clang-format off
 constexpr FunctionRow kFunctions[] = {
+    {{"bytes", "Buffer", "Write"}, Role::kNeverFails},
+    {{"bytes", "Buffer", "WriteByte"}, Role::kNeverFails},
+    {{"bytes", "Buffer", "WriteRune"}, Role::kNeverFails},
+    {{"bytes", "Buffer", "WriteString"}, Role::kNeverFails},
     {{"context", "", "WithValue"}, Role::kPutsContextValue},
+    {{"crypto/rand", "", "Read"}, Role::kNeverFails},
     {{"crypto/tls", "", "Listen"}, Role::kListensAtAddress},
     {{"errors", "", "As"}, Role::kFindsType},
     {{"errors", "", "AsType"}, Role::kFindsType},
@@ -44,10 +49,14 @@ constexpr FunctionRow kFunctions[] = {
     {{"github.com/spf13/pflag", "FlagSet", "StringP"}, Role::kMakesTextFlag},
     {{"github.com/spf13/pflag", "FlagSet", "StringVar"}, Role::kBindsTextFlag},
     {{"github.com/spf13/pflag", "FlagSet", "StringVarP"}, Role::kBindsTextFlag},
+    {{"hash/maphash", "Hash", "Write"}, Role::kNeverFails},
+    {{"hash/maphash", "Hash", "WriteByte"}, Role::kNeverFails},
+    {{"hash/maphash", "Hash", "WriteString"}, Role::kNeverFails},
     {{"io", "", "ReadAll"}, Role::kReadsWhole},
     {{"io/fs", "", "ReadFile"}, Role::kReadsWhole},
     {{"io/ioutil", "", "ReadAll"}, Role::kReadsWhole},
     {{"io/ioutil", "", "ReadFile"}, Role::kReadsWhole},
+    {{"math/rand", "", "Read"}, Role::kNeverFails},
     {{"net", "", "JoinHostPort"}, Role::kJoinsHostAndPort},
     {{"net", "", "Listen"}, Role::kListensAtAddress},
     {{"net/http", "", "ListenAndServe"}, Role::kServesHttpUnlimited},
@@ -70,6 +79,10 @@ constexpr FunctionRow kFunctions[] = {
     {{"strings", "", "ToLower"}, Role::kKeepsWording},
     {{"strings", "", "ToUpper"}, Role::kKeepsWording},
     {{"strings", "", "TrimSpace"}, Role::kKeepsWording},
+    {{"strings", "Builder", "Write"}, Role::kNeverFails},
+    {{"strings", "Builder", "WriteByte"}, Role::kNeverFails},
+    {{"strings", "Builder", "WriteRune"}, Role::kNeverFails},
+    {{"strings", "Builder", "WriteString"}, Role::kNeverFails},
 };
 
 constexpr TypeName kContext = {"context", "Context"};

@@ -41,6 +41,7 @@ enum class Role : uint8_t {
   kFindsError,      // tells whether its first argument is or wraps its second
   kFindsType,       // looks for a type of errors in its first argument and what that wraps
   kFormatsError,    // its first argument is the format of the new error, which wraps those for %w
+  kNeverFails,      // its error is always nil
   kPrintsFormatted,  // its result is the text of its second argument, for the formats %v and %s
   kGivesFullSlice,   // its result is a slice whose capacity is its length
   kReadsWhole,       // its first result is all of a file or stream, however large

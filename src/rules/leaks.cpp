@@ -7,6 +7,7 @@
 #include "rules/callee.h"
 #include "rules/error_values.h"
 #include "rules/ir_place.h"
+#include "rules/witness.h"
 #include "syntax/names.h"
 #include "types/package.h"
 
@@ -18,9 +19,6 @@ using syntax::NodeId;
 using syntax::NodeKind;
 using syntax::Tree;
 using types::Object;
-
-// Of a long path only the last conditions are told.
-constexpr size_t kMaxConditions = 3;
 
 bool IsLoop(NodeKind kind) { return kind == NodeKind::kForStmt || kind == NodeKind::kRangeStmt; }
 bool IsFunction(NodeKind kind) { return kind == NodeKind::kFuncLit || kind == NodeKind::kFuncDecl; }
@@ -51,20 +49,6 @@ NodeId VariableOf(FileContext& file, NodeId call, int result) {
   auto index = static_cast<size_t>(result);
   if (index >= names.size() || tree.kind(names[index]) != NodeKind::kIdent) return {};
   return names[index];
-}
-
-// The smallest expression around an offset that is an operation or a call.
-NodeId ConditionAt(const Tree& tree, uint32_t offset) {
-  NodeId found;
-  for (uint32_t id = 1; id < tree.node_count(); ++id) {
-    NodeId node(id);
-    NodeKind kind = tree.kind(node);
-    bool fits = kind == NodeKind::kBinaryExpr || kind == NodeKind::kCallExpr ||
-                kind == NodeKind::kUnaryExpr || kind == NodeKind::kSelectorExpr;
-    if (!fits || tree.Pos(node) > offset || tree.End(node) <= offset) continue;
-    if (!found || tree.End(node) - tree.Pos(node) < tree.End(found) - tree.Pos(found)) found = node;
-  }
-  return found;
 }
 
 // The brace at the end of a function's body.
@@ -178,18 +162,7 @@ void AddPath(FileContext& file, FindingBuilder& report, const Followed& resource
              const std::string& not_done) {
   const Tree& tree = file.tree();
   const flow::Leak& leak = *resource.fate.leak;
-  std::vector<std::pair<NodeId, bool>> conditions;
-  for (const flow::Leak::Branch& branch : leak.branches) {
-    if (branch.condition.offset == syntax::kNoOffset) continue;
-    NodeId node = ConditionAt(tree, branch.condition.offset);
-    if (node) conditions.emplace_back(node, branch.taken);
-  }
-  if (conditions.size() > kMaxConditions) {
-    conditions.erase(conditions.begin(), conditions.end() - kMaxConditions);
-  }
-  for (auto [node, taken] : conditions) {
-    report.Related(file.Range(node), taken ? "where this is true" : "where this is false");
-  }
+  AddBranches(file, report, leak.branches);
   if (leak.exit == flow::Leak::Exit::kAgain) {
     report.Related(file.Range(resource.call), "the next iteration begins " + not_done);
     return;

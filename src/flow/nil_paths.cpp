@@ -1,0 +1,303 @@
+#include "flow/nil_paths.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "flow/path_conditions.h"
+#include "types/universe.h"
+
+namespace premortem::flow {
+
+namespace {
+
+using ir::BlockId;
+using ir::Function;
+using ir::Instr;
+using ir::Op;
+using ir::ValueId;
+using syntax::Token;
+
+constexpr size_t kMostBlocks = 4000;
+constexpr int kMostConversions = 8;
+// How often a path may come by a block: once around a loop.
+constexpr int kMostVisits = 2;
+
+bool IsError(types::TypeId type) {
+  return type.valid() && types::Unalias(type) == types::TheUniverse().error_type;
+}
+
+// A depth-first walk from the place back to the entry. Until the value is seen to be nil it is
+// followed through phis; from there on only the conditions count.
+class Search {
+ public:
+  Search(const Function& f, FunctionRef<Outcomes(ValueId)> outcomes_of)
+      : f_(f), outcomes_of_(outcomes_of) {}
+
+  std::optional<NilPath> Find(ValueId value, ValueId at) {
+    if (!MayBeNil(value)) return {};
+    Settle({.block = f_.BlockOf(at), .value = value, .conditions = PathConditions(f_)});
+    while (!open_.empty()) {
+      size_t node = open_.back();
+      open_.pop_back();
+      if (nodes_.size() > kMostBlocks) return {};
+      if (nodes_[node].block == f_.entry() && !nodes_[node].value.valid()) {
+        if (IsPossible(nodes_[node])) return PathTo(node);
+      }
+      GoBack(node);
+    }
+    return {};
+  }
+
+ private:
+  struct Node {
+    BlockId block;
+    ValueId value;  // followed; none: it is seen to be nil
+    PathConditions conditions;
+    ValueId source;                    // that gives nil
+    const Outcome* outcome = nullptr;  // of a call that does
+    ValueId leaf;                      // what was followed last, where it is no constant
+    size_t next = 0;                   // nearer to the place, plus 1
+  };
+
+  ValueId BelowConversions(ValueId v) const {
+    for (int i = 0; i < kMostConversions && f_[v].op == Op::kChangeType; ++i) v = ValueId(f_[v].a);
+    return v;
+  }
+
+  // Whether a nil can be among what the value is, whatever the path.
+  bool MayBeNil(ValueId start) {
+    std::vector<ValueId> open = {start};
+    std::set<uint32_t> seen;
+    while (!open.empty()) {
+      ValueId v = BelowConversions(open.back());
+      open.pop_back();
+      if (!seen.insert(v.value).second) continue;
+      if (f_[v].op == Op::kPhi) {
+        std::span<const ValueId> operands = f_.ValuesAt(f_[v].a);
+        open.insert(open.end(), operands.begin(), operands.end());
+        continue;
+      }
+      if (IsNilConstant(f_, v) || OkOf(v).has_value()) return true;
+      auto [call, index] = ResultOf(v);
+      if (!call.valid()) continue;
+      const Outcomes& outcomes = OutcomesOf(call);
+      if (std::ranges::any_of(outcomes, [&](const Outcome& outcome) {
+            return outcome.results[index] == ResultShape::kNil;
+          })) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  const Outcomes& OutcomesOf(ValueId call) {
+    auto [it, is_new] = outcomes_.try_emplace(call.value);
+    if (is_new) it->second = outcomes_of_(call);
+    return it->second;
+  }
+
+  // The call that gives a value, and which of its results it is.
+  std::pair<ValueId, uint32_t> ResultOf(ValueId v) const {
+    uint32_t index = 0;
+    if (f_[v].op == Op::kExtract) {
+      index = f_[v].b;
+      v = ValueId(f_[v].a);
+    }
+    return {f_[v].op == Op::kCall && index < kMostResults ? v : ValueId(), index};
+  }
+
+  // Of the value of `v, ok := ...` the tuple.
+  std::optional<ValueId> OkOf(ValueId v) const {
+    if (f_[v].op != Op::kExtract || f_[v].b != 0) return {};
+    const Instr& tuple = f_[ValueId(f_[v].a)];
+    bool comma_ok = tuple.op == Op::kTypeAssert || tuple.op == Op::kLookup ||
+                    (tuple.op == Op::kUnOp && tuple.token == Token::kArrow);
+    if (!comma_ok || !(tuple.flags & ir::kCommaOk)) return {};
+    return ValueId(f_[v].a);
+  }
+
+  // Adds what holds where a component of a tuple has a value; the components are found by their
+  // uses, as each has an instruction of its own.
+  template <typename Visit>
+  bool ForEachComponent(ValueId tuple, Visit visit) const {
+    for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
+      const Instr& instr = f_.instrs[v];
+      if (instr.op != Op::kExtract || instr.a != tuple.value) continue;
+      if (!visit(ValueId(v), instr.b)) return false;
+    }
+    return true;
+  }
+
+  // Puts a node on the stack, if the value may be nil there: once for each way in which it is.
+  void Settle(Node node) {
+    if (!node.value.valid()) return Push(std::move(node));
+    ValueId v = BelowConversions(node.value);
+    node.value = v;
+    if (f_[v].op == Op::kPhi) {
+      if (node.conditions.IsNil(v).value_or(true)) Push(std::move(node));
+      return;
+    }
+    if (IsNilConstant(f_, v)) {
+      node.value = ValueId();
+      return Push(std::move(node));
+    }
+    if (!node.conditions.AddNil(v, true)) return;
+    node.value = ValueId();
+    node.leaf = v;
+    if (std::optional<ValueId> tuple = OkOf(v)) {
+      node.source = *tuple;
+      bool holds = ForEachComponent(*tuple, [&](ValueId part, uint32_t index) {
+        return index == 0 || node.conditions.Add(part, false);
+      });
+      if (holds) Push(std::move(node));
+      return;
+    }
+    auto [call, index] = ResultOf(v);
+    if (!call.valid()) return;
+    for (const Outcome& outcome : OutcomesOf(call)) {
+      if (outcome.results[index] != ResultShape::kNil) continue;
+      Node next = node;
+      next.source = call;
+      next.outcome = &outcome;
+      bool holds = ForEachComponent(call, [&](ValueId part, uint32_t i) {
+        if (i >= kMostResults) return true;
+        switch (ResultShape shape = outcome.results[i]) {
+          case ResultShape::kUnknown: return true;
+          case ResultShape::kTrue:
+          case ResultShape::kFalse: return next.conditions.Add(part, shape == ResultShape::kTrue);
+          default: return next.conditions.AddNil(part, shape == ResultShape::kNil);
+        }
+      });
+      if (holds) Push(std::move(next));
+    }
+  }
+
+  void Push(Node node) {
+    open_.push_back(nodes_.size());
+    nodes_.push_back(std::move(node));
+  }
+
+  int VisitsOf(size_t node, BlockId block) const {
+    int visits = 0;
+    for (size_t at = node + 1; at != 0; at = nodes_[at - 1].next) {
+      visits += nodes_[at - 1].block == block ? 1 : 0;
+    }
+    return visits;
+  }
+
+  void GoBack(size_t node) {
+    BlockId block = nodes_[node].block;
+    ValueId value = nodes_[node].value;
+    bool asked =
+        value.valid() && f_.BlockOf(value) == block && nodes_[node].conditions.AsksWithin(value);
+    if (asked) return;
+    std::span<const BlockId> preds = f_.PredsOf(block);
+    for (size_t i = preds.size(); i-- > 0;) {
+      if (VisitsOf(node, preds[i]) >= kMostVisits) continue;
+      // Around a loop its conditions are forgotten.
+      if (f_.Dominates(block, preds[i]) && !IsPossible(nodes_[node])) continue;
+      if (value.valid() && IsSetInLoop(value, block, i)) continue;
+      Node next = nodes_[node];
+      next.next = node + 1;
+      next.block = preds[i];
+      if (!next.conditions.EnterFrom(block, i)) continue;
+      if (!next.conditions.AddBranch(preds[i], block)) continue;
+      if (next.value.valid()) next.value = Enter(next.value, block, i);
+      bool settled = !next.value.valid() || next.value == nodes_[node].value;
+      if (settled) {
+        Push(std::move(next));
+      } else {
+        Settle(std::move(next));
+      }
+    }
+  }
+
+  // Whether `v` is a phi at the head of a loop that the path enters from outside, and every
+  // iteration sets it: the nil then stands for "there is nothing to go through", and mostly that
+  // cannot be.
+  bool IsSetInLoop(ValueId v, BlockId block, size_t pred) const {
+    std::span<const BlockId> preds = f_.PredsOf(block);
+    if (f_[v].op != Op::kPhi || f_.BlockOf(v) != block || f_.Dominates(block, preds[pred])) {
+      return false;
+    }
+    bool is_loop = false;
+    std::vector<ValueId> open;
+    for (size_t i = 0; i < preds.size(); ++i) {
+      if (!f_.Dominates(block, preds[i])) continue;
+      is_loop = true;
+      open.push_back(f_.ValuesAt(f_[v].a)[i]);
+    }
+    std::set<uint32_t> seen;
+    while (!open.empty()) {
+      ValueId x = open.back();
+      open.pop_back();
+      if (x == v) return false;
+      if (f_[x].op != Op::kPhi || !seen.insert(x.value).second) continue;
+      std::span<const ValueId> operands = f_.ValuesAt(f_[x].a);
+      open.insert(open.end(), operands.begin(), operands.end());
+    }
+    return is_loop;
+  }
+
+  ValueId Enter(ValueId v, BlockId block, size_t pred) const {
+    bool here =
+        f_[v].op == Op::kPhi && v.value >= f_[block].first.value && v.value < f_[block].end.value;
+    return here ? f_.ValuesAt(f_[v].a)[pred] : v;
+  }
+
+  // Whether nobody on the way has asked the value in a way that is not understood, and the callee's
+  // outcome is one that this call can have, as far as its arguments say.
+  bool IsPossible(const Node& node) const {
+    if (node.leaf.valid() && node.conditions.AsksWithin(node.leaf)) return false;
+    if (node.outcome == nullptr) return true;
+    ir::Call call = f_.CallOf(node.source);
+    for (uint32_t i = 0; i < kMostNotedParams; ++i) {
+      ValueId argument = ArgumentOf(call, i);
+      if (!argument.valid()) break;
+      auto has = [&](uint16_t params) { return (params >> i & 1) != 0; };
+      bool is_constant = f_[argument].op == Op::kConst;
+      if (has(node.outcome->asked_params) &&
+          (is_constant || node.conditions.Asks(argument, node.source))) {
+        return false;
+      }
+      std::optional<bool> is_nil = node.conditions.IsNil(argument);
+      if (has(node.outcome->not_nil_params) && is_nil.value_or(false)) return false;
+      if (has(node.outcome->nil_params) && !is_nil.value_or(IsError(f_[argument].type))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  NilPath PathTo(size_t node) const {
+    NilPath path{.source = nodes_[node].source, .branches = {}};
+    for (size_t at = node; nodes_[at].next != 0; at = nodes_[at].next - 1) {
+      const Node& next = nodes_[nodes_[at].next - 1];
+      if (!next.value.valid()) continue;  // before it is nil
+      BlockId from = nodes_[at].block;
+      BlockId to = next.block;
+      ValueId last(f_[from].end.value - 1);
+      if (f_[last].op != Op::kIf || f_[from].succs[0] == f_[from].succs[1]) continue;
+      ValueId condition(f_[last].a);
+      path.branches.push_back({{f_.FileOf(condition), f_[condition].pos}, to == f_[from].succs[0]});
+    }
+    return path;
+  }
+
+  const Function& f_;
+  FunctionRef<Outcomes(ValueId)> outcomes_of_;
+  std::map<uint32_t, Outcomes> outcomes_;  // by call
+  std::vector<Node> nodes_;
+  std::vector<size_t> open_;  // a stack
+};
+
+}  // namespace
+
+std::optional<NilPath> FindNilPath(const Function& f, ValueId value, ValueId at,
+                                   FunctionRef<Outcomes(ValueId call)> outcomes_of) {
+  return Search(f, outcomes_of).Find(value, at);
+}
+
+}  // namespace premortem::flow

@@ -1,0 +1,34 @@
+// Whether nil arrives at a place in a function, and on which path: for rules that report what a nil
+// does there.
+//
+//   FindNilPath(f, value, at, outcomes)     a path on which `value` is nil when `at` runs, if any
+//
+// Nil is only what can be seen to be nil: the constant, what a call gives that returns nil on some
+// path, what `v, ok := ...` gives where ok is false. That a parameter or a field may be nil is not
+// enough. A path is one that PathConditions has nothing against.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/function_ref.h"
+#include "flow/path_branch.h"
+#include "flow/result_facts.h"
+#include "ir/ir.h"
+
+namespace premortem::flow {
+
+struct NilPath {
+  // The call, lookup, assertion or receive that gives nil; none where it is the constant.
+  ir::ValueId source;
+  // How the path comes by this nil and no other value, in the order of execution.
+  std::vector<PathBranch> branches;
+};
+
+// `outcomes_of(call)` has the outcomes of what a Call instruction calls. `at` is an instruction
+// that `value` reaches. Nothing where there is no such path, and where none is found within 4000
+// blocks.
+std::optional<NilPath> FindNilPath(const ir::Function& f, ir::ValueId value, ir::ValueId at,
+                                   FunctionRef<Outcomes(ir::ValueId call)> outcomes_of);
+
+}  // namespace premortem::flow

@@ -1,0 +1,407 @@
+// `var problem *ValidationError; ...; return problem` gives an error that is not nil, also where
+// the pointer is: an interface is nil only if it holds no type. Every caller that asks `err != nil`
+// then takes the success for a failure, and err.Error() may panic.
+//
+// flow/nil_paths.h says whether a nil can be seen to arrive where a pointer (slice, map, function)
+// becomes an interface: a variable that some path leaves nil, or a call of a function that returns
+// nil on some path. Reported where an error is returned; of other interfaces, for which a nil
+// pointer may be as good as any other, where this function or one that calls it compares with nil.
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "flow/nil_paths.h"
+#include "flow/path_conditions.h"
+#include "flow/program_flow.h"
+#include "ir/ir.h"
+#include "rules/callee.h"
+#include "rules/error_values.h"
+#include "rules/ir_place.h"
+#include "rules/quote.h"
+#include "rules/rule.h"
+#include "rules/witness.h"
+#include "syntax/names.h"
+#include "types/format.h"
+#include "types/package.h"
+#include "types/predicates.h"
+
+namespace premortem::rules::typed_nil_return {
+
+namespace {
+
+using ir::Op;
+using ir::ValueId;
+using syntax::Tree;
+
+// Whether a value of the type can be nil, and is no interface.
+bool IsConcreteWithNil(types::TypeId type) {
+  return type.valid() && types::HasNil(type) && !types::IsInterface(type) && types::IsTyped(type);
+}
+
+// Types of an expression that stands for one value or for several.
+std::vector<types::TypeId> TypesOf(const FileContext& file, NodeId expr) {
+  types::TypeId type = file.types().TypeOf(expr);
+  if (!type.valid()) return {};
+  if (types::As<types::Tuple>(type) == nullptr) return {type};
+  std::vector<types::TypeId> list;
+  for (types::ObjectId var : types::Vars(type)) list.push_back(types::Get(var).type);
+  return list;
+}
+
+// The types of the results of the function around a node.
+std::vector<types::TypeId> ResultTypes(FileContext& file, NodeId node) {
+  const Tree& tree = file.tree();
+  NodeId function = file.EnclosingFunction(node);
+  if (!function) return {};
+  types::TypeId type;
+  if (tree.kind(function) == NodeKind::kFuncDecl) {
+    NodeId name = tree.Get<syntax::FuncDecl>(function).name;
+    const types::Object* object = types::GetOrNull(file.types().DefOf(name));
+    if (object != nullptr) type = object->type;
+  } else {
+    type = file.types().TypeOf(function);
+  }
+  const auto* signature = type.valid() ? types::UnderlyingAs<types::Signature>(type) : nullptr;
+  if (signature == nullptr) return {};
+  std::vector<types::TypeId> list;
+  for (types::ObjectId var : types::Vars(signature->results)) {
+    list.push_back(types::Get(var).type);
+  }
+  return list;
+}
+
+// The places in a list of expressions at which a value that can be nil becomes an interface.
+std::vector<size_t> Conversions(const FileContext& file, syntax::NodeList values,
+                                const std::vector<types::TypeId>& wanted) {
+  std::vector<types::TypeId> given;
+  for (NodeId value : values) {
+    std::vector<types::TypeId> some = TypesOf(file, value);
+    given.insert(given.end(), some.begin(), some.end());
+  }
+  std::vector<size_t> places;
+  for (size_t i = 0; i < given.size() && i < wanted.size(); ++i) {
+    if (!wanted[i].valid() || !IsConcreteWithNil(given[i])) continue;
+    if (types::IsNonTypeParamInterface(wanted[i])) places.push_back(i);
+  }
+  return places;
+}
+
+// Whether an expression is a call, or a variable that a call or nobody sets. What is left is a new
+// value, or not looked into.
+bool MayBeNil(FileContext& file, NodeId value) {
+  const Tree& tree = file.tree();
+  value = syntax::Unparen(tree, value);
+  if (tree.kind(value) == NodeKind::kCallExpr) return CalleeOf(file, value).has_value();
+  if (tree.kind(value) != NodeKind::kIdent) return false;
+  NodeId declaration = file.Locals().DeclarationOf(value);
+  if (!declaration) return false;
+  return std::ranges::any_of(SettingsOf(file, declaration), [&](const Setting& setting) {
+    if (!setting.value) return setting.declares;
+    return tree.kind(setting.value) == NodeKind::kCallExpr && CalleeOf(file, setting.value);
+  });
+}
+
+// With an error beside it nobody asks an interface, which is no error, whether it is nil.
+std::vector<size_t> ConversionsThatMatter(FileContext& file, syntax::NodeList values,
+                                          const std::vector<types::TypeId>& wanted) {
+  std::vector<size_t> places = Conversions(file, values, wanted);
+  bool with_error = std::ranges::any_of(wanted, IsErrorType);
+  std::erase_if(places, [&](size_t i) {
+    if (IsErrorType(wanted[i])) return false;
+    return with_error || !MayBeNil(file, values[values.size() == 1 ? 0 : i]);
+  });
+  return places;
+}
+
+std::vector<size_t> ConversionsAt(FileContext& file, NodeId node) {
+  const Tree& tree = file.tree();
+  switch (tree.kind(node)) {
+    case NodeKind::kReturnStmt: {
+      auto stmt = tree.Get<syntax::ReturnStmt>(node);
+      bool may_be = std::ranges::any_of(stmt.results, [&](NodeId value) {
+        return std::ranges::any_of(TypesOf(file, value), IsConcreteWithNil);
+      });
+      if (!may_be) return {};
+      return ConversionsThatMatter(file, stmt.results, ResultTypes(file, node));
+    }
+    case NodeKind::kAssignStmt: {
+      auto stmt = tree.Get<syntax::AssignStmt>(node);
+      std::vector<types::TypeId> wanted;
+      for (NodeId place : stmt.lhs) wanted.push_back(file.types().TypeOf(place));
+      return ConversionsThatMatter(file, stmt.rhs, wanted);
+    }
+    case NodeKind::kValueSpec: {
+      auto spec = tree.Get<syntax::ValueSpec>(node);
+      if (!spec.type) return {};
+      std::vector<types::TypeId> wanted(spec.names.size(), file.types().TypeOf(spec.type));
+      return ConversionsThatMatter(file, spec.values, wanted);
+    }
+    default: return {};
+  }
+}
+
+bool Wants(FileContext& file, NodeId node) { return !ConversionsAt(file, node).empty(); }
+
+// ---- In the IR ----
+
+// A value that becomes an interface.
+struct Boxing {
+  const ir::Function* function = nullptr;
+  ValueId boxed;  // the MakeInterface
+};
+
+bool IsBoxing(const ir::Function& f, ValueId v) {
+  return f[v].op == Op::kMakeInterface && IsConcreteWithNil(f[ValueId(f[v].a)].type);
+}
+
+// The value that a result has at a `return`, also where it is loaded from the variable that has the
+// result's name.
+ValueId ResultAt(const ir::Function& f, ValueId ret, size_t index) {
+  std::vector<ValueId> results;
+  f.ForEachOperand(ret, [&](ValueId v) { results.push_back(v); });
+  if (index >= results.size()) return {};
+  ValueId result = results[index];
+  if (f[result].op != Op::kUnOp || f[result].token != syntax::Token::kMul) return result;
+  ir::BlockId block = f.BlockOf(ret);
+  for (uint32_t v = ret.value; v-- > f[block].first.value;) {
+    const ir::Instr& instr = f.instrs[v];
+    if (instr.op == Op::kStore && instr.a == f[result].a) return ValueId(instr.b);
+  }
+  return {};
+}
+
+Boxing BoxingAtReturn(const FunctionContext& function, NodeId stmt, size_t index) {
+  source::FileId file = function.file().file().source->id();
+  uint32_t pos = function.file().tree().Get<syntax::ReturnStmt>(stmt).return_pos;
+  auto [f, ret] = InstrAt(function.group(), Op::kReturn, file, pos);
+  if (f == nullptr) return {};
+  ValueId result = ResultAt(*f, ret, index);
+  return result.valid() && IsBoxing(*f, result) ? Boxing{f, result} : Boxing{};
+}
+
+// What a call gives that becomes an interface right there.
+Boxing BoxingOfCall(const FunctionContext& function, NodeId call, size_t index) {
+  source::FileId file = function.file().file().source->id();
+  uint32_t pos = function.file().tree().Get<syntax::CallExpr>(call).lparen;
+  for (const auto& f : function.group().functions) {
+    for (uint32_t v = 1; v < f->instrs.size(); ++v) {
+      if (!IsBoxing(*f, ValueId(v))) continue;
+      ValueId value(f->instrs[v].a);
+      uint32_t component = 0;
+      if ((*f)[value].op == Op::kExtract) {
+        component = (*f)[value].b;
+        value = ValueId((*f)[value].a);
+      }
+      bool same = (*f)[value].op == Op::kCall && (*f)[value].pos == pos && component == index;
+      if (same && f->FileOf(value) == file) return {f.get(), ValueId(v)};
+    }
+  }
+  return {};
+}
+
+// Where a value, or what it flows into, is compared with nil; none where it is not.
+ValueId ComparisonOf(const ir::Function& f, ValueId value) {
+  std::vector<bool> is(f.instrs.size());
+  is[value.value] = true;
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+      if (f.instrs[v].op != Op::kPhi || is[v]) continue;
+      for (ValueId operand : f.ValuesAt(f.instrs[v].a)) {
+        if (is[operand.value]) is[v] = changed = true;
+      }
+    }
+  }
+  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+    const ir::Instr& instr = f.instrs[v];
+    if (instr.op != Op::kBinOp) continue;
+    if (instr.token != syntax::Token::kEql && instr.token != syntax::Token::kNeq) continue;
+    bool with_nil = (is[instr.a] && flow::IsNilConstant(f, ValueId(instr.b))) ||
+                    (is[instr.b] && flow::IsNilConstant(f, ValueId(instr.a)));
+    if (with_nil) return ValueId(v);
+  }
+  return {};
+}
+
+std::optional<flow::NilPath> NilOf(const FunctionContext& function, const Boxing& boxing) {
+  const ir::Function& f = *boxing.function;
+  return flow::FindNilPath(f, ValueId(f[boxing.boxed].a), boxing.boxed, [&](ValueId call) {
+    flow::GroupInProgram& here = function.in_program();
+    flow::SiteId site = here.SiteOf(f, call);
+    return site.valid() ? here.program().results().OfCall(site) : flow::UnknownOutcomes();
+  });
+}
+
+// ---- The finding ----
+
+std::string TypeText(const FileContext& file, types::TypeId type) {
+  const std::string& own = file.package().import_path;
+  return types::TypeString(type, [&](types::PackageId package) {
+    const types::Package& other = types::Get(package);
+    return other.path == own ? std::string() : std::string(types::TextOf(other.name));
+  });
+}
+
+bool IsNilLiteral(const Tree& tree, NodeId expr) {
+  expr = syntax::Unparen(tree, expr);
+  if (tree.kind(expr) != NodeKind::kCallExpr) return false;
+  auto call = tree.Get<syntax::CallExpr>(expr);
+  return call.args.size() == 1 && tree.kind(call.args[0]) == NodeKind::kIdent &&
+         tree.Get<syntax::Ident>(call.args[0]).name == syntax::names::kNil;
+}
+
+std::string_view IndentOf(std::string_view text, uint32_t begin) {
+  size_t line = text.rfind('\n', begin);
+  line = line == text.npos ? 0 : line + 1;
+  std::string_view indent = text.substr(line, begin - line);
+  return indent.find_first_not_of(" \t") == indent.npos ? indent : std::string_view("?");
+}
+
+// Lets a `return` give nil where the value is nil: `if x == nil { return nil }` in front of it, or
+// the call in an `if` of its own.
+void AddFix(FileContext& file, FindingBuilder& report, NodeId node, size_t index) {
+  const Tree& tree = file.tree();
+  auto stmt = tree.Get<syntax::ReturnStmt>(node);
+  NodeKind parent = tree.kind(file.Parent(node));
+  bool in_list = parent == NodeKind::kBlockStmt || parent == NodeKind::kCaseClause ||
+                 parent == NodeKind::kCommClause;
+  std::string indent(IndentOf(file.file().source->text(), stmt.return_pos));
+  if (!in_list || indent == "?" || index >= stmt.results.size()) return;
+  NodeId value = syntax::Unparen(tree, stmt.results[index]);
+  if (tree.kind(value) == NodeKind::kCallExpr) {
+    // Before the arguments of a call in an `if` no brace can stand.
+    NodeId fun = tree.Get<syntax::CallExpr>(value).fun;
+    if (TypesOf(file, value).size() != 1 || stmt.results.size() != 1) return;
+    if (tree.TextOf(fun).contains('{')) return;
+    std::string code = "if err := " + std::string(tree.TextOf(value)) + "; err != nil {\n" +
+                       indent + "\treturn err\n" + indent + "}\n" + indent + "return nil";
+    report.Fix("return nil where the call gives nil", {{file.Range(node), code}});
+    return;
+  }
+  if (tree.kind(value) != NodeKind::kIdent) return;
+  std::string name(tree.NameOf(value));
+  types::TypeId under = types::Underlying(file.types().TypeOf(value));
+  bool has_length =
+      types::As<types::Slice>(under) != nullptr || types::As<types::Map>(under) != nullptr;
+  std::string code = (has_length ? "if len(" + name + ") == 0 {\n" : "if " + name + " == nil {\n") +
+                     indent + "\treturn ";
+  for (size_t i = 0; i < stmt.results.size(); ++i) {
+    if (i != 0) code += ", ";
+    code += i == index ? "nil" : tree.TextOf(stmt.results[i]);
+  }
+  code += "\n" + indent + "}\n" + indent;
+  report.Fix("return nil where `" + name + "` is",
+             {{file.Range(stmt.return_pos, stmt.return_pos), code}});
+}
+
+// Where the function is declared that gives the nil, if it is of this package.
+void AddCallee(const FileContext& file, FindingBuilder& report, NodeId value) {
+  if (file.tree().kind(value) != NodeKind::kCallExpr) return;
+  std::optional<Callee> callee = CalleeOf(file, value);
+  if (!callee || !callee->func->loc.file.valid()) return;
+  source::SourceLoc loc = callee->func->loc;
+  auto length = static_cast<uint32_t>(NameOf(*callee->func).size());
+  report.Related({loc.file, loc.offset, loc.offset + length}, "returns nil on some path");
+}
+
+// "`problem` is a nil `*Problem` on some path".
+std::string Observed(const FileContext& file, const Boxing& boxing, NodeId value) {
+  const ir::Function& f = *boxing.function;
+  bool is_call = file.tree().kind(value) == NodeKind::kCallExpr;
+  return Quoted(file.tree().TextOf(value)) + (is_call ? " gives" : " is") + " a nil `" +
+         TypeText(file, f[ValueId(f[boxing.boxed].a)].type) + "` on some path";
+}
+
+void AddComparison(FindingBuilder& report, source::SourceLoc place) {
+  constexpr uint32_t kOperator = 2;  // == or !=
+  report.Related({place.file, place.offset, place.offset + kOperator}, "compared with nil here");
+}
+
+void ReportReturn(FunctionContext& function, NodeId node, size_t index) {
+  FileContext& file = function.file();
+  auto stmt = file.tree().Get<syntax::ReturnStmt>(node);
+  NodeId value = syntax::Unparen(file.tree(), stmt.results[stmt.results.size() == 1 ? 0 : index]);
+  if (IsNilLiteral(file.tree(), value)) return;
+  Boxing boxing = BoxingAtReturn(function, node, index);
+  if (boxing.function == nullptr) return;
+  types::TypeId interface = (*boxing.function)[boxing.boxed].type;
+  std::optional<source::SourceLoc> comparison;
+  if (!IsErrorType(interface)) {
+    flow::GroupInProgram& here = function.in_program();
+    flow::FunctionId id = here.FunctionOf(*boxing.function);
+    if (!id.valid()) return;
+    comparison = here.program().results().ComparisonOf(id, static_cast<uint32_t>(index));
+    if (!comparison) return;
+  }
+  std::optional<flow::NilPath> path = NilOf(function, boxing);
+  if (!path) return;
+  if (auto report = file.Report(value)) {
+    report.Message(Observed(file, boxing, value) + ", and the " +
+                   (comparison ? "`" + TypeText(file, interface) + "`" : "error") +
+                   " made of it is not nil");
+    if (comparison) AddComparison(report, *comparison);
+    AddBranches(file, report, path->branches);
+    AddCallee(file, report, value);
+    AddFix(file, report, node, index);
+  }
+}
+
+void ReportAssignment(FunctionContext& function, syntax::NodeList values, size_t index) {
+  FileContext& file = function.file();
+  const Tree& tree = file.tree();
+  NodeId value = syntax::Unparen(tree, values[values.size() == 1 ? 0 : index]);
+  if (tree.kind(value) != NodeKind::kCallExpr || IsNilLiteral(tree, value)) return;
+  Boxing boxing = BoxingOfCall(function, value, values.size() == 1 ? index : 0);
+  if (boxing.function == nullptr) return;
+  const ir::Function& f = *boxing.function;
+  ValueId comparison = ComparisonOf(f, boxing.boxed);
+  if (!comparison.valid() || !NilOf(function, boxing)) return;
+  if (auto report = file.Report(value)) {
+    report.Message(Observed(file, boxing, value) + ", and the `" +
+                   TypeText(file, f[boxing.boxed].type) + "` made of it is not nil");
+    uint32_t pos = f[comparison].pos;
+    std::string_view op = f[comparison].token == syntax::Token::kEql ? "==" : "!=";
+    report.Related(file.Range(pos, pos + static_cast<uint32_t>(op.size())),
+                   "compared with nil here");
+    AddCallee(file, report, value);
+  }
+}
+
+void Run(FunctionContext& function) {
+  FileContext& file = function.file();
+  const Tree& tree = file.tree();
+  for (NodeId node : function.nodes()) {
+    for (size_t index : ConversionsAt(file, node)) {
+      switch (tree.kind(node)) {
+        case NodeKind::kReturnStmt: ReportReturn(function, node, index); break;
+        case NodeKind::kAssignStmt:
+          ReportAssignment(function, tree.Get<syntax::AssignStmt>(node).rhs, index);
+          break;
+        case NodeKind::kValueSpec:
+          ReportAssignment(function, tree.Get<syntax::ValueSpec>(node).values, index);
+          break;
+        default: break;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+extern constinit const Rule kRule = Declare({
+    .info = {.name = "typed-nil-return",
+             .family = "errors",
+             .summary = "a nil pointer is returned as an error, which is not nil then",
+             .severity = findings::Severity::kError,
+             .confidence = findings::Confidence::kStrong,
+             .status = findings::Status::kStable,
+             .fix = findings::FixKind::kUnsafe},
+    .needs = Phase::kFlow,
+    .visits = {NodeKind::kReturnStmt, NodeKind::kAssignStmt, NodeKind::kValueSpec},
+    .run_function = Run,
+    .wants = Wants,
+});
+
+}  // namespace premortem::rules::typed_nil_return
