@@ -32,8 +32,9 @@ using syntax::Token;
 using types::BuiltinId;
 using types::TypeId;
 
-// Instructions looked at for one question; more than this, and there is no answer.
-constexpr size_t kMaxSteps = 20'000;
+// Instructions looked at for one question, times what holds the slice there; more than this, and
+// there is no answer.
+constexpr size_t kMaxSteps = 500'000;
 
 enum class Form : uint8_t {
   kView,       // is the slice
