@@ -253,10 +253,15 @@ void Linker::NumberFunctions() {
 
 void Linker::NumberTypes() {
   for (const PackageSummary& package : g_.packages_) own_.insert(package.path.value);
+  // Of each type the fullest row: where test files add methods, others do not see them.
   std::map<std::string_view, std::pair<uint32_t, uint32_t>> rows;  // package, row
   for (uint32_t p = 0; p < g_.packages_.size(); ++p) {
-    for (uint32_t row = 0; row < g_.packages_[p].types.size(); ++row) {
-      rows.try_emplace(TextOf(g_.packages_[p].types[row].symbol), p, row);
+    for (uint32_t r = 0; r < g_.packages_[p].types.size(); ++r) {
+      const TypeRow& row = g_.packages_[p].types[r];
+      auto [it, is_new] = rows.try_emplace(TextOf(row.symbol), p, r);
+      auto [package, known] = it->second;
+      bool fuller = row.method_count > g_.packages_[package].types[known].method_count;
+      if (fuller) it->second = {p, r};
     }
   }
   std::unordered_map<uint32_t, uint32_t> numbers;  // by Symbol
@@ -274,6 +279,7 @@ void Linker::NumberTypes() {
       Symbol loose = flow::SymbolOf(LooseKey(TextOf(m.key)));
       if (loose != m.key) types_with_[loose.value].push_back(number);
     }
+    std::ranges::sort(type.methods, {}, [](const MethodTarget& m) { return m.key.value; });
   }
   interfaces_.emplace_back();
   std::unordered_map<uint32_t, uint32_t> interface_numbers;  // by Symbol
@@ -316,15 +322,14 @@ void Linker::MakePlaces() {
   for (uint32_t p = 0; p < g_.packages_.size(); ++p) {
     const PackageSummary& package = g_.packages_[p];
     for (uint32_t row = 0; row < package.types.size(); ++row) {
-      Type& type = types_[type_numbers_[p][row]];
-      for (uint32_t m = 0; m < type.methods.size(); ++m) {
-        NodeRef embedded = package.methods[package.types[row].first_method + m].embedded;
-        if (embedded.valid()) type.methods[m].embedded = places_[p][embedded.value];
+      std::vector<MethodTarget>& methods = types_[type_numbers_[p][row]].methods;
+      for (const MethodRow& m : package.MethodsOf(package.types[row])) {
+        if (!m.embedded.valid()) continue;
+        auto it = std::ranges::lower_bound(methods, m.key.value, {},
+                                           [](const MethodTarget& t) { return t.key.value; });
+        if (it != methods.end() && it->key == m.key) it->embedded = places_[p][m.embedded.value];
       }
     }
-  }
-  for (Type& type : types_) {
-    std::ranges::sort(type.methods, {}, [](const MethodTarget& m) { return m.key.value; });
   }
 }
 
