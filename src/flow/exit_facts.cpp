@@ -69,12 +69,8 @@ bool IsEndlessField(const Function& f, ValueId channel) {
   if (f[channel].op != Op::kUnOp || f[channel].token != Token::kMul) return false;
   if (f[from].op != Op::kFieldAddr) return false;
   TypeId type = ir::BaseOf(f[ValueId(f[from].a)].type);
-  const types::Named* named = types::AsNamed(types::Unalias(type));
   const Object* field = ir::FieldOf(type, f[from].b);
-  if (named == nullptr || field == nullptr) return false;
-  const Object& name = types::Get(types::ObjOf(*named));
-  if (!name.package.valid()) return false;
-  return models::IsEndlessChannel({types::Get(name.package).path, NameOf(name)}, NameOf(*field));
+  return field != nullptr && models::IsEndlessChannel(NameOfType(type), NameOf(*field));
 }
 
 // The strongly connected parts of a function's flow (Tarjan, SIAM J. Comput. 1972), without

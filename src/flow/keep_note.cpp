@@ -2,9 +2,9 @@
 
 #include <utility>
 
+#include "ir/type_util.h"
 #include "types/named.h"
 #include "types/predicates.h"
-#include "types/universe.h"
 
 namespace premortem::flow {
 
@@ -22,7 +22,7 @@ namespace {
 // errors are not looked into.
 bool Refers(TypeId t) {
   if (!t.valid()) return true;  // a tuple
-  if (types::Unalias(t) == types::TheUniverse().error_type) return false;
+  if (ir::IsErrorType(t)) return false;
   return types::As<types::Basic>(types::Underlying(t)) == nullptr;
 }
 

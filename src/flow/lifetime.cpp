@@ -5,11 +5,11 @@
 #include "constant/value.h"
 #include "flow/function_name.h"
 #include "flow/lifetime_walk.h"
+#include "ir/type_util.h"
 #include "types/lookup.h"
 #include "types/named.h"
 #include "types/package.h"
 #include "types/predicates.h"
-#include "types/universe.h"
 
 namespace premortem::flow {
 
@@ -34,13 +34,7 @@ constexpr models::ResourceKind kHandedOn[] = {
     models::ResourceKind::kStatement,
 };
 
-bool IsType(TypeId type, const models::TypeName& name) {
-  const types::Named* named = types::AsNamed(types::Deref(types::Unalias(type)));
-  if (named == nullptr) return false;
-  const Object& object = types::Get(types::ObjOf(*named));
-  return object.package.valid() && NameOf(object) == name.name &&
-         types::Get(object.package).path == name.package;
-}
+bool IsType(TypeId type, const models::TypeName& name) { return NameOfType(type) == name; }
 
 // Whether a value comes from a request that was made for the method without a body.
 bool AsksForNoBody(const Function& f, ValueId v, int depth) {
@@ -94,7 +88,7 @@ bool SendsRequest(const Object& func) {
   return params.size() == 1 && results.size() == 2 &&
          IsType(types::Get(params[0]).type, models::kRequestType) &&
          IsType(types::Get(results[0]).type, models::TypeOf(models::ResourceKind::kResponse)) &&
-         types::Unalias(types::Get(results[1]).type) == types::TheUniverse().error_type;
+         ir::IsErrorType(types::Get(results[1]).type);
 }
 
 std::optional<Acquisition> Lifetimes::AcquisitionOf(const Function& f, ValueId call) {
@@ -150,7 +144,7 @@ std::optional<Acquisition> Lifetimes::FindAcquisition(const Object& func) {
     Acquisition outer{inner->kind, fate.returned, -1, &func};
     auto last = static_cast<int8_t>(results.size() - 1);
     TypeId last_type = types::Get(results.back()).type;
-    bool fails = types::Unalias(last_type) == types::TheUniverse().error_type;
+    bool fails = ir::IsErrorType(last_type);
     if (fails && last != outer.result) outer.error = last;
     return outer;
   }

@@ -8,7 +8,6 @@
 #include "types/lookup.h"
 #include "types/package.h"
 #include "types/predicates.h"
-#include "types/universe.h"
 
 namespace premortem::flow {
 
@@ -57,10 +56,6 @@ constexpr bool Matters(Form form) {
 }
 
 bool IsBool(const Instr& instr) { return instr.type.valid() && types::IsBoolean(instr.type); }
-
-bool IsErrorInterface(types::TypeId type) {
-  return type.valid() && types::Unalias(type) == types::TheUniverse().error_type;
-}
 
 // Whether an interface has methods, but not the one that releases.
 bool CannotRelease(types::TypeId type, std::string_view method) {
@@ -568,7 +563,7 @@ Form LifetimeWalk::ResultOf(const ir::Call& call, const State& state, const Inst
   // What is asked of an error that is nil: it is of no kind, and wrapping it gives nil.
   if (given([](Form form) { return form == Form::kNil; })) {
     if (IsBool(instr)) return Form::kFalse;
-    if (IsErrorInterface(instr.type)) return Form::kNil;
+    if (ir::IsErrorType(instr.type)) return Form::kNil;
   }
   const Object* callee = StaticCallee(call);
   bool reads = callee != nullptr && models::ReadsToEnd(NameOfFunction(*callee)) && given(Matters);
@@ -653,7 +648,7 @@ std::optional<bool> LifetimeWalk::EvalComparison(const State& state, const Instr
       if (form == Form::kNil) equal = true;
       if (Matters(form) && !IsInCell(form)) equal = false;
     } else if (form == Form::kNil && state.Get(y) != Form::kNil && !IsNilConstant(x) &&
-               f_[x].type.valid() && IsErrorInterface(f_[x].type)) {
+               f_[x].type.valid() && ir::IsErrorType(f_[x].type)) {
       equal = false;
     }
   };

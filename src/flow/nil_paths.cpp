@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "flow/path_conditions.h"
+#include "ir/type_util.h"
 #include "types/universe.h"
 
 namespace premortem::flow {
@@ -23,10 +24,6 @@ constexpr size_t kMostBlocks = 4000;
 constexpr int kMostConversions = 8;
 // How often a path may come by a block: once around a loop.
 constexpr int kMostVisits = 2;
-
-bool IsError(types::TypeId type) {
-  return type.valid() && types::Unalias(type) == types::TheUniverse().error_type;
-}
 
 // A depth-first walk from the place back to the entry. Until the value is seen to be nil it is
 // followed through phis; from there on only the conditions count.
@@ -264,7 +261,7 @@ class Search {
       }
       std::optional<bool> is_nil = node.conditions.IsNil(argument);
       if (has(node.outcome->not_nil_params) && is_nil.value_or(false)) return false;
-      if (has(node.outcome->nil_params) && !is_nil.value_or(IsError(f_[argument].type))) {
+      if (has(node.outcome->nil_params) && !is_nil.value_or(ir::IsErrorType(f_[argument].type))) {
         return false;
       }
     }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "flow/function_name.h"
+#include "ir/type_util.h"
 #include "models/functions.h"
 #include "types/object.h"
 #include "types/predicates.h"
@@ -29,10 +30,6 @@ bool IsLength(const Function& f, ValueId v) {
   const Instr& callee = f[call.callee];
   return callee.op == Op::kBuiltin && callee.a == static_cast<uint32_t>(types::BuiltinId::kLen) &&
          call.args.size() == 1;
-}
-
-bool IsError(types::TypeId type) {
-  return type.valid() && types::Unalias(type) == types::TheUniverse().error_type;
 }
 
 bool MakesError(const Function& f, ValueId v) {
@@ -167,7 +164,7 @@ bool IsNeverNil(const Function& f, ValueId v) {
     case Op::kCall: return MakesError(f, v);
     case Op::kUnOp:
       return f[v].token == Token::kMul && f[ValueId(f[v].a)].op == Op::kGlobal &&
-             IsError(f[v].type);
+             ir::IsErrorType(f[v].type);
     default: return false;
   }
 }

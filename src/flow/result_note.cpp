@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "flow/path_conditions.h"
+#include "ir/type_util.h"
 #include "types/predicates.h"
 #include "types/universe.h"
 
@@ -20,10 +21,6 @@ using ir::ValueId;
 constexpr size_t kMostWays = 32;
 constexpr int kMostConversions = 8;
 constexpr int kMostConditions = 16;
-
-bool IsError(types::TypeId type) {
-  return type.valid() && types::Unalias(type) == types::TheUniverse().error_type;
-}
 
 uint16_t BitOf(uint32_t param) { return static_cast<uint16_t>(1u << param); }
 
@@ -90,7 +87,7 @@ class Reader {
       if (!compares || !IsNilConstant(f_, ValueId(instr.b))) continue;
       ValueId value(instr.a);
       types::TypeId type = f_[value].type;
-      if (!type.valid() || !types::IsNonTypeParamInterface(type) || IsError(type)) continue;
+      if (!type.valid() || !types::IsNonTypeParamInterface(type) || ir::IsErrorType(type)) continue;
       uint32_t result = f_[value].op == Op::kExtract ? f_[value].b : 0;
       if (ValueId call = CallOf(value); call.valid()) {
         note_.comparisons.push_back(
@@ -215,7 +212,7 @@ class Reader {
       if (!argument.valid()) return;
       note_.arguments.push_back({.call = number,
                                  .index = static_cast<uint8_t>(i),
-                                 .is_error = IsError(f_[argument].type),
+                                 .is_error = ir::IsErrorType(f_[argument].type),
                                  .asked = conditions.Asks(argument, call),
                                  .value = NotedOf(argument)});
     }

@@ -28,6 +28,10 @@ TypeId RecvTypeOf(const Object& method) {
   return recv != nullptr ? recv->type : TypeId();
 }
 
+bool IsErrorType(TypeId t) {
+  return t.valid() && types::Unalias(t) == types::TheUniverse().error_type;
+}
+
 bool HasNoSpecificType(TypeId t) {
   bool none = false;
   AllTypes(t, [&](TypeId type, TypeId) {

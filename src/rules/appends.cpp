@@ -1,7 +1,10 @@
 #include "rules/appends.h"
 
+#include <map>
+
 #include "models/functions.h"
 #include "rules/error_values.h"
+#include "rules/quote.h"
 #include "syntax/names.h"
 #include "types/object.h"
 #include "types/universe.h"
@@ -10,6 +13,7 @@ namespace premortem::rules {
 
 namespace {
 
+using flow::AppendCall;
 using syntax::NodeId;
 using syntax::NodeKind;
 using syntax::Tree;
@@ -96,6 +100,38 @@ NodeId SetBy(FileContext& file, NodeId expr) {
     if (values[i] == value) return targets[i];
   }
   return {};
+}
+
+void ForEachLoss(flow::SliceValues& values, std::span<const AppendCall> appends,
+                 FunctionRef<bool(const AppendCall&, const AppendCall&)> compare,
+                 FunctionRef<void(const AppendCall&, const AppendCall&, const flow::Loss&)> visit) {
+  std::map<uint32_t, std::vector<AppendCall>> by_base;
+  for (const AppendCall& append : appends) {
+    by_base[values.ClassOf(append.base).value].push_back(append);
+  }
+  int pairs = 0;
+  for (const AppendCall& second : appends) {
+    if (values.RoomBehind(second.base) == flow::Room::kNone) continue;
+    for (const AppendCall& first : by_base[values.ClassOf(second.base).value]) {
+      if (!compare(first, second)) continue;
+      if (++pairs > kMaxAppendPairs) return;
+      std::optional<flow::Loss> loss = FindLoss(values, first, second);
+      if (!loss) continue;
+      visit(first, second, *loss);
+      break;
+    }
+  }
+}
+
+void AddLoss(FileContext& file, FindingBuilder& report, const ir::Function& f, NodeId base,
+             NodeId call, const flow::Loss& loss) {
+  if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {
+    report.Related(file.Range(read), "what was appended before is in use from here on");
+  }
+  if (auto edits = ClipEdits(file, base)) {
+    report.Fix("append to a copy of " + Quoted(file.tree().TextOf(base)), std::move(*edits));
+  }
+  report.Subject(std::string(file.tree().TextOf(call)));
 }
 
 std::optional<std::vector<findings::Edit>> ClipEdits(const FileContext& file, NodeId slice) {

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "base/function_ref.h"
 #include "flow/slices.h"
 #include "rules/context.h"
 
@@ -28,6 +30,22 @@ syntax::NodeId NodeAt(const FileContext& file, const ir::Function& f, ir::ValueI
 
 // The variable or field that alone is set to the value of an expression; none where there is none.
 syntax::NodeId SetBy(FileContext& file, syntax::NodeId expr);
+
+// Each append of a list, in the order of the function, that overwrites what an earlier one of the
+// list gave for the same slice; with the first of these that is still in use then. `compare` says
+// which pairs count. At most kMaxAppendPairs are looked at.
+inline constexpr int kMaxAppendPairs = 50;
+void ForEachLoss(
+    flow::SliceValues& values, std::span<const flow::AppendCall> appends,
+    FunctionRef<bool(const flow::AppendCall& first, const flow::AppendCall& second)> compare,
+    FunctionRef<void(const flow::AppendCall& first, const flow::AppendCall& second,
+                     const flow::Loss& loss)>
+        visit);
+
+// What reports of such a pair have in common: where what is lost is read, the fix, the subject.
+// `base` is the slice in `call`, the second of the pair.
+void AddLoss(FileContext& file, FindingBuilder& report, const ir::Function& f, syntax::NodeId base,
+             syntax::NodeId call, const flow::Loss& loss);
 
 // Edits after which appending to `slice`, an expression, copies it: slices.Clip(x), s[:n:n].
 std::optional<std::vector<findings::Edit>> ClipEdits(const FileContext& file, syntax::NodeId slice);

@@ -39,10 +39,6 @@ bool ServesTests(const FileContext& file) {
   return false;
 }
 
-bool IsErrorType(types::TypeId type) {
-  return type.valid() && types::Unalias(type) == types::TheUniverse().error_type;
-}
-
 bool ImplementsError(types::TypeId type) {
   if (!type.valid() || !types::IsValid(type)) return false;
   if (IsErrorType(type)) return true;

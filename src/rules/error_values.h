@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ir/type_util.h"
 #include "rules/context.h"
 #include "types/type.h"
 
@@ -17,7 +18,7 @@ namespace premortem::rules {
 bool ServesTests(const FileContext& file);
 
 // The predeclared type `error`.
-bool IsErrorType(types::TypeId type);
+using ir::IsErrorType;
 // Whether a value of the type is an error.
 bool ImplementsError(types::TypeId type);
 

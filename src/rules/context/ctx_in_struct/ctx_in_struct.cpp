@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 
+#include "flow/function_name.h"
 #include "models/functions.h"
 #include "rules/error_values.h"
 #include "rules/outlives.h"
@@ -38,24 +39,11 @@ constexpr std::array kShortLived = {
     "Iterator", "Iter",  "Reader",  "Writer", "Stream", "Visitor", "Scope", "Session",
     "Tx",       "Query", "Builder", "Group",  "Span",   "Walker"};
 
-std::optional<models::TypeName> NameOfType(TypeId type) {
-  if (!type.valid()) return {};
-  const types::Named* named = types::AsNamed(type);
-  if (named == nullptr) return {};
-  const Object& object = types::Get(types::ObjOf(*named));
-  if (!object.package.valid()) return {};
-  return models::TypeName{types::Get(object.package).path, types::NameOf(object)};
-}
-
-bool IsContext(TypeId type) {
-  std::optional<models::TypeName> name = NameOfType(type);
-  return name && models::IsContext(*name);
-}
+bool IsContext(TypeId type) { return models::IsContext(flow::NameOfType(type)); }
 
 // Something that ends the context, or the struct as a whole.
 bool IsCancel(const Object& field) {
-  std::optional<models::TypeName> name = NameOfType(field.type);
-  if (name && models::IsCancelFunction(*name)) return true;
+  if (models::IsCancelFunction(flow::NameOfType(field.type))) return true;
   return types::UnderlyingAs<types::Signature>(field.type) != nullptr &&
          types::NameOf(field).find("ancel") != std::string_view::npos;
 }

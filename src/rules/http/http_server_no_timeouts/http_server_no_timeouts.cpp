@@ -36,14 +36,7 @@ constexpr std::string_view kRival = "gosec";  // reports the same
 constexpr std::string_view kConsequence =
     "; a client that sends its headers slowly keeps a connection and its goroutine for ever";
 
-bool IsServer(types::TypeId type) {
-  if (!type.valid()) return false;
-  const types::Named* named = types::AsNamed(type);
-  if (named == nullptr) return false;
-  const types::Object& object = types::Get(types::ObjOf(*named));
-  return object.package.valid() &&
-         models::IsHttpServer({types::Get(object.package).path, types::NameOf(object)});
-}
+bool IsServer(types::TypeId type) { return models::IsHttpServer(flow::NameOfType(type)); }
 
 std::span<const std::string_view> HeaderTimeouts() {
   return models::HttpServerTimeouts().first(kLimitsHeaders);

@@ -19,9 +19,6 @@ namespace {
 using flow::AppendCall;
 using flow::SliceValues;
 
-// Pairs of appends of one function that are looked at.
-constexpr int kMaxPairs = 50;
-
 bool Wants(FileContext& file, NodeId node) {
   return AppendArgs(file, node).size() > 1 && !GrowsItself(file, node) && !IsOfNoInterest(file);
 }
@@ -45,32 +42,16 @@ void Report(FileContext& file, const ir::Function& f, const AppendCall& first,
                            : "the append before gave"));
     report.Related(file.Range(earlier), "the append before");
   }
-  if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {
-    report.Related(file.Range(read), "what was appended before is in use from here on");
-  }
-  if (auto edits = ClipEdits(file, base)) {
-    report.Fix("append to a copy of " + name, std::move(*edits));
-  }
-  report.Subject(std::string(tree.TextOf(call)));
+  AddLoss(file, report, f, base, call, loss);
 }
 
 void RunOn(FunctionContext& function, const ir::Function& f) {
   SliceValues values(f, &function.group(), &function.in_program());
-  std::map<uint32_t, std::vector<AppendCall>> by_base;
-  for (const AppendCall& append : values.appends()) {
-    by_base[values.ClassOf(append.base).value].push_back(append);
-  }
-  int pairs = 0;
-  for (const AppendCall& second : values.appends()) {
-    if (values.RoomBehind(second.base) == flow::Room::kNone) continue;
-    for (const AppendCall& first : by_base[values.ClassOf(second.base).value]) {
-      if (++pairs > kMaxPairs) return;
-      std::optional<flow::Loss> loss = FindLoss(values, first, second);
-      if (!loss) continue;
-      Report(function.file(), f, first, second, *loss);
-      break;
-    }
-  }
+  auto any = [](const AppendCall&, const AppendCall&) { return true; };
+  ForEachLoss(values, values.appends(), any,
+              [&](const AppendCall& first, const AppendCall& second, const flow::Loss& loss) {
+                Report(function.file(), f, first, second, loss);
+              });
 }
 
 void Run(FunctionContext& function) {

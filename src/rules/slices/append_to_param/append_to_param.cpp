@@ -22,9 +22,6 @@ namespace {
 using flow::AppendCall;
 using flow::SliceValues;
 
-// Pairs of calls of one function that are looked at.
-constexpr int kMaxPairs = 50;
-
 bool IsSlice(types::TypeId type) {
   return type.valid() && types::UnderlyingAs<types::Slice>(type) != nullptr;
 }
@@ -72,13 +69,7 @@ void Report(FileContext& file, const ir::Function& f, const AppendCall& first,
                                  : "the call before gave"));
     report.Related(file.Range(earlier), "appended to before");
   }
-  if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {
-    report.Related(file.Range(read), "what was appended before is in use from here on");
-  }
-  if (auto edits = ClipEdits(file, base)) {
-    report.Fix("append to a copy of " + name, std::move(*edits));
-  }
-  report.Subject(std::string(tree.TextOf(call)));
+  AddLoss(file, report, f, base, call, loss);
 }
 
 void RunOn(FunctionContext& function, const ir::Function& f) {
@@ -87,22 +78,14 @@ void RunOn(FunctionContext& function, const ir::Function& f) {
   if (all.empty()) return;
   std::ranges::copy(values.appends(), std::back_inserter(all));
   std::ranges::sort(all, {}, [](const AppendCall& a) { return a.site.value; });
-  std::map<uint32_t, std::vector<AppendCall>> by_base;
-  for (const AppendCall& append : all) {
-    by_base[values.ClassOf(append.base).value].push_back(append);
-  }
-  int pairs = 0;
-  for (const AppendCall& second : all) {
-    if (values.RoomBehind(second.base) == flow::Room::kNone) continue;
-    for (const AppendCall& first : by_base[values.ClassOf(second.base).value]) {
-      if (first.elements.valid() && second.elements.valid()) continue;  // append-shared-base
-      if (++pairs > kMaxPairs) return;
-      std::optional<flow::Loss> loss = FindLoss(values, first, second);
-      if (!loss) continue;
-      Report(function.file(), f, first, second, *loss);
-      break;
-    }
-  }
+  // Two appends of the function itself are append-shared-base's.
+  auto one_is_call = [](const AppendCall& first, const AppendCall& second) {
+    return !first.elements.valid() || !second.elements.valid();
+  };
+  ForEachLoss(values, all, one_is_call,
+              [&](const AppendCall& first, const AppendCall& second, const flow::Loss& loss) {
+                Report(function.file(), f, first, second, loss);
+              });
 }
 
 void Run(FunctionContext& function) {
