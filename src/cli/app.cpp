@@ -57,6 +57,7 @@ int Dispatch(const CommandLine& line) {
     case Command::kDebugSummaries:
     case Command::kDebugCallGraph:
     case Command::kDebugReach:
+    case Command::kDebugContextValues:
     case Command::kDebugFacts: return RunDebugFlow(line);
     case Command::kDebugTrace: return RunDebugTrace(line);
     case Command::kDebugEvidence: return RunDebugEvidence(line);

@@ -409,6 +409,9 @@ class Declarer {
     DeclareLoading(Subcommand(*debug, "facts",
                               "What is known of the parameters and results of functions",
                               Command::kDebugFacts));
+    DeclareLoading(Subcommand(*debug, "ctx-values",
+                              "The keys of values in contexts, with who writes and reads them",
+                              Command::kDebugContextValues));
     CLI::App* trace =
         Subcommand(*debug, "trace", "The states of all goroutines in execution traces",
                    Command::kDebugTrace, PrintStatuses("a file cannot be read"));

@@ -29,6 +29,7 @@ enum class Command : uint8_t {
   kDebugCallGraph,
   kDebugReach,
   kDebugFacts,
+  kDebugContextValues,
   kDebugTrace,
   kDebugEvidence,
   kDiagnose,

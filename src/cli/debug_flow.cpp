@@ -1,4 +1,5 @@
-// `premortem debug summaries`, `debug callgraph`, `debug reach` and `debug facts`.
+// `premortem debug summaries`, `debug callgraph`, `debug reach`, `debug facts` and `debug
+// ctx-values`.
 #include <cstdio>
 #include <string>
 
@@ -55,6 +56,7 @@ int RunDebugFlow(const CommandLine& line) {
     case Command::kDebugSummaries: flow::DumpSummaries(out, graph, files); break;
     case Command::kDebugCallGraph: flow::DumpCallGraph(out, graph, files); break;
     case Command::kDebugReach: flow::DumpReach(out, graph, program.reach()); break;
+    case Command::kDebugContextValues: flow::DumpContextValues(out, graph, files); break;
     default: flow::DumpFacts(out, program); break;
   }
   bool printed = Print(out);

@@ -1,6 +1,7 @@
 #include "flow/dump.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <unordered_map>
 #include <vector>
@@ -241,6 +242,42 @@ void DumpFacts(std::string& out, const ProgramFlow& program) {
     out += graph.NameOf(f);
     out += facts;
     out += '\n';
+  }
+}
+
+void DumpContextValues(std::string& out, const CallGraph& graph, const source::FileTable& files) {
+  struct Uses {
+    std::vector<Line> writes, reads;
+  };
+  std::map<std::string_view, Uses> by_key;
+  for (uint32_t i = 1; i <= graph.function_count(); ++i) {
+    const FunctionNotes* notes = graph.NotesOf(FunctionId(i));
+    if (notes == nullptr) continue;
+    for (const ContextValueUse& use : notes->context_values) {
+      Line line{files.Get(use.loc.file).path(), use.loc.offset, 0,
+                TextOfPlace(use.loc, files) + ' ' + std::string(graph.NameOf(FunctionId(i)))};
+      Uses& uses = by_key[TextOf(use.key)];
+      (use.writes ? uses.writes : uses.reads).push_back(std::move(line));
+    }
+  }
+  auto append = [&](std::vector<Line>& lines, std::string_view verb) {
+    std::ranges::sort(lines, {}, &Line::Key);
+    for (const Line& line : lines) {
+      out += "  ";
+      out += verb;
+      out += line.text;
+      out += '\n';
+    }
+    if (!lines.empty()) return;
+    out += "  nobody ";
+    out += verb;
+    out += "s it\n";
+  };
+  for (auto& [key, uses] : by_key) {
+    out += key;
+    out += '\n';
+    append(uses.writes, "write");
+    append(uses.reads, "read");
   }
 }
 

@@ -32,4 +32,9 @@ void DumpReach(std::string& out, const CallGraph& graph, const Reach& reach);
 // as TextOf(Outcomes) tells it ("returns (nil, not nil) asks 0, (not nil, nil) asks 0").
 void DumpFacts(std::string& out, const ProgramFlow& program);
 
+// The values that contexts carry: of each key a line, and below it one for each place that writes
+// or reads it, "  write file:line:column function", writers first; "  nobody writes it", or reads
+// it, where that is so in this program. Sorted by key, place.
+void DumpContextValues(std::string& out, const CallGraph& graph, const source::FileTable& files);
+
 }  // namespace premortem::flow

@@ -8,6 +8,7 @@ FunctionNotes NotesOf(const NotedFunction& function) {
   TrailFinder trails(function.f, function.numbers, function.symbols);
   trails.AddInputs();
   notes.clients = ClientNoteOf(function.f, function.numbers, trails);
+  notes.context_values = ContextValueNoteOf(function.f);
   notes.keeps = trails.TakeNote();
   notes.slices = NoteSlices(function.f, function.numbers);
   notes.deadlines = DeadlineNoteOf(function.f, function.numbers, function.symbols);

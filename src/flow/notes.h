@@ -10,6 +10,7 @@
 #include <span>
 
 #include "flow/client_note.h"
+#include "flow/context_values.h"
 #include "flow/deadline_note.h"
 #include "flow/keep_note.h"
 #include "flow/result_note.h"
@@ -22,6 +23,7 @@ namespace premortem::flow {
 struct FunctionNotes {
   KeepNote keeps;
   ClientNote clients;
+  ContextValueNote context_values;
   DeadlineNote deadlines;
   ResultNote results;
   SliceNote slices;

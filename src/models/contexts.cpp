@@ -58,6 +58,10 @@ bool BeginsWithWord(std::string_view name, std::string_view word) {
 
 bool IsContextPackage(std::string_view path) { return path == "context"; }
 
+bool ReadsContextValue(const FunctionName& name) {
+  return name == FunctionName{"context", "Context", "Value"};
+}
+
 bool MakesChildContext(const FunctionName& name) {
   return (IsContextPackage(name.package) && name.name.starts_with("With")) ||
          name == FunctionName{"os/signal", "", "NotifyContext"} ||

@@ -9,6 +9,8 @@ namespace premortem::models {
 
 // The package whose functions make one context of another.
 bool IsContextPackage(std::string_view path);
+// The method of a context that gives the value for its argument.
+bool ReadsContextValue(const FunctionName& name);
 // Whether a function makes a context that ends, at the latest, when its first argument does.
 bool MakesChildContext(const FunctionName& name);
 // Whether a function makes a context of its first argument that has lost the deadline of that.
