@@ -1,5 +1,6 @@
 #include "flow/client_note.h"
 
+#include "flow/callee.h"
 #include "flow/function_name.h"
 #include "ir/type_util.h"
 #include "models/clients.h"
@@ -17,10 +18,9 @@ std::string_view ClientMadeBy(const ir::Function& f, ValueId v) {
   const ir::Instr& instr = f[v];
   if (instr.op == Op::kAlloc) return models::PoolOf(NameOfType(instr.type));
   if (instr.op != Op::kCall) return {};
-  ir::Call call = f.CallOf(v);
-  if (call.method.valid() || f[call.callee].op != Op::kFunction) return {};
-  const types::Object& callee = types::Origin(types::Get(types::ObjectId(f[call.callee].a)));
-  const models::ClientMaker* maker = models::ClientMakerOf(NameOfFunction(callee));
+  const types::Object* callee = StaticCallee(f, f.CallOf(v));
+  if (callee == nullptr) return {};
+  const models::ClientMaker* maker = models::ClientMakerOf(NameOfFunction(*callee));
   return maker == nullptr ? std::string_view() : maker->what;
 }
 

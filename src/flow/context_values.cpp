@@ -3,6 +3,7 @@
 #include <string>
 
 #include "constant/value.h"
+#include "flow/callee.h"
 #include "flow/function_name.h"
 #include "models/contexts.h"
 #include "types/package.h"
@@ -62,15 +63,14 @@ ContextValueNote ContextValueNoteOf(const Function& f) {
   for (uint32_t v = 1; v < f.instrs.size(); ++v) {
     if (f.instrs[v].op != Op::kCall) continue;
     ir::Call call = f.CallOf(ValueId(v));
-    const Instr& callee = f[call.callee];
-    if (!call.method.valid() && callee.op != Op::kFunction) continue;
-    types::ObjectId id = call.method.valid() ? call.method : types::ObjectId(callee.a);
-    models::FunctionName name = NameOfFunction(types::Get(id));
+    const types::Object* callee = NamedCallee(f, call);
+    if (callee == nullptr) continue;
+    models::FunctionName name = NameOfFunction(*callee);
     bool writes = models::HasRole(name, models::Role::kPutsContextValue);
     size_t at = writes ? 1 : 0;
     if ((!writes && !models::ReadsContextValue(name)) || call.args.size() <= at) continue;
-    note.push_back({SymbolOf(TextOfKey(f, call.args[at])), writes,
-                    {f.FileOf(ValueId(v)), f.instrs[v].pos}});
+    note.push_back(
+        {SymbolOf(TextOfKey(f, call.args[at])), writes, {f.FileOf(ValueId(v)), f.instrs[v].pos}});
   }
   return note;
 }

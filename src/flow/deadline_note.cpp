@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "flow/callee.h"
 #include "flow/function_name.h"
 #include "ir/type_util.h"
 #include "models/clients.h"
@@ -27,8 +28,8 @@ namespace {
 constexpr int kMostSteps = 24;
 
 models::FunctionName NameOfCallee(const Function& f, const Call& call) {
-  if (call.method.valid() || f[call.callee].op != Op::kFunction) return {};
-  return NameOfFunction(types::Origin(types::Get(types::ObjectId(f[call.callee].a))));
+  const types::Object* callee = StaticCallee(f, call);
+  return callee == nullptr ? models::FunctionName() : NameOfFunction(*callee);
 }
 
 bool IsContext(TypeId type) { return models::IsContext(NameOfType(type)); }

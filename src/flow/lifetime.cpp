@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "constant/value.h"
+#include "flow/callee.h"
 #include "flow/function_name.h"
 #include "flow/lifetime_walk.h"
 #include "ir/type_util.h"
@@ -44,9 +45,8 @@ bool AsksForNoBody(const Function& f, ValueId v, int depth) {
   if (instr.op == Op::kExtract) return AsksForNoBody(f, ValueId(instr.a), depth + 1);
   if (instr.op != Op::kCall) return false;
   ir::Call call = f.CallOf(v);
-  if (!call.method.valid() && f[call.callee].op == Op::kFunction) {
-    const Object& callee = types::Origin(types::Get(types::ObjectId(f[call.callee].a)));
-    int method = models::MethodOfRequest(NameOfFunction(callee));
+  if (const Object* callee = StaticCallee(f, call)) {
+    int method = models::MethodOfRequest(NameOfFunction(*callee));
     if (method >= 0 && static_cast<size_t>(method) < call.args.size()) {
       ValueId arg = call.args[static_cast<size_t>(method)];
       if (f[arg].op != Op::kConst) return false;
@@ -63,10 +63,8 @@ bool AsksForNoBody(const Function& f, ValueId v, int depth) {
 bool HasEndlessParent(const Function& f, ValueId call) {
   ir::Call target = f.CallOf(call);
   if (target.args.empty() || f[target.args[0]].op != Op::kCall) return false;
-  ir::Call parent = f.CallOf(target.args[0]);
-  if (parent.method.valid() || f[parent.callee].op != Op::kFunction) return false;
-  const Object& maker = types::Origin(types::Get(types::ObjectId(f[parent.callee].a)));
-  return models::MakesEndlessContext(NameOfFunction(maker));
+  const Object* maker = StaticCallee(f, f.CallOf(target.args[0]));
+  return maker != nullptr && models::MakesEndlessContext(NameOfFunction(*maker));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "constant/value.h"
+#include "flow/callee.h"
 #include "flow/function_name.h"
 #include "ir/type_util.h"
 #include "types/lookup.h"
@@ -496,12 +497,6 @@ Effect LifetimeWalk::EffectWithin(const Function& f, ValueId value, Form form) {
 
 // ---- Calls ----
 
-const Object* LifetimeWalk::StaticCallee(const ir::Call& call) const {
-  const Instr& callee = f_[call.callee];
-  if (call.method.valid() || callee.op != Op::kFunction) return nullptr;
-  return &types::Origin(types::Get(types::ObjectId(callee.a)));
-}
-
 FuncId LifetimeWalk::LiteralOf(ValueId v) const {
   if (f_[v].op == Op::kMakeClosure) v = ValueId(f_[v].a);
   return f_[v].op == Op::kFuncLit ? FuncId(f_[v].a) : FuncId();
@@ -515,7 +510,7 @@ bool LifetimeWalk::IsRelease(const ir::Call& call, const State& state) const {
   if (call.method.valid()) {
     return state.Get(call.callee) == wanted && NameOf(types::Get(call.method)) == release_.method;
   }
-  const Object* callee = StaticCallee(call);
+  const Object* callee = StaticCallee(f_, call);
   if (callee == nullptr || call.args.empty() || state.Get(call.args[0]) != wanted) return false;
   const auto* signature = types::As<types::Signature>(callee->type);
   return signature != nullptr && signature->recv.valid() && NameOf(*callee) == release_.method;
@@ -565,7 +560,7 @@ Form LifetimeWalk::ResultOf(const ir::Call& call, const State& state, const Inst
     if (IsBool(instr)) return Form::kFalse;
     if (ir::IsErrorType(instr.type)) return Form::kNil;
   }
-  const Object* callee = StaticCallee(call);
+  const Object* callee = StaticCallee(f_, call);
   bool reads = callee != nullptr && models::ReadsToEnd(NameOfFunction(*callee)) && given(Matters);
   return reads ? Form::kReadTuple : Form::kNone;
 }
@@ -579,7 +574,7 @@ Effect LifetimeWalk::EffectOnArgument(const ir::Call& call, uint32_t index, Form
     if (inner.kind != ir::FuncKind::kLiteral || index >= inner.param_count) return unknown;
     return EffectWithin(inner, inner.param(index), form);
   }
-  const Object* callee = StaticCallee(call);
+  const Object* callee = StaticCallee(f_, call);
   if (callee == nullptr) return unknown;
   if (ir_.package().DeclOf(*callee) != nullptr) {
     bool plain = form != Form::kReleaser && form != Form::kTaker && form != Form::kPartAddr;
@@ -600,7 +595,7 @@ bool LifetimeWalk::EndsHere(const ir::Call& call) {
   if (call.method.valid()) {
     return models::NeverReturns(NameOfFunction(types::Get(call.method)));
   }
-  const Object* callee = StaticCallee(call);
+  const Object* callee = StaticCallee(f_, call);
   if (callee == nullptr) return false;
   if (ir_.package().DeclOf(*callee) != nullptr) {
     return asks_whether_calls_return_ && lifetimes_.NeverReturns(*callee);

@@ -146,7 +146,6 @@ class LifetimeWalk {
   }
   void Open(size_t node, Leak::Exit exit, ValueId place);
   source::SourceLoc LocOf(ValueId v) const { return {f_.FileOf(v), f_[v].pos}; }
-  const types::Object* StaticCallee(const ir::Call& call) const;
   ir::FuncId LiteralOf(ValueId v) const;
 
   Lifetimes& lifetimes_;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "flow/callee.h"
 #include "flow/program_flow.h"
 #include "models/contexts.h"
 #include "models/resources.h"
@@ -28,6 +29,7 @@ namespace premortem::rules::ctx_not_propagated {
 
 namespace {
 
+using flow::NamedCallee;
 using flow::NameOfType;
 using ir::Op;
 using ir::ValueId;
@@ -39,12 +41,6 @@ constexpr std::string_view kRival = "contextcheck";  // reports the same
 bool Wants(FileContext& file, NodeId call) {
   std::optional<Callee> callee = CalleeOf(file, call);
   return callee && models::MakesEndlessContext(callee->name) && !IsOfNoInterest(file);
-}
-
-const Object* CalleeOf(const ir::Function& f, const ir::Call& call) {
-  if (call.method.valid()) return &types::Get(call.method);
-  if (f[call.callee].op != Op::kFunction) return nullptr;
-  return &types::Origin(types::Get(types::ObjectId(f[call.callee].a)));
 }
 
 // Empty where it has none.
@@ -71,7 +67,7 @@ std::optional<ValueId> ContextAtHand(const ir::Function& f) {
 bool LooksAtTheEnd(const ir::Function& f) {
   for (uint32_t v = 1; v < f.instrs.size(); ++v) {
     if (f.instrs[v].op != Op::kCall) continue;
-    const Object* callee = CalleeOf(f, f.CallOf(ValueId(v)));
+    const Object* callee = NamedCallee(f, f.CallOf(ValueId(v)));
     if (callee == nullptr) continue;
     models::FunctionName name = NameOfFunction(*callee);
     if (models::IsDoneOfContext(name) || models::IsErrorOfContext(name)) return true;
@@ -108,7 +104,7 @@ class Uses {
       return;
     }
     ir::Call call = f_.CallOf(user);
-    const Object* callee = CalleeOf(f_, call);
+    const Object* callee = NamedCallee(f_, call);
     if (callee == nullptr || call.callee == context) return;
     if (callee->package.valid() && models::IsContextPackage(NameOfFunction(*callee).package)) {
       if (!models::HasDeadline(NameOfFunction(*callee))) Follow(user);
@@ -123,7 +119,7 @@ class Uses {
 };
 
 bool IsWork(const ir::Function& f, ValueId call) {
-  const Object* callee = CalleeOf(f, f.CallOf(call));
+  const Object* callee = NamedCallee(f, f.CallOf(call));
   return callee != nullptr && !models::OutlivesCaller(NameOfFunction(*callee));
 }
 
@@ -150,7 +146,7 @@ void Look(FunctionContext& function, NodeId node) {
   const flow::ProgramFlow& program = function.in_program().program();
   flow::FunctionId id = function.in_program().FunctionOf(*f);
   if (auto report = file.Report(node)) {
-    const Object* callee = CalleeOf(*f, f->CallOf(*work));
+    const Object* callee = NamedCallee(*f, f->CallOf(*work));
     std::string code = CodeFor(*f, *at_hand);
     report.Message("the work of " + Quoted(types::NameOf(*callee)) +
                    " goes on when the caller has given up: it gets a context that never ends");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "flow/callee.h"
 #include "models/errors.h"
 #include "models/functions.h"
 #include "rules/callee.h"
@@ -15,6 +16,7 @@ namespace premortem::rules::errorf_no_wrap {
 
 namespace {
 
+using flow::StaticCallee;
 using ir::BlockId;
 using ir::FuncGroup;
 using ir::FuncId;
@@ -31,12 +33,6 @@ constexpr int kMaxDepth = 32;
 
 bool IsDigitOrFlag(char c) {
   return ('0' <= c && c <= '9') || c == '+' || c == '-' || c == '#' || c == ' ' || c == '.';
-}
-
-const Object* StaticCallee(const Function& f, const ir::Call& call) {
-  const Instr& callee = f[call.callee];
-  if (call.method.valid() || callee.op != Op::kFunction) return nullptr;
-  return &types::Origin(types::Get(types::ObjectId(callee.a)));
 }
 
 // The named type under pointers, or null.
