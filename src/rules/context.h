@@ -103,6 +103,10 @@ class FileContext {
 
   FindingBuilder Report(syntax::NodeId node) { return Report(Range(node)); }
   FindingBuilder Report(source::SourceRange range) { return {sink_, *rule_, file_, range}; }
+  // In another file of the package.
+  FindingBuilder Report(const FileView& file, syntax::NodeId node) {
+    return {sink_, *rule_, file, RangeOf(file, node)};
+  }
 
   // The rule that runs now; set by the runner.
   void set_rule(const Rule& rule) { rule_ = &rule; }
