@@ -186,13 +186,24 @@ SyncState SyncFacts::Of(FunctionId f, uint32_t object) const {
   return states_[sets_[first_[f.value] + object]];
 }
 
-SyncState SyncFacts::OfGroupCall(SiteId site) const {
+std::optional<uint32_t> SyncFacts::GroupOf(SiteId site) const {
   FunctionId f = graph_.CallerOf(site);
   uint32_t number = site.value - graph_.SitesOf(f).first + 1;
   for (auto [call, object] : graph_.NotesOf(f)->sync.group_calls) {
-    if (call == number) return Of(f, object);
+    if (call == number) return object;
   }
   return {};
+}
+
+SyncState SyncFacts::OfGroupCall(SiteId site) const {
+  std::optional<uint32_t> group = GroupOf(site);
+  return group ? Of(graph_.CallerOf(site), *group) : SyncState();
+}
+
+bool SyncFacts::WaitsItself(SiteId site) const {
+  std::optional<uint32_t> group = GroupOf(site);
+  return group &&
+         (graph_.NotesOf(graph_.CallerOf(site))->sync.objects[*group].events & kReceives) != 0;
 }
 
 }  // namespace premortem::flow

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -40,6 +41,8 @@ class SyncFacts {
   SyncState Of(FunctionId f, uint32_t object) const;
   // Of the group that a call tells or waits for; nothing known where it does neither.
   SyncState OfGroupCall(SiteId site) const;
+  // Whether the function with such a call itself waits for the group.
+  bool WaitsItself(SiteId site) const;
 
  private:
   static constexpr uint32_t kInput = 0, kResult = 1;
@@ -50,6 +53,7 @@ class SyncFacts {
   uint32_t SetOfPlace(Symbol place);
   uint32_t SetOf(FunctionId f, uint32_t kind, uint32_t index);
 
+  std::optional<uint32_t> GroupOf(SiteId site) const;
   void FindOpen(const Reach& reach);
   bool HasUnseenCallers(FunctionId f) const;
   bool IsOpenPlace(Symbol place) const;

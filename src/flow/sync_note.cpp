@@ -47,6 +47,11 @@ bool IsReceiveOnly(TypeId t) {
   return chan != nullptr && chan->dir == types::ChanDir::kRecvOnly;
 }
 
+bool MakesGroup(const ir::Function& f, ValueId call) {
+  const types::Object* callee = StaticCallee(f, f.CallOf(call));
+  return callee != nullptr && models::MakesGroup(NameOfFunction(*callee));
+}
+
 bool IsLoad(const Instr& instr) { return instr.op == Op::kUnOp && instr.token == Token::kMul; }
 bool IsReceive(const Instr& instr) { return instr.op == Op::kUnOp && instr.token == Token::kArrow; }
 
@@ -177,11 +182,12 @@ void SyncFinder::AddSource(ValueId v) {
       return NoteEnd(v, {.kind = Kind::kPlace, .symbol = place});
     }
     case Op::kCall:
-      if (numbers_[v.value] == 0) return;
+      if (numbers_[v.value] == 0 || MakesGroup(f_, v)) return;
       return NoteEnd(v, {.kind = Kind::kCallResult, .call = numbers_[v.value]});
     case Op::kExtract: {
       ValueId from(instr.a);
       if (f_[from].op == Op::kCall) {
+        if (MakesGroup(f_, from)) return;
         NoteEnd(v, {.kind = Kind::kCallResult, .call = numbers_[from.value], .index = instr.b});
       } else if (f_[from].op == Op::kTypeAssert) {
         NoteUnknown(v);

@@ -33,10 +33,15 @@ constexpr TypeName kGroups[] = {
     {"golang.org/x/sync/errgroup", "Group"},
     {"sync", "WaitGroup"},
 };
+constexpr FunctionName kGroupMakers[] = {
+    {"github.com/sourcegraph/conc", "", "NewWaitGroup"},
+    {"github.com/sourcegraph/conc/pool", "", "New"},
+    {"golang.org/x/sync/errgroup", "", "WithContext"},
+};
 // clang-format on
 
 static_assert(std::ranges::is_sorted(kStarters, {}, &Starter::name) &&
-                  std::ranges::is_sorted(kGroups),
+                  std::ranges::is_sorted(kGroups) && std::ranges::is_sorted(kGroupMakers),
               "rows are found by bisection");
 
 bool IsOfGroup(const FunctionName& name) { return IsGroup({name.package, name.receiver}); }
@@ -53,6 +58,8 @@ bool StartsInGroup(const FunctionName& name) {
 }
 
 bool IsGroup(const TypeName& type) { return std::ranges::binary_search(kGroups, type); }
+
+bool MakesGroup(const FunctionName& name) { return std::ranges::binary_search(kGroupMakers, name); }
 
 bool TellsGroup(const FunctionName& name) {
   return IsOfGroup(name) && (StartsInGroup(name) || name.name == "Add" || name.name == "Done");

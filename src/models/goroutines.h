@@ -18,6 +18,8 @@ bool StartsInGroup(const FunctionName& name);
 
 // Whether a type is one of groups.
 bool IsGroup(const TypeName& type);
+// Whether a function gives a new group, as its first result.
+bool MakesGroup(const FunctionName& name);
 // Whether a method tells its receiver, a group, that a goroutine is under way or done.
 bool TellsGroup(const FunctionName& name);
 // Whether a method waits until all goroutines of its receiver are done.

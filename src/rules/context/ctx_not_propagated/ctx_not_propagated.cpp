@@ -113,10 +113,7 @@ bool RunsMeanwhile(FunctionContext& function, const ir::Function& f, ValueId cal
   const flow::ProgramFlow& program = function.in_program().program();
   SiteId site = function.in_program().SiteOf(f, call);
   flow::Running::How how = program.running().Of(site, index);
-  if (how.starts) {
-    flow::SyncState group = program.sync().OfGroupCall(site);
-    return !group.unknown && group.Has(flow::kReceives);
-  }
+  if (how.starts) return program.sync().WaitsItself(site);
   return how.calls && !function.in_program().FateOf(f, value).kept;
 }
 
@@ -195,20 +192,26 @@ bool RunsWithinRequests(FunctionContext& function, flow::FunctionId f) {
 
 // ---- What gets the context ----
 
-// The calls that get a context, or one that is made of it and does not end either. Nothing where it
-// goes elsewhere too, or is one of several.
+// A call, and the function in which it stands.
+struct Work {
+  const ir::Function* f = nullptr;
+  ValueId call;
+};
+
+// The calls that get a context, or one that is made of it and does not end either, also in function
+// literals for which the function waits. Nothing where it goes elsewhere too, or is one of several.
 class Uses {
  public:
   Uses(FunctionContext& function, const ir::Function& f) : function_(function), f_(f) {}
 
-  std::vector<ValueId> Of(ValueId context) {
+  std::vector<Work> Of(ValueId context) {
     Follow(context);
-    return known_ ? calls_ : std::vector<ValueId>();
+    return known_ ? calls_ : std::vector<Work>();
   }
   // Of the context that a call gets as its argument.
-  std::vector<ValueId> OfArgument(ValueId context, ValueId call) {
+  std::vector<Work> OfArgument(ValueId context, ValueId call) {
     Use(context, call);
-    return known_ ? calls_ : std::vector<ValueId>();
+    return known_ ? calls_ : std::vector<Work>();
   }
 
  private:
@@ -228,13 +231,27 @@ class Uses {
         return;
       case Op::kStore: return Store(ValueId(instr.a));
       case Op::kUnOp: return Follow(user);  // a load of the variable
-      case Op::kMakeClosure: return;
+      case Op::kMakeClosure: return Closure(context, user);
       case Op::kCall: return Call(context, user);
       default: known_ = false;
     }
   }
 
-  // Into a variable that function literals have; those are not followed.
+  void Closure(ValueId captured, ValueId closure) {
+    ValueId made(f_[closure].a);
+    if (f_[made].op != Op::kFuncLit) return;
+    ir::FuncId id(f_[made].a);
+    if (!IsRunByParent(function_, f_, id)) return;
+    const ir::Function& literal = function_.group().Get(id);
+    std::span<const ValueId> bindings = f_.ValuesAt(f_[closure].b);
+    for (uint32_t i = 0; i < bindings.size(); ++i) {
+      if (bindings[i] != captured) continue;
+      std::vector<Work> within = Uses(function_, literal).Of(literal.free_var(i));
+      calls_.insert(calls_.end(), within.begin(), within.end());
+    }
+  }
+
+  // Into a variable that function literals have.
   void Store(ValueId variable) {
     auto stores = std::ranges::count_if(f_.instrs, [&](const ir::Instr& instr) {
       return instr.op == Op::kStore && ValueId(instr.a) == variable;
@@ -246,6 +263,7 @@ class Uses {
     for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
       bool loads = f_.instrs[v].op == Op::kUnOp && ValueId(f_.instrs[v].a) == variable;
       if (loads) Follow(ValueId(v));
+      if (f_.instrs[v].op == Op::kMakeClosure) Closure(variable, ValueId(v));
     }
   }
 
@@ -255,7 +273,7 @@ class Uses {
     bool literal = callee_op == Op::kMakeClosure || callee_op == Op::kFuncLit;
     if (call.callee == context || callee_op == Op::kBuiltin || literal) return;
     if (!GivesContext(user)) {
-      calls_.push_back(user);
+      calls_.push_back({&f_, user});
     } else if (KeepsEndless(context, user, call)) {
       Follow(user);
     }
@@ -290,7 +308,7 @@ class Uses {
 
   FunctionContext& function_;
   const ir::Function& f_;
-  std::vector<ValueId> calls_;
+  std::vector<Work> calls_;
   bool known_ = true;
 };
 
@@ -325,7 +343,7 @@ ValueId SenderOf(const ir::Function& f, ValueId request) {
 
 // The work that goes on, and why.
 struct Found {
-  ValueId work;
+  Work work;
   NodeId place;                   // what is reported
   bool none = false;              // it gets no context
   std::string_view with_context;  // what takes one, then
@@ -366,12 +384,13 @@ class Finder {
   }
 
   // What the function is called in the source: that a function value has a name too.
-  std::string_view NameOf(ValueId call) const {
-    if (const Object* callee = NamedCallee(f_, f_.CallOf(call))) return types::NameOf(*callee);
+  std::string_view NameOf(const Work& work) const {
+    const Object* callee = NamedCallee(*work.f, work.f->CallOf(work.call));
+    if (callee != nullptr) return types::NameOf(*callee);
     const Tree& tree = function_.file().tree();
     for (NodeId node : tree.AllOf(NodeKind::kCallExpr)) {
       auto expr = tree.Get<syntax::CallExpr>(node);
-      if (expr.lparen != f_[call].pos) continue;
+      if (expr.lparen != (*work.f)[work.call].pos) continue;
       std::string_view text = tree.TextOf(expr.fun);
       return text.substr(text.rfind('.') + 1);
     }
@@ -379,41 +398,43 @@ class Finder {
   }
 
  private:
-  bool IsWork(ValueId call) const {
-    if (!MayGoOn(call) || Undoes(call)) return false;
-    if (const Object* callee = NamedCallee(f_, f_.CallOf(call))) {
+  bool IsWork(const Work& work) const {
+    if (!MayGoOn(work) || Undoes(work)) return false;
+    if (const Object* callee = NamedCallee(*work.f, work.f->CallOf(work.call))) {
       return !models::OutlivesCaller(NameOfFunction(*callee));
     }
-    std::string_view name = NameOf(call);
-    return !name.empty() && !models::OutlivesCaller({PackageOfVariable(call), "", name});
+    std::string_view name = NameOf(work);
+    return !name.empty() && !models::OutlivesCaller({PackageOfVariable(work), "", name});
   }
 
   // Whether a call takes something away, and nobody asks whether it has: what was begun is undone.
-  bool Undoes(ValueId call) const {
-    const Object* callee = NamedCallee(f_, f_.CallOf(call));
+  bool Undoes(const Work& work) const {
+    const Object* callee = NamedCallee(*work.f, work.f->CallOf(work.call));
     if (callee == nullptr || !models::TakesAway(NameOfFunction(*callee))) return false;
-    for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
+    for (uint32_t v = 1; v < work.f->instrs.size(); ++v) {
       bool uses = false;
-      f_.ForEachOperand(ValueId(v), [&](ValueId operand) { uses = uses || operand == call; });
+      work.f->ForEachOperand(ValueId(v),
+                             [&](ValueId operand) { uses = uses || operand == work.call; });
       if (uses) return false;
     }
     return true;
   }
 
   // The package whose variable holds the function that is called; empty of others.
-  std::string_view PackageOfVariable(ValueId call) const {
-    const ir::Instr& callee = f_[f_.CallOf(call).callee];
-    if (callee.op != Op::kUnOp || f_[ValueId(callee.a)].op != Op::kGlobal) return {};
-    const Object& variable = types::Get(types::ObjectId(f_[ValueId(callee.a)].a));
+  std::string_view PackageOfVariable(const Work& work) const {
+    const ir::Function& f = *work.f;
+    const ir::Instr& callee = f[f.CallOf(work.call).callee];
+    if (callee.op != Op::kUnOp || f[ValueId(callee.a)].op != Op::kGlobal) return {};
+    const Object& variable = types::Get(types::ObjectId(f[ValueId(callee.a)].a));
     if (!variable.package.valid()) return {};
     return types::Get(variable.package).path;
   }
 
   // Whether the work takes its time, as far as it is seen. Where the function has no context, and a
   // request may mean what it does not give, it has to be that of a library.
-  bool MayGoOn(ValueId call) const {
+  bool MayGoOn(const Work& work) const {
     const flow::ProgramFlow& program = function_.in_program().program();
-    SiteId site = function_.in_program().SiteOf(f_, call);
+    SiteId site = function_.in_program().SiteOf(*work.f, work.call);
     if (!site.valid()) return true;
     if (program.graph().KnownOf(site) != flow::Known::kAll) return at_hand_;
     return std::ranges::any_of(program.graph().EdgesOf(site), [&](const flow::Edge& edge) {
@@ -425,8 +446,8 @@ class Finder {
     });
   }
 
-  std::optional<Found> First(const std::vector<ValueId>& calls, NodeId place) const {
-    auto work = std::ranges::find_if(calls, [&](ValueId call) { return IsWork(call); });
+  std::optional<Found> First(const std::vector<Work>& calls, NodeId place) const {
+    auto work = std::ranges::find_if(calls, [&](const Work& call) { return IsWork(call); });
     if (work == calls.end()) return {};
     return Found{.work = *work, .place = place, .none = false, .with_context = {}};
   }
@@ -437,7 +458,7 @@ class Finder {
     bool request = models::ContextOfRequest(callee.name) == models::kNoContext;
     ValueId work = request ? SenderOf(f_, call_) : call_;
     if (!work.valid() || IsLimited(work)) return {};
-    return Found{.work = work, .place = node_, .none = true, .with_context = with_context};
+    return Found{.work = {&f_, work}, .place = node_, .none = true, .with_context = with_context};
   }
 
   // Whether the client of a request may end it in time.
