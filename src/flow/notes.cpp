@@ -13,6 +13,7 @@ FunctionNotes NotesOf(const NotedFunction& function) {
   notes.slices = NoteSlices(function.f, function.numbers);
   notes.deadlines = DeadlineNoteOf(function.f, function.numbers, function.symbols);
   notes.results = ResultNoteOf(function.f, function.numbers);
+  notes.blocking = BlockingNoteOf(function.f);
   return notes;
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 
+#include "flow/blocking_note.h"
 #include "flow/client_note.h"
 #include "flow/context_values.h"
 #include "flow/deadline_note.h"
@@ -27,6 +28,7 @@ struct FunctionNotes {
   DeadlineNote deadlines;
   ResultNote results;
   SliceNote slices;
+  BlockingNote blocking;
 };
 
 // A function of a group while its IR is there. `numbers` are its CallNumbers, `symbols` those of

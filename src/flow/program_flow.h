@@ -8,6 +8,7 @@
 
 #include <vector>
 
+#include "flow/blocking.h"
 #include "flow/call_graph.h"
 #include "flow/clients.h"
 #include "flow/deadlines.h"
@@ -35,6 +36,7 @@ class ProgramFlow {
   const Deadlines& deadlines() const { return deadlines_; }
   const ResultFacts& results() const { return results_; }
   const SliceFacts& slices() const { return slices_; }
+  const Blocking& blocking() const { return blocking_; }
 
  private:
   CallGraph graph_;
@@ -44,6 +46,7 @@ class ProgramFlow {
   Deadlines deadlines_;
   ResultFacts results_;
   SliceFacts slices_;
+  Blocking blocking_;
 };
 
 // The functions of a group and their calls as the program knows them. The group may have been
