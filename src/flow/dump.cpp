@@ -231,6 +231,10 @@ void DumpFacts(std::string& out, const ProgramFlow& program) {
       }
       if (program.running().OfInput(f, input).starts) facts += ",started";
     }
+    if (models::WaitSet waits = program.blocking().Of(f); !waits.empty()) {
+      facts += " waits " + models::TextOf(waits);
+    }
+    if (program.blocking().Starts(f)) facts += " starts";
     if (std::string_view made = program.clients().MadeBy(f); !made.empty()) {
       facts += " makes ";
       facts += made;

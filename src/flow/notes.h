@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "flow/blocking_note.h"
 #include "flow/client_note.h"
 #include "flow/context_values.h"
 #include "flow/deadline_note.h"
@@ -36,6 +37,7 @@ struct FunctionNotes {
   ExitNote exits;
   RunNote runs;
   std::vector<uint32_t> file_calls;  // CallsWithFile
+  BlockingNote blocking;
 };
 
 // A function of a group while its IR is there. `numbers` are its CallNumbers, `symbols` those of

@@ -8,6 +8,7 @@
 
 #include <vector>
 
+#include "flow/blocking.h"
 #include "flow/call_graph.h"
 #include "flow/clients.h"
 #include "flow/deadlines.h"
@@ -41,6 +42,7 @@ class ProgramFlow {
   const SyncFacts& sync() const { return sync_; }
   const Exits& exits() const { return exits_; }
   const Running& running() const { return running_; }
+  const Blocking& blocking() const { return blocking_; }
 
  private:
   CallGraph graph_;
@@ -53,6 +55,7 @@ class ProgramFlow {
   SyncFacts sync_;
   Exits exits_;
   Running running_;
+  Blocking blocking_;
 };
 
 // The functions of a group and their calls as the program knows them. The group may have been
