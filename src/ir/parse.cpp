@@ -40,8 +40,8 @@ std::optional<Op> OpNamed(std::string_view name) {
 std::optional<Token> OperatorNamed(std::string_view text) {
   for (int i = 0; i < syntax::kTokenCount; ++i) {
     auto token = static_cast<Token>(i);
-    bool is_operator = syntax::Precedence(token) > 0 || token == Token::kArrow ||
-                       token == Token::kNot;
+    bool is_operator =
+        syntax::Precedence(token) > 0 || token == Token::kArrow || token == Token::kNot;
     if (is_operator && syntax::Text(token) == text) return token;
   }
   return std::nullopt;
@@ -194,8 +194,8 @@ class FunctionParser {
   }
 
   static bool IsOfHead(const LineReader& line) {
-    for (std::string_view word : {"  param ", "  free ", "  recover ", "  literal ", "  yield ",
-                                  "  bound ", "  thunk "}) {
+    for (std::string_view word :
+         {"  param ", "  free ", "  recover ", "  literal ", "  yield ", "  bound ", "  thunk "}) {
       if (line.rest().starts_with(word)) return true;
     }
     return false;
@@ -358,8 +358,8 @@ class FunctionParser {
       }
       bool is_root = b == 1 || BlockId(b) == f_->recover_;
       if (is_root != known.empty()) {
-        return text.line->FailAt(0, is_root ? "expected that no block leads here"
-                                            : "expected a block that leads here");
+        return text.line->FailAt(
+            0, is_root ? "expected that no block leads here" : "expected a block that leads here");
       }
       f_->At(BlockId(b)).preds = text.preds;
     }
@@ -374,8 +374,9 @@ class FunctionParser {
         return text.line->FailAt(0, "expected a block that the entry leads to");
       }
       if (!text.idom.valid() || text.idom == idom) continue;
-      text.line->FailAt(0, idom.valid() ? "expected \"under b" + std::to_string(idom.value - 1) + '"'
-                                        : "expected no \"under\"");
+      text.line->FailAt(0, idom.valid()
+                               ? "expected \"under b" + std::to_string(idom.value - 1) + '"'
+                               : "expected no \"under\"");
       return;
     }
   }
@@ -792,7 +793,7 @@ class FunctionParser {
   // Of the function at hand:
   FunctionBuilder* f_ = nullptr;
   FunctionText* text_ = nullptr;
-  source::FileId file_;  // of the last instruction
+  source::FileId file_;                              // of the last instruction
   std::unordered_map<uint64_t, ValueId> by_number_;  // tN
   std::vector<BlockText> blocks_;                    // by BlockId less 1
   std::vector<Laid> instrs_;

@@ -1,5 +1,5 @@
-// Reads the text form of IR (text.h): what a writer wrote comes back as IR that gives the same text,
-// and tests can write functions that no Go source has.
+// Reads the text form of IR (text.h): what a writer wrote comes back as IR that gives the same
+// text, and tests can write functions that no Go source has.
 //
 //   func p.count @a.go:3:6
 //     param n int @3:12
@@ -16,9 +16,9 @@
 //     Return t1
 //
 // docs/internals.md has the form in full. What a text need not say: positions, a block's
-// predecessors where it has no phi ("from"), its dominator ("under"), and what it was made for; N of
-// tN may be any number that its function has once. Empty lines, and lines that begin with "//", say
-// nothing.
+// predecessors where it has no phi ("from"), its dominator ("under"), and what it was made for; N
+// of tN may be any number that its function has once. Empty lines, and lines that begin with "//",
+// say nothing.
 #pragma once
 
 #include <string_view>
@@ -32,9 +32,9 @@
 namespace premortem::ir {
 
 // The functions of a text: groups in its order, each a declared function or the initializer with
-// what is within it. `package` declares those functions and whatever they mention, or imports it; it
-// may be a few lines of Go with functions that have no body. Types that functions declare need its
-// trees. Errors name `file`, with line and column. What comes out has passed Verify; types of
+// what is within it. `package` declares those functions and whatever they mention, or imports it;
+// it may be a few lines of Go with functions that have no body. Types that functions declare need
+// its trees. Errors name `file`, with line and column. What comes out has passed Verify; types of
 // operands that neither Verify nor a reader of the text asks for are taken as they are written.
 // Any bytes are fine; O(text), and a declared function is found in O(objects of the package).
 Result<std::vector<FuncGroup>> ParseText(std::string_view file, std::string_view text,

@@ -334,8 +334,9 @@ TypeId TextNames::ReadTypeName(LineReader& in) {
     uint32_t offset = ReadPlace(in, file);
     if (!in.ok()) return kInvalidType;
     object = LocalType({file, offset});
-    if (object != nullptr && types::NameOf(*object) != text.substr(text.rfind('.', mark) + 1,
-                                                                   mark - text.rfind('.', mark) - 1)) {
+    if (object != nullptr &&
+        types::NameOf(*object) !=
+            text.substr(text.rfind('.', mark) + 1, mark - text.rfind('.', mark) - 1)) {
       object = nullptr;
     }
   } else if (text.find('.') != text.npos) {
@@ -393,8 +394,8 @@ TypeId TextNames::ReadStruct(LineReader& in) {
     size_t begin = in.at();
     TypeId type = ReadType(in);
     if (!in.ok()) break;
-    Object& field = Store().NewVar(VarKind::kFieldVar, source::SourceLoc(), package_.package, name,
-                                   type);
+    Object& field =
+        Store().NewVar(VarKind::kFieldVar, source::SourceLoc(), package_.package, name, type);
     if (!name.valid()) {
       // The name of its type.
       std::string_view text = in.From(begin);
@@ -506,15 +507,15 @@ NameId TextNames::ReadOptionalName(LineReader& in) {
   std::string_view word = in.TakeWord();
   bool is_name = !word.empty() && word.find_first_of(".*~<#&") == word.npos && in.Peek() == ' ' &&
                  (BeginsType(in.rest().substr(1)) || in.rest().starts_with(" ..."));
-  for (std::string_view other : {"chan", "func", "struct", "interface", "map", "invalid",
-                                 "untyped"}) {
+  for (std::string_view other : {"chan", "func", "struct", "interface", "map"}) {
     is_name &= word != other;
   }
+  if (word == "invalid" && in.Take(" ")) is_name &= in.TakeWord() != "type";
   if (!is_name) {
     in.Seek(begin);
     return NameId();
   }
-  in.Take(" ");
+  in.Seek(begin + word.size() + 1);
   return Intern(word);
 }
 

@@ -1,9 +1,8 @@
 // The parser of the text form of IR, over the declarations of a small package: any bytes give an
 // error with its place, or functions whose text gives them again.
-#include "ir/parse.h"
-
 #include "base/fs.h"
 #include "fuzz.h"
+#include "ir/parse.h"
 #include "ir/text.h"
 #include "types/program.h"
 #include "types/store.h"
@@ -90,9 +89,8 @@ class Prelude {
     package_.AddFile(files_.Get(files_.Add("p.go", FileText(std::string(kPrelude)))), false);
     package_.state.config.path = "p";
     package_.state.config.file_table = &files_;
-    types::CheckPackage(package_.state, [](std::string_view, std::string*) {
-      return types::UnsafePackage();
-    });
+    types::CheckPackage(package_.state,
+                        [](std::string_view, std::string*) { return types::UnsafePackage(); });
     Expect(package_.state.errors.empty(), "the prelude has no errors");
     std::string text;
     ir::DumpPackage(text, package_.state, files_);

@@ -31,8 +31,7 @@ std::string Parsed(std::string_view text) {
   RunOnLargeStack([&] {
     types::TypeStore store;
     types::testing::SourceChecker checker;
-    const types::PackageState& package =
-        checker.Check("p", "a.go", std::string(kPrelude)).state;
+    const types::PackageState& package = checker.Check("p", "a.go", std::string(kPrelude)).state;
     Result<std::vector<FuncGroup>> groups = ParseText("x.ir", text, package, checker.files());
     if (groups) {
       WriteGroups(out, *groups, package, checker.files());
@@ -128,8 +127,7 @@ TEST(Parse, ErrorsSayWhereAndWhat) {
   EXPECT_EQ(Parsed("func p.f\n  param a p.List[int, int]\n"),
             "x.ir:2:17: expected 1 type arguments");
   EXPECT_EQ(Parsed("func p.f\nb1:\n"), "x.ir:2:1: expected block b0");
-  EXPECT_EQ(Parsed("func p.f\nb0: to b3\n  Jump\n"),
-            "x.ir:2:8: expected a block of the function");
+  EXPECT_EQ(Parsed("func p.f\nb0: to b3\n  Jump\n"), "x.ir:2:8: expected a block of the function");
   EXPECT_EQ(Parsed("func p.f\nb0: to b1\n  Jump\nb1: from b1 b0\n  Return\n"),
             "x.ir:4:1: expected \"from\" with the blocks that lead here");
   EXPECT_EQ(Parsed("func p.f\nb0: to b1\n  Jump\nb1: under b1\n  Return\n"),
@@ -139,8 +137,7 @@ TEST(Parse, ErrorsSayWhereAndWhat) {
 }
 
 TEST(Parse, ErrorsOfInstructions) {
-  EXPECT_EQ(ErrorIn("  t0 = Store &p.v 1:int\n"),
-            "x.ir:5:8: expected an operation with a result");
+  EXPECT_EQ(ErrorIn("  t0 = Store &p.v 1:int\n"), "x.ir:5:8: expected an operation with a result");
   EXPECT_EQ(ErrorIn("  Frob\n"), "x.ir:5:3: expected an operation without a result");
   EXPECT_EQ(ErrorIn("  Return t5\n"), "x.ir:5:10: expected a value of the function");
   EXPECT_EQ(ErrorIn("  Return 1/0:int\n"), "x.ir:5:10: expected a constant");
@@ -162,8 +159,9 @@ TEST(Parse, ErrorsOfInstructions) {
 TEST(Parse, TheVerifierLooks) {
   EXPECT_EQ(ErrorIn("  Store &p.v \"x\":string\n  Return p0\n"),
             "x.ir:1:1: expected a sound function: block 0: a store of another type");
-  EXPECT_EQ(ErrorIn("  t0 = BinOp + t1 p0 : int\n  t1 = BinOp + t0 p0 : int\n  Return t1\n"),
-            "x.ir:1:1: expected a sound function: block 0: BinOp uses a value that may not be known");
+  EXPECT_EQ(
+      ErrorIn("  t0 = BinOp + t1 p0 : int\n  t1 = BinOp + t0 p0 : int\n  Return t1\n"),
+      "x.ir:1:1: expected a sound function: block 0: BinOp uses a value that may not be known");
   EXPECT_EQ(ErrorIn("  RunDefers\n"),
             "x.ir:1:1: expected a sound function: block 0: ends in the wrong place");
 }

@@ -1,5 +1,5 @@
-// Packages of the standard library: the text of their IR read and written again, and their functions
-// lowered from bodies that were parsed and checked alone. Needs GOROOT.
+// Packages of the standard library: the text of their IR read and written again, and their
+// functions lowered from bodies that were parsed and checked alone. Needs GOROOT.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -57,7 +57,8 @@ TEST_F(StdTest, TextAndBack) {
             if (again != text) {
               auto [a, b] = std::ranges::mismatch(text, again);
               size_t at = static_cast<size_t>(a - text.begin());
-              FAIL() << path << ": " << text.substr(at - std::min<size_t>(at, 200), 400) << "\n---\n"
+              FAIL() << path << ": " << text.substr(at - std::min<size_t>(at, 200), 400)
+                     << "\n---\n"
                      << again.substr(at - std::min<size_t>(at, 200), 400);
             }
             for (const FuncGroup& group : *groups) functions += group.functions.size();

@@ -57,7 +57,8 @@ func constants(heap *float64) (uint64, float64, complex128, string, rune) {
 
 func unnamed(v interface {
 	M(struct {
-		a int "tag, with \"quotes\""
+		a                int "tag, with \"quotes\""
+		invalid, untyped bool
 		shape
 		*chain[int]
 	}) (n int)
