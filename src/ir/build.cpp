@@ -110,18 +110,65 @@ bool IsLowerable(const BodySource& source, NodeId root) {
   return true;
 }
 
-FuncGroup BuildFunction(BuilderPool& pool, const BodySource& source, NodeId func_decl) {
+namespace {
+
+FuncGroup BuildDeclared(BuilderPool& pool, const BodySource& source, const Object& func,
+                        NodeId func_decl, NodeId body) {
   FuncGroup group;
-  syntax::FuncDecl decl = source.tree->Get<syntax::FuncDecl>(func_decl);
-  const Object* func = GetOrNull(source.info->DefOf(decl.name));
-  if (func == nullptr || As<Signature>(func->type) == nullptr) return group;
-  if (!IsLowerable(source, func_decl)) return group;
   pool.StartGroup();
   FunctionBuilder& builder = pool.At(0);
-  builder.Begin(pool, group, source, nullptr, FuncKind::kDeclared, func->loc);
-  builder.BuildFuncDecl(func_decl);
+  builder.Begin(pool, group, source, nullptr, FuncKind::kDeclared, func.loc);
+  builder.BuildDeclared(func, func_decl, body);
   if (pool.gave_up()) group.functions.clear();
   return group;
+}
+
+// Whether a type that is written out has a part that is not known.
+bool HasUnknown(TypeId t) {
+  if (!t.valid() || !IsValid(t)) return true;
+  if (const auto* pointer = As<Pointer>(t)) return HasUnknown(pointer->base);
+  if (const auto* slice = As<Slice>(t)) return HasUnknown(slice->elem);
+  if (const auto* array = As<Array>(t)) return array->len < 0 || HasUnknown(array->elem);
+  if (const auto* chan = As<Chan>(t)) return HasUnknown(chan->elem);
+  if (const auto* map = As<Map>(t)) return HasUnknown(map->key) || HasUnknown(map->elem);
+  auto any = [](ObjectList vars) {
+    return std::ranges::any_of(vars, [](ObjectId v) { return HasUnknown(types::Get(v).type); });
+  };
+  if (const auto* structure = As<Struct>(t)) return any(structure->fields);
+  if (const auto* signature = As<Signature>(t)) {
+    return any(Vars(signature->params)) || any(Vars(signature->results));
+  }
+  return false;
+}
+
+}  // namespace
+
+FuncGroup BuildFunction(BuilderPool& pool, const BodySource& source, NodeId func_decl) {
+  syntax::FuncDecl decl = source.tree->Get<syntax::FuncDecl>(func_decl);
+  const Object* func = GetOrNull(source.info->DefOf(decl.name));
+  if (func == nullptr || As<Signature>(func->type) == nullptr) return {};
+  if (!IsLowerable(source, func_decl)) return {};
+  return BuildDeclared(pool, source, *func, func_decl, decl.body);
+}
+
+FuncGroup BuildBody(BuilderPool& pool, const CheckedBody& body, const Object& func) {
+  std::vector<uint32_t> errors;
+  for (const TypeCheckError& error : body.errors()) {
+    if (!error.soft && error.loc.file == body.file()) errors.push_back(error.loc.offset);
+  }
+  for (const syntax::SyntaxError& error : body.tree().errors()) errors.push_back(error.offset);
+  std::ranges::sort(errors);
+  BodySource source{.tree = &body.tree(),
+                    .info = &body.info(),
+                    .file = body.file(),
+                    .package = func.package,
+                    .version = body.unit().version,
+                    .errors = errors};
+  const auto* signature = As<Signature>(func.type);
+  if (signature == nullptr || HasUnknown(func.type)) return {};
+  if (signature->recv.valid() && HasUnknown(types::Get(signature->recv).type)) return {};
+  if (!IsLowerable(source, body.tree().root())) return {};
+  return BuildDeclared(pool, source, func, NodeId(), body.tree().root());
 }
 
 FuncGroup BuildPackageInit(BuilderPool& pool, const PackageSources& sources) {

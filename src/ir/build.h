@@ -16,6 +16,7 @@
 
 #include "base/function_ref.h"
 #include "ir/ir.h"
+#include "types/body.h"
 #include "types/check.h"
 #include "types/info.h"
 #include "types/version.h"
@@ -84,6 +85,12 @@ bool IsLowerable(const BodySource& source, syntax::NodeId root);
 // empty where it is not lowerable, or has more than 1,000 loops and functions within each other, or
 // asks for more than 2^24 edges of phis.
 FuncGroup BuildFunction(BuilderPool& pool, const BodySource& source, syntax::NodeId func_decl);
+
+// The same of a function or method whose body was parsed and checked alone
+// (types::Program::BodyOf): `func` is the declared one and no instance. What the group says of
+// `syntax` are nodes of the body's tree, none of the function itself; else nothing in it refers to
+// the body, which may be freed.
+FuncGroup BuildBody(BuilderPool& pool, const types::CheckedBody& body, const types::Object& func);
 
 // The initializer of a package: its variables in the order of their initialization, then its init
 // functions. Initializers that are not lowerable are left out.

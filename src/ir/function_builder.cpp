@@ -175,42 +175,21 @@ void FunctionBuilder::AddSpilledParam(const Object& var) {
   Emit({.op = Op::kStore, .a = spill.value, .b = param.value});
 }
 
-void FunctionBuilder::CreateSyntacticParams(NodeId recv, NodeId func_type) {
+// Parameters, of which those with a name are variables, and results.
+void FunctionBuilder::CreateVars() {
   const Signature& signature = *As<Signature>(function_->signature);
-  auto for_each = [&](NodeId list, auto visit) {
-    if (!list.valid()) return;
-    for (NodeId id : Get<syntax::FieldList>(list).fields) {
-      syntax::Field field = Get<syntax::Field>(id);
-      for (NodeId name : field.names) visit(GetOrNull(info().DefOf(name)));
-      if (field.names.empty()) visit(static_cast<const Object*>(nullptr));
+  auto add = [&](const Object& var) {
+    if (var.name.valid()) {
+      AddSpilledParam(var);
+    } else {
+      AddParamVar(var);
     }
   };
-  bool first = true;
-  for_each(recv, [&](const Object* var) {
-    if (!std::exchange(first, false)) return;
-    if (var != nullptr) {
-      AddSpilledParam(*var);
-    } else if (const Object* receiver = GetOrNull(signature.recv)) {
-      AddParamVar(*receiver);
-    }
-  });
-  size_t before = params_.size();
-  syntax::FuncType type = Get<syntax::FuncType>(func_type);
-  ObjectList params = Vars(signature.params);
-  for_each(type.params, [&](const Object* var) {
-    size_t i = params_.size() - before;
-    if (var != nullptr) {
-      AddSpilledParam(*var);
-    } else if (i < params.size()) {
-      AddParamVar(types::Get(params[i]));
-    }
-  });
-  ObjectList results = Vars(signature.results);
-  for_each(type.results, [&](const Object* var) {
-    size_t i = results_.size();
-    if (var == nullptr && i < results.size()) var = &types::Get(results[i]);
-    if (var != nullptr) AddResultVar(*var);
-  });
+  if (function_->kind == FuncKind::kDeclared && signature.recv.valid()) {
+    add(types::Get(signature.recv));
+  }
+  for (ObjectId param : Vars(signature.params)) add(types::Get(param));
+  for (ObjectId result : Vars(signature.results)) AddResultVar(types::Get(result));
 }
 
 void FunctionBuilder::CreateParams(TypeId signature) {
@@ -269,9 +248,9 @@ bool FunctionBuilder::FallsOff() {
          (current_.value == 1 || current_ == recover_ || !At(current_).preds.empty());
 }
 
-void FunctionBuilder::BuildBody(NodeId recv, NodeId func_type, NodeId body) {
+void FunctionBuilder::BuildBody(NodeId body) {
   StartBody();
-  CreateSyntacticParams(recv, func_type);
+  CreateVars();
   CreateDeferStack();
   Stmt(body);
   if (FallsOff()) {
@@ -281,13 +260,11 @@ void FunctionBuilder::BuildBody(NodeId recv, NodeId func_type, NodeId body) {
   FinishInto();
 }
 
-void FunctionBuilder::BuildFuncDecl(NodeId func_decl) {
-  syntax::FuncDecl decl = Get<syntax::FuncDecl>(func_decl);
-  const Object& func = types::Get(info().DefOf(decl.name));
+void FunctionBuilder::BuildDeclared(const Object& func, NodeId func_decl, NodeId body) {
   function_->object = func.id;
   function_->signature = func.type;
   function_->syntax = func_decl;
-  if (decl.body.valid()) return BuildBody(decl.recv, decl.type, decl.body);
+  if (body.valid()) return BuildBody(body);
   const Signature& signature = *As<Signature>(func.type);
   if (const Object* recv = GetOrNull(signature.recv)) AddParamVar(*recv);
   CreateParams(func.type);
@@ -298,7 +275,7 @@ void FunctionBuilder::BuildFuncLit(NodeId func_lit) {
   syntax::FuncLit lit = Get<syntax::FuncLit>(func_lit);
   function_->signature = TypeOfExpr(func_lit);
   function_->syntax = func_lit;
-  BuildBody(NodeId(), lit.type, lit.body);
+  BuildBody(lit.body);
 }
 
 void FunctionBuilder::BuildInit(const PackageSources& sources) {
@@ -329,12 +306,7 @@ void FunctionBuilder::BuildInit(const PackageSources& sources) {
     }
   }
   for (const Object* object : package.objects) {
-    const DeclInfo* decl = package.DeclOf(*object);
-    if (object->kind != ObjectKind::kFunc || object->name != syntax::Names().Intern("init") ||
-        decl == nullptr || !object->type.valid() ||
-        types::As<Signature>(object->type)->recv.valid()) {
-      continue;
-    }
+    if (!IsInitFunction(*object) || package.DeclOf(*object) == nullptr) continue;
     EmitCall(Op::kCall,
              {.callee = FunctionValue(*object, object->type, {}), .method = {}, .args = {}},
              TypeId(), kNoOffset);

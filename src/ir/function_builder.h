@@ -55,7 +55,7 @@ class FunctionBuilder {
   // A builder is ready for these after Begin. The result goes into the group.
   void Begin(BuilderPool& pool, FuncGroup& group, const BodySource& source, FunctionBuilder* parent,
              FuncKind kind, SourceLoc loc);
-  void BuildFuncDecl(NodeId func_decl);
+  void BuildDeclared(const Object& func, NodeId func_decl, NodeId body);
   void BuildInit(const PackageSources& sources);
 
  private:
@@ -139,7 +139,7 @@ class FunctionBuilder {
   void AddResultVar(const Object& var);
   ValueId AddParamVar(const Object& var);
   void AddSpilledParam(const Object& var);
-  void CreateSyntacticParams(NodeId recv, NodeId func_type);
+  void CreateVars();
   void CreateParams(TypeId signature);
   void CreateDeferStack();
   int LabelOf(ObjectId label);
@@ -297,7 +297,7 @@ class FunctionBuilder {
   bool NestsTooDeep();
   FunctionBuilder& NewChild(FuncKind kind, SourceLoc loc);
   void BuildFuncLit(NodeId func_lit);
-  void BuildBody(NodeId recv, NodeId func_type, NodeId body);
+  void BuildBody(NodeId body);
   bool FallsOff();  // whether control can reach the end of the body
   SourceLoc LocOf(uint32_t offset) const { return {source_.file, offset}; }
 
@@ -314,6 +314,7 @@ class FunctionBuilder {
   friend class Lifter;
   std::unique_ptr<Function> Pack();
   friend class Packer;
+  friend class FunctionParser;  // parse.cpp: fills a builder from text
 
   BuilderPool* pool_ = nullptr;
   FuncGroup* group_ = nullptr;

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "ir/build.h"
+#include "ir/type_util.h"
 #include "ir/verify.h"
 #include "types/format.h"
 #include "types/object.h"
@@ -11,7 +12,7 @@
 
 namespace premortem::ir {
 
-using types::TypeString;
+using types::Object;
 
 namespace {
 
@@ -19,17 +20,48 @@ std::string_view BaseName(std::string_view path) { return path.substr(path.rfind
 
 std::string FullNameOf(ObjectId func) { return types::FullName(types::Get(func)); }
 
+// Whether a function declares the type.
+bool IsLocal(const Object& type_name) {
+  return type_name.parent != nullptr && type_name.package.valid() && type_name.loc.file.valid() &&
+         type_name.parent != types::Get(type_name.package).scope;
+}
+
+// What the first line of a function within another says of it.
+std::string_view WordOf(FuncKind kind) {
+  switch (kind) {
+    case FuncKind::kLiteral: return "literal";
+    case FuncKind::kYield: return "yield";
+    case FuncKind::kBound: return "bound";
+    case FuncKind::kThunk: return "thunk";
+    default: return "";
+  }
+}
+
 }  // namespace
 
-std::string NameOf(const FuncGroup& group, const Function& f, types::PackageId package) {
+std::string NameOf(const Object& func, const types::PackageState& package) {
+  std::string name = types::FullName(func);
+  if (!IsInitFunction(func)) return name;
+  size_t number = 0;
+  for (const Object* object : package.objects) {
+    number += IsInitFunction(*object);
+    if (object == &func) return name + '#' + std::to_string(number);
+  }
+  return name;
+}
+
+std::string NameOf(const FuncGroup& group, const Function& f, const types::PackageState& package) {
+  auto method = [&](std::string_view as) {
+    return FullNameOf(f.object) + std::string(as) + std::to_string(f.id.value);
+  };
   switch (f.kind) {
-    case FuncKind::kDeclared: return FullNameOf(f.object);
+    case FuncKind::kDeclared: return NameOf(types::Get(f.object), package);
     case FuncKind::kLiteral:
     case FuncKind::kYield:
       return NameOf(group, group.Get(f.parent), package) + '$' + std::to_string(f.anon_index);
-    case FuncKind::kBound: return FullNameOf(f.object) + "$bound";
-    case FuncKind::kThunk: return FullNameOf(f.object) + "$thunk";
-    case FuncKind::kInit: return types::Get(package).path + ".init";
+    case FuncKind::kBound: return method("$bound#");
+    case FuncKind::kThunk: return method("$thunk#");
+    case FuncKind::kInit: return types::Get(package.package).path + ".init";
   }
   return {};
 }
@@ -42,23 +74,54 @@ void TextWriter::Write(const FuncGroup& group) {
   }
 }
 
+namespace {
+
+void WriteCount(std::string& out, size_t functions) {
+  out += "functions " + std::to_string(functions) + '\n';
+}
+
+}  // namespace
+
+void WriteGroups(std::string& out, std::span<const FuncGroup> groups,
+                 const types::PackageState& package, const source::FileTable& files) {
+  TextWriter writer(out, package, files);
+  size_t functions = 0;
+  for (const FuncGroup& group : groups) {
+    writer.Write(group);
+    functions += group.functions.size();
+  }
+  WriteCount(out, functions);
+}
+
 void DumpPackage(std::string& out, const types::PackageState& package,
                  const source::FileTable& files) {
-  TextWriter writer(out, package.package, files);
+  TextWriter writer(out, package, files);
   BuilderPool pool;
   size_t functions = 0;
   BuildPackage(pool, package, [&](FuncGroup& group) {
     writer.Write(group);
     functions += group.functions.size();
   });
-  out += "functions " + std::to_string(functions) + '\n';
+  WriteCount(out, functions);
 }
 
-void TextWriter::WriteType(TypeId t) {
+const std::string& TextWriter::TextOf(TypeId t) {
   auto [it, is_new] = type_texts_.try_emplace(t.value);
-  if (is_new) it->second = t.valid() ? TypeString(t, types::PathQualifier) : "?";
-  out_ += it->second;
+  if (!is_new) return it->second;
+  if (!t.valid()) return it->second = "?";
+  auto mark_local = [&](std::string& out, const Object& type_name) {
+    if (!IsLocal(type_name)) return;
+    const source::SourceFile& file = files_.Get(type_name.loc.file);
+    source::Position at = file.PositionAt(type_name.loc.offset);
+    out += '#';
+    out += BaseName(file.path());
+    out += ':' + std::to_string(at.line) + ':' + std::to_string(at.column);
+  };
+  types::AppendType(it->second, t, types::PathQualifier, mark_local);
+  return it->second;
 }
+
+void TextWriter::WriteType(TypeId t) { out_ += TextOf(t); }
 
 void TextWriter::WritePos(source::FileId file, uint32_t offset, bool with_file) {
   if (offset == syntax::kNoOffset || !file.valid()) return;
@@ -97,6 +160,13 @@ void TextWriter::WriteFunction(const Function& f) {
   out_ += NameOf(*group_, f, package_);
   WritePos(f.loc.file, f.loc.offset, true);
   out_ += '\n';
+  if (std::string_view word = WordOf(f.kind); !word.empty()) {
+    out_ += "  ";
+    out_ += word;
+    out_ += ' ';
+    WriteType(f.signature);
+    out_ += '\n';
+  }
   auto write_var = [&](std::string_view kind, std::string_view name, const Instr& instr) {
     out_ += "  ";
     out_ += kind;
@@ -281,17 +351,17 @@ void TextWriter::WriteValue(ValueId v) {
   AppendDecimal(out_, numbers_[v.value]);
 }
 
+// The type stands in parentheses where one could not see otherwise where it ends: func(), of which
+// what follows might be the result.
 void TextWriter::WriteConst(ValueId v) {
-  constexpr size_t kMost = 200;
   const constant::Value& value = f_->ConstantOf(v);
-  std::string text = value.known() ? value.ToExactString() : "zero";
-  out_.append(text, 0, kMost);
-  if (text.size() > kMost) {
-    out_ += "... ";
-    AppendDecimal(out_, text.size());
-  }
+  out_ += value.known() ? value.ToExactString() : "zero";
   out_ += ':';
-  WriteType((*f_)[v].type);
+  const std::string& type = TextOf((*f_)[v].type);
+  bool open = type.find_first_of(" (") != type.npos;
+  if (open) out_ += '(';
+  out_ += type;
+  if (open) out_ += ')';
 }
 
 void TextWriter::WriteLeaf(const Instr& leaf, ValueId v) {
@@ -308,7 +378,7 @@ void TextWriter::WriteLeaf(const Instr& leaf, ValueId v) {
       return;
     }
     case Op::kFunction:
-      out_ += FullNameOf(ObjectId(leaf.a));
+      out_ += NameOf(types::Get(ObjectId(leaf.a)), package_);
       if (leaf.b == 0) return;
       out_ += '[';
       for (uint32_t i = 0; i < f_->extra[leaf.b]; ++i) {

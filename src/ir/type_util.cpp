@@ -28,6 +28,12 @@ TypeId RecvTypeOf(const Object& method) {
   return recv != nullptr ? recv->type : TypeId();
 }
 
+bool IsInitFunction(const Object& object) {
+  if (object.kind != ObjectKind::kFunc || NameOf(object) != "init") return false;
+  const auto* signature = As<Signature>(object.type);
+  return signature != nullptr && !signature->recv.valid();
+}
+
 bool IsErrorType(TypeId t) {
   return t.valid() && types::Unalias(t) == types::TheUniverse().error_type;
 }

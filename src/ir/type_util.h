@@ -24,6 +24,8 @@ TypeId BaseOf(TypeId t);
 // The field of a struct, or null.
 const types::Object* FieldOf(TypeId structure, size_t index);
 TypeId RecvTypeOf(const types::Object& method);
+// Whether it is an init function, of which a package may have several.
+bool IsInitFunction(const types::Object& object);
 // Whether it is the predeclared type error, or an alias of it.
 bool IsErrorType(TypeId t);
 // Whether no specific type is in the type set of t.

@@ -32,7 +32,13 @@ struct NameQualifierFunction {
 inline constexpr PathQualifierFunction PathQualifier;
 inline constexpr NameQualifierFunction NameQualifier;
 
+// What is written behind the name of a type.
+using TypeMark = FunctionRef<void(std::string& out, const Object& type_name)>;
+
 void AppendType(std::string& out, TypeId t, Qualifier qualifier);
+// The same with marks behind the names of declared types, for who has to tell those apart that
+// functions declare.
+void AppendType(std::string& out, TypeId t, Qualifier qualifier, TypeMark mark);
 std::string TypeString(TypeId t, Qualifier qualifier);
 // Parameters and results alone: "(x int) error".
 void AppendSignature(std::string& out, const Signature& signature, Qualifier qualifier);

@@ -5,6 +5,7 @@
 
 #include "base/quote.h"
 #include "types/format.h"
+#include "types/named.h"
 #include "types/package.h"
 #include "types/scope.h"
 #include "types/store.h"
@@ -36,7 +37,8 @@ std::string_view KindName(TypeKind kind) {
 
 class TypeWriter {
  public:
-  TypeWriter(std::string& out, Qualifier qualifier) : out_(out), qualifier_(qualifier) {}
+  TypeWriter(std::string& out, Qualifier qualifier, TypeMark mark = kNoMark)
+      : out_(out), qualifier_(qualifier), mark_(mark) {}
 
   bool param_names = true;
   bool package_info = false;  // annotate the next unexported field with its package
@@ -46,6 +48,8 @@ class TypeWriter {
   void TypeParams(TypeList tparams);
 
  private:
+  static constexpr auto kNoMark = [](std::string&, const Object&) {};
+
   void Error(std::string_view text) {
     out_ += '<';
     out_ += text;
@@ -66,6 +70,7 @@ class TypeWriter {
 
   std::string& out_;
   Qualifier qualifier_;
+  TypeMark mark_;
   std::vector<TypeId> open_;  // those around what is written now
 };
 
@@ -107,11 +112,11 @@ void TypeWriter::TypeOfKind(const types::Type& type) {
     case TypeKind::kChan: return Chan(static_cast<const types::Chan&>(type));
     case TypeKind::kNamed: {
       const auto& named = static_cast<const Named&>(type);
-      return Instance(named.obj, named.targs, named.tparams);
+      return Instance(ObjOf(named), named.targs, named.tparams);
     }
     case TypeKind::kAlias: {
       const auto& alias = static_cast<const Alias&>(type);
-      return Instance(alias.obj, alias.targs, alias.tparams);
+      return Instance(ObjOf(alias), alias.targs, alias.tparams);
     }
     case TypeKind::kTypeParam: return TypeParam(static_cast<const types::TypeParam&>(type));
   }
@@ -220,6 +225,7 @@ void TypeWriter::Chan(const types::Chan& type) {
 
 void TypeWriter::Instance(ObjectId object, TypeList targs, TypeList tparams) {
   TypeName(Get(object));
+  mark_(out_, Get(object));
   if (targs.empty()) {
     if (!tparams.empty()) TypeParams(tparams);
     return;
@@ -316,6 +322,10 @@ std::string NameQualifierFunction::operator()(PackageId package) const {
 
 void AppendType(std::string& out, TypeId t, Qualifier qualifier) {
   TypeWriter(out, qualifier).Type(t);
+}
+
+void AppendType(std::string& out, TypeId t, Qualifier qualifier, TypeMark mark) {
+  TypeWriter(out, qualifier, mark).Type(t);
 }
 
 std::string TypeString(TypeId t, Qualifier qualifier) {

@@ -36,7 +36,7 @@ TEST(Build, FunctionAlone) {
     syntax::NodeId last = source.tree->file().decls.back();
     FuncGroup group = BuildFunction(pool, source, last);
     ASSERT_EQ(group.functions.size(), 2u);
-    EXPECT_EQ(NameOf(group, group.root(), source.package), "p.g");
+    EXPECT_EQ(NameOf(group, group.root(), package.state), "p.g");
     EXPECT_EQ(group.functions[1]->parent, group.root().id);
     // It lives on its own.
     const Function& literal = *group.functions[1];

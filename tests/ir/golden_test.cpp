@@ -1,11 +1,13 @@
 // IR of the small packages in testdata, compared with the .ir files beside them. The oracle holds
 // the same files, as one package, against go/ssa (ctest -R oracle/ir), so what is expected here is
-// what go/ssa says; this test needs no Go. UPDATE_GOLDEN=1 writes the dumps.
+// what go/ssa says; this test needs no Go. UPDATE_GOLDEN=1 writes the dumps. What the parser of the
+// text makes of a dump gives the same dump.
 #include "support/golden.h"
 
 #include <gtest/gtest.h>
 
 #include "base/parallel.h"
+#include "ir/parse.h"
 #include "ir/text.h"
 #include "types/check_source.h"
 
@@ -27,6 +29,12 @@ TEST_P(IrGolden, Dump) {
     EXPECT_TRUE(package.trees[0]->errors().empty());
     for (const auto& error : package.state.errors) EXPECT_EQ(error.message, "");
     DumpPackage(actual, package.state, checker.files());
+    Result<std::vector<FuncGroup>> parsed =
+        ParseText(GetParam() + ".ir", actual, package.state, checker.files());
+    ASSERT_TRUE(parsed) << parsed.error().ToString();
+    std::string again;
+    WriteGroups(again, *parsed, package.state, checker.files());
+    EXPECT_EQ(again, actual);
   });
   EXPECT_EQ(actual.find("WRONG"), actual.npos);
   premortem::testing::ExpectGolden(path + ".ir", actual);

@@ -45,9 +45,16 @@ type irFunction struct {
 	text []byte
 }
 
-// irFunctions cuts a dump into functions.
+// Where premortem's text has to tell apart what has the same name: methods as values, of which go/ssa
+// makes one for a program, and types that functions declare.
+var irMarks = regexp.MustCompile(`(\$bound|\$thunk)#\d+|#[^ #]*\.go:\d+:\d+`)
+
+// irFunctions cuts a dump into functions and takes out the marks.
 func irFunctions(dump []byte) (functions []irFunction) {
 	for line := range bytes.Lines(dump) {
+		if bytes.IndexByte(line, '#') >= 0 {
+			line = irMarks.ReplaceAll(line, []byte("$1"))
+		}
 		if bytes.HasPrefix(line, []byte("func ")) {
 			functions = append(functions, irFunction{name: strings.TrimSpace(string(line))})
 		}

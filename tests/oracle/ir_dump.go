@@ -37,7 +37,11 @@ func appendIr(buf []byte, fset *token.FileSet, c checkedPackage) (dump []byte, c
 		for _, decl := range file.Decls {
 			if decl, ok := decl.(*ast.FuncDecl); ok {
 				obj := c.info.Defs[decl.Name].(*types.Func)
-				w.function(program.FuncValue(obj), obj.FullName())
+				fn, name := program.FuncValue(obj), obj.FullName()
+				if decl.Recv == nil && decl.Name.Name == "init" {
+					name = c.pkg.Path() + "." + fn.Name() // init#1
+				}
+				w.function(fn, name)
 			}
 		}
 	}
@@ -85,6 +89,9 @@ func (w *irWriter) write(fn *ssa.Function) {
 		fmt.Fprintf(w.out, " @%s:%d:%d", filepath.Base(at.Filename), at.Line, at.Column)
 	}
 	fmt.Fprintln(w.out)
+	if word := w.wordOf(fn); word != "" {
+		fmt.Fprintf(w.out, "  %s %s\n", word, w.typeOf(fn.Signature))
+	}
 	for i, p := range fn.Params {
 		w.params[p] = fmt.Sprintf("p%d", i)
 		name := "-"
@@ -124,6 +131,22 @@ func (w *irWriter) write(fn *ssa.Function) {
 			w.wrappers(instr)
 		}
 	}
+}
+
+// wordOf says how a function stands within another.
+func (w *irWriter) wordOf(fn *ssa.Function) string {
+	switch name := w.names[fn]; {
+	case strings.HasSuffix(name, "$bound"):
+		return "bound"
+	case strings.HasSuffix(name, "$thunk"):
+		return "thunk"
+	case fn.Parent() == nil:
+		return ""
+	}
+	if _, ok := fn.Syntax().(*ast.RangeStmt); ok {
+		return "yield"
+	}
+	return "literal"
 }
 
 // wrappers writes the bound methods and thunks that an instruction mentions.
@@ -259,10 +282,11 @@ func (w *irWriter) constant(c *ssa.Const) string {
 			text = "zero"
 		}
 	}
-	if len(text) > 200 {
-		text = text[:200] + "... " + strconv.Itoa(len(text))
+	typ := w.typeOf(c.Type())
+	if strings.ContainsAny(typ, " (") {
+		typ = "(" + typ + ")"
 	}
-	return text + ":" + w.typeOf(c.Type())
+	return text + ":" + typ
 }
 
 func (w *irWriter) instr(instr ssa.Instruction) {
