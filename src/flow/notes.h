@@ -13,6 +13,7 @@
 #include "flow/context_values.h"
 #include "flow/deadline_note.h"
 #include "flow/keep_note.h"
+#include "flow/lifetime_note.h"
 #include "flow/result_note.h"
 #include "flow/slice_facts.h"
 #include "flow/symbol.h"
@@ -25,6 +26,7 @@ struct FunctionNotes {
   ClientNote clients;
   ContextValueNote context_values;
   DeadlineNote deadlines;
+  LifetimeNote lifetimes;
   ResultNote results;
   SliceNote slices;
 };

@@ -213,9 +213,8 @@ extern constinit const Rule kRule = Declare({
              .confidence = findings::Confidence::kStrong,
              .status = findings::Status::kPreview,
              .fix = findings::FixKind::kSafe},
-    .needs = Phase::kIr,
+    .needs = Phase::kFlow,
     .visits = {NodeKind::kCallExpr},
-    .imports = {"time"},
     .run_function = Run,
     .wants = Wants,
 });
