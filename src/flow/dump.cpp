@@ -239,6 +239,9 @@ void DumpFacts(std::string& out, const ProgramFlow& program) {
       facts += " makes ";
       facts += made;
     }
+    if (std::string lifetimes = program.lifetimes().TextOf(f); !lifetimes.empty()) {
+      facts += " resources: " + lifetimes;
+    }
     const Outcomes& outcomes = program.results().Of(f);
     if (outcomes != UnknownOutcomes()) {
       facts += " returns " + TextOf(outcomes, graph.NotesOf(f)->results.result_count);

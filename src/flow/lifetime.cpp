@@ -25,16 +25,6 @@ using ir::ValueId;
 using types::Object;
 using types::TypeId;
 
-// Functions with more blocks than this are not looked into.
-constexpr uint32_t kMaxBlocks = 1000;
-
-// Kinds of which functions are known that hand on what they acquired.
-constexpr models::ResourceKind kHandedOn[] = {
-    models::ResourceKind::kCancel,    models::ResourceKind::kTicker, models::ResourceKind::kTimer,
-    models::ResourceKind::kResponse,  models::ResourceKind::kRows,   models::ResourceKind::kFile,
-    models::ResourceKind::kStatement,
-};
-
 bool IsType(TypeId type, const models::TypeName& name) { return NameOfType(type) == name; }
 
 // Whether a value comes from a request that was made for the method without a body.
@@ -69,14 +59,6 @@ bool HasEndlessParent(const Function& f, ValueId call) {
 
 }  // namespace
 
-bool MayHandOn(const Object& func, models::ResourceKind kind) {
-  const auto* signature = types::As<types::Signature>(func.type);
-  if (signature == nullptr) return false;
-  return std::ranges::any_of(types::Vars(signature->results), [&](types::ObjectId result) {
-    return IsType(types::Get(result).type, models::TypeOf(kind));
-  });
-}
-
 bool SendsRequest(const Object& func) {
   const auto* signature = types::As<types::Signature>(func.type);
   if (signature == nullptr || !signature->recv.valid()) return false;
@@ -89,131 +71,89 @@ bool SendsRequest(const Object& func) {
          ir::IsErrorType(types::Get(results[1]).type);
 }
 
-std::optional<Acquisition> Lifetimes::AcquisitionOf(const Function& f, ValueId call) {
-  ir::Call target = f.CallOf(call);
-  types::ObjectId callee = target.method;
-  if (!callee.valid()) {
-    if (f[target.callee].op != Op::kFunction) return {};
-    callee = types::ObjectId(f[target.callee].a);
-  }
-  std::optional<Acquisition> acquisition = AcquisitionOf(types::Get(callee));
-  if (!acquisition) return {};
-  bool nothing = false;  // to release
-  if (acquisition->kind == models::ResourceKind::kResponse) nothing = AsksForNoBody(f, call, 0);
-  if (acquisition->kind == models::ResourceKind::kCancel) {
-    nothing = HasEndlessParent(f, call) && acquisition->through == nullptr &&
-              !models::HasDeadline(NameOfFunction(types::Origin(types::Get(callee))));
-  }
-  return nothing ? std::nullopt : acquisition;
-}
-
-std::optional<Acquisition> Lifetimes::AcquisitionOf(const Object& func) {
-  const Object& origin = types::Origin(func);
+std::optional<Acquisition> AcquisitionOfLibrary(const Function& f, ValueId call) {
+  const Object* callee = NamedCallee(f, f.CallOf(call));
+  if (callee == nullptr) return {};
+  const Object& origin = types::Origin(*callee);
+  Acquisition acquisition;
   if (const models::Acquirer* acquirer = models::AcquirerOf(NameOfFunction(origin))) {
-    return Acquisition{acquirer->kind, acquirer->result, acquirer->error, nullptr};
+    acquisition.kind = acquirer->kind;
+    acquisition.given.Set(static_cast<uint32_t>(acquirer->result), MeansOf(acquirer->kind));
+    acquisition.error = acquirer->error;
+    return acquisition;
   }
-  if (SendsRequest(origin)) return Acquisition{models::ResourceKind::kResponse, 0, 1, nullptr};
-  if (ir_.package().DeclOf(origin) == nullptr) return {};
-  auto [it, is_new] = acquisitions_.try_emplace(origin.id.value);
-  if (!is_new) return it->second;
-  std::optional<Acquisition> found = FindAcquisition(origin);
-  acquisitions_[origin.id.value] = found;
-  return found;
+  if (!SendsRequest(origin)) return {};
+  acquisition.kind = models::ResourceKind::kResponse;
+  acquisition.given.Set(0, Means::kBody);
+  acquisition.error = 1;
+  return acquisition;
 }
 
-// Whether the function returns what it, or a function that it calls, acquired.
-std::optional<Acquisition> Lifetimes::FindAcquisition(const Object& func) {
-  const auto* signature = types::As<types::Signature>(func.type);
-  if (signature == nullptr) return {};
-  types::ObjectList results = types::Vars(signature->results);
-  bool any = std::ranges::any_of(kHandedOn,
-                                 [&](models::ResourceKind kind) { return MayHandOn(func, kind); });
-  Deeper deeper(*this);
-  if (!any || !deeper.allowed()) return {};
-  FuncGroup group = ir_.Build(func);
-  if (group.functions.empty() || group.root().block_count() > kMaxBlocks) return {};
-  const Function& f = group.root();
-  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
-    if (f.instrs[v].op != Op::kCall) continue;
-    std::optional<Acquisition> inner = AcquisitionOf(f, ValueId(v));
-    if (!inner) continue;
-    Fate fate = Follow(group, f, ValueId(v), *inner);
-    if (fate.returned < 0) continue;
-    Acquisition outer{inner->kind, fate.returned, -1, &func};
-    auto last = static_cast<int8_t>(results.size() - 1);
-    TypeId last_type = types::Get(results.back()).type;
-    bool fails = ir::IsErrorType(last_type);
-    if (fails && last != outer.result) outer.error = last;
-    return outer;
+Acquisition AcquisitionThrough(const Function& f, ValueId call, models::ResourceKind kind,
+                               MeansOfResults given) {
+  Acquisition acquisition{.kind = kind, .given = given, .through = true};
+  const auto* results = types::As<types::Tuple>(f[call].type);
+  if (results == nullptr || results->vars.empty()) return acquisition;
+  if (ir::IsErrorType(types::Get(results->vars.back()).type)) {
+    acquisition.error = static_cast<int8_t>(results->vars.size() - 1);
   }
-  return {};
+  return acquisition;
 }
 
-Fate Lifetimes::Follow(const FuncGroup& group, const Function& f, ValueId call,
-                       const Acquisition& acquisition) {
-  if (f.block_count() > kMaxBlocks) return {.known = false, .leak = {}};
-  return LifetimeWalk(*this, ir_, group, f, acquisition.kind).FromCall(call, acquisition);
+bool NeedsNoRelease(const Function& f, ValueId call, const Acquisition& acquisition) {
+  if (acquisition.kind == models::ResourceKind::kResponse) return AsksForNoBody(f, call, 0);
+  if (acquisition.kind != models::ResourceKind::kCancel || acquisition.through) return false;
+  const Object* callee = NamedCallee(f, f.CallOf(call));
+  return callee != nullptr && HasEndlessParent(f, call) &&
+         !models::HasDeadline(NameOfFunction(types::Origin(*callee)));
 }
 
-Effect Lifetimes::EffectOf(const Object& func, uint32_t param, Form form,
-                           models::ResourceKind kind) {
-  auto [it, is_new] = effects_.try_emplace({func.id.value, param, form, kind}, Effect::kTakes);
-  if (!is_new) return it->second;  // also of one that calls itself
-  Deeper deeper(*this);
-  if (!deeper.allowed()) {
-    effects_.erase(it);
-    return Effect::kTakes;
-  }
-  FuncGroup group = ir_.Build(func);
-  if (group.functions.empty()) return Effect::kTakes;
-  const Function& f = group.root();
-  if (f.blocks.empty() || f.block_count() > kMaxBlocks || param >= f.param_count) {
-    return Effect::kTakes;
-  }
-  Effect effect = LifetimeWalk(*this, ir_, group, f, kind).FromEntry(f.param(param), form);
-  effects_[{func.id.value, param, form, kind}] = effect;
-  return effect;
-}
+namespace {
 
-bool Lifetimes::NeverReturns(const Object& func) {
-  auto [it, is_new] = never_returns_.try_emplace(func.id.value, false);
-  if (!is_new) return it->second;
-  Deeper deeper(*this);
-  if (!deeper.allowed()) return false;
-  FuncGroup group = ir_.Build(func);
-  if (group.functions.empty() || group.root().blocks.empty()) return false;
-  const Function& f = group.root();
-  if (f.block_count() > kMaxBlocks) return false;
-  auto ends = [&](ValueId v) {
-    ir::Call call = f.CallOf(v);
-    if (call.method.valid()) return models::NeverReturns(NameOfFunction(types::Get(call.method)));
-    if (f[call.callee].op != Op::kFunction) return false;
-    const Object& callee = types::Origin(types::Get(types::ObjectId(f[call.callee].a)));
-    if (ir_.package().DeclOf(callee) != nullptr) return NeverReturns(callee);
-    return models::NeverReturns(NameOfFunction(callee));
-  };
-  std::vector<bool> entered(f.blocks.size());
-  std::vector<BlockId> open = {f.entry()};
-  entered[f.entry().value] = true;
-  bool returns = false;
-  while (!open.empty() && !returns) {
-    const ir::Block& block = f[open.back()];
-    open.pop_back();
-    bool goes_on = true;
-    for (uint32_t v = block.first.value; v < block.end.value && goes_on; ++v) {
-      Op op = f.instrs[v].op;
-      if (op == Op::kReturn) returns = true;
-      if (op == Op::kCall && ends(ValueId(v))) goes_on = false;
+// What the linked program knows of the calls of a function.
+class KnownEffects : public CallEffects {
+ public:
+  KnownEffects(GroupInProgram& here, const FuncGroup& group, const Function& f)
+      : here_(here), group_(group), f_(f) {}
+
+  std::optional<Effect> Of(const HandoverPlace& handover) override {
+    const LifetimeFacts& facts = here_.program().lifetimes();
+    const Instr& at = f_[handover.at];
+    if (at.op != Op::kMakeClosure) {
+      return facts.OnArgument(here_.SiteOf(f_, handover.at), handover.index, handover.means);
     }
-    if (!goes_on) continue;
-    for (BlockId next : block.succs) {
-      if (!next.valid() || entered[next.value]) continue;
-      entered[next.value] = true;
-      open.push_back(next);
-    }
+    const Function& literal = group_.Get(ir::FuncId(f_[ValueId(at.a)].a));
+    return facts.OnInput(here_.FunctionOf(literal), literal.param_count + handover.index,
+                         handover.means);
   }
-  never_returns_[func.id.value] = !returns;
-  return !returns;
+
+  bool NeverReturns(ValueId call) override {
+    return here_.program().lifetimes().NeverReturns(here_.SiteOf(f_, call));
+  }
+
+ private:
+  GroupInProgram& here_;
+  const FuncGroup& group_;
+  const Function& f_;
+};
+
+}  // namespace
+
+std::optional<Acquisition> Lifetimes::AcquisitionOf(const Function& f, ValueId call) const {
+  std::optional<Acquisition> acquisition = AcquisitionOfLibrary(f, call);
+  if (!acquisition) {
+    std::optional<Acquired> acquired =
+        here_.program().lifetimes().AcquiredBy(here_.SiteOf(f, call));
+    if (!acquired) return {};
+    acquisition = AcquisitionThrough(f, call, acquired->kind, acquired->given);
+  }
+  return NeedsNoRelease(f, call, *acquisition) ? std::nullopt : acquisition;
+}
+
+Fate Lifetimes::Follow(const Function& f, ValueId call, const Acquisition& acquisition) {
+  if (f.block_count() > kMostBlocksOfWalk) return {.known = false, .leak = {}};
+  KnownEffects effects(here_, group_, f);
+  return LifetimeWalk(effects, group_, f).FromCall(call, acquisition);
 }
 
 }  // namespace premortem::flow

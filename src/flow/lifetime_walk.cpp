@@ -97,44 +97,80 @@ bool LifetimeWalk::State::HoldsResource() const {
 
 // ---- The walk ----
 
-LifetimeWalk::LifetimeWalk(Lifetimes& lifetimes, PackageIr& ir, const ir::FuncGroup& group,
-                           const Function& f, models::ResourceKind kind)
-    : lifetimes_(lifetimes),
-      ir_(ir),
-      group_(group),
-      f_(f),
-      kind_(kind),
-      release_(models::ReleaseOf(kind)) {
-  block_of_.resize(f.instrs.size());
-  cells_.resize(f.instrs.size());
-  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
-    cells_[v] = f.instrs[v].op == Op::kAlloc || f.instrs[v].op == Op::kFreeVar;
+LifetimeWalk::LifetimeWalk(CallEffects& effects, const ir::FuncGroup& group, const Function& f)
+    : effects_(effects), group_(group), f_(f) {
+  FindCells();
+  FindConditions();
+  FindFields();
+}
+
+void LifetimeWalk::FindCells() {
+  block_of_.resize(f_.instrs.size());
+  cells_.resize(f_.instrs.size());
+  for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
+    cells_[v] = f_.instrs[v].op == Op::kAlloc || f_.instrs[v].op == Op::kFreeVar;
   }
-  for (uint32_t b = 1; b < f.blocks.size(); ++b) {
-    for (uint32_t v = f.blocks[b].first.value; v < f.blocks[b].end.value; ++v) {
+  for (uint32_t b = 1; b < f_.blocks.size(); ++b) {
+    for (uint32_t v = f_.blocks[b].first.value; v < f_.blocks[b].end.value; ++v) {
       block_of_[v] = BlockId(b);
-      const Instr& instr = f.instrs[v];
+      const Instr& instr = f_.instrs[v];
       bool captures = instr.op == Op::kMakeClosure;
       bool loads = instr.op == Op::kUnOp && instr.token == Token::kMul;
       if (captures || loads) continue;
-      f.ForEachOperand(ValueId(v), [&](ValueId operand) {
+      f_.ForEachOperand(ValueId(v), [&](ValueId operand) {
         bool stored_to = instr.op == Op::kStore && operand.value == instr.a;
         if (!stored_to || instr.a == instr.b) cells_[operand.value] = false;
       });
     }
   }
-  FindConditions();
+}
+
+// Numbers the fields of variables that only this function accesses, field by field, and finds
+// addresses of other fields that are the same.
+void LifetimeWalk::FindFields() {
+  std::vector<bool> escapes(f_.instrs.size());
+  for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
+    const Instr& instr = f_.instrs[v];
+    if (!block_of_[v].valid() || instr.op == Op::kFieldAddr) continue;
+    bool loads = instr.op == Op::kUnOp && instr.token == Token::kMul;
+    bool loads_struct = loads && types::UnderlyingAs<types::Struct>(instr.type) != nullptr;
+    f_.ForEachOperand(ValueId(v), [&](ValueId operand) {
+      bool of_field = f_[operand].op == Op::kFieldAddr;
+      bool accessed = loads || (instr.op == Op::kStore && operand.value != instr.b);
+      if (of_field && (!accessed || loads_struct)) escapes[BaseOf(operand).value] = true;
+      if (instr.op == Op::kPhi) escapes[operand.value] = true;
+    });
+  }
   std::map<std::string, uint32_t> fields;
-  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
-    if (f.instrs[v].op != Op::kFieldAddr) continue;
+  for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
+    if (f_.instrs[v].op != Op::kFieldAddr) continue;
+    ValueId root = BaseOf(ValueId(v));
     auto [first, is_new] = fields.try_emplace(KeyOf(ValueId(v), nullptr, 0), v);
-    if (!is_new) places_[v] = first->second;
+    if (is_new && f_[root].op == Op::kAlloc && !escapes[root.value]) {
+      first->second = static_cast<uint32_t>(block_of_.size());
+      block_of_.push_back(block_of_[root.value]);
+      roots_.push_back(root);
+    }
+    if (first->second != v) places_[v] = first->second;
   }
 }
 
+// What the address of a field, or of a field of a field, is computed from.
+ValueId LifetimeWalk::BaseOf(ValueId address) const {
+  while (f_[address].op == Op::kFieldAddr) address = ValueId(f_[address].a);
+  return address;
+}
+
+void LifetimeWalk::SetResource(models::ResourceKind kind) {
+  kind_ = kind;
+  release_ = models::ReleaseOf(kind);
+}
+
 Fate LifetimeWalk::FromCall(ValueId call, const Acquisition& acquisition) {
+  SetResource(acquisition.kind);
   call_ = call;
   acquisition_ = acquisition;
+  ends_process_ = false;
   if (const Object* object = types::GetOrNull(f_.object); object != nullptr && !f_.parent.valid()) {
     const types::Package& package = types::Get(object->package);
     bool of_main = types::TextOf(package.name) == "main" && NameOf(*object) == "main";
@@ -142,7 +178,7 @@ Fate LifetimeWalk::FromCall(ValueId call, const Acquisition& acquisition) {
   }
   State start;
   bool several = types::As<types::Tuple>(f_[call].type) != nullptr;
-  start.Set(call, several ? Form::kTuple : Form::kHandle);
+  start.Set(call, several ? Form::kTuple : FormOf(acquisition.given[0]));
   if (kind_ == models::ResourceKind::kCancel) {
     for (ValueId arg : f_.CallOf(call).args) {
       if (f_[arg].op != Op::kConst && block_of_[arg.value].valid()) start.Set(arg, Form::kContext);
@@ -151,20 +187,10 @@ Fate LifetimeWalk::FromCall(ValueId call, const Acquisition& acquisition) {
     }
   }
   AddConditionsBefore(block_of_[call.value], start);
-  // At first every call is taken to return; that is looked into where it makes a difference.
-  for (bool again : {false, true}) {
-    asks_whether_calls_return_ = again;
-    fate_ = Fate();
-    seen_.clear();
-    nodes_.clear();
-    nodes_.push_back({.block = block_of_[call.value],
-                      .first = ValueId(call.value + 1),
-                      .state = start,
-                      .condition = {}});
-    Run();
-    if (!fate_.leak) break;
-  }
-  return fate_;
+  return Run({.block = block_of_[call.value],
+              .first = ValueId(call.value + 1),
+              .state = std::move(start),
+              .condition = {}});
 }
 
 // How conditions were decided on every path that leads to a block.
@@ -183,29 +209,31 @@ void LifetimeWalk::AddConditionsBefore(BlockId block, State& state) const {
   }
 }
 
-Effect LifetimeWalk::FromEntry(ValueId value, Form form) {
-  if (IsInCell(form) && !IsCell(value)) return Effect::kTakes;
-  asks_whether_calls_return_ = true;
+Fate LifetimeWalk::FromEntry(ValueId value, Means means, bool in_memory) {
+  if (in_memory && !IsCell(value)) return {.known = false, .leak = {}};
+  SetResource(KindOf(means));
+  call_ = ValueId();
+  Form form = FormOf(means);
   State start;
-  start.Set(value, form);
-  nodes_.push_back(
-      {.block = f_.entry(), .first = f_[f_.entry()].first, .state = start, .condition = {}});
-  Run();
-  // Who never returns has it for ever.
-  bool keeps = fate_.transferred || fate_.released == open_;
-  if (!fate_.known || keeps) return Effect::kTakes;
-  return fate_.released ? Effect::kReleases : Effect::kUses;
+  start.Set(value, in_memory ? InCell(form) : form);
+  return Run({.block = f_.entry(),
+              .first = f_[f_.entry()].first,
+              .state = std::move(start),
+              .condition = {}});
 }
 
-void LifetimeWalk::Run() {
+Fate LifetimeWalk::Run(Node start) {
+  fate_ = Fate();
+  ends_.clear();
+  handovers_.clear();
+  seen_.clear();
+  nodes_.clear();
+  nodes_.push_back(std::move(start));
   for (size_t node = 0; node < nodes_.size(); ++node) {
-    if (nodes_.size() > kMaxNodes) {
-      fate_.known = false;
-      fate_.leak.reset();
-      return;
-    }
+    if (nodes_.size() > kMaxNodes) return {.known = false, .leak = {}};
     Visit(node);
   }
+  return fate_;
 }
 
 void LifetimeWalk::Visit(size_t node) {
@@ -272,8 +300,8 @@ void LifetimeWalk::Enter(size_t node, const State& state, BlockId from, BlockId 
                     .taken = taken});
 }
 
-void LifetimeWalk::Open(size_t node, Leak::Exit exit, ValueId place) {
-  open_ = true;
+void LifetimeWalk::Open(size_t node, const State& state, Leak::Exit exit, ValueId place) {
+  ends_.insert({LifetimeEnd::Kind::kOpen, {}, state.assumed});
   if (!call_.valid() || ends_process_ || fate_.leak) return;
   Leak leak{.exit = exit, .place = LocOf(place), .branches = {}};
   for (size_t at = node; at != 0; at = nodes_[at].parent) {
@@ -286,6 +314,7 @@ void LifetimeWalk::Open(size_t node, Leak::Exit exit, ValueId place) {
 
 bool LifetimeWalk::Step(size_t node, ValueId v, State& state) {
   const Instr& instr = f_[v];
+  if (GivesStructAway(v, state)) return HandOn(state);
   Forget(state, v);
   Form of = state.Get(ValueId(instr.a));  // the operand, where there is one
   Form form = Form::kNone;
@@ -294,29 +323,34 @@ bool LifetimeWalk::Step(size_t node, ValueId v, State& state) {
     case Op::kUnOp:
       if (instr.token == Token::kArrow && of == Form::kDone) return false;
       form = StepUnary(state, instr);
-      if (form == Form::kTaker) return HandOn();
+      if (form == Form::kTaker) return HandOn(state);
       break;
     case Op::kChangeType:
     case Op::kChangeInterface:
     case Op::kMakeInterface: form = StepConversion(state, v); break;
     case Op::kFieldAddr: form = StepFieldAddr(state, instr); break;
     case Op::kTypeAssert:
-      if (Matters(of)) return HandOn();
+      if (Matters(of)) return HandOn(state);
       if (of == Form::kNil && (instr.flags & ir::kCommaOk)) form = Form::kNilTuple;
       break;
-    case Op::kMakeClosure: form = StepClosure(state, instr); break;
+    case Op::kMakeClosure: {
+      std::optional<Form> closure = StepClosure(v, state);
+      if (!closure) return Fork(node, v, state);
+      form = *closure;
+      break;
+    }
     case Op::kStore: return StepStore(v, state, instr);
     case Op::kReturn: return StepReturn(node, v, state);
     case Op::kPanic: return false;
-    case Op::kCall: return v == call_ ? StepAgain(node, state) : StepCall(v, state, instr);
+    case Op::kCall: return v == call_ ? StepAgain(node, state) : StepCall(node, v, state, instr);
     case Op::kGo:
-    case Op::kDefer: return StepCall(v, state, instr);
+    case Op::kDefer: return StepCall(node, v, state, instr);
     case Op::kBinOp: return true;  // what is known of a condition stays, see Forget
     case Op::kField:
     case Op::kIndexAddr:
     case Op::kRunDefers: break;
     default:
-      if (GivesAway(v, state)) return HandOn();
+      if (GivesAway(v, state)) return HandOn(state);
       break;
   }
   state.Set(v, form);
@@ -331,7 +365,7 @@ bool LifetimeWalk::StepAgain(size_t node, State& state) {
     return block.valid() && f_.Dominates(block_of_[call_.value], block);
   });
   if (state.HoldsResource()) return true;
-  Open(node, Leak::Exit::kAgain, call_);
+  Open(node, state, Leak::Exit::kAgain, call_);
   return false;
 }
 
@@ -349,6 +383,24 @@ bool LifetimeWalk::GivesAway(ValueId v, const State& state) const {
   return gives;
 }
 
+// Whether an instruction does more with a local variable than to access a field, while one of its
+// fields holds the resource: it is copied, or its address goes elsewhere.
+bool LifetimeWalk::GivesStructAway(ValueId v, const State& state) const {
+  if (roots_.empty() || f_[v].op == Op::kFieldAddr) return false;
+  auto in_field = [&](ValueId root) {
+    return state.Any([&](ValueId place, Form form) {
+      return place.value >= f_.instrs.size() && IsInCell(form) && Matters(OfCell(form)) &&
+             RootOf(place) == root;
+    });
+  };
+  bool gives = false;
+  f_.ForEachOperand(v, [&](ValueId operand) {
+    bool overwritten = f_[v].op == Op::kStore && operand.value == f_[v].a;
+    gives = gives || (!overwritten && f_[operand].op == Op::kAlloc && in_field(operand));
+  });
+  return gives;
+}
+
 Form LifetimeWalk::StepUnary(const State& state, const Instr& instr) const {
   if (instr.token == Token::kMul) return StepLoad(state, instr);
   bool endless = instr.token == Token::kArrow && (instr.flags & ir::kCommaOk) &&
@@ -363,7 +415,7 @@ Form LifetimeWalk::StepExtract(const State& state, const Instr& instr) const {
   if (tuple == Form::kReadTuple) return index == 1 ? Form::kEnded : Form::kNone;
   if (tuple == Form::kTrueTuple) return index == 1 ? Form::kTrue : Form::kNone;
   if (tuple != Form::kTuple) return Form::kNone;
-  if (index == acquisition_.result) return Form::kHandle;
+  if (Form form = FormOf(acquisition_.given[instr.b]); form != Form::kNone) return form;
   if (index == acquisition_.error) return Form::kNil;
   bool context = kind_ == models::ResourceKind::kCancel && index == 0;
   return context ? Form::kContext : Form::kNone;
@@ -375,7 +427,9 @@ Form LifetimeWalk::StepLoad(const State& state, const Instr& instr) const {
   if (IsInCell(address)) return OfCell(address);
   if (address == Form::kPartAddr) return Form::kPart;
   if (address == Form::kEndlessAddr) return Form::kEndless;
-  if (state.Get(PlaceOf(ValueId(instr.a))) == InCell(Form::kNil)) return Form::kNil;
+  Form placed = state.Get(PlaceOf(ValueId(instr.a)));
+  if (placed == InCell(Form::kNil)) return Form::kNil;
+  if (RootOf(ValueId(instr.a)).valid() && IsInCell(placed)) return OfCell(placed);
   return address == Form::kHandle ? Form::kTaker : Form::kNone;
 }
 
@@ -402,7 +456,7 @@ bool LifetimeWalk::StepStore(ValueId v, State& state, const Instr& instr) {
   ValueId address(instr.a);
   Form form = state.Get(ValueId(instr.b));
   if (form == Form::kNone && IsNilConstant(ValueId(instr.b))) form = Form::kNil;
-  if (state.Get(address) == Form::kPartAddr) return HandOn();
+  if (state.Get(address) == Form::kPartAddr) return HandOn(state);
   if (!loads_.empty()) {
     if (auto of = loads_.find(KeyOf(address, nullptr, 0)); of != loads_.end()) {
       for (uint32_t condition : of->second) state.Erase(ValueId(condition));
@@ -413,12 +467,16 @@ bool LifetimeWalk::StepStore(ValueId v, State& state, const Instr& instr) {
     state.Set(PlaceOf(address), keeps ? InCell(form) : Form::kNone);
     return true;
   }
-  bool own = f_[address].op == Op::kAlloc && IsCell(address) && form != Form::kPartAddr;
-  if (own && !OthersMayHold(address, v, InCell(form))) {
-    state.Set(address, InCell(form));
+  if (form == Form::kPartAddr) return HandOn(state);
+  if (ValueId root = RootOf(address); root.valid()) {
+    if (IsUsedBefore(root, v)) return HandOn(state);
+    state.Set(PlaceOf(address), InCell(form));
     return true;
   }
-  return HandOn();
+  bool own = f_[address].op == Op::kAlloc && IsCell(address);
+  if (!own || OthersMayHold(address, v, state, InCell(form))) return HandOn(state);
+  state.Set(address, InCell(form));
+  return true;
 }
 
 // The value that stands for all values that are the same address, as `s.err` written twice.
@@ -427,8 +485,31 @@ ValueId LifetimeWalk::PlaceOf(ValueId address) const {
   return place == places_.end() ? address : ValueId(place->second);
 }
 
+ValueId LifetimeWalk::RootOf(ValueId address) const {
+  size_t number = PlaceOf(address).value;
+  return number < f_.instrs.size() ? ValueId() : roots_[number - f_.instrs.size()];
+}
+
+// Whether somebody may have the address of a local variable when a field of it is set.
+bool LifetimeWalk::IsUsedBefore(ValueId root, ValueId store) const {
+  for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
+    const Instr& instr = f_.instrs[v];
+    bool loads = instr.op == Op::kUnOp && instr.token == Token::kMul;
+    if (!block_of_[v].valid() || loads || instr.op == Op::kFieldAddr) continue;
+    bool later = f_.Dominates(block_of_[store.value], block_of_[v]) &&
+                 (block_of_[store.value] != block_of_[v] || store.value < v);
+    if (later) continue;
+    bool uses = false;
+    f_.ForEachOperand(ValueId(v), [&](ValueId operand) {
+      uses = uses || (operand == root && (instr.op != Op::kStore || instr.b == root.value));
+    });
+    if (uses) return true;
+  }
+  return false;
+}
+
 // Whether a function that captured the variable before may do something with what is stored to it.
-bool LifetimeWalk::OthersMayHold(ValueId cell, ValueId store, Form form) {
+bool LifetimeWalk::OthersMayHold(ValueId cell, ValueId store, const State& state, Form form) {
   for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
     const Instr& closure = f_.instrs[v];
     if (closure.op != Op::kMakeClosure || !block_of_[v].valid()) continue;
@@ -437,70 +518,110 @@ bool LifetimeWalk::OthersMayHold(ValueId cell, ValueId store, Form form) {
     if (later) continue;
     std::span<const ValueId> bound = f_.ValuesAt(closure.b);
     for (uint32_t i = 0; i < bound.size(); ++i) {
-      if (bound[i] == cell && EffectOfClosure(closure, i, form) != Effect::kUses) return true;
+      if (bound[i] != cell) continue;
+      State with = state;
+      with.Set(cell, form);
+      if (EffectOfClosure(ValueId(v), i, with) != Effect::kUses) return true;
     }
   }
   return false;
 }
 
 bool LifetimeWalk::StepReturn(size_t node, ValueId v, const State& state) {
-  int8_t index = 0;
+  uint32_t index = 0;
   bool goes = false;
+  MeansOfResults returned;
   f_.ForEachOperand(v, [&](ValueId result) {
     Form form = state.Get(result);
     if (Matters(form) && !IsInCell(form)) {
       goes = true;
-      if (form == Form::kHandle) fate_.returned = index;
+      returned.Set(index, MeansOf(form));
     }
     ++index;
   });
-  if (goes) return HandOn();
-  Open(node, Leak::Exit::kReturn, v);
+  if (goes) {
+    fate_.transferred = true;
+    bool known = returned.main() >= 0;
+    ends_.insert({known ? LifetimeEnd::Kind::kReturned : LifetimeEnd::Kind::kTransferred, returned,
+                  state.assumed});
+  } else {
+    Open(node, state, Leak::Exit::kReturn, v);
+  }
   return false;
 }
 
-Form LifetimeWalk::StepClosure(const State& state, const Instr& instr) {
-  std::span<const ValueId> bound = f_.ValuesAt(instr.b);
+std::optional<Form> LifetimeWalk::StepClosure(ValueId v, const State& state) {
+  std::span<const ValueId> bound = f_.ValuesAt(f_[v].b);
   Form form = Form::kNone;
   for (uint32_t i = 0; i < bound.size(); ++i) {
-    Form of = state.Get(bound[i]);
-    if (!Matters(OfCell(of))) continue;
-    Effect effect = EffectOfClosure(instr, i, of);
-    if (effect == Effect::kTakes) form = Form::kTaker;
-    if (effect == Effect::kReleases && form == Form::kNone) form = Form::kReleaser;
+    if (!Matters(OfCell(state.Get(bound[i])))) continue;
+    std::optional<Effect> effect = EffectOfClosure(v, i, state);
+    if (!effect) return {};
+    if (*effect == Effect::kTakes) form = Form::kTaker;
+    if (*effect == Effect::kReleases && form == Form::kNone) form = Form::kReleaser;
   }
   return form;
 }
 
-Effect LifetimeWalk::EffectOfClosure(const Instr& closure, uint32_t binding, Form form) {
-  const Function& inner = group_.Get(FuncId(f_[ValueId(closure.a)].a));
-  if (inner.kind == ir::FuncKind::kBound) {
-    const Object* method = types::GetOrNull(inner.object);
-    bool releasable = form == Form::kHandle || form == Form::kPart;
-    if (!releasable || method == nullptr) return Effect::kTakes;
-    bool whole = release_.part.empty() == (form == Form::kHandle);
-    return whole && NameOf(*method) == release_.method ? Effect::kReleases : Effect::kUses;
-  }
-  return EffectWithin(inner, inner.free_var(binding), form);
+std::optional<Effect> LifetimeWalk::EffectOfClosure(ValueId closure, uint32_t binding,
+                                                    const State& state) {
+  Form form = state.Get(f_.ValuesAt(f_[closure].b)[binding]);
+  const Function& inner = group_.Get(FuncId(f_[ValueId(f_[closure].a)].a));
+  if (inner.kind == ir::FuncKind::kBound) return EffectOfBound(inner, form);
+  return EffectOf({closure, binding, MeansOf(OfCell(form))}, state);
 }
 
-// The effect of another function of the group.
-Effect LifetimeWalk::EffectWithin(const Function& f, ValueId value, Form form) {
-  if (f.blocks.empty()) return Effect::kTakes;
-  auto [it, is_new] = closure_effects_.try_emplace({f.id.value, value.value, form}, Effect::kTakes);
-  if (!is_new) return it->second;
-  Lifetimes::Deeper deeper(lifetimes_);
-  if (!deeper.allowed()) return Effect::kTakes;
-  it->second = LifetimeWalk(lifetimes_, ir_, group_, f, kind_).FromEntry(value, form);
-  return it->second;
+std::optional<Effect> LifetimeWalk::EffectOfBound(const Function& bound, Form form) const {
+  const Object* method = types::GetOrNull(bound.object);
+  bool releasable = form == Form::kHandle || form == Form::kPart;
+  if (!releasable || method == nullptr) return Effect::kTakes;
+  bool whole = release_.part.empty() == (form == Form::kHandle);
+  return whole && NameOf(*method) == release_.method ? Effect::kReleases : Effect::kUses;
+}
+
+// ---- Handovers ----
+
+Means LifetimeWalk::MeansOf(Form form) const {
+  switch (form) {
+    case Form::kHandle: return flow::MeansOf(kind_);
+    case Form::kPart: return Means::kClose;
+    case Form::kView: return Means::kView;
+    case Form::kReleaser: return Means::kCall;
+    default: return Means::kNone;
+  }
+}
+
+Form LifetimeWalk::FormOf(Means means) const {
+  if (means == Means::kNone) return Form::kNone;
+  if (means == Means::kView) return Form::kView;
+  if (means == flow::MeansOf(kind_)) return Form::kHandle;
+  if (means == Means::kCall) return Form::kReleaser;
+  return means == Means::kClose ? Form::kPart : Form::kNone;
+}
+
+std::optional<Effect> LifetimeWalk::EffectOf(const HandoverPlace& handover, const State& state) {
+  if (handover.means == Means::kNone) return Effect::kTakes;
+  if (std::optional<Effect> known = effects_.Of(handover)) return known;
+  auto place = std::ranges::find(handovers_, handover);
+  auto number = static_cast<uint32_t>(place - handovers_.begin());
+  if (number >= Assumptions::kMost) return Effect::kTakes;
+  if (place == handovers_.end()) handovers_.push_back(handover);
+  if (state.assumed.Has(number)) return state.assumed[number];
+  open_handover_ = number;
+  return {};
+}
+
+bool LifetimeWalk::Fork(size_t node, ValueId v, const State& state) {
+  for (Effect effect : {Effect::kUses, Effect::kReleases, Effect::kTakes}) {
+    Node next{
+        .block = nodes_[node].block, .first = v, .state = state, .parent = node, .condition = {}};
+    next.state.assumed.Add(open_handover_, effect);
+    nodes_.push_back(std::move(next));
+  }
+  return false;
 }
 
 // ---- Calls ----
-
-FuncId LifetimeWalk::LiteralOf(ValueId v) const {
-  if (f_[v].op == Op::kMakeClosure) v = ValueId(f_[v].a);
-  return f_[v].op == Op::kFuncLit ? FuncId(f_[v].a) : FuncId();
-}
 
 bool LifetimeWalk::IsRelease(const ir::Call& call, const State& state) const {
   if (release_.method.empty()) {
@@ -516,31 +637,33 @@ bool LifetimeWalk::IsRelease(const ir::Call& call, const State& state) const {
   return signature != nullptr && signature->recv.valid() && NameOf(*callee) == release_.method;
 }
 
-bool LifetimeWalk::StepCall(ValueId v, State& state, const Instr& instr) {
+bool LifetimeWalk::StepCall(size_t node, ValueId v, State& state, const Instr& instr) {
   ir::Call call = f_.CallOf(v);
-  Effect effect = EffectOfCall(call, state);
+  std::optional<Effect> effect = EffectOfCall(v, call, state);
+  if (!effect) return Fork(node, v, state);
   // A goroutine that releases it does so when it likes.
-  if (effect == Effect::kReleases && (instr.op != Op::kGo || IsRelease(call, state))) {
+  if (*effect == Effect::kReleases && (instr.op != Op::kGo || IsRelease(call, state))) {
     fate_.released = true;
+    ends_.insert({LifetimeEnd::Kind::kReleased, {}, state.assumed});
     return false;
   }
-  if (effect != Effect::kUses) return HandOn();
+  if (*effect != Effect::kUses) return HandOn(state);
   if (instr.op != Op::kCall) return true;
-  if (EndsHere(call)) return false;
+  if (EndsHere(v, call)) return false;
   state.Set(v, ResultOf(call, state, instr));
   return true;
 }
 
 // The effect of a call on the resource: of the callee, or on the first argument that matters.
-Effect LifetimeWalk::EffectOfCall(const ir::Call& call, const State& state) {
+std::optional<Effect> LifetimeWalk::EffectOfCall(ValueId v, const ir::Call& call,
+                                                 const State& state) {
   if (IsRelease(call, state)) return Effect::kReleases;
   Form callee = call.method.valid() ? Form::kNone : state.Get(call.callee);
   if (callee == Form::kReleaser) return Effect::kReleases;
   if (callee == Form::kTaker) return Effect::kTakes;
   for (uint32_t i = 0; i < call.args.size(); ++i) {
-    Form form = state.Get(call.args[i]);
-    if (!Matters(form)) continue;
-    Effect effect = EffectOnArgument(call, i, form);
+    if (!Matters(state.Get(call.args[i]))) continue;
+    std::optional<Effect> effect = EffectOnArgument(v, call, i, state);
     if (effect != Effect::kUses) return effect;
   }
   return Effect::kUses;
@@ -565,42 +688,18 @@ Form LifetimeWalk::ResultOf(const ir::Call& call, const State& state, const Inst
   return reads ? Form::kReadTuple : Form::kNone;
 }
 
-Effect LifetimeWalk::EffectOnArgument(const ir::Call& call, uint32_t index, Form form) {
-  Effect unknown = form == Form::kView ? Effect::kUses : Effect::kTakes;
-  if (call.method.valid()) return unknown;
+std::optional<Effect> LifetimeWalk::EffectOnArgument(ValueId v, const ir::Call& call,
+                                                     uint32_t index, const State& state) {
   if (f_[call.callee].op == Op::kBuiltin) return Effect::kUses;
-  if (FuncId literal = LiteralOf(call.callee); literal.valid()) {
-    const Function& inner = group_.Get(literal);
-    if (inner.kind != ir::FuncKind::kLiteral || index >= inner.param_count) return unknown;
-    return EffectWithin(inner, inner.param(index), form);
-  }
-  const Object* callee = StaticCallee(f_, call);
-  if (callee == nullptr) return unknown;
-  if (ir_.package().DeclOf(*callee) != nullptr) {
-    bool plain = form != Form::kReleaser && form != Form::kTaker && form != Form::kPartAddr;
-    return plain ? lifetimes_.EffectOf(*callee, index, form, kind_) : Effect::kTakes;
-  }
-  const auto* signature = types::As<types::Signature>(callee->type);
-  bool receiver = index == 0 && signature != nullptr && signature->recv.valid();
-  models::FunctionName name = NameOfFunction(*callee);
-  if (receiver) return form == Form::kReleaser ? Effect::kTakes : Effect::kUses;
-  if (form == Form::kView) {
-    return models::TakesOverReader(name) ? Effect::kTakes : Effect::kUses;
-  }
-  return models::OnlyLooksAt(name) ? Effect::kUses : Effect::kTakes;
+  uint32_t param = index + (call.method.valid() ? 1 : 0);
+  return EffectOf({v, param, MeansOf(state.Get(call.args[index]))}, state);
 }
 
 // Whether the call does not come back.
-bool LifetimeWalk::EndsHere(const ir::Call& call) {
-  if (call.method.valid()) {
-    return models::NeverReturns(NameOfFunction(types::Get(call.method)));
-  }
-  const Object* callee = StaticCallee(f_, call);
-  if (callee == nullptr) return false;
-  if (ir_.package().DeclOf(*callee) != nullptr) {
-    return asks_whether_calls_return_ && lifetimes_.NeverReturns(*callee);
-  }
-  return models::NeverReturns(NameOfFunction(*callee));
+bool LifetimeWalk::EndsHere(ValueId v, const ir::Call& call) {
+  const Object* callee = NamedCallee(f_, call);
+  if (callee != nullptr && models::NeverReturns(NameOfFunction(*callee))) return true;
+  return effects_.NeverReturns(v);
 }
 
 // ---- Conditions ----

@@ -4,11 +4,16 @@
 // A path is followed from block to block with a state: what is known of which values. States are
 // small sorted lists, the walk is breadth first, and a block is entered once for each state, so
 // that it ends, and the first leak that it meets is on a shortest path.
+//
+// What a call does with the resource is asked of CallEffects. Where that does not know yet, as the
+// program is not linked, the path forks: lifetime_note.h.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -17,9 +22,27 @@
 
 namespace premortem::flow {
 
+// A place where a resource goes to another function.
+struct HandoverPlace {
+  ir::ValueId at;      // a call, or the making of a closure
+  uint32_t index = 0;  // of the parameter, the receiver of a method first; of the free variable
+  Means means = Means::kNone;
+
+  friend bool operator==(const HandoverPlace&, const HandoverPlace&) = default;
+};
+
+// What the program knows of calls.
+class CallEffects {
+ public:
+  virtual ~CallEffects() = default;
+  // Nothing where it is not known yet.
+  virtual std::optional<Effect> Of(const HandoverPlace& handover) = 0;
+  virtual bool NeverReturns(ir::ValueId call) = 0;
+};
+
 // What is known of a value on a path. kCell is added to the form of what a variable holds that
-// lives in memory, because a closure has it.
-enum class Lifetimes::Form : uint8_t {
+// lives in memory: because a closure has it, or as a field.
+enum class LifetimeForm : uint8_t {
   kNone,
   kTuple,     // the results of the acquiring call
   kHandle,    // the resource
@@ -43,17 +66,22 @@ enum class Lifetimes::Form : uint8_t {
   kCell = 0x40,
 };
 
+// For one function; walks may follow each other. What it is made of must outlive it.
 class LifetimeWalk {
  public:
-  using Form = Lifetimes::Form;
+  using Form = LifetimeForm;
 
-  LifetimeWalk(Lifetimes& lifetimes, PackageIr& ir, const ir::FuncGroup& group,
-               const ir::Function& f, models::ResourceKind kind);
+  LifetimeWalk(CallEffects& effects, const ir::FuncGroup& group, const ir::Function& f);
 
   // Walks from behind the acquiring call to the ends of the function.
   Fate FromCall(ir::ValueId call, const Acquisition& acquisition);
-  // Walks from the entry, where `value`, a parameter or free variable, has the form.
-  Effect FromEntry(ir::ValueId value, Form form);
+  // The same from the entry, where `value`, a parameter or free variable, holds a resource by the
+  // means, in memory where it is its address.
+  Fate FromEntry(ir::ValueId value, Means means, bool in_memory);
+
+  // Of the last walk.
+  const std::set<LifetimeEnd>& ends() const { return ends_; }
+  std::span<const HandoverPlace> handovers() const { return handovers_; }  // by number
 
  private:
   using ValueId = ir::ValueId;
@@ -69,8 +97,14 @@ class LifetimeWalk {
     void EraseIf(Predicate predicate) {
       std::erase_if(entries_, [&](uint64_t e) { return predicate(ValueId(e >> 8), FormOf(e)); });
     }
+    template <typename Predicate>
+    bool Any(Predicate predicate) const {
+      return std::ranges::any_of(entries_,
+                                 [&](uint64_t e) { return predicate(ValueId(e >> 8), FormOf(e)); });
+    }
     // Whether a value holds the resource, or may release it.
     bool HoldsResource() const;
+    Assumptions assumed;
     friend auto operator<=>(const State&, const State&) = default;
 
    private:
@@ -95,8 +129,11 @@ class LifetimeWalk {
     std::set<std::string> addresses;  // that it loads from
   };
 
+  void FindCells();
+  void FindFields();
+  void SetResource(models::ResourceKind kind);
   void AddConditionsBefore(BlockId block, State& state) const;
-  void Run();
+  Fate Run(Node start);
   void Visit(size_t node);
   // Executes an instruction. False: the path ends here.
   bool Step(size_t node, ValueId v, State& state);
@@ -104,11 +141,12 @@ class LifetimeWalk {
              bool taken);
   void Branch(size_t node, const State& state, BlockId block, ValueId branch);
 
-  bool StepCall(ValueId v, State& state, const ir::Instr& instr);
+  bool StepCall(size_t node, ValueId v, State& state, const ir::Instr& instr);
   bool StepStore(ValueId v, State& state, const ir::Instr& instr);
   bool StepReturn(size_t node, ValueId v, const State& state);
   bool StepAgain(size_t node, State& state);
-  Form StepClosure(const State& state, const ir::Instr& instr);
+  // Nothing: the path forks.
+  std::optional<Form> StepClosure(ValueId v, const State& state);
   Form StepUnary(const State& state, const ir::Instr& instr) const;
   Form StepLoad(const State& state, const ir::Instr& instr) const;
   Form StepExtract(const State& state, const ir::Instr& instr) const;
@@ -116,15 +154,26 @@ class LifetimeWalk {
   Form StepFieldAddr(const State& state, const ir::Instr& instr) const;
 
   bool GivesAway(ValueId v, const State& state) const;
-  Effect EffectOfCall(const ir::Call& call, const State& state);
+  bool GivesStructAway(ValueId v, const State& state) const;
+  std::optional<Effect> EffectOfCall(ValueId v, const ir::Call& call, const State& state);
   Form ResultOf(const ir::Call& call, const State& state, const ir::Instr& instr) const;
   bool IsRelease(const ir::Call& call, const State& state) const;
-  Effect EffectOnArgument(const ir::Call& call, uint32_t index, Form form);
-  Effect EffectOfClosure(const ir::Instr& closure, uint32_t binding, Form form);
-  Effect EffectWithin(const ir::Function& f, ValueId value, Form form);
-  bool EndsHere(const ir::Call& call);
-  bool OthersMayHold(ValueId cell, ValueId store, Form form);
+  std::optional<Effect> EffectOnArgument(ValueId v, const ir::Call& call, uint32_t index,
+                                         const State& state);
+  std::optional<Effect> EffectOfClosure(ValueId closure, uint32_t binding, const State& state);
+  std::optional<Effect> EffectOfBound(const ir::Function& bound, Form form) const;
+  std::optional<Effect> EffectOf(const HandoverPlace& handover, const State& state);
+  // The path goes on behind the open handover that it met last, with each effect.
+  bool Fork(size_t node, ValueId v, const State& state);
+  bool EndsHere(ValueId v, const ir::Call& call);
+  bool OthersMayHold(ValueId cell, ValueId store, const State& state, Form form);
+  bool IsUsedBefore(ValueId root, ValueId store) const;
+  Means MeansOf(Form form) const;
+  Form FormOf(Means means) const;
+  ValueId BaseOf(ValueId address) const;
   ValueId PlaceOf(ValueId address) const;
+  // The local variable that a field is part of, where only this function has it; none elsewhere.
+  ValueId RootOf(ValueId address) const;
   bool IsCell(ValueId address) const { return cells_[address.value]; }
 
   std::optional<bool> Eval(const State& state, ValueId v, int depth = 0) const;
@@ -140,39 +189,42 @@ class LifetimeWalk {
   void Forget(State& state, ValueId v) const;
 
   // The path ends with the resource in other hands.
-  bool HandOn() {
+  bool HandOn(const State& state) {
     fate_.transferred = true;
+    ends_.insert({LifetimeEnd::Kind::kTransferred, {}, state.assumed});
     return false;
   }
-  void Open(size_t node, Leak::Exit exit, ValueId place);
+  void Open(size_t node, const State& state, Leak::Exit exit, ValueId place);
   source::SourceLoc LocOf(ValueId v) const { return {f_.FileOf(v), f_[v].pos}; }
-  ir::FuncId LiteralOf(ValueId v) const;
 
-  Lifetimes& lifetimes_;
-  PackageIr& ir_;
+  CallEffects& effects_;
   const ir::FuncGroup& group_;
   const ir::Function& f_;
-  models::ResourceKind kind_;
-  models::Release release_;
-  Acquisition acquisition_{};
-  ValueId call_;  // none: from the entry
-  bool ends_process_ = false;
-  bool asks_whether_calls_return_ = false;
 
+  // Of the function:
   std::vector<bool> cells_;  // variables in memory that are only loaded, stored, captured
+  // By value; and behind them by number the fields of local variables, which are where these are.
   std::vector<BlockId> block_of_;
-  std::unordered_map<uint32_t, uint32_t>
-      places_;  // addresses of fields: the first value that is it
+  std::vector<ValueId> roots_;  // of such fields, the variables
+  // Addresses of fields: the number of such a field, or the first value that is the address.
+  std::unordered_map<uint32_t, uint32_t> places_;
   std::map<std::string, Condition> conditions_;
   std::unordered_map<uint32_t, std::pair<uint32_t, bool>> condition_of_;  // first value, negated
   std::unordered_map<uint32_t, std::vector<uint32_t>> depends_;           // conditions by value
   std::map<std::string, std::vector<uint32_t>> loads_;                    // conditions by address
-  std::map<std::tuple<uint32_t, uint32_t, Form>, Effect> closure_effects_;
 
+  // Of a walk:
+  models::ResourceKind kind_{};
+  models::Release release_;
+  Acquisition acquisition_{};
+  ValueId call_;  // none: from the entry
+  bool ends_process_ = false;
   std::vector<Node> nodes_;
   std::set<std::pair<uint32_t, State>> seen_;
   Fate fate_;
-  bool open_ = false;
+  std::set<LifetimeEnd> ends_;
+  std::vector<HandoverPlace> handovers_;
+  uint32_t open_handover_ = 0;  // the one that nobody has an answer for
 };
 
 }  // namespace premortem::flow

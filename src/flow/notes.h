@@ -17,6 +17,7 @@
 #include "flow/exit_note.h"
 #include "flow/file_note.h"
 #include "flow/keep_note.h"
+#include "flow/lifetime_note.h"
 #include "flow/result_note.h"
 #include "flow/run_note.h"
 #include "flow/slice_facts.h"
@@ -31,6 +32,7 @@ struct FunctionNotes {
   ClientNote clients;
   ContextValueNote context_values;
   DeadlineNote deadlines;
+  LifetimeNote lifetimes;
   ResultNote results;
   SliceNote slices;
   SyncNote sync;

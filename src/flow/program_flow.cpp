@@ -25,6 +25,7 @@ ProgramFlow::ProgramFlow(std::vector<PackageSummary> packages)
       keeping_(Timed<Keeping>("keeping", graph_)),
       clients_(graph_, keeping_),
       deadlines_(Timed<Deadlines>("deadlines", graph_)),
+      lifetimes_(Timed<LifetimeFacts>("lifetimes", graph_)),
       results_(Timed<ResultFacts>("results", graph_)),
       slices_(Timed<SliceFacts>("slices", graph_)),
       sync_(Timed<SyncFacts>("sync", graph_, reach_)),

@@ -15,6 +15,7 @@
 #include "flow/exits.h"
 #include "flow/function_symbols.h"
 #include "flow/keeping.h"
+#include "flow/lifetime_facts.h"
 #include "flow/reach.h"
 #include "flow/result_facts.h"
 #include "flow/running.h"
@@ -37,6 +38,7 @@ class ProgramFlow {
   const Keeping& keeping() const { return keeping_; }
   const Clients& clients() const { return clients_; }
   const Deadlines& deadlines() const { return deadlines_; }
+  const LifetimeFacts& lifetimes() const { return lifetimes_; }
   const ResultFacts& results() const { return results_; }
   const SliceFacts& slices() const { return slices_; }
   const SyncFacts& sync() const { return sync_; }
@@ -50,6 +52,7 @@ class ProgramFlow {
   Keeping keeping_;
   Clients clients_;
   Deadlines deadlines_;
+  LifetimeFacts lifetimes_;
   ResultFacts results_;
   SliceFacts slices_;
   SyncFacts sync_;

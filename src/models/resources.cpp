@@ -106,6 +106,13 @@ constexpr TypeName kTypes[] = {{"context", "CancelFunc"}, {"time", "Ticker"},   
 static_assert(std::size(kReleases) == static_cast<size_t>(kListener) + 1);
 static_assert(std::size(kTypes) == std::size(kReleases));
 
+// Of *os.File, net.Conn, net.Listener, io.ReadCloser, sorted.
+constexpr std::string_view kMethods[] = {
+    "Accept", "Addr", "Close", "Fd", "LocalAddr", "Name", "Read", "ReadAt", "ReadByte",
+    "ReadDir", "ReadFrom", "Readdir", "Readdirnames", "RemoteAddr", "Seek", "SetDeadline",
+    "SetReadDeadline", "SetWriteDeadline", "Stat", "Sync", "Truncate", "Write", "WriteAt",
+    "WriteString", "WriteTo"};
+
 constexpr FunctionName kEnds[] = {
     {"os", "", "Exit"},
     {"runtime", "", "Goexit"},
@@ -151,8 +158,8 @@ constexpr FunctionName kLooks[] = {
 
 static_assert(std::ranges::is_sorted(kAcquirers, {}, &Acquirer::name),
               "rows are found by bisection");
-static_assert(std::ranges::is_sorted(kEnds) && std::ranges::is_sorted(kTakesReader) &&
-                  std::ranges::is_sorted(kLooks),
+static_assert(std::ranges::is_sorted(kMethods) && std::ranges::is_sorted(kEnds) &&
+                  std::ranges::is_sorted(kTakesReader) && std::ranges::is_sorted(kLooks),
               "rows are found by bisection");
 
 }  // namespace
@@ -172,6 +179,16 @@ bool MakesEndlessContext(const FunctionName& name) {
 }
 
 TypeName TypeOf(ResourceKind kind) { return kTypes[static_cast<size_t>(kind)]; }
+
+std::optional<ResourceKind> KindOfType(const TypeName& type) {
+  const auto* found = std::ranges::find(kTypes, type);
+  if (found == std::end(kTypes)) return {};
+  return static_cast<ResourceKind>(found - std::begin(kTypes));
+}
+
+bool IsMethodOfResource(std::string_view method) {
+  return std::ranges::binary_search(kMethods, method);
+}
 
 bool NeverReturns(const FunctionName& name) {
   return std::ranges::binary_search(kEnds, name) ||

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -54,6 +55,10 @@ bool MakesEndlessContext(const FunctionName& name);
 
 // The type of the resource, without "*".
 TypeName TypeOf(ResourceKind kind);
+std::optional<ResourceKind> KindOfType(const TypeName& type);
+// Whether the method is one that resources which are closed have: an interface that asks for others
+// too is of something else.
+bool IsMethodOfResource(std::string_view method);
 
 // Whether a function with this name does not return: it ends the process, the goroutine or the
 // test. Judged by the name also where there is no row: Fatal, Fatalf, and what is called like them.

@@ -22,7 +22,7 @@ struct FuncGroup;
 }
 namespace premortem::flow {
 class GroupInProgram;
-class PackageFlow;
+class PackageIr;
 }  // namespace premortem::flow
 
 namespace premortem::rules {
@@ -160,16 +160,16 @@ class PackageContext {
 class FunctionContext {
  public:
   FunctionContext(FileContext& file, const ir::FuncGroup& group,
-                  std::span<const syntax::NodeId> nodes, flow::PackageFlow& flow,
+                  std::span<const syntax::NodeId> nodes, flow::PackageIr& ir,
                   flow::GroupInProgram* in_program)
-      : file_(file), group_(group), nodes_(nodes), flow_(flow), in_program_(in_program) {}
+      : file_(file), group_(group), nodes_(nodes), ir_(ir), in_program_(in_program) {}
 
   FileContext& file() const { return file_; }
   const ir::FuncGroup& group() const { return group_; }
   // Those that the rule wanted, children before their parents.
   std::span<const syntax::NodeId> nodes() const { return nodes_; }
-  // What is known of the package as a whole, found out when somebody asks.
-  flow::PackageFlow& flow() const { return flow_; }
+  // Of the package: other functions, when somebody asks for them.
+  flow::PackageIr& ir() const { return ir_; }
   // What the functions of the group and their calls are in the program (flow/program_flow.h). Only
   // for rules that need Phase::kFlow.
   flow::GroupInProgram& in_program() const { return *in_program_; }
@@ -178,7 +178,7 @@ class FunctionContext {
   FileContext& file_;
   const ir::FuncGroup& group_;
   std::span<const syntax::NodeId> nodes_;
-  flow::PackageFlow& flow_;
+  flow::PackageIr& ir_;
   flow::GroupInProgram* in_program_;
 };
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "flow/package_flow.h"
+#include "flow/means.h"
+#include "flow/program_flow.h"
 #include "ir/ir.h"
 #include "rules/callee.h"
 #include "rules/error_values.h"
@@ -10,6 +11,7 @@
 #include "rules/witness.h"
 #include "syntax/names.h"
 #include "types/package.h"
+#include "workspace/module_path.h"
 
 namespace premortem::rules {
 
@@ -91,6 +93,23 @@ bool LeavesForError(const Tree& tree, NodeId stmt, NameId name) {
   return last == NodeKind::kReturnStmt || last == NodeKind::kBranchStmt;
 }
 
+// Whether results of such types can hold a resource of the kind, or a part of it.
+bool MayHold(flow::MeansOfResults results, models::ResourceKind kind) {
+  flow::Means whole = flow::MeansOf(kind);
+  for (uint32_t i = 0; i < flow::MeansOfResults::kMost; ++i) {
+    bool part = results[i] == flow::Means::kClose && !models::ReleaseOf(kind).part.empty();
+    if (results[i] == whole || results[i] == flow::Means::kCall || part) return true;
+  }
+  return false;
+}
+
+// Whether the functions of a package may be of this program: it is none of the standard library.
+bool IsSeen(const PackageView& package, std::string_view path) {
+  const std::string& module = package.module_path;
+  bool of_module = !module.empty() && workspace::MayBeInModule(path, module);
+  return of_module || path == package.import_path || !workspace::IsStandardImportPath(path);
+}
+
 bool IsBlank(std::string_view text) { return text.find_first_not_of(" \t") == text.npos; }
 
 }  // namespace
@@ -100,41 +119,32 @@ bool IsOfNoInterest(const FileContext& file) {
 }
 
 bool MayAcquire(const FileContext& file, NodeId call, models::ResourceKind kind) {
-  // Most calls are ruled out by the form of what they give: a ticker is a pointer, all else comes
-  // in company.
-  types::TypeId type = file.types().TypeOf(call);
-  if (!type.valid()) return false;
-  bool alone = kind == models::ResourceKind::kTicker || kind == models::ResourceKind::kTimer;
-  const auto* results = types::As<types::Tuple>(type);
-  if (alone && results == nullptr && types::UnderlyingAs<types::Pointer>(type) == nullptr) {
-    return false;
-  }
-  if (!alone && (results == nullptr || results->vars.size() < 2)) return false;
+  flow::MeansOfResults results = flow::MeansOfTypes(file.types().TypeOf(call));
+  if (results.main() < 0 || !MayHold(results, kind)) return false;
   std::optional<Callee> callee = CalleeOf(file, call);
-  if (!callee) return false;
+  if (!callee) return true;  // a function value
   if (const models::Acquirer* acquirer = models::AcquirerOf(callee->name)) {
     return acquirer->kind == kind;
   }
-  if (!flow::MayHandOn(*callee->func, kind)) return false;
-  return callee->name.package == file.package().import_path || flow::SendsRequest(*callee->func);
+  return IsSeen(file.package(), callee->name.package) || flow::SendsRequest(*callee->func);
 }
 
 void ForEachFollowed(FunctionContext& function, models::ResourceKind kind,
                      FunctionRef<void(const Followed&)> visit) {
   FileContext& file = function.file();
+  flow::Lifetimes lifetimes(function.in_program(), function.group());
   for (NodeId node : function.nodes()) {
     if (file.tree().kind(node) != NodeKind::kCallExpr) continue;
     uint32_t lparen = file.tree().Get<syntax::CallExpr>(node).lparen;
     auto [f, call] = InstrAt(function.group(), ir::Op::kCall, file.file().source->id(), lparen);
     if (f == nullptr) continue;
-    flow::Lifetimes& lifetimes = function.flow().lifetimes();
     std::optional<flow::Acquisition> acquisition = lifetimes.AcquisitionOf(*f, call);
     if (!acquisition || acquisition->kind != kind) continue;
     visit({.call = node,
-           .variable = VariableOf(file, node, acquisition->result),
+           .variable = VariableOf(file, node, acquisition->result()),
            .function = f,
            .acquisition = *acquisition,
-           .fate = lifetimes.Follow(function.group(), *f, call, *acquisition)});
+           .fate = lifetimes.Follow(*f, call, *acquisition)});
   }
 }
 

@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "flow/package_flow.h"
+#include "flow/package_ir.h"
 #include "flow/program_flow.h"
 #include "syntax/ast.h"
 
@@ -76,9 +76,9 @@ Runner::Runner(std::span<const Rule* const> rules, bool timed) : timed_(timed) {
 // The IR of a package while its rules run.
 struct Runner::Lowered {
   explicit Lowered(const PackageView& package, const flow::ProgramFlow* linked = nullptr)
-      : flow(*package.types), program(linked) {}
+      : ir(*package.types), program(linked) {}
 
-  flow::PackageFlow flow;
+  flow::PackageIr ir;
   const flow::ProgramFlow* program;  // null before it is linked
   // What initializes variables: several files may want it.
   std::map<const types::PackageState*, ir::FuncGroup> inits;
@@ -179,10 +179,10 @@ void Runner::RunOnFunctions(FileContext& file, std::span<const Wanted> wanted, L
     if (begin == done) continue;
     std::span<const Wanted> here = wanted.subspan(begin, done - begin);
     if (tree.kind(decl) != NodeKind::kFuncDecl) {
-      const types::PackageState* state = lowered.flow.ir().StateOf(file.file().source->id());
+      const types::PackageState* state = lowered.ir.StateOf(file.file().source->id());
       if (state == nullptr) continue;
       auto [init, is_new] = lowered.inits.try_emplace(state);
-      if (is_new) Call(lowering_, [&] { init->second = lowered.flow.ir().BuildInit(*state); });
+      if (is_new) Call(lowering_, [&] { init->second = lowered.ir.BuildInit(*state); });
       RunOnGroup(file, here, init->second, lowered);
       continue;
     }
@@ -190,7 +190,7 @@ void Runner::RunOnFunctions(FileContext& file, std::span<const Wanted> wanted, L
         types::GetOrNull(file.types().DefOf(tree.Get<syntax::FuncDecl>(decl).name));
     if (func == nullptr) continue;
     ir::FuncGroup group;
-    Call(lowering_, [&] { group = lowered.flow.ir().Build(*func); });
+    Call(lowering_, [&] { group = lowered.ir.Build(*func); });
     RunOnGroup(file, here, group, lowered);
   }
 }
@@ -201,7 +201,7 @@ void Runner::RunOnGroup(FileContext& file, std::span<const Wanted> wanted,
   std::optional<flow::GroupInProgram> in_program;
   if (lowered.program != nullptr) {
     in_program.emplace(*lowered.program, group,
-                       *lowered.flow.ir().StateOf(file.file().source->id()));
+                       *lowered.ir.StateOf(file.file().source->id()));
   }
   for (const auto& entry : entries_) {
     std::vector<NodeId> nodes;
@@ -210,7 +210,7 @@ void Runner::RunOnGroup(FileContext& file, std::span<const Wanted> wanted,
     }
     if (nodes.empty()) continue;
     file.set_rule(*entry->rule);
-    FunctionContext context(file, group, nodes, lowered.flow, in_program ? &*in_program : nullptr);
+    FunctionContext context(file, group, nodes, lowered.ir, in_program ? &*in_program : nullptr);
     Call(entry->clock, [&] { entry->rule->run_function(context); });
   }
 }

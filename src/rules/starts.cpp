@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/function_ref.h"
-#include "flow/package_flow.h"
+#include "flow/package_ir.h"
 #include "flow/program_flow.h"
 #include "models/goroutines.h"
 #include "rules/callee.h"
@@ -354,7 +354,7 @@ class RestartFinder {
     std::optional<Restart> found;
     ForEachCaller(func, [&](const FileView& file, NodeId call, const Object& caller) {
       if (found) return;
-      flow::PackageIr& ir = function_.flow().ir();
+      flow::PackageIr& ir = function_.ir();
       ir::FuncGroup group = ir.Build(caller);
       const types::PackageState* state = ir.StateOf(file.source->id());
       if (group.functions.empty() || state == nullptr) return;
@@ -398,7 +398,7 @@ class RestartFinder {
     size_t calls = 0, for_globals = 0;
     ForEachCaller(func, [&](const FileView& file, NodeId call, const Object& caller) {
       ++calls;
-      ir::FuncGroup group = function_.flow().ir().Build(caller);
+      ir::FuncGroup group = function_.ir().Build(caller);
       uint32_t lparen = file.tree->Get<syntax::CallExpr>(call).lparen;
       auto [f, instr] = InstrAt(group, Op::kCall, file.source->id(), lparen);
       if (f != nullptr && GoesToGlobal(*f, instr)) ++for_globals;

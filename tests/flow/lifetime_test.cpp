@@ -6,7 +6,9 @@
 #include <string>
 
 #include "base/parallel.h"
-#include "flow/package_flow.h"
+#include "flow/package_ir.h"
+#include "flow/program_flow.h"
+#include "flow/summarise.h"
 #include "types/check_source.h"
 
 namespace premortem::flow {
@@ -78,22 +80,27 @@ void ExpectFates(std::string_view functions) {
     const types::CheckedPackage& checked =
         checker.Check("p", "a.go", std::string(kHead) + std::string(functions));
     for (const auto& error : checked.state.errors) ADD_FAILURE() << error.message;
-    PackageFlow flow(checked.state);
+    std::vector<PackageSummary> summaries;
+    summaries.push_back(Summarise(checked, checker.files()));
+    ProgramFlow program(std::move(summaries));
+    PackageIr ir(checked.state);
     size_t followed = 0;
     for (const types::Object* object : checked.state.objects) {
       if (object->kind != types::ObjectKind::kFunc) continue;
       std::string name(NameOf(*object));
       size_t end = name.find('_');
       if (end == name.npos) continue;
-      ir::FuncGroup group = flow.ir().Build(*object);
+      ir::FuncGroup group = ir.Build(*object);
       ASSERT_FALSE(group.functions.empty()) << name;
+      GroupInProgram here(program, group, checked.state);
+      Lifetimes lifetimes(here, group);
       std::string fate = "none";
       for (const auto& function : group.functions) {
         for (uint32_t v = 1; v < function->instrs.size() && fate == "none"; ++v) {
           if (function->instrs[v].op != ir::Op::kCall) continue;
-          auto acquisition = flow.lifetimes().AcquisitionOf(*function, ir::ValueId(v));
+          auto acquisition = lifetimes.AcquisitionOf(*function, ir::ValueId(v));
           if (!acquisition) continue;
-          fate = FateOf(flow.lifetimes().Follow(group, *function, ir::ValueId(v), *acquisition));
+          fate = FateOf(lifetimes.Follow(*function, ir::ValueId(v), *acquisition));
         }
       }
       EXPECT_EQ(fate, name.substr(0, end)) << name;

@@ -7,7 +7,7 @@
 
 #include "base/parallel.h"
 #include "flow/flow_program.h"
-#include "flow/package_flow.h"
+#include "flow/package_ir.h"
 #include "types/check_source.h"
 
 namespace premortem::flow {
@@ -38,14 +38,14 @@ func Clone[S ~[]E, E any](s S) S
                       "type T struct { xs []int }\n" +
                           std::string(functions));
     for (const auto& error : checked.state.errors) ADD_FAILURE() << error.message;
-    PackageFlow flow(checked.state);
+    PackageIr ir(checked.state);
     size_t asked = 0;
     for (const types::Object* object : checked.state.objects) {
       if (object->kind != types::ObjectKind::kFunc) continue;
       std::string name(NameOf(*object));
       size_t end = name.find('_');
       if (end == name.npos) continue;
-      ir::FuncGroup group = flow.ir().Build(*object);
+      ir::FuncGroup group = ir.Build(*object);
       ASSERT_FALSE(group.functions.empty()) << name;
       SliceValues values(group.root(), &group);
       ASSERT_FALSE(values.appends().empty()) << name;

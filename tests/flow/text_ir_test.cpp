@@ -5,9 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "base/parallel.h"
-#include "flow/exit_facts.h"
 #include "flow/lifetime.h"
-#include "flow/package_flow.h"
+#include "flow/program_flow.h"
 #include "flow/result_facts.h"
 #include "flow/slices.h"
 
@@ -216,14 +215,15 @@ b1: to b2
 b2: from b0 b1
   Return
 )");
-    PackageFlow flow(program.package());
+    std::unique_ptr<ProgramFlow> flow = program.Link();
     auto fate = [&](std::string_view name) {
       const ir::FuncGroup& group = program.Group(name);
       ir::ValueId call = TextIr::Value(group.root(), 0);
-      auto acquisition = flow.lifetimes().AcquisitionOf(group.root(), call);
+      GroupInProgram here(*flow, group, program.package());
+      Lifetimes lifetimes(here, group);
+      auto acquisition = lifetimes.AcquisitionOf(group.root(), call);
       EXPECT_TRUE(acquisition.has_value());
-      return acquisition ? flow.lifetimes().Follow(group, group.root(), call, *acquisition)
-                         : Fate();
+      return acquisition ? lifetimes.Follow(group.root(), call, *acquisition) : Fate();
     };
     EXPECT_TRUE(fate("p.released").released);
     EXPECT_FALSE(fate("p.released").leak.has_value());
@@ -274,18 +274,15 @@ b2: from b0 b1 to b1
 b3:
   Return
 )");
-    PackageFlow flow(program.package());
-    const ir::FuncGroup& group = program.Group("p.start");
-    const ir::Function& f = group.root();
-    std::vector<std::optional<EndlessLoop>> loops;
-    for (uint32_t v = 1; v < f.instrs.size(); ++v) {
-      if (f.instrs[v].op != ir::Op::kGo) continue;
-      loops.push_back(flow.exits().EndlessIn(group, f, ir::ValueId(v)));
-    }
-    ASSERT_EQ(loops.size(), 2u);
-    ASSERT_TRUE(loops[0].has_value());
-    EXPECT_TRUE(loops[0]->waits);
-    EXPECT_FALSE(loops[1].has_value());
+    std::unique_ptr<ProgramFlow> flow = program.Link();
+    auto loop = [&](std::string_view name) {
+      FunctionId f = flow->graph().Find(SymbolOf(name));
+      EXPECT_TRUE(f.valid()) << name;
+      return flow->exits().EndlessIn(f);
+    };
+    ASSERT_TRUE(loop("p.start$1").has_value());
+    EXPECT_TRUE(loop("p.start$1")->waits);
+    EXPECT_FALSE(loop("p.start$2").has_value());
   });
 }
 

@@ -32,6 +32,7 @@ bool Wants(FileContext& file, NodeId call) {
 NodeId ContextOf(FileContext& file, const Followed& resource) {
   const Tree& tree = file.tree();
   NodeId parent = file.Parent(resource.call);
+  if (resource.acquisition.result() == 0) return {};
   if (!parent || tree.kind(parent) != NodeKind::kAssignStmt) return {};
   NodeId context = tree.Get<syntax::AssignStmt>(parent).lhs[0];
   return tree.kind(context) == NodeKind::kIdent ? context : NodeId();
@@ -100,9 +101,8 @@ extern constinit const Rule kRule = Declare({
              .confidence = findings::Confidence::kStrong,
              .status = findings::Status::kStable,
              .fix = findings::FixKind::kSafe},
-    .needs = Phase::kIr,
+    .needs = Phase::kFlow,
     .visits = {NodeKind::kCallExpr},
-    .imports = {"context", "os/signal"},
     .run_function = Run,
     .wants = Wants,
 });

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "flow/function_name.h"
-#include "flow/package_flow.h"
+#include "flow/package_ir.h"
 #include "flow/program_flow.h"
 #include "models/effects.h"
 #include "models/goroutines.h"
@@ -190,7 +190,7 @@ bool ReturnsAtOnce(FunctionContext& function, flow::GroupInProgram& here, const 
 
 const Object* MainOf(FunctionContext& function) {
   if (function.file().package().name != "main") return nullptr;
-  for (const Object* object : function.flow().ir().package().objects) {
+  for (const Object* object : function.ir().package().objects) {
     bool main = object->kind == types::ObjectKind::kFunc && types::NameOf(*object) == "main";
     const auto* signature = main ? types::As<types::Signature>(object->type) : nullptr;
     if (signature != nullptr && !signature->recv.valid()) return object;
@@ -205,9 +205,9 @@ bool EndsSoon(FunctionContext& function, const Start& start) {
   if (main == nullptr || f.kind != ir::FuncKind::kDeclared) return false;
   if (!ReturnsAtOnce(function, function.in_program(), f, start.instr)) return false;
   if (f.object == main->id) return true;
-  ir::FuncGroup group = function.flow().ir().Build(*main);
+  ir::FuncGroup group = function.ir().Build(*main);
   if (group.functions.empty()) return false;
-  const types::PackageState* state = function.flow().ir().StateOf(group.root().loc.file);
+  const types::PackageState* state = function.ir().StateOf(group.root().loc.file);
   if (state == nullptr) return false;
   const flow::ProgramFlow& program = function.in_program().program();
   flow::GroupInProgram here(program, group, *state);

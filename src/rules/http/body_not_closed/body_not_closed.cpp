@@ -23,10 +23,28 @@ bool Wants(FileContext& file, NodeId call) {
   return MayAcquire(file, call, kKind) && !IsOfNoInterest(file);
 }
 
-// "resp.Body.Close()".
-std::string ReleaseOf(const std::string& name) {
+// Whether the variable holds the response itself, and not its body or a function that closes it.
+bool IsResponse(const Followed& resource) {
+  flow::MeansOfResults given = resource.acquisition.given;
+  return given[static_cast<uint32_t>(given.main())] == flow::MeansOf(kKind);
+}
+
+// "resp.Body.Close()", "body.Close()", "done()".
+std::string ReleaseOf(const Followed& resource, const std::string& name) {
+  flow::MeansOfResults given = resource.acquisition.given;
+  if (given[static_cast<uint32_t>(given.main())] == flow::Means::kCall) return name + "()";
   models::Release release = models::ReleaseOf(kKind);
-  return name + "." + std::string(release.part) + "." + std::string(release.method) + "()";
+  std::string part = IsResponse(resource) ? "." + std::string(release.part) : "";
+  return name + part + "." + std::string(release.method) + "()";
+}
+
+// "the body of `resp`", "`body`, the body of a response,".
+std::string SubjectOf(const Followed& resource, const std::string& name) {
+  if (IsResponse(resource)) return "the body of " + Quoted(name);
+  flow::MeansOfResults given = resource.acquisition.given;
+  bool called = given[static_cast<uint32_t>(given.main())] == flow::Means::kCall;
+  return Quoted(name) +
+         (called ? ", which closes the body of a response," : ", the body of a response,");
 }
 
 void Report(FileContext& file, const Followed& resource) {
@@ -34,7 +52,8 @@ void Report(FileContext& file, const Followed& resource) {
   NodeId variable = resource.variable;
   if (variable && IsThrownAway(file, resource)) {
     if (auto report = file.Report(variable)) {
-      report.Message("the response is thrown away, and its body never closed");
+      report.Message(IsResponse(resource) ? "the response is thrown away, and its body never closed"
+                                          : "the body of a response is thrown away open");
       report.Related(file.Range(resource.call), "the request is made here");
     }
     return;
@@ -52,10 +71,10 @@ void Report(FileContext& file, const Followed& resource) {
   std::string name(file.tree().NameOf(variable));
   if (auto report = file.Report(variable)) {
     bool sometimes = resource.fate.released || resource.fate.transferred;
-    report.Message("the body of " + Quoted(name) +
+    report.Message(SubjectOf(resource, name) +
                    (sometimes ? " is not closed on every path" : " is never closed"));
     AddPath(file, report, resource, "without closing it");
-    if (auto edit = DeferBehind(file, resource, ReleaseOf(name))) {
+    if (auto edit = DeferBehind(file, resource, ReleaseOf(resource, name))) {
       report.Fix("defer the closing of the body", {std::move(*edit)});
     }
   }
@@ -78,10 +97,8 @@ extern constinit const Rule kRule = Declare({
              .confidence = findings::Confidence::kStrong,
              .status = findings::Status::kStable,
              .fix = findings::FixKind::kSafe},
-    .needs = Phase::kIr,
+    .needs = Phase::kFlow,
     .visits = {NodeKind::kCallExpr},
-    .imports = {"net/http", "github.com/hashicorp/go-retryablehttp",
-                "golang.org/x/net/context/ctxhttp"},
     .run_function = Run,
     .wants = Wants,
 });
