@@ -1,5 +1,7 @@
 #include "flow/client_note.h"
 
+#include <algorithm>
+
 #include "flow/callee.h"
 #include "flow/function_name.h"
 #include "ir/type_util.h"
@@ -40,12 +42,30 @@ bool IsMadeToMeasure(const ir::Function& f, ValueId client) {
   return false;
 }
 
-bool IsClient(const ir::Function& f, ValueId v) {
-  TypeId type = f[v].type;
-  if (const auto* tuple = types::As<types::Tuple>(type)) {
-    type = tuple->vars.empty() ? TypeId() : types::Get(tuple->vars[0]).type;
-  }
-  return type.valid() && models::IsClientType(NameOfType(type));
+namespace {
+
+bool HoldsClient(TypeId type, int depth) {
+  if (!type.valid()) return false;
+  if (models::IsClientType(NameOfType(type))) return true;
+  const auto* fields = types::UnderlyingAs<types::Struct>(types::Deref(types::Unalias(type)));
+  return fields != nullptr && depth > 0 &&
+         std::ranges::any_of(fields->fields, [&](types::ObjectId field) {
+           return HoldsClient(types::Get(field).type, depth - 1);
+         });
+}
+
+// Of a call of which that is the type.
+TypeId FirstResult(TypeId type) {
+  const auto* tuple = type.valid() ? types::As<types::Tuple>(type) : nullptr;
+  if (tuple == nullptr) return type;
+  return tuple->vars.empty() ? TypeId() : types::Get(tuple->vars[0]).type;
+}
+
+}  // namespace
+
+bool IsOrHoldsClient(TypeId type) {
+  constexpr int kFields = 2;
+  return HoldsClient(type, kFields);
 }
 
 ClientNote ClientNoteOf(const ir::Function& f, std::span<const uint32_t> numbers,
@@ -53,11 +73,13 @@ ClientNote ClientNoteOf(const ir::Function& f, std::span<const uint32_t> numbers
   ClientNote note;
   const auto* signature = types::As<types::Signature>(f.signature);
   if (signature == nullptr || types::Vars(signature->results).empty()) return note;
+  bool gives = IsOrHoldsClient(FirstResult(signature->results));
   for (uint32_t v = 1; v < f.instrs.size(); ++v) {
     Op op = f.instrs[v].op;
     if (op != Op::kAlloc && op != Op::kCall) continue;
     std::string_view what = ClientMadeBy(f, ValueId(v));
-    bool from_call = what.empty() && numbers[v] != 0 && IsClient(f, ValueId(v));
+    bool from_call = what.empty() && numbers[v] != 0 && gives && op == Op::kCall &&
+                     IsOrHoldsClient(FirstResult(f[ValueId(v)].type));
     if (what.empty() && !from_call) continue;
     if (IsMadeToMeasure(f, ValueId(v))) continue;
     note.push_back({what, from_call ? numbers[v] : 0, trails.Add(ValueId(v))});

@@ -19,8 +19,9 @@ std::string_view ClientMadeBy(const ir::Function& f, ir::ValueId v);
 // for a reason: it is told not to use a connection twice, or has a function that knows what the
 // call is about.
 bool IsMadeToMeasure(const ir::Function& f, ir::ValueId client);
-// Whether a value, or the first result of a call, has a type of clients.
-bool IsClient(const ir::Function& f, ir::ValueId v);
+// Whether a type is one of clients, or of a struct, or a pointer to one, that has such in a field
+// or in a field of a field.
+bool IsOrHoldsClient(types::TypeId type);
 
 // A client in a function.
 struct ClientOrigin {

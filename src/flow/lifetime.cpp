@@ -27,7 +27,15 @@ using types::TypeId;
 
 bool IsType(TypeId type, const models::TypeName& name) { return NameOfType(type) == name; }
 
-// Whether a value comes from a request that was made for the method without a body.
+bool IsMethodWithoutBody(const Function& f, ValueId v) {
+  if (f[v].op != Op::kConst) return false;
+  const constant::Value& value = f.ConstantOf(v);
+  return value.kind() == constant::Kind::kString &&
+         constant::StringVal(value) == models::kMethodWithoutBody;
+}
+
+// Whether a value comes from a request that was made for the method without a body, or from a call
+// that is told this method.
 bool AsksForNoBody(const Function& f, ValueId v, int depth) {
   constexpr int kMaxSteps = 6;
   if (depth > kMaxSteps) return false;
@@ -38,15 +46,54 @@ bool AsksForNoBody(const Function& f, ValueId v, int depth) {
   if (const Object* callee = StaticCallee(f, call)) {
     int method = models::MethodOfRequest(NameOfFunction(*callee));
     if (method >= 0 && static_cast<size_t>(method) < call.args.size()) {
-      ValueId arg = call.args[static_cast<size_t>(method)];
-      if (f[arg].op != Op::kConst) return false;
-      const constant::Value& value = f.ConstantOf(arg);
-      return value.kind() == constant::Kind::kString &&
-             constant::StringVal(value) == models::kMethodWithoutBody;
+      return IsMethodWithoutBody(f, call.args[static_cast<size_t>(method)]);
     }
   }
-  return std::ranges::any_of(call.args,
-                             [&](ValueId arg) { return AsksForNoBody(f, arg, depth + 1); });
+  return std::ranges::any_of(call.args, [&](ValueId arg) {
+    return IsMethodWithoutBody(f, arg) || AsksForNoBody(f, arg, depth + 1);
+  });
+}
+
+// Whether the context that a call gives as its first result goes to another function or a
+// goroutine: somebody there may wait for its end, also where no parent ends it.
+bool IsContextHandedOn(const Function& f, ValueId call) {
+  std::vector<bool> is_context(f.instrs.size());
+  auto has = [&](ValueId v) {
+    bool found = false;
+    f.ForEachOperand(v, [&](ValueId operand) { found = found || is_context[operand.value]; });
+    return found;
+  };
+  // What is stored to a variable before a closure takes it, or behind: two passes see both.
+  for (int pass = 0; pass < 2; ++pass) {
+    for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+      const Instr& instr = f.instrs[v];
+      switch (instr.op) {
+        case Op::kExtract:
+          if (ValueId(instr.a) == call && instr.b == 0) is_context[v] = true;
+          break;
+        case Op::kStore:
+          if (is_context[instr.b]) is_context[instr.a] = true;
+          break;
+        case Op::kGo:
+        case Op::kDefer:
+        case Op::kCall: {
+          ir::Call target = f.CallOf(ValueId(v));
+          bool given =
+              std::ranges::any_of(target.args, [&](ValueId arg) { return is_context[arg.value]; });
+          if (given || (!target.method.valid() && is_context[target.callee.value])) return true;
+          break;
+        }
+        case Op::kPhi:
+        case Op::kUnOp:
+        case Op::kMakeClosure:
+        case Op::kChangeInterface:
+          if (has(ValueId(v))) is_context[v] = true;
+          break;
+        default: break;
+      }
+    }
+  }
+  return false;
 }
 
 // Whether the parent of a context is one that never ends, seen at the call that makes the context.
@@ -65,8 +112,11 @@ bool SendsRequest(const Object& func) {
   if (!types::IsInterface(types::Get(signature->recv).type)) return false;
   types::ObjectList params = types::Vars(signature->params);
   types::ObjectList results = types::Vars(signature->results);
-  return params.size() == 1 && results.size() == 2 &&
-         IsType(types::Get(params[0]).type, models::kRequestType) &&
+  if (params.empty() || results.size() != 2) return false;
+  TypeId first = types::Get(params[0]).type;
+  bool request = params.size() == 1 && IsType(first, models::kRequestType);
+  bool like_client = models::IsMethodWithUrl(NameOf(func)) && types::IsString(first);
+  return (request || like_client) &&
          IsType(types::Get(results[0]).type, models::TypeOf(models::ResourceKind::kResponse)) &&
          ir::IsErrorType(types::Get(results[1]).type);
 }
@@ -105,7 +155,8 @@ bool NeedsNoRelease(const Function& f, ValueId call, const Acquisition& acquisit
   if (acquisition.kind != models::ResourceKind::kCancel || acquisition.through) return false;
   const Object* callee = NamedCallee(f, f.CallOf(call));
   return callee != nullptr && HasEndlessParent(f, call) &&
-         !models::HasDeadline(NameOfFunction(types::Origin(*callee)));
+         !models::HasDeadline(NameOfFunction(types::Origin(*callee))) &&
+         !IsContextHandedOn(f, call);
 }
 
 namespace {

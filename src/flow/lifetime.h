@@ -74,7 +74,7 @@ Acquisition AcquisitionThrough(const ir::Function& f, ir::ValueId call, models::
 // Whether what a call gives needs no release: there is none, or nobody is told.
 bool NeedsNoRelease(const ir::Function& f, ir::ValueId call, const Acquisition& acquisition);
 // Whether it is a method of an interface that sends an HTTP request, as those have that a client is
-// hidden behind: func(*http.Request) (*http.Response, error).
+// hidden behind: func(*http.Request) (*http.Response, error), Get(string) (*http.Response, error).
 bool SendsRequest(const types::Object& func);
 
 // Follows resources through the functions of a group, as the linked program knows them. What it is

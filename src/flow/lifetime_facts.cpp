@@ -102,7 +102,8 @@ Effect LifetimeFacts::EffectOf(FunctionId f, const LifetimeTrail& trail) const {
 }
 
 Effect LifetimeFacts::OfHandover(FunctionId f, const LifetimeHandover& handover) const {
-  if (handover.call != 0) return OnArgument(SiteOf(f, handover.call), handover.index, handover.means);
+  if (handover.call != 0)
+    return OnArgument(SiteOf(f, handover.call), handover.index, handover.means);
   FunctionId literal = graph_.Find(handover.literal);
   const FunctionSummary* summary = literal.valid() ? graph_.SummaryOf(literal) : nullptr;
   if (summary == nullptr) return Effect::kTakes;
@@ -126,10 +127,9 @@ Effect LifetimeFacts::OnArgument(SiteId site, uint32_t index, Means means) const
   std::optional<Effect> joined;
   for (const Edge& edge : graph_.EdgesOf(site)) {
     if (edge.kind == EdgeKind::kCallback) continue;
-    Effect effect =
-        graph_.HasBody(edge.callee)
-            ? OnInput(edge.callee, index, means)
-            : OfForeign(NameOfFunction(graph_.NameOf(edge.callee)), receiver, means);
+    Effect effect = graph_.HasBody(edge.callee)
+                        ? OnInput(edge.callee, index, means)
+                        : OfForeign(NameOfFunction(graph_.NameOf(edge.callee)), receiver, means);
     if (joined && *joined != effect) return Effect::kTakes;
     joined = effect;
   }

@@ -147,8 +147,8 @@ class NoteMaker {
   // Whatever calls do.
   static bool IsAlwaysTaken(const LifetimeTrail& trail) {
     return std::ranges::any_of(trail.ends, [](const LifetimeEnd& end) {
-      bool taken = end.kind == LifetimeEnd::Kind::kTransferred ||
-                   end.kind == LifetimeEnd::Kind::kReturned;
+      bool taken =
+          end.kind == LifetimeEnd::Kind::kTransferred || end.kind == LifetimeEnd::Kind::kReturned;
       return taken && end.assumed == Assumptions();
     });
   }

@@ -74,7 +74,7 @@ struct LifetimeEnd {
 struct LifetimeTrail {
   // An input of the function: a parameter, behind them the free variables; or what a call gives.
   bool is_input = true;
-  uint32_t index = 0;  // of the input; the number of the call
+  uint32_t index = 0;          // of the input; the number of the call
   Means means = Means::kNone;  // of the input
   // Of a call: what it acquires. That it does is known where `given` is empty; else it does if the
   // callee gives that.

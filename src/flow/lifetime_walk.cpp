@@ -149,10 +149,19 @@ void LifetimeWalk::FindFields() {
     if (is_new && f_[root].op == Op::kAlloc && !escapes[root.value]) {
       first->second = static_cast<uint32_t>(block_of_.size());
       block_of_.push_back(block_of_[root.value]);
-      roots_.push_back(root);
+      fields_.push_back({root, PathOf(ValueId(v))});
     }
     if (first->second != v) places_[v] = first->second;
   }
+}
+
+// The fields that lead from the base of an address to it, the last one first.
+std::vector<uint32_t> LifetimeWalk::PathOf(ValueId address) const {
+  std::vector<uint32_t> path;
+  for (; f_[address].op == Op::kFieldAddr; address = ValueId(f_[address].a)) {
+    path.push_back(f_[address].b);
+  }
+  return path;
 }
 
 // What the address of a field, or of a field of a field, is computed from.
@@ -330,7 +339,8 @@ bool LifetimeWalk::Step(size_t node, ValueId v, State& state) {
     case Op::kMakeInterface: form = StepConversion(state, v); break;
     case Op::kFieldAddr: form = StepFieldAddr(state, instr); break;
     case Op::kTypeAssert:
-      if (Matters(of)) return HandOn(state);
+      if (Matters(of) && (of == Form::kView || (instr.flags & ir::kCommaOk))) return HandOn(state);
+      if (Matters(of)) form = StepConversion(state, v);
       if (of == Form::kNil && (instr.flags & ir::kCommaOk)) form = Form::kNilTuple;
       break;
     case Op::kMakeClosure: {
@@ -386,11 +396,10 @@ bool LifetimeWalk::GivesAway(ValueId v, const State& state) const {
 // Whether an instruction does more with a local variable than to access a field, while one of its
 // fields holds the resource: it is copied, or its address goes elsewhere.
 bool LifetimeWalk::GivesStructAway(ValueId v, const State& state) const {
-  if (roots_.empty() || f_[v].op == Op::kFieldAddr) return false;
+  if (fields_.empty() || f_[v].op == Op::kFieldAddr || CopyOf(v).valid()) return false;
   auto in_field = [&](ValueId root) {
     return state.Any([&](ValueId place, Form form) {
-      return place.value >= f_.instrs.size() && IsInCell(form) && Matters(OfCell(form)) &&
-             RootOf(place) == root;
+      return IsInCell(form) && Matters(OfCell(form)) && RootOf(place) == root;
     });
   };
   bool gives = false;
@@ -399,6 +408,37 @@ bool LifetimeWalk::GivesStructAway(ValueId v, const State& state) const {
     gives = gives || (!overwritten && f_[operand].op == Op::kAlloc && in_field(operand));
   });
   return gives;
+}
+
+// The local variable that a load goes to at once, as a whole: `a := T{...}`.
+ValueId LifetimeWalk::CopyOf(ValueId load) const {
+  if (f_[load].op != Op::kUnOp || f_[load].token != Token::kMul) return {};
+  const Instr& next = f_[ValueId(load.value + 1)];
+  bool copies = next.op == Op::kStore && next.b == load.value &&
+                f_[ValueId(next.a)].op == Op::kAlloc && f_[ValueId(f_[load].a)].op == Op::kAlloc;
+  return copies ? ValueId(next.a) : ValueId();
+}
+
+// What the fields of a local variable hold those of its copy hold too. False: it has other fields,
+// or somebody else has it.
+bool LifetimeWalk::StepCopy(ValueId store, ValueId from, ValueId to, State& state) const {
+  std::vector<std::pair<ValueId, Form>> held;
+  state.Any([&](ValueId place, Form form) {
+    if (IsInCell(form) && RootOf(place) == from) held.push_back({place, form});
+    return false;
+  });
+  for (auto [place, form] : held) {
+    const LocalField& field = fields_[place.value - f_.instrs.size()];
+    auto same = std::ranges::find(fields_, LocalField{to, field.path});
+    if (same == fields_.end()) {
+      if (Matters(OfCell(form))) return false;
+      continue;
+    }
+    if (Matters(OfCell(form)) && IsUsedBefore(to, store)) return false;
+    auto number = static_cast<uint32_t>(same - fields_.begin());
+    state.Set(ValueId(static_cast<uint32_t>(f_.instrs.size()) + number), form);
+  }
+  return true;
 }
 
 Form LifetimeWalk::StepUnary(const State& state, const Instr& instr) const {
@@ -454,6 +494,10 @@ Form LifetimeWalk::StepFieldAddr(const State& state, const Instr& instr) const {
 
 bool LifetimeWalk::StepStore(ValueId v, State& state, const Instr& instr) {
   ValueId address(instr.a);
+  if (ValueId load(instr.b); f_[load].op == Op::kUnOp && CopyOf(load) == address) {
+    ValueId from(f_[load].a);
+    return StepCopy(v, from, address, state) ? true : HandOn(state);
+  }
   Form form = state.Get(ValueId(instr.b));
   if (form == Form::kNone && IsNilConstant(ValueId(instr.b))) form = Form::kNil;
   if (state.Get(address) == Form::kPartAddr) return HandOn(state);
@@ -468,8 +512,7 @@ bool LifetimeWalk::StepStore(ValueId v, State& state, const Instr& instr) {
     return true;
   }
   if (form == Form::kPartAddr) return HandOn(state);
-  if (ValueId root = RootOf(address); root.valid()) {
-    if (IsUsedBefore(root, v)) return HandOn(state);
+  if (ValueId root = RootOf(address); root.valid() && !IsUsedBefore(root, v)) {
     state.Set(PlaceOf(address), InCell(form));
     return true;
   }
@@ -487,7 +530,7 @@ ValueId LifetimeWalk::PlaceOf(ValueId address) const {
 
 ValueId LifetimeWalk::RootOf(ValueId address) const {
   size_t number = PlaceOf(address).value;
-  return number < f_.instrs.size() ? ValueId() : roots_[number - f_.instrs.size()];
+  return number < f_.instrs.size() ? ValueId() : fields_[number - f_.instrs.size()].variable;
 }
 
 // Whether somebody may have the address of a local variable when a field of it is set.

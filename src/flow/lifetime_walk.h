@@ -168,6 +168,9 @@ class LifetimeWalk {
   bool EndsHere(ValueId v, const ir::Call& call);
   bool OthersMayHold(ValueId cell, ValueId store, const State& state, Form form);
   bool IsUsedBefore(ValueId root, ValueId store) const;
+  ValueId CopyOf(ValueId load) const;
+  bool StepCopy(ValueId store, ValueId from, ValueId to, State& state) const;
+  std::vector<uint32_t> PathOf(ValueId address) const;
   Means MeansOf(Form form) const;
   Form FormOf(Means means) const;
   ValueId BaseOf(ValueId address) const;
@@ -205,7 +208,13 @@ class LifetimeWalk {
   std::vector<bool> cells_;  // variables in memory that are only loaded, stored, captured
   // By value; and behind them by number the fields of local variables, which are where these are.
   std::vector<BlockId> block_of_;
-  std::vector<ValueId> roots_;  // of such fields, the variables
+  struct LocalField {
+    ValueId variable;
+    std::vector<uint32_t> path;  // PathOf
+
+    friend bool operator==(const LocalField&, const LocalField&) = default;
+  };
+  std::vector<LocalField> fields_;
   // Addresses of fields: the number of such a field, or the first value that is the address.
   std::unordered_map<uint32_t, uint32_t> places_;
   std::map<std::string, Condition> conditions_;

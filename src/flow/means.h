@@ -40,8 +40,8 @@ class MeansOfResults {
   }
   void Set(uint32_t result, Means means) {
     if (result >= kMost) return;
-    bits_ = static_cast<uint16_t>((bits_ & ~(15u << (4 * result))) |
-                                  static_cast<uint32_t>(means) << (4 * result));
+    bits_ = static_cast<uint16_t>((bits_ & ~(15u << (4 * result))) | static_cast<uint32_t>(means)
+                                                                         << (4 * result));
   }
   bool none() const { return bits_ == 0; }
   // Adds what the other says of results that this one says nothing of.

@@ -209,6 +209,10 @@ int MethodOfRequest(const FunctionName& name) {
   return -1;
 }
 
+bool IsMethodWithUrl(std::string_view method) {
+  return method == "Get" || method == "Post" || method == "PostForm";
+}
+
 bool OnlyLooksAt(const FunctionName& name) { return std::ranges::binary_search(kLooks, name); }
 
 bool IsDoneOfContext(const FunctionName& name) {

@@ -74,8 +74,13 @@ bool ReadsToEnd(const FunctionName& name);
 // Which argument of a function that makes an HTTP request is its method; -1: it makes none.
 int MethodOfRequest(const FunctionName& name);
 inline constexpr TypeName kRequestType = {"net/http", "Request"};
+// By which a handler answers.
+inline constexpr TypeName kAnswerType = {"net/http", "ResponseWriter"};
 // The method whose response has no body.
 inline constexpr std::string_view kMethodWithoutBody = "HEAD";
+
+// Whether methods of HTTP clients with this name send a request to their first argument, a URL.
+bool IsMethodWithUrl(std::string_view method);
 
 // Whether a function that is given a resource itself only looks at it.
 bool OnlyLooksAt(const FunctionName& name);

@@ -49,8 +49,9 @@ NodeId VariableOf(FileContext& file, NodeId call, int result) {
     return {};
   }
   auto index = static_cast<size_t>(result);
-  if (index >= names.size() || tree.kind(names[index]) != NodeKind::kIdent) return {};
-  return names[index];
+  if (index >= names.size()) return {};
+  NodeKind kind = tree.kind(names[index]);
+  return kind == NodeKind::kIdent || kind == NodeKind::kSelectorExpr ? names[index] : NodeId();
 }
 
 // The brace at the end of a function's body.
@@ -148,11 +149,18 @@ void ForEachFollowed(FunctionContext& function, models::ResourceKind kind,
   }
 }
 
+std::string_view WhyNoLeak(const flow::Fate& fate) {
+  if (!fate.known) return "there are more paths than are followed";
+  if (fate.transferred) return "on each path it is released, or somebody else has it in the end";
+  return fate.released ? "it is released on every path" : "no path ends with it";
+}
+
 bool IsThrownAway(const FileContext& file, const Followed& resource) {
-  return resource.variable && file.tree().NameOf(resource.variable) == "_";
+  return resource.variable && file.tree().TextOf(resource.variable) == "_";
 }
 
 bool IsLeftOnPurpose(FileContext& file, NodeId variable) {
+  if (file.tree().kind(variable) != NodeKind::kIdent) return false;
   NodeId declaration = file.Locals().DeclarationOf(variable);
   if (!declaration) return false;
   const Tree& tree = file.tree();
@@ -164,7 +172,8 @@ bool IsLeftOnPurpose(FileContext& file, NodeId variable) {
     auto is = [&](NodeId node, NameId name) {
       return tree.kind(node) == NodeKind::kIdent && tree.Get<syntax::Ident>(node).name == name;
     };
-    return (stmt.rhs[0] == use && is(stmt.lhs[0], syntax::names::kBlank)) ||
+    bool explained = tree.LineCommentAt(tree.End(parent)) >= 0;
+    return (stmt.rhs[0] == use && is(stmt.lhs[0], syntax::names::kBlank) && explained) ||
            (stmt.lhs[0] == use && is(stmt.rhs[0], syntax::names::kNil));
   });
 }

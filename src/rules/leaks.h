@@ -23,7 +23,8 @@ namespace premortem::rules {
 // A call that acquires a resource, and what becomes of that.
 struct Followed {
   syntax::NodeId call;
-  // What the resource is called there; none where it gets no name, "_" where it is thrown away.
+  // What the resource is assigned to there, a name or a selector; none where it is neither, "_"
+  // where it is thrown away.
   syntax::NodeId variable;
   const ir::Function* function = nullptr;  // that calls
   flow::Acquisition acquisition;
@@ -40,10 +41,14 @@ bool MayAcquire(const FileContext& file, syntax::NodeId call, models::ResourceKi
 void ForEachFollowed(FunctionContext& function, models::ResourceKind kind,
                      FunctionRef<void(const Followed&)> visit);
 
+// Why there is no leak, for `check --why`.
+std::string_view WhyNoLeak(const flow::Fate& fate);
+
 // Whether the resource is thrown away where it is acquired.
 bool IsThrownAway(const FileContext& file, const Followed& resource);
 
-// Whether `_ = x` or `x = nil` says that the variable is left alone on purpose.
+// Whether `x = nil`, or `_ = x` with a comment on its line, says that the variable is left alone on
+// purpose. Without one `_ = x` only tells the compiler that x is used.
 bool IsLeftOnPurpose(FileContext& file, syntax::NodeId variable);
 
 // Tells the path on which it leaks: the last conditions on it, and where it ends. `not_done` is

@@ -13,6 +13,7 @@
 #include "rules/leaks.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
+#include "types/predicates.h"
 
 namespace premortem::rules::ctx_cancel_lost {
 
@@ -38,6 +39,17 @@ NodeId ContextOf(FileContext& file, const Followed& resource) {
   return tree.kind(context) == NodeKind::kIdent ? context : NodeId();
 }
 
+// "cancel()"; of a function that is told why, "cancel(nil)".
+std::string CallOf(const FileContext& file, const Followed& resource, const std::string& name) {
+  const auto* results = types::As<types::Tuple>(file.types().TypeOf(resource.call));
+  auto index = static_cast<size_t>(resource.acquisition.result());
+  if (results == nullptr || index >= results->vars.size()) return name + "()";
+  types::TypeId type = types::Get(results->vars[index]).type;
+  const auto* signature = types::UnderlyingAs<types::Signature>(type);
+  bool told = signature != nullptr && !types::Vars(signature->params).empty();
+  return name + (told ? "(nil)" : "()");
+}
+
 // To call it when the function ends is right where nobody has the context then.
 void AddFix(FileContext& file, FindingBuilder& report, const Followed& resource,
             const std::string& name) {
@@ -45,7 +57,7 @@ void AddFix(FileContext& file, FindingBuilder& report, const Followed& resource,
   if (!context) return;
   bool blank = file.tree().NameOf(context) == "_";
   if (!blank && MayOutliveFunction(file, context)) return;
-  std::optional<findings::Edit> edit = DeferBehind(file, resource, name + "()");
+  std::optional<findings::Edit> edit = DeferBehind(file, resource, CallOf(file, resource, name));
   if (edit) report.Fix("defer the call of `" + name + "`", {std::move(*edit)});
 }
 
@@ -72,7 +84,7 @@ void Report(FileContext& file, const Followed& resource) {
     return;
   }
   if (IsLeftOnPurpose(file, variable)) return;
-  std::string name(tree.NameOf(variable));
+  std::string name(tree.TextOf(variable));
   if (auto report = file.Report(variable)) {
     report.Message(Quoted(name) +
                    (resource.fate.released || resource.fate.transferred
@@ -87,7 +99,8 @@ void Report(FileContext& file, const Followed& resource) {
 void Run(FunctionContext& function) {
   FileContext& file = function.file();
   ForEachFollowed(function, kKind, [&](const Followed& resource) {
-    if (resource.fate.leak) Report(file, resource);
+    if (resource.fate.leak) return Report(file, resource);
+    file.Silent(resource.call, WhyNoLeak(resource.fate));
   });
 }
 

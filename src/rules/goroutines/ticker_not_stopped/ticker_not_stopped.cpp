@@ -67,7 +67,7 @@ void ReportLost(FileContext& file, const Followed& resource) {
                    "; before Go 1.23 it ticks on until the process ends");
     AddPath(file, report, resource, "without stopping it");
     if (!variable || IsThrownAway(file, resource)) return;
-    std::string name(file.tree().NameOf(variable));
+    std::string name(file.tree().TextOf(variable));
     std::string stop = name + "." + std::string(models::ReleaseOf(kKind).method) + "()";
     if (auto edit = DeferBehind(file, resource, stop)) {
       report.Fix("defer the stopping of the ticker", {std::move(*edit)});

@@ -23,16 +23,19 @@ bool Wants(FileContext& file, NodeId call) {
   return MayAcquire(file, call, kKind) && !IsOfNoInterest(file);
 }
 
-// Whether the variable holds the response itself, and not its body or a function that closes it.
-bool IsResponse(const Followed& resource) {
+flow::Means MeansOf(const Followed& resource) {
   flow::MeansOfResults given = resource.acquisition.given;
-  return given[static_cast<uint32_t>(given.main())] == flow::MeansOf(kKind);
+  return given[static_cast<uint32_t>(given.main())];
 }
+
+// Whether the variable holds the response itself, or a function that closes its body, and not the
+// body.
+bool IsResponse(const Followed& resource) { return MeansOf(resource) == flow::MeansOf(kKind); }
+bool IsFunction(const Followed& resource) { return MeansOf(resource) == flow::Means::kCall; }
 
 // "resp.Body.Close()", "body.Close()", "done()".
 std::string ReleaseOf(const Followed& resource, const std::string& name) {
-  flow::MeansOfResults given = resource.acquisition.given;
-  if (given[static_cast<uint32_t>(given.main())] == flow::Means::kCall) return name + "()";
+  if (IsFunction(resource)) return name + "()";
   models::Release release = models::ReleaseOf(kKind);
   std::string part = IsResponse(resource) ? "." + std::string(release.part) : "";
   return name + part + "." + std::string(release.method) + "()";
@@ -41,10 +44,8 @@ std::string ReleaseOf(const Followed& resource, const std::string& name) {
 // "the body of `resp`", "`body`, the body of a response,".
 std::string SubjectOf(const Followed& resource, const std::string& name) {
   if (IsResponse(resource)) return "the body of " + Quoted(name);
-  flow::MeansOfResults given = resource.acquisition.given;
-  bool called = given[static_cast<uint32_t>(given.main())] == flow::Means::kCall;
-  return Quoted(name) +
-         (called ? ", which closes the body of a response," : ", the body of a response,");
+  return Quoted(name) + (IsFunction(resource) ? ", which closes the body of a response,"
+                                              : ", the body of a response,");
 }
 
 void Report(FileContext& file, const Followed& resource) {
@@ -68,11 +69,12 @@ void Report(FileContext& file, const Followed& resource) {
     }
     return;
   }
-  std::string name(file.tree().NameOf(variable));
+  std::string name(file.tree().TextOf(variable));
   if (auto report = file.Report(variable)) {
     bool sometimes = resource.fate.released || resource.fate.transferred;
-    report.Message(SubjectOf(resource, name) +
-                   (sometimes ? " is not closed on every path" : " is never closed"));
+    report.Message(SubjectOf(resource, name) + (sometimes ? " is not " : " is never ") +
+                   (IsFunction(resource) ? "called" : "closed") +
+                   (sometimes ? " on every path" : ""));
     AddPath(file, report, resource, "without closing it");
     if (auto edit = DeferBehind(file, resource, ReleaseOf(resource, name))) {
       report.Fix("defer the closing of the body", {std::move(*edit)});
@@ -83,7 +85,8 @@ void Report(FileContext& file, const Followed& resource) {
 void Run(FunctionContext& function) {
   FileContext& file = function.file();
   ForEachFollowed(function, kKind, [&](const Followed& resource) {
-    if (resource.fate.leak) Report(file, resource);
+    if (resource.fate.leak) return Report(file, resource);
+    file.Silent(resource.call, WhyNoLeak(resource.fate));
   });
 }
 

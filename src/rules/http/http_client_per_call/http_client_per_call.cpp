@@ -32,9 +32,11 @@ types::TypeId FirstOf(types::TypeId type) {
 
 bool Wants(FileContext& file, NodeId node) {
   if (IsOfNoInterest(file)) return false;
-  models::TypeName type = NameOfType(FirstOf(file.types().TypeOf(node)));
-  if (file.tree().kind(node) == NodeKind::kCompositeLit) return !models::PoolOf(type).empty();
-  if (models::IsClientType(type)) return true;
+  types::TypeId type = FirstOf(file.types().TypeOf(node));
+  if (file.tree().kind(node) == NodeKind::kCompositeLit) {
+    return !models::PoolOf(NameOfType(type)).empty();
+  }
+  if (flow::IsOrHoldsClient(type)) return true;
   std::optional<Callee> callee = CalleeOf(file, node);
   return callee && models::ClientMakerOf(callee->name) != nullptr;
 }
@@ -52,6 +54,18 @@ NodeId Outermost(FileContext& file, NodeId node) {
     }
   }
   return found;
+}
+
+// Whether a function, or one around it, gets a request and what to answer it by: whoever calls it,
+// it runs for that request. It need not be seen to be registered.
+bool GetsRequest(const ir::FuncGroup& group, const ir::Function& f) {
+  bool request = false, answer = false;
+  for (uint32_t i = 0; i < f.param_count; ++i) {
+    models::TypeName type = NameOfType(f[f.param(i)].type);
+    request = request || type == models::kRequestType;
+    answer = answer || type == models::kAnswerType;
+  }
+  return (request && answer) || (f.parent.valid() && GetsRequest(group, group.Get(f.parent)));
 }
 
 std::string_view MadeByCallee(const flow::ProgramFlow& program, flow::SiteId site) {
@@ -76,7 +90,7 @@ void Look(FunctionContext& function, NodeId node) {
   flow::GroupInProgram& here = function.in_program();
   const flow::ProgramFlow& program = here.program();
   flow::FunctionId id = here.FunctionOf(*f);
-  if (!RunsForRequests(file.package(), program, id)) return;
+  if (!RunsForRequests(file.package(), program, id) && !GetsRequest(function.group(), *f)) return;
   std::string_view what = flow::ClientMadeBy(*f, value);
   if (what.empty()) what = MadeByCallee(program, here.SiteOf(*f, value));
   if (what.empty()) return;
