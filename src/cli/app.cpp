@@ -58,6 +58,7 @@ int Dispatch(const CommandLine& line) {
     case Command::kDebugCallGraph:
     case Command::kDebugReach:
     case Command::kDebugContextValues:
+    case Command::kDebugModels:
     case Command::kDebugFacts: return RunDebugFlow(line);
     case Command::kDebugTrace: return RunDebugTrace(line);
     case Command::kDebugEvidence: return RunDebugEvidence(line);

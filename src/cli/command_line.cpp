@@ -429,6 +429,9 @@ class Declarer {
     DeclareLoading(Subcommand(*debug, "ctx-values",
                               "The keys of values in contexts, with who writes and reads them",
                               Command::kDebugContextValues));
+    DeclareLoading(Subcommand(*debug, "models",
+                              "Where the bodies of a library do not do what src/models says",
+                              Command::kDebugModels));
     CLI::App* trace =
         Subcommand(*debug, "trace", "The states of all goroutines in execution traces",
                    Command::kDebugTrace, PrintStatuses("a file cannot be read"));

@@ -30,6 +30,7 @@ enum class Command : uint8_t {
   kDebugReach,
   kDebugFacts,
   kDebugContextValues,
+  kDebugModels,
   kDebugTrace,
   kDebugEvidence,
   kDiagnose,

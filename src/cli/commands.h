@@ -23,7 +23,7 @@ int RunDebugPackages(const CommandLine& line);
 int RunDebugTypes(const CommandLine& line);
 int RunDebugIr(const CommandLine& line);
 int RunDebugSymbols(const CommandLine& line);
-int RunDebugFlow(const CommandLine& line);  // summaries, callgraph, reach, facts, ctx-values
+int RunDebugFlow(const CommandLine& line);  // summaries, callgraph, reach, facts, ...
 int RunDebugTrace(const CommandLine& line);
 int RunDebugEvidence(const CommandLine& line);
 int RunDiagnose(const CommandLine& line);

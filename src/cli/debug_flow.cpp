@@ -1,5 +1,5 @@
-// `premortem debug summaries`, `debug callgraph`, `debug reach`, `debug facts` and `debug
-// ctx-values`.
+// `premortem debug summaries`, `debug callgraph`, `debug reach`, `debug facts`, `debug ctx-values`
+// and `debug models`.
 #include <cstdio>
 #include <string>
 
@@ -7,6 +7,7 @@
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "flow/dump.h"
+#include "flow/library.h"
 #include "flow/program.h"
 #include "flow/program_flow.h"
 #include "types/store.h"
@@ -47,8 +48,10 @@ int RunDebugFlow(const CommandLine& line) {
   workspace::Workspace workspace = LoadForDebug(line);
   source::FileTable files;
   types::TypeStore store;
+  flow::LibraryNotes library;
   std::vector<flow::PackageSummary> summaries =
-      flow::SummariseTargets(workspace, RealFileSystem(), files);
+      flow::SummariseTargets(workspace, RealFileSystem(), files,
+                             line.command == Command::kDebugModels ? &library : nullptr);
   flow::ProgramFlow program(std::move(summaries));
   const flow::CallGraph& graph = program.graph();
   std::string out;
@@ -57,6 +60,7 @@ int RunDebugFlow(const CommandLine& line) {
     case Command::kDebugCallGraph: flow::DumpCallGraph(out, graph, files); break;
     case Command::kDebugReach: flow::DumpReach(out, graph, program.reach()); break;
     case Command::kDebugContextValues: flow::DumpContextValues(out, graph, files); break;
+    case Command::kDebugModels: flow::DumpModelGaps(out, program, library); break;
     default: flow::DumpFacts(out, program); break;
   }
   bool printed = Print(out);

@@ -2,11 +2,20 @@
 
 #include <algorithm>
 
+#include "flow/function_name.h"
+#include "models/retains.h"
+#include "models/standard.h"
+
 namespace premortem::flow {
 
 namespace {
 
 constexpr Keeping::Fate kKept = {.kept = true};
+
+// Of an argument, from 0 without the receiver, of a function that is known by its rows.
+Keeping::Fate OfStandard(const models::FunctionName& name, uint32_t argument) {
+  return {.kept = models::Retains(name, argument), .returned = true};
+}
 
 }  // namespace
 
@@ -16,6 +25,9 @@ Keeping::Keeping(const CallGraph& graph) : graph_(graph), first_(graph.function_
     const FunctionSummary* summary = graph.SummaryOf(FunctionId(f));
     size_t count = summary == nullptr || !summary->has_body ? 0 : notes->keeps.inputs;
     first_[f + 1] = first_[f] + static_cast<uint32_t>(count);
+    models::FunctionName name = NameOfFunction(graph.NameOf(FunctionId(f)));
+    bool seen = graph.HasBody(FunctionId(f)) && !models::IsRuntime(name.package);
+    if (!seen && models::IsStandard(name.package)) standard_.emplace(f, name);
   }
   inputs_.resize(first_.back());
   bool changed = true;
@@ -87,11 +99,21 @@ Keeping::Fate Keeping::OfCall(SiteId site, uint32_t index) const {
   if (!site.valid()) return kKept;
   const CallSite& call = graph_.Get(site);
   bool receiver = index == 0 && call.of_method;
+  if (call.kind == CallKind::kInterface &&
+      models::KeepsNothing(NameOfFunction(TextOf(call.callee)))) {
+    return {};
+  }
   Fate fate{.kept = !receiver && graph_.KnownOf(site) != Known::kAll};
   for (const Edge& edge : graph_.EdgesOf(site)) {
     if (edge.kind == EdgeKind::kCallback || fate.kept) continue;
-    Fate there =
-        graph_.HasBody(edge.callee) ? OfInput(edge.callee, index) : Fate{.kept = !receiver};
+    Fate there;
+    if (auto standard = standard_.find(edge.callee.value); standard != standard_.end()) {
+      if (!receiver) there = OfStandard(standard->second, index - (call.of_method ? 1 : 0));
+    } else if (graph_.HasBody(edge.callee)) {
+      there = OfInput(edge.callee, index);
+    } else if (!receiver) {
+      there = kKept;
+    }
     fate.kept |= there.kept;
     fate.returned |= there.returned;
   }

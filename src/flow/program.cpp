@@ -39,7 +39,8 @@ std::vector<workspace::PackageId> Wanted(const workspace::Workspace& workspace) 
 }  // namespace
 
 std::vector<PackageSummary> SummariseTargets(const workspace::Workspace& workspace,
-                                             const FileSystem& fs, source::FileTable& files) {
+                                             const FileSystem& fs, source::FileTable& files,
+                                             PackageVisitor* visitor) {
   std::vector<workspace::PackageId> wanted = Wanted(workspace);
   std::mutex mutex;
   std::map<uint32_t, Trees> trees;  // by PackageId
@@ -65,7 +66,11 @@ std::vector<PackageSummary> SummariseTargets(const workspace::Workspace& workspa
     PackageSummary summary;
     if (checked != nullptr) {
       ScopedTimer timer("summarise");
-      summary = Summarise(*checked, files);
+      if (visitor != nullptr) visitor->AddPackage(*checked);
+      auto see = [&](const ir::FuncGroup& group, std::span<const Symbol> symbols) {
+        if (visitor != nullptr) visitor->AddGroup(group, symbols);
+      };
+      summary = Summarise(*checked, files, see);
     }
     checked.reset();
     std::lock_guard lock(mutex);

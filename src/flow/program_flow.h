@@ -8,15 +8,19 @@
 
 #include <vector>
 
+#include "flow/blocking.h"
 #include "flow/call_graph.h"
 #include "flow/clients.h"
 #include "flow/deadlines.h"
+#include "flow/exits.h"
 #include "flow/function_symbols.h"
 #include "flow/keeping.h"
 #include "flow/reach.h"
 #include "flow/result_facts.h"
+#include "flow/running.h"
 #include "flow/slice_facts.h"
 #include "flow/summary.h"
+#include "flow/sync_facts.h"
 #include "ir/ir.h"
 #include "types/check.h"
 
@@ -35,6 +39,10 @@ class ProgramFlow {
   const Deadlines& deadlines() const { return deadlines_; }
   const ResultFacts& results() const { return results_; }
   const SliceFacts& slices() const { return slices_; }
+  const SyncFacts& sync() const { return sync_; }
+  const Exits& exits() const { return exits_; }
+  const Running& running() const { return running_; }
+  const Blocking& blocking() const { return blocking_; }
 
  private:
   CallGraph graph_;
@@ -44,6 +52,10 @@ class ProgramFlow {
   Deadlines deadlines_;
   ResultFacts results_;
   SliceFacts slices_;
+  SyncFacts sync_;
+  Exits exits_;
+  Running running_;
+  Blocking blocking_;
 };
 
 // The functions of a group and their calls as the program knows them. The group may have been

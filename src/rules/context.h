@@ -110,6 +110,10 @@ class FileContext {
 
   FindingBuilder Report(syntax::NodeId node) { return Report(Range(node)); }
   FindingBuilder Report(source::SourceRange range) { return {sink_, *rule_, file_, range}; }
+  // In another file of the package.
+  FindingBuilder Report(const FileView& file, syntax::NodeId node) {
+    return {sink_, *rule_, file, RangeOf(file, node)};
+  }
   // For `check --why`: the rule that runs now looks at `node` and reports nothing, because of
   // `why`. Costs nothing where nobody asks.
   void Silent(syntax::NodeId node, std::string_view why) {

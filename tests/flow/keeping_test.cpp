@@ -71,6 +71,44 @@ TEST(Keeping, OfParameters) {
   }
 }
 
+// Of the standard library, which has no bodies here, the rows of src/models say it.
+TEST(Keeping, ByLibraries) {
+  TestProgram program({{"p/p.go", R"(package p
+
+import (
+	"bufio"
+	"container/list"
+	"fmt"
+	"io"
+	"sync"
+)
+
+type T struct{ n int }
+
+var shared sync.Map
+var reader *bufio.Reader
+
+func prints(t *T)                   { fmt.Println(t) }
+func pushes(l *list.List, t *T)     { l.PushBack(t) }
+func storesIn(t *T)                 { shared.Store("t", t) }
+func writes(w io.Writer, b []byte)  { w.Write(b) }
+func wraps(r io.Reader) int         { n, _ := bufio.NewReader(r).Discard(1); return n }
+func keepsWrapped(r io.Reader)      { reader = bufio.NewReader(r) }
+func resets(b *bufio.Reader, r io.Reader) { b.Reset(r) }
+)"}});
+  const Keeping& keeping = program.program().keeping();
+  const Case cases[] = {
+      {"prints", 0, false, false}, {"pushes", 1, true, false}, {"storesIn", 0, true, false},
+      {"writes", 1, false, false}, {"wraps", 0, false, false}, {"keepsWrapped", 0, true, false},
+      {"resets", 1, true, false},
+  };
+  for (const Case& c : cases) {
+    FunctionId f = program.Find(std::string("m/p.") + c.function);
+    ASSERT_TRUE(f.valid()) << c.function;
+    EXPECT_EQ(keeping.OfInput(f, c.input), (Keeping::Fate{c.kept, c.returned})) << c.function;
+  }
+}
+
 TEST(Keeping, UnknownInputsAreKept) {
   TestProgram program({{"p/p.go", kPackage}});
   const Keeping& keeping = program.program().keeping();

@@ -7,7 +7,7 @@ namespace premortem::models {
 namespace {
 
 TEST(Waits, RowsAreFoundByName) {
-  for (const WaitRow& row : Waits()) EXPECT_EQ(WaitOf(row.name), row.wait) << row.name.name;
+  for (const WaitRow& row : WaitRows()) EXPECT_EQ(WaitOf(row.name), row.wait) << row.name.name;
   EXPECT_EQ(WaitOf({"time", "", "Sleep"}), Wait::kTime);
   EXPECT_EQ(WaitOf({"net", "Listener", "Accept"}), Wait::kIo);
   EXPECT_EQ(WaitOf({"sync", "Mutex", "Lock"}), Wait::kLock);

@@ -1,0 +1,49 @@
+// What a call may wait for before it returns, and whether it starts goroutines.
+//
+//   Blocking blocking(graph);
+//   if (!blocking.OfCall(site).empty()) ...   // models::WaitSet: time, io, lock, event, stream
+//   if (blocking.Starts(f)) ...
+//
+// Channel operations wait for an event; what has no body here, the runtime's functions, and any
+// method of an interface that src/models has a row of, wait as the row says. All else comes from
+// the callees, of calls of which all are known: what is not known waits for nothing. A lock that a function lets go of again, itself or in what it calls, is
+// none that its callers wait for: that is counted by calls, not by paths and not by which lock. And
+// what has no stream among its parameters or in them waits for none.
+#pragma once
+
+#include <vector>
+
+#include "flow/call_graph.h"
+#include "models/waits.h"
+
+namespace premortem::flow {
+
+class Blocking {
+ public:
+  // O(edges * rounds of SolveBottomUp). `graph` must outlive it.
+  explicit Blocking(const CallGraph& graph);
+
+  models::WaitSet Of(FunctionId f) const { return facts_[f.value].waits; }
+  // What the caller waits for: nothing at a go statement.
+  models::WaitSet OfCall(SiteId site) const { return OfCall(site, facts_).waits; }
+  // Whether a call of the function may start a goroutine, by its body or by its callees'.
+  bool Starts(FunctionId f) const { return facts_[f.value].starts; }
+
+ private:
+  struct Fact {
+    models::WaitSet waits;
+    bool starts = false;
+
+    friend bool operator==(const Fact&, const Fact&) = default;
+  };
+
+  void FindUnlocking();
+  Fact OfFunction(FunctionId f, std::span<const Fact> facts) const;
+  Fact OfCall(SiteId site, std::span<const Fact> facts) const;
+
+  const CallGraph& graph_;
+  std::vector<char> unlocks_;  // by FunctionId: lets go of a lock, itself or in what it calls
+  std::vector<Fact> facts_;    // by FunctionId
+};
+
+}  // namespace premortem::flow

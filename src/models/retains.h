@@ -1,0 +1,41 @@
+// What library functions do with what they are given, when they have returned: data, by full name.
+//
+//   models::RetentionOf({"container/list", "List", "PushBack"}, 0)   // kKept
+//
+// A function *keeps* an argument when something older than the call, the receiver among it, a
+// variable of the library or a goroutine, still refers to it; results that do are no keeping. Each
+// exported function of the standard library that keeps an argument has a row; tools/model_gaps
+// compares them with what its bodies do. So a function of the standard library without a row keeps
+// nothing.
+//
+// To add a row: in retains.cpp, in order of package, receiver, name and argument. The receiver is
+// the type that declares the method.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "models/functions.h"
+
+namespace premortem::models {
+
+struct RetainRow {
+  FunctionName name;  // with kAnyFunction: of all functions of the package
+  uint8_t argument = 0;  // from 0, without the receiver
+};
+
+// Of packages that keep much of what they are given and matter to no rule there is one row, for
+// all arguments.
+inline constexpr std::string_view kAnyFunction = "*";
+
+// All rows, sorted by name and argument.
+std::span<const RetainRow> Retains();
+// Whether a function keeps an argument, from 0, without the receiver. For functions of the
+// standard library.
+bool Retains(const FunctionName& name, uint32_t argument);
+// Whether all that implement a method of an interface keep nothing that they are given, by its
+// documentation: io.Writer.Write.
+bool KeepsNothing(const FunctionName& method);
+
+}  // namespace premortem::models

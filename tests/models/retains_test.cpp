@@ -1,0 +1,59 @@
+// What keeps an argument, what starts goroutines, what wraps errors, and which packages are those of
+// the standard library.
+#include "models/retains.h"
+
+#include <gtest/gtest.h>
+
+#include "models/standard.h"
+#include "models/starts.h"
+#include "models/wraps.h"
+#include "types/std_snapshot.h"
+
+namespace premortem::models {
+namespace {
+
+TEST(Retains, RowsAreFound) {
+  for (const RetainRow& row : Retains()) EXPECT_TRUE(Retains(row.name, row.argument));
+  EXPECT_TRUE(Retains({"container/list", "List", "PushBack"}, 0));
+  EXPECT_FALSE(Retains({"container/list", "List", "Remove"}, 0));
+  EXPECT_FALSE(Retains({"strings", "Builder", "Write"}, 0));
+  EXPECT_TRUE(KeepsNothing({"io", "Writer", "Write"}));
+  EXPECT_FALSE(KeepsNothing({"net/http", "RoundTripper", "RoundTrip"}));
+}
+
+TEST(Retains, OneRowForAPackage) {
+  EXPECT_TRUE(Retains({"go/types", "", "Anything"}, 0));
+  EXPECT_TRUE(Retains({"go/types", "Checker", "Files"}, 3));
+}
+
+TEST(Starts, RowsAreFound) {
+  for (const StartRow& row : Starts()) EXPECT_EQ(StartOf(row.name), &row);
+  EXPECT_EQ(StartOf({"time", "", "Sleep"}), nullptr);
+}
+
+TEST(Wraps, RowsAreFound) {
+  for (const WrapRow& row : Wraps()) EXPECT_FALSE(WrapsOf(row.name).empty());
+  ASSERT_EQ(WrapsOf({"os", "", "Open"}).size(), 1u);
+  EXPECT_EQ(WrapsOf({"os", "", "Open"})[0].type, "*io/fs.PathError");
+  EXPECT_TRUE(WrapsOf({"errors", "", "New"}).empty());
+}
+
+TEST(Standard, KnowsThePackagesOfTheSnapshot) {
+  const types::StdSnapshot* snapshot = types::StdSnapshot::Embedded();
+  ASSERT_NE(snapshot, nullptr);
+  const types::StdPlatform* platform = snapshot->Find({"linux", "amd64", false});
+  ASSERT_NE(platform, nullptr);
+  for (const std::string& path : snapshot->PathsOf(*platform)) EXPECT_TRUE(IsStandard(path)) << path;
+}
+
+TEST(Standard, OtherPathsAreOthers) {
+  for (const char* path : {"net/http/internal", "internal/poll", "go/internal/gcimporter", "unsafe"})
+    EXPECT_TRUE(IsStandard(path)) << path;
+  for (const char* path : {"", "m", "lab/shop", "m/internal/p", "golang.org/x/net", "net/https"})
+    EXPECT_FALSE(IsStandard(path)) << path;
+  EXPECT_TRUE(IsRuntime("internal/runtime/sys"));
+  EXPECT_FALSE(IsRuntime("runtime/pprof"));
+}
+
+}  // namespace
+}  // namespace premortem::models
