@@ -14,11 +14,6 @@ namespace premortem::ir {
 using namespace types;
 using syntax::Unparen;
 
-namespace {
-constexpr TypeId kBool = BasicType(BasicKind::kBool);
-constexpr TypeId kInt = BasicType(BasicKind::kInt);
-}  // namespace
-
 // Jumps to one of two blocks; && || and ! become control flow.
 void FunctionBuilder::Cond(NodeId e, BlockId then, BlockId els) {
   e = Unparen(tree(), e);

@@ -13,8 +13,6 @@ namespace premortem::ir {
 using namespace types;
 
 namespace {
-constexpr TypeId kBool = BasicType(BasicKind::kBool);
-constexpr TypeId kInt = BasicType(BasicKind::kInt);
 
 // States of the body of a range over a function; above 0 it was left by the exit of that number.
 constexpr int64_t kReady = 0;

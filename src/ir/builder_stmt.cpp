@@ -13,8 +13,6 @@ using namespace types;
 using syntax::Unparen;
 
 namespace {
-constexpr TypeId kBool = BasicType(BasicKind::kBool);
-constexpr TypeId kInt = BasicType(BasicKind::kInt);
 
 // The operation of an assignment such as +=.
 Token OperationOf(Token assignment) {

@@ -13,8 +13,6 @@ using namespace types;
 
 namespace {
 
-constexpr TypeId kBool = BasicType(BasicKind::kBool);
-constexpr TypeId kInt = BasicType(BasicKind::kInt);
 constexpr TypeId kString = BasicType(BasicKind::kString);
 
 // Leaves that are often mentioned are made once for a function.

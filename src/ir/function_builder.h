@@ -30,6 +30,9 @@ using syntax::NodeKind;
 using syntax::NodeList;
 using types::Object;
 
+inline constexpr TypeId kBool = types::BasicType(types::BasicKind::kBool);
+inline constexpr TypeId kInt = types::BasicType(types::BasicKind::kInt);
+
 // A place that can be assigned to.
 struct Lvalue {
   enum class Kind : uint8_t {

@@ -96,6 +96,14 @@ struct FunctionText {
   LineReader head;
 };
 
+// Of the first line that is wrong; null where none is.
+const Error* ErrorIn(const FunctionText& text) {
+  for (const LineReader& line : text.lines) {
+    if (!line.ok()) return &line.error();
+  }
+  return text.head.ok() ? nullptr : &text.head.error();
+}
+
 using FunctionIds = std::unordered_map<std::string_view, FuncId>;  // of a group, by name
 
 }  // namespace
@@ -146,16 +154,9 @@ class FunctionParser {
     instrs_.clear();
     Lay();
     Parse();
-    FillIn();
-    for (const LineReader& line : text.lines) {
-      if (!line.ok()) return line.error();
-    }
-    if (!text.head.ok()) return text.head.error();
-    if (f_->block_count_ > 0) f_->BuildDomTree();
-    CheckDominators();
-    for (const LineReader& line : text.lines) {
-      if (!line.ok()) return line.error();
-    }
+    if (ErrorIn(text) == nullptr) FillIn();
+    if (ErrorIn(text) == nullptr) CheckDominators();
+    if (const Error* error = ErrorIn(text)) return *error;
     std::unique_ptr<Function> packed = f_->Pack();
     if (std::string wrong = Verify(*packed); !wrong.empty()) {
       text.head.FailAt(0, "expected a sound function: " + wrong);
@@ -366,6 +367,8 @@ class FunctionParser {
   }
 
   void CheckDominators() {
+    if (blocks_.empty()) return;
+    f_->BuildDomTree();
     for (uint32_t b = 1; b <= blocks_.size(); ++b) {
       BlockText& text = blocks_[b - 1];
       BlockId idom = f_->At(BlockId(b)).idom;
@@ -724,10 +727,6 @@ class FunctionParser {
   // ---- Last: what follows from the types of operands, which may be computed further down ----
 
   void FillIn() {
-    for (const LineReader& line : text_->lines) {
-      if (!line.ok()) return;
-    }
-    if (!text_->head.ok()) return;
     for (const OpenInvoke& invoke : invokes_) {
       Instr& call = f_->At(invoke.call);
       const Object* method = names_.FindMethod(f_->At(ValueId(call.a)).type, invoke.method);
@@ -873,11 +872,10 @@ class TextParser {
     if (group_.empty() || error_) return;
     for (FunctionText& text : group_) {
       FindKind(text);
-      for (const LineReader& line : text.lines) {
-        if (!line.ok() && !error_) error_ = line.error();
+      if (const Error* error = ErrorIn(text)) {
+        error_ = *error;
+        return;
       }
-      if (!text.head.ok() && !error_) error_ = text.head.error();
-      if (error_) return;
     }
     FuncGroup group;
     error_ = FunctionParser(pool_, names_, group, group_, ids_).Run();
