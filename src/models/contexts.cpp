@@ -121,12 +121,15 @@ bool TakesAway(const FunctionName& name) {
   return BeginsWithWord(name.name, "delete") || BeginsWithWord(name.name, "remove");
 }
 
-bool OutlivesCaller(const FunctionName& name) {
-  std::string_view package = WithoutVersion(name.package);
-  bool reports = std::ranges::any_of(kReporters, [&](std::string_view path) {
+bool IsReporter(std::string_view package) {
+  package = WithoutVersion(package);
+  return std::ranges::any_of(kReporters, [&](std::string_view path) {
     return package == path || (package.starts_with(path) && package[path.size()] == '/');
   });
-  return reports || std::ranges::any_of(kBeginnings, [&](std::string_view word) {
+}
+
+bool OutlivesCaller(const FunctionName& name) {
+  return IsReporter(name.package) || std::ranges::any_of(kBeginnings, [&](std::string_view word) {
            return BeginsWithWord(name.name, word);
          });
 }

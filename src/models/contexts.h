@@ -25,6 +25,8 @@ std::string_view ContextOf(const TypeName& type);
 // The function beside one that waits for another service and takes no context, that does the same
 // and takes one: "QueryContext" of (*sql.DB).Query. Empty where there is none.
 std::string_view WithContextOf(const FunctionName& name);
+// Whether a package is of a library that writes down what happened: logs, traces.
+bool IsReporter(std::string_view package);
 // Whether a function does what has to be done though its caller has given up, or starts what lives
 // longer than the call, judged by its name and package: it ends, gives back, undoes or reports
 // something, or makes, starts or watches something.

@@ -400,6 +400,9 @@ class Finder {
  private:
   bool IsWork(const Work& work) const {
     if (!MayGoOn(work) || Undoes(work)) return false;
+    // A logger of the context.
+    types::TypeId result = (*work.f)[work.call].type;
+    if (result.valid() && models::IsReporter(NameOfType(result).package)) return false;
     if (const Object* callee = NamedCallee(*work.f, work.f->CallOf(work.call))) {
       return !models::OutlivesCaller(NameOfFunction(*callee));
     }

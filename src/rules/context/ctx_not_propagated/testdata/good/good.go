@@ -137,3 +137,11 @@ func fetch(ctx context.Context) error {
 	}
 	return resp.Body.Close()
 }
+
+// A logger of the context, from a variable that holds the function.
+var logger = func(ctx context.Context) *slog.Logger { return slog.Default() }
+
+func logs(ctx context.Context, db *sql.DB) error {
+	logger(context.TODO()).Info("ping")
+	return db.PingContext(ctx)
+}
