@@ -116,7 +116,8 @@ std::optional<GrepLine> ParseGrepLine(std::string_view line) {
   size_t colon = line.find(':');
   for (int i = 0; i < kMostColons && colon != line.npos; ++i) {
     std::string_view path = line.substr(0, colon);
-    if (const CgroupFile* file = FileNamed(path)) return GrepLine{path, file, line.substr(colon + 1)};
+    if (const CgroupFile* file = FileNamed(path))
+      return GrepLine{path, file, line.substr(colon + 1)};
     colon = line.find(':', colon + 1);
   }
   return std::nullopt;

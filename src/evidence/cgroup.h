@@ -1,8 +1,8 @@
 // Limits and use of a container as Linux shows them: the files of a control group, of version 2
 // (/sys/fs/cgroup/memory.max) and 1 (/sys/fs/cgroup/memory/memory.limit_in_bytes).
 //
-// Most of these files hold a number and nothing that says which, so a file is known by its own name,
-// as in a copied folder, or by the name that stands beside the value where many were printed:
+// Most of these files hold a number and nothing that says which, so a file is known by its own
+// name, as in a copied folder, or by the name that stands beside the value where many were printed:
 //
 //   $ grep . /sys/fs/cgroup/*                     $ tail -n +1 /sys/fs/cgroup/*
 //   /sys/fs/cgroup/memory.max:536870912           ==> /sys/fs/cgroup/memory.max <==

@@ -7,9 +7,9 @@
 //   ./cart.go:17:2:     from &it (address-of) at ./cart.go:18:22
 //   ./cart.go:17:2: moved to heap: it
 //
-// and as it writes it to files with -gcflags=-json=0,FOLDER: lines of JSON, the first of which names
-// the source file. What it says of inlining, parameters and values that stay on the stack is passed
-// over.
+// and as it writes it to files with -gcflags=-json=0,FOLDER: lines of JSON, the first of which
+// names the source file. What it says of inlining, parameters and values that stay on the stack is
+// passed over.
 //
 // Counterpart: cmd/compile/internal/escape (escape.go, solve.go) and logopt (log_opts.go), go1.27.
 #pragma once
@@ -22,7 +22,7 @@
 
 namespace premortem::evidence {
 
-// Whether such lines stand somewhere in the output of a build.
+// Whether such a line stands somewhere in the first megabyte of the output of a build.
 bool HasEscapeOutput(std::string_view text);
 
 // Adds escapes; other lines are passed over. Fails only beyond a limit.

@@ -75,10 +75,10 @@ TEST(Escape, ExplanationsAndTheLinesThatSumThemUpAreOne) {
 }
 
 TEST(Escape, StepsBeyondTheLimitAreLeftOut) {
-  EXPECT_EQ(ReadOutput(kExplained.substr(0, kExplained.find("./main.go:18:15: ")),
-                       {.escape_steps = 1}),
-            "escape 1 \"it\" ./main.go:17:2\n"
-            "  to \"{heap}\" by \"&it\" (address-of) ./main.go:18:22\n");
+  EXPECT_EQ(
+      ReadOutput(kExplained.substr(0, kExplained.find("./main.go:18:15: ")), {.escape_steps = 1}),
+      "escape 1 \"it\" ./main.go:17:2\n"
+      "  to \"{heap}\" by \"&it\" (address-of) ./main.go:18:22\n");
   EXPECT_EQ(ReadOutput(kExplained, {.rows = 1}), "test:5: has more escapes than the limit");
 }
 
