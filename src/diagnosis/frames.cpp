@@ -27,11 +27,14 @@ bool IsStandardRoot(std::string_view root) {
   return std::ranges::binary_search(kStandardRoots, root);
 }
 
-// Functions of other packages that the runtime implements: time.Sleep in runtime/time.go.
+// Functions of other packages that the runtime implements: time.Sleep in runtime/time.go,
+// runtime.mapaccess1 in internal/runtime/maps/runtime.go.
 bool LiesInRuntime(std::string_view file) {
   size_t slash = file.rfind('/');
   std::string_view folder = file.substr(0, slash == file.npos ? 0 : slash);
-  return folder == "runtime" || folder.ends_with("/src/runtime");
+  return folder == "runtime" || folder.ends_with("/src/runtime") ||
+         folder.starts_with("internal/runtime/") ||
+         folder.find("/src/internal/runtime/") != folder.npos;
 }
 
 // Whether the file may be one of the package: GOROOT/src/net/http/server.go, or, with -trimpath,
@@ -67,6 +70,8 @@ Owner OwnerOf(std::string_view function, std::string_view file) {
   std::string_view package = source::PackagePart(function);
   // Functions of the runtime that are written in assembly, and C.
   if (package.empty()) return Owner::kRuntime;
+  // What `go test` writes around the tests.
+  if (file == "_testmain.go") return Owner::kStandard;
   std::string_view root = package.substr(0, package.find('/'));
   if (IsStandardRoot(root) && LiesInRuntime(file)) return Owner::kRuntime;
   bool standard = IsStandardRoot(root) && (file.empty() || LiesInGoroot(file, package));

@@ -23,6 +23,7 @@ class Dumper {
     for (const Series& series : evidence_.series().subspan(1)) DumpSeries(series);
     for (const Edge& edge : evidence_.edges().subspan(1)) DumpEdge(edge);
     for (const Race& race : evidence_.races().subspan(1)) DumpRace(race);
+    for (const Escape& escape : evidence_.escapes().subspan(1)) DumpEscape(escape);
     for (const auto& trace : evidence_.traces()) DumpTraceSummary(out_, *trace, evidence_);
   }
 
@@ -229,6 +230,37 @@ class Dumper {
       Stack(access.stack, "    ");
       if (access.created_by) out_ += "  created by\n";
       Stack(access.created_by, "    ");
+    }
+  }
+
+  void Place(const SourcePlace& place) {
+    Text(place.file);
+    out_ += ':';
+    Number(place.line);
+    out_ += ':';
+    Number(place.column);
+  }
+
+  void DumpEscape(const Escape& escape) {
+    out_ += "escape ";
+    Number(escape.input.value);
+    out_ += ' ';
+    Quoted(escape.value);
+    out_ += ' ';
+    Place(escape.place);
+    if (escape.package) out_ += " package=";
+    Text(escape.package);
+    out_ += '\n';
+    for (const EscapeStep& step : evidence_.StepsOf(escape)) {
+      out_ += "  to ";
+      Quoted(step.to);
+      out_ += " by ";
+      Quoted(step.expression);
+      out_ += " (";
+      Text(step.why);
+      out_ += ") ";
+      Place(step.place);
+      out_ += '\n';
     }
   }
 

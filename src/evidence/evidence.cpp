@@ -110,7 +110,8 @@ Evidence::Evidence()
       groups_(1),
       series_(1),
       edges_(1),
-      races_(1) {}
+      races_(1),
+      escapes_(1) {}
 
 StringId Evidence::AddString(std::string_view text) {
   if (text.empty()) return StringId();
@@ -263,6 +264,23 @@ RaceId Evidence::AddRace(InputId input, const std::array<Access, 2>& accesses, u
   if (id == next) races_.push_back({.input = input, .accesses = accesses, .address = address});
   ++races_[id].count;
   return RaceId(id);
+}
+
+void Evidence::AddEscape(Escape escape, std::span<const EscapeStep> steps) {
+  uint32_t next = NextId(escapes_.size());
+  uint64_t place = uint64_t{escape.place.line} << 32 | escape.place.column;
+  uint64_t hash = MixHash(HashIds(escape.place.file, escape.value) ^ escape.input.value, place);
+  uint32_t id = escape_table_.FindOrAdd(hash, next, [&](uint32_t row) {
+    const Escape& known = escapes_[row];
+    return known.input == escape.input && known.value == escape.value &&
+           known.place == escape.place;
+  });
+  if (id == next) escapes_.push_back(escape);
+  Escape& row = escapes_[id];
+  if (row.step_count > 0) return;
+  row.first_step = NextId(escape_steps_.size());
+  row.step_count = NextId(steps.size());
+  escape_steps_.insert(escape_steps_.end(), steps.begin(), steps.end());
 }
 
 void Evidence::AddFact(InputId input, std::string_view name, std::string_view text) {

@@ -272,6 +272,33 @@ struct Race {
   uint64_t count = 0;    // reports of these two accesses, in whichever order
 };
 
+// A place in a source file, as the compiler names it: from 1 on, columns in bytes.
+struct SourcePlace {
+  StringId file;
+  uint32_t line = 0;
+  uint32_t column = 0;
+
+  friend bool operator==(const SourcePlace&, const SourcePlace&) = default;
+};
+
+// A step of the compiler's explanation of an escape: `expression` makes the value flow to `to`.
+struct EscapeStep {
+  StringId to;          // "{heap}", "~r0" (a result), a variable
+  StringId expression;  // "&it"
+  StringId why;         // "address-of", "call parameter", "too large for stack"
+  SourcePlace place;
+};
+
+// A value that the compiler places on the heap.
+struct Escape {
+  InputId input;
+  StringId package;  // its import path; none where the compiler's output does not say it
+  StringId value;    // as the compiler writes it: "it", "func literal", "make([]byte, n)", "append"
+  SourcePlace place;
+  uint32_t first_step = 0;  // of Evidence::StepsOf
+  uint32_t step_count = 0;  // 0: without an explanation (-m instead of -m=2)
+};
+
 // Something that holds for a whole input: a limit, a version, a rate, and what the evidence lacks.
 // Text or number.
 struct Fact {
@@ -316,6 +343,9 @@ class Evidence {
   EdgeId AddWakeUp(InputId input, StackId waker, StackId woken, uint64_t delay);
   // Counts one report of a race.
   RaceId AddRace(InputId input, const std::array<Access, 2>& accesses, uint64_t address);
+  // Adds what the compiler says of a value; said again of the same value at the same place it is
+  // one row, with the first explanation. `escape.first_step` and `step_count` are set here.
+  void AddEscape(Escape escape, std::span<const EscapeStep> steps);
   void AddFact(InputId input, std::string_view name, std::string_view text);
   void AddFact(InputId input, std::string_view name, double number, std::string_view unit);
 
@@ -340,6 +370,10 @@ class Evidence {
   std::span<const Series> series() const { return series_; }
   std::span<const Edge> edges() const { return edges_; }
   std::span<const Race> races() const { return races_; }
+  std::span<const Escape> escapes() const { return escapes_; }
+  std::span<const EscapeStep> StepsOf(const Escape& escape) const {
+    return std::span(escape_steps_).subspan(escape.first_step, escape.step_count);
+  }
   // Without a row 0.
   std::span<const Fact> facts() const { return facts_; }
   std::span<const std::shared_ptr<const TraceSummary>> traces() const { return traces_; }
@@ -367,6 +401,8 @@ class Evidence {
   std::vector<Series> series_;
   std::vector<Edge> edges_;
   std::vector<Race> races_;
+  std::vector<Escape> escapes_;
+  std::vector<EscapeStep> escape_steps_;  // of all escapes, one behind the other
   std::vector<Fact> facts_;
   std::vector<std::shared_ptr<const TraceSummary>> traces_;
 
@@ -378,6 +414,7 @@ class Evidence {
   IdTable series_table_;
   IdTable edge_table_;
   IdTable race_table_;
+  IdTable escape_table_;
 };
 
 }  // namespace premortem::evidence

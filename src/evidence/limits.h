@@ -19,6 +19,7 @@ struct Limits {
   uint32_t benchmark_series = 1u << 18;          // of one input: benchmark, configuration and unit
   uint32_t series = 1u << 10;                    // of one log or table
   uint32_t series_points = 1u << 12;  // of one of them; of more, every second is left out
+  uint32_t escape_steps = 1u << 10;   // of one explanation; further ones are left out
   uint64_t answer_bytes = 1u << 28;   // of a live service to one question
   uint32_t archive_depth = 3;         // archives inside archives
   uint32_t archive_files = 1u << 16;  // of one archive or folder

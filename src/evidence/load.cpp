@@ -8,6 +8,8 @@
 #include "base/fs.h"
 #include "evidence/archive.h"
 #include "evidence/bench_output.h"
+#include "evidence/cgroup.h"
+#include "evidence/escape.h"
 #include "evidence/gctrace.h"
 #include "evidence/goroutine_dump.h"
 #include "evidence/legacy_profile.h"
@@ -201,7 +203,7 @@ class Loader {
   Result<bool> ReadText(const std::string& name, std::string_view text) {
     struct Kind {
       InputKind kind;
-      bool (*is)(std::string_view);
+      bool (*is)(std::string_view);  // null: of control groups
       Result<void> (*read)(InputId, std::string_view, const Limits&, Evidence&);
     };
     static constexpr Kind kKinds[] = {
@@ -210,13 +212,18 @@ class Loader {
         {InputKind::kGcTrace, HasGcTrace, ReadGcTrace},
         {InputKind::kSchedTrace, HasSchedTrace, ReadSchedTrace},
         {InputKind::kRaceReport, HasRaces, ReadRaceReports},
+        {InputKind::kEscape, HasEscapeOutput, ReadEscapeOutput},
+        {InputKind::kEscape, HasEscapeJson, ReadEscapeJson},
+        {InputKind::kCgroup, nullptr, ReadCgroup},
         {InputKind::kMetrics, HasMetrics, ReadMetrics},
         {InputKind::kVars, HasVars, ReadVars},
         {InputKind::kSeries, HasSeries, ReadSeries},
     };
     bool known = false;
     for (const Kind& kind : kKinds) {
-      if (!kind.is(text)) continue;
+      // A number alone is what its file's name says.
+      bool is = kind.is != nullptr ? kind.is(text) : HasCgroup(name, text);
+      if (!is) continue;
       known = true;
       InputId input = evidence_.AddInput({.name = name, .kind = kind.kind, .time = time_});
       if (Result<void> read = kind.read(input, text, limits_, evidence_); !read) {

@@ -28,6 +28,10 @@ TEST(Frames, TakesSymbolsApart) {
 TEST(Frames, KnowsWhoseCodeItIs) {
   EXPECT_EQ(OwnerOf("runtime.gopark", "/usr/local/go/src/runtime/proc.go"), Owner::kRuntime);
   EXPECT_EQ(OwnerOf("time.Sleep", "/usr/local/go/src/runtime/time.go"), Owner::kRuntime);
+  EXPECT_EQ(OwnerOf("runtime.mapaccess1", "/go/src/internal/runtime/maps/runtime.go"),
+            Owner::kRuntime);
+  EXPECT_EQ(OwnerOf("runtime.mapaccess1", "internal/runtime/maps/runtime.go"), Owner::kRuntime);
+  EXPECT_EQ(OwnerOf("main.main", "_testmain.go"), Owner::kStandard);
   EXPECT_EQ(OwnerOf("gcWriteBarrier", ""), Owner::kRuntime);
   EXPECT_EQ(OwnerOf("net/http.(*conn).serve", "/usr/local/go/src/net/http/server.go"),
             Owner::kStandard);

@@ -108,6 +108,16 @@ TEST_F(Load, FoldersByNameWithoutWhatIsNoEvidence) {
             "profile b/inner/z\n");
 }
 
+TEST_F(Load, ControlGroupsByTheNamesOfTheirFiles) {
+  Write("cgroup/memory.max", "536870912\n");
+  Write("cgroup/cgroup.procs", "1\n");
+  Write("m.txt", "./a.go:1:2: moved to heap: x\n");
+  Write("a.json", "{\"version\":0,\"gc_version\":\"go1.27.4\",\"file\":\"/a.go\"}\n");
+  EXPECT_EQ(Read({folder_}),
+            "unknown cgroup/cgroup.procs\nescape diagnostics a.json\nescape diagnostics m.txt\n"
+            "cgroup cgroup/memory.max\n");
+}
+
 TEST_F(Load, NamedInputsMustBeEvidence) {
   std::string text = Write("c.md", "some text\n");
   std::string good = Write("a.prof", kProfile);

@@ -53,7 +53,11 @@ std::vector<Counts> CountsOfSeries(Context& context) {
   std::vector<Counts> all;
   for (TimeSeries& series : JoinSeries(evidence)) {
     std::string name(evidence.Text(series.name));
-    if (!CountsGoroutines(name)) continue;
+    // A trace is a moment: its many points are no samples over time.
+    bool moment = std::ranges::all_of(series.inputs, [&](evidence::InputId input) {
+      return evidence.InputOf(input).kind == evidence::InputKind::kTrace;
+    });
+    if (!CountsGoroutines(name) || moment) continue;
     Counts counts{.name = name, .points = std::move(series.points)};
     for (evidence::InputId input : series.inputs) {
       counts.inputs.push_back(evidence.InputOf(input).name);

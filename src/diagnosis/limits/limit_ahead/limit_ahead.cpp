@@ -57,7 +57,17 @@ constexpr Resource kResources[] = {
      .limit = "container_spec_memory_limit_bytes",
      .bytes = true,
      .full_by_design = true,
-     .advice = kMemory}};
+     .advice = kMemory},
+    {.what = "memory of the container",
+     .use = "memory.current",
+     .limit = "memory.max",
+     .bytes = true,
+     .full_by_design = true,
+     .advice = kMemory},
+    {.what = "threads of the container",
+     .use = "pids.current",
+     .limit = "pids.max",
+     .advice = kThreads}};
 
 std::string Amount(const Resource& resource, double value) {
   return resource.bytes ? Bytes(value) : Rounded(value);

@@ -1,0 +1,33 @@
+// A service that asks another one and does not close the body of the answer: the connection cannot
+// be used again, and its two goroutines stay.
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"example.com/lab/internal/serve"
+)
+
+var (
+	upstream string
+	client   = &http.Client{Timeout: 10 * time.Minute}
+)
+
+func main() {
+	upstream = serve.Upstream(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, strings.Repeat("stock ", 2000))
+	})
+	serve.Run(handle)
+}
+
+func handle(w http.ResponseWriter, r *http.Request) {
+	answer, err := client.Get(upstream) // want "body-not-closed: answer"
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	fmt.Fprintln(w, answer.Status)
+}
