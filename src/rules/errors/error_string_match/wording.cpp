@@ -29,19 +29,21 @@ class Words {
  public:
   explicit Words(FileContext& file) : file_(file), tree_(file.tree()) {}
 
-  // Whether an `if` with its `else` only words errors.
+  // Whether an `if` with its `else` only words errors. What it asks for that is its own.
   bool InIf(NodeId node) const {
     auto stmt = tree_.Get<syntax::IfStmt>(node);
-    if (stmt.init || !InBlock(stmt.body)) return false;
+    if (!InBlock(stmt.body)) return false;
     if (!stmt.else_stmt) return true;
     return tree_.kind(stmt.else_stmt) == NodeKind::kIfStmt ? InIf(stmt.else_stmt)
                                                            : InBlock(stmt.else_stmt);
   }
 
  private:
+  // Every statement words, is about names of the block's own, or tells somebody; and one words.
   bool InBlock(NodeId block) const {
     NodeList list = tree_.Get<syntax::BlockStmt>(block).list;
-    return !list.empty() && std::ranges::all_of(list, [&](NodeId stmt) { return InStmt(stmt); });
+    return std::ranges::any_of(list, [&](NodeId stmt) { return InStmt(stmt); }) &&
+           std::ranges::all_of(list, [&](NodeId stmt) { return InStmt(stmt) || IsAside(stmt); });
   }
 
   bool InStmt(NodeId node) const {
@@ -49,15 +51,31 @@ class Words {
       case NodeKind::kIfStmt: return InIf(node);
       case NodeKind::kReturnStmt: {
         NodeList results = tree_.Get<syntax::ReturnStmt>(node).results;
-        return !results.empty() && IsWorded(results.back()) && FailsBehind(node);
+        if (results.empty()) return false;
+        NodeId failure = FailureBehind(node);
+        return failure && (IsWorded(results.back()) || IsWordedAs(results.back(), failure));
       }
       case NodeKind::kAssignStmt: {
         auto stmt = tree_.Get<syntax::AssignStmt>(node);
-        return stmt.lhs.size() == 1 && stmt.rhs.size() == 1 &&
+        return stmt.tok == syntax::Token::kAssign && stmt.lhs.size() == 1 &&
                (IsWorded(stmt.rhs[0]) || IsSentence(stmt.rhs[0]));
       }
       default: return false;
     }
+  }
+
+  // `x := ...`, `_ = ...` and `log.Print(...)`.
+  bool IsAside(NodeId node) const {
+    if (tree_.kind(node) == NodeKind::kExprStmt) {
+      NodeId call = tree_.Get<syntax::ExprStmt>(node).x;
+      if (tree_.kind(call) != NodeKind::kCallExpr) return false;
+      std::optional<Callee> callee = CalleeOf(file_, call);
+      return callee && models::TellsSomebody(callee->name.name);
+    }
+    if (tree_.kind(node) != NodeKind::kAssignStmt) return false;
+    auto stmt = tree_.Get<syntax::AssignStmt>(node);
+    return stmt.tok == syntax::Token::kDefine ||
+           std::ranges::all_of(stmt.lhs, [&](NodeId to) { return tree_.TextOf(to) == "_"; });
   }
 
   // A new error without an identity of its own: fmt.Errorf("...", err).
@@ -68,15 +86,27 @@ class Words {
                                 [&](NodeId arg) { return SentinelOf(file_, arg) != nullptr; });
   }
 
-  // A text for people: several words.
+  // `failed{fmt.Errorf("...", err)}`, where the other error is of the same type.
+  bool IsWordedAs(NodeId expr, NodeId other) const {
+    if (tree_.kind(expr) != NodeKind::kCompositeLit || tree_.kind(other) != NodeKind::kCompositeLit)
+      return false;
+    auto literal = tree_.Get<syntax::CompositeLit>(expr);
+    NodeId type = tree_.Get<syntax::CompositeLit>(other).type;
+    if (!literal.type || !type || tree_.TextOf(literal.type) != tree_.TextOf(type)) return false;
+    return std::ranges::all_of(literal.elts, [&](NodeId element) { return IsWorded(element); });
+  }
+
+  // A text for people: several words, or what an error says.
   bool IsSentence(NodeId expr) const {
+    if (ErrorOfTextCall(file_, expr)) return true;
     const constant::Value& value = file_.types().ValueOf(Unparen(tree_, expr));
     return value.kind() == constant::Kind::kString &&
            constant::StringVal(value).find(' ') != std::string::npos;
   }
 
-  // Whether the function, had it not returned at `stmt`, would go on to return an error.
-  bool FailsBehind(NodeId stmt) const {
+  // The error that the function, had it not returned at `stmt`, would go on to return in the end;
+  // none where it may return without one.
+  NodeId FailureBehind(NodeId stmt) const {
     NodeId child = stmt;
     for (NodeId parent = file_.Parent(child); parent; parent = file_.Parent(child)) {
       NodeList list;
@@ -85,18 +115,17 @@ class Words {
         case NodeKind::kCaseClause: list = tree_.Get<syntax::CaseClause>(parent).body; break;
         case NodeKind::kIfStmt:
         case NodeKind::kSwitchStmt: break;
-        default: return false;
+        default: return {};
       }
-      bool leaves = false;
       for (NodeId next : list) {
         if (tree_.Pos(next) < tree_.End(child)) continue;
-        if (!ReturnsErrors(next)) return false;
-        leaves |= tree_.kind(next) == NodeKind::kReturnStmt;
+        if (!ReturnsErrors(next)) return {};
+        if (tree_.kind(next) == NodeKind::kReturnStmt)
+          return tree_.Get<syntax::ReturnStmt>(next).results.back();
       }
-      if (leaves) return true;
       child = parent;
     }
-    return false;
+    return {};
   }
 
   // Whether all return statements in `root` return something in the place of the error.

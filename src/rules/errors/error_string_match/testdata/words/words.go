@@ -4,6 +4,8 @@ package words
 import (
 	"errors"
 	"fmt"
+	"log"
+	"os"
 	"strings"
 )
 
@@ -74,3 +76,62 @@ func fails(err error) error {
 }
 
 func connect() error { return fmt.Errorf("the name is busy") }
+
+type failed struct{ error }
+
+// The same kind of error either way; and what the branch does besides is its own.
+func kinds(secure bool) error {
+	err := connect()
+	if err != nil {
+		if !secure && strings.Contains(err.Error(), "malformed answer") {
+			hint := "does the other side speak TLS?"
+			return failed{fmt.Errorf("%w; %s", err, hint)}
+		}
+		if strings.Contains(err.Error(), "tag invalid") {
+			msg := "no longer supported"
+			log.Println(msg, err)
+			err = fmt.Errorf("%s: %w", msg, err)
+		}
+		if strings.Contains(err.Error(), "pipe") {
+			if f, denied := os.Open("/dev/null"); denied != nil {
+				err = fmt.Errorf("be root: %w", err)
+			} else {
+				_ = f.Close()
+				err = fmt.Errorf("is the server running? %w", err)
+			}
+		}
+		return failed{err}
+	}
+	return nil
+}
+
+type state struct{ problem string }
+
+func (s *state) say(err error) {
+	if strings.Contains(err.Error(), "not supported") {
+		s.problem = "not supported on this platform"
+	} else {
+		s.problem = err.Error()
+	}
+}
+
+// Another kind of error, and a program that tells somebody and does nothing else.
+func others() error {
+	err := connect()
+	if err != nil {
+		if strings.Contains(err.Error(), "not yours") { // want "error-string-match: `\"not yours\"`"
+			return failed{errors.New("not yours")}
+		}
+		if strings.Contains(err.Error(), "too slow") { // want "error-string-match: `\"too slow\"`"
+			log.Print("too slow")
+		}
+		if strings.Contains(err.Error(), "try later") { // want "error-string-match: `\"try later\"`"
+			later()
+			err = fmt.Errorf("later: %w", err)
+		}
+		return err
+	}
+	return nil
+}
+
+func later() {}
