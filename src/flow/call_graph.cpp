@@ -111,4 +111,15 @@ bool CallGraph::CallsItself(FunctionId f) const {
   return false;
 }
 
+std::vector<FunctionId> CallGraph::CallersOf(FunctionId f) const {
+  std::vector<FunctionId> callers;
+  for (uint32_t s = 1; s < sites_.size(); ++s) {
+    bool calls =
+        std::ranges::any_of(EdgesOf(SiteId(s)), [&](const Edge& edge) { return edge.callee == f; });
+    bool known = !callers.empty() && callers.back() == sites_[s].caller;
+    if (calls && !known) callers.push_back(sites_[s].caller);
+  }
+  return callers;
+}
+
 }  // namespace premortem::flow

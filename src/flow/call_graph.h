@@ -115,6 +115,8 @@ class CallGraph {
   Known KnownOf(SiteId s) const { return sites_[s.value].known; }
 
   bool CallsItself(FunctionId f) const;
+  // The functions that call `f`, sorted, each once. O(edges): for few questions.
+  std::vector<FunctionId> CallersOf(FunctionId f) const;
   // Strongly connected components, callees before callers; within one sorted. Of the edges all
   // count. O(functions + edges).
   const std::vector<std::vector<FunctionId>>& Components() const { return components_; }

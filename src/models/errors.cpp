@@ -29,10 +29,12 @@ constexpr ErrorText kErrorTexts[] = {
     {"file exists", "fs.ErrExist"},
     {"http: request body too large", "*http.MaxBytesError", true},
     {"http: server closed", "http.ErrServerClosed"},
+    {"http: server gave http response to https client", "http.ErrSchemeMismatch"},
     {"i/o timeout", "os.ErrDeadlineExceeded"},
     {"invalid argument", "syscall.EINVAL"},
     {"invalid cross-device link", "syscall.EXDEV"},
     {"network is unreachable", "syscall.ENETUNREACH"},
+    {"no child processes", "syscall.ECHILD"},
     {"no route to host", "syscall.EHOSTUNREACH"},
     {"no space left on device", "syscall.ENOSPC"},
     {"no such file or directory", "fs.ErrNotExist"},
@@ -40,12 +42,14 @@ constexpr ErrorText kErrorTexts[] = {
     {"no such process", "syscall.ESRCH"},
     {"not a directory", "syscall.ENOTDIR"},
     {"operation not permitted", "syscall.EPERM"},
+    {"operation was canceled", "context.Canceled"},
     {"os: process already finished", "os.ErrProcessDone"},
     {"permission denied", "fs.ErrPermission"},
     {"process already finished", "os.ErrProcessDone"},
     {"read-only file system", "syscall.EROFS"},
     {"request body too large", "*http.MaxBytesError", true},
     {"resource temporarily unavailable", "syscall.EAGAIN"},
+    {"server gave http response to https client", "http.ErrSchemeMismatch"},
     {"sql: no rows in result set", "sql.ErrNoRows"},
     {"sql: transaction has already been committed or rolled back", "sql.ErrTxDone"},
     {"too many open files", "syscall.EMFILE"},
@@ -153,6 +157,15 @@ static_assert(std::ranges::is_sorted(kOrigins), "rows are found by bisection");
 
 constexpr std::string_view kProtocol[] = {"As", "Cause", "Is", "Unwrap"};
 
+// The row of exactly this text, but for case.
+const ErrorText* RowOf(std::string_view text) {
+  std::string key(text);
+  std::ranges::transform(key, key.begin(), Lower);
+  const auto* row =
+      std::ranges::lower_bound(kErrorTexts, std::string_view(key), {}, &ErrorText::text);
+  return row != std::end(kErrorTexts) && row->text == key ? row : nullptr;
+}
+
 }  // namespace
 
 std::span<const ErrorText> ErrorTexts() { return kErrorTexts; }
@@ -160,11 +173,13 @@ std::span<const ErrorText> ErrorTexts() { return kErrorTexts; }
 const ErrorText* ErrorOfText(std::string_view text) {
   size_t begin = text.find_first_not_of(kBlanks);
   if (begin == std::string_view::npos) return nullptr;
-  std::string key(text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin));
-  std::ranges::transform(key, key.begin(), Lower);
-  const auto* row =
-      std::ranges::lower_bound(kErrorTexts, std::string_view(key), {}, &ErrorText::text);
-  return row != std::end(kErrorTexts) && row->text == key ? row : nullptr;
+  text = text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin);
+  if (const ErrorText* row = RowOf(text)) return row;
+  size_t operation = text.find(": ");
+  bool plain =
+      operation != std::string_view::npos &&
+      std::ranges::all_of(text.substr(0, operation), [](char c) { return 'a' <= c && c <= 'z'; });
+  return plain ? RowOf(text.substr(operation + 2)) : nullptr;
 }
 
 bool IsErrorProtocol(std::string_view method) {

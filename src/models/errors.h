@@ -24,7 +24,8 @@ struct ErrorText {
 // All rows, sorted by text.
 std::span<const ErrorText> ErrorTexts();
 
-// The row of a text; case and blanks around it do not count. Null where there is none.
+// The row of a text; case, blanks around it, and an operation before it ("read: ") do not count.
+// Null where there is none.
 const ErrorText* ErrorOfText(std::string_view text);
 
 // Methods by which errors of any library say what they wrap or are.

@@ -93,6 +93,9 @@ constexpr std::string_view kSettledMethods[] = {
     "Swap",     "Value", "Write",   "WriteAt", "WriteString", "WriteTo"};
 constexpr std::string_view kLifeMethods[] = {"Close", "ListenAndServe", "Run",  "Serve",
                                              "Shutdown", "Start", "Stop", "Wait"};
+constexpr std::string_view kTellings[] = {"Debug", "Error", "Fprint", "Info",   "Log",
+                                          "Print", "Trace", "Warn",   "Warning"};
+constexpr std::string_view kTellingForms[] = {"", "Context", "f", "ln", "w"};
 constexpr TypeName kHttpServer = {"net/http", "Server"};
 constexpr TypeName kDefaultHandler = {"net/http", "DefaultServeMux"};
 constexpr std::string_view kHttpServerTimeouts[] = {"ReadHeaderTimeout", "ReadTimeout",
@@ -126,6 +129,14 @@ bool IsCancelFunction(const TypeName& name) {
 
 bool HasSettledParameters(std::string_view method) {
   return std::ranges::find(kSettledMethods, method) != std::end(kSettledMethods);
+}
+
+bool TellsSomebody(std::string_view function) {
+  return std::ranges::any_of(kTellings, [&](auto verb) {
+    return function.starts_with(verb) &&
+           std::ranges::find(kTellingForms, function.substr(verb.size())) !=
+               std::end(kTellingForms);
+  });
 }
 
 bool BoundsLife(std::string_view method) {

@@ -63,6 +63,9 @@ bool HasSettledParameters(std::string_view method);
 // Methods by which a value shows that it has a life of its own, and a beginning or an end: Run,
 // Close.
 bool BoundsLife(std::string_view method);
+// Functions and methods that, by the habit of all loggers, write to a log or to people and change
+// nothing else: Println, Warnf, Info.
+bool TellsSomebody(std::string_view function);
 // The HTTP server whose time-outs are fields.
 bool IsHttpServer(const TypeName& name);
 // Its fields that end a connection whose client is slow, the most important first; the first two

@@ -8,8 +8,8 @@
 
 namespace premortem::rules {
 
-// Whether the line on which `node` begins has a comment that keeps `linter` silent:
-// "nolint:linter", or, for gosec, "#nosec".
+// Whether a comment on the line on which `node` begins, or on the lines of comments right above it,
+// keeps `linter` silent: "nolint:linter", "lint:ignore linter", or, for gosec, "#nosec".
 bool IsAccepted(const FileContext& file, syntax::NodeId node, std::string_view linter);
 
 }  // namespace premortem::rules

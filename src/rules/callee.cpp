@@ -21,10 +21,13 @@ NodeId FunctionOf(const syntax::Tree& tree, NodeId fun) {
 }  // namespace
 
 std::optional<Callee> CalleeOf(const FileContext& file, NodeId call) {
-  const syntax::Tree& tree = file.tree();
+  return CalleeOf(file.tree(), file.types(), call);
+}
+
+std::optional<Callee> CalleeOf(const syntax::Tree& tree, const types::TypeInfo& info, NodeId call) {
   NodeId fun = FunctionOf(tree, tree.Get<syntax::CallExpr>(call).fun);
   if (tree.kind(fun) != NodeKind::kIdent && tree.kind(fun) != NodeKind::kSelectorExpr) return {};
-  const types::Object* used = types::GetOrNull(file.types().UseOf(fun));
+  const types::Object* used = types::GetOrNull(info.UseOf(fun));
   if (used == nullptr || used->kind != types::ObjectKind::kFunc) return {};
   const types::Object& func = types::Origin(*used);
   return Callee{&func, NameOfFunction(func)};

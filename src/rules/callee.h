@@ -19,6 +19,8 @@ struct Callee {
 
 // Nothing for conversions, builtins and calls of function values. The file has types.
 std::optional<Callee> CalleeOf(const FileContext& file, syntax::NodeId call);
+std::optional<Callee> CalleeOf(const syntax::Tree& tree, const types::TypeInfo& info,
+                               syntax::NodeId call);
 
 using flow::NameOfFunction;
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "models/functions.h"
+#include "models/tests.h"
 #include "rules/rule.h"
 
 namespace premortem::rules {
@@ -77,6 +78,28 @@ const PackageView::Link* PackageView::FindLink(std::string_view path) const {
 bool IsForTestsOrShow(std::string_view import_path, std::string_view module_path) {
   if (import_path.starts_with(module_path)) import_path.remove_prefix(module_path.size());
   return std::ranges::any_of(Split(import_path, '/'), models::IsTestFolder);
+}
+
+std::string_view PathOfImport(const Tree& tree, NodeId spec) {
+  std::string_view path = tree.LiteralOf(tree.Get<syntax::ImportSpec>(spec).path);
+  return path.size() < 2 ? std::string_view() : path.substr(1, path.size() - 2);
+}
+
+bool ServesTests(const FileContext& file) {
+  std::string_view path = file.package().import_path;
+  if (path.starts_with(file.package().module_path))
+    path.remove_prefix(file.package().module_path.size());
+  if (file.file().test || models::IsTestPackage(path)) return true;
+  const Tree& tree = file.tree();
+  for (NodeId decl : tree.file().decls) {
+    if (tree.kind(decl) != NodeKind::kGenDecl) continue;
+    auto group = tree.Get<syntax::GenDecl>(decl);
+    if (group.tok != syntax::Token::kImport) break;
+    for (NodeId spec : group.specs) {
+      if (models::IsTestLibrary(PathOfImport(tree, spec))) return true;
+    }
+  }
+  return false;
 }
 
 std::string EnclosingDeclaration(const Tree& tree, uint32_t offset) {

@@ -140,6 +140,12 @@ class FileContext {
   std::unordered_map<uint32_t, syntax::FlowGraph> flows_;  // by function
 };
 
+// The path that an import specification names, without its quotes.
+std::string_view PathOfImport(const syntax::Tree& tree, syntax::NodeId spec);
+
+// Whether the file is one of a test, or helps tests: by its name, its imports or its package.
+bool ServesTests(const FileContext& file);
+
 // A package as a whole.
 class PackageContext {
  public:

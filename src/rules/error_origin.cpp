@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "flow/program_flow.h"
 #include "models/errors.h"
 #include "rules/callee.h"
 #include "rules/error_values.h"
@@ -234,6 +235,11 @@ bool MayReach(FileContext& file, const std::vector<Setting>& all, const Setting&
   });
 }
 
+bool IsWithinModule(std::string_view package, std::string_view module) {
+  return package.starts_with(module) &&
+         (package.size() == module.size() || package[module.size()] == '/');
+}
+
 bool ReturnsError(const FileContext& file, NodeId name) {
   const Object* function = types::GetOrNull(file.types().DefOf(name));
   const auto* signature =
@@ -244,19 +250,75 @@ bool ReturnsError(const FileContext& file, NodeId name) {
   });
 }
 
-// A parameter of an exported function that belongs to no type. One that returns an error may be
-// there to add to it, and to be exact about what it was given.
-bool IsHandedIn(FileContext& file, NodeId ident) {
+// The declared function whose parameter `ident` declares; none for methods and literals, and for
+// functions that return an error: they may be there to add to it, and to be exact about it.
+NodeId FunctionHanded(FileContext& file, NodeId ident) {
   const Tree& tree = file.tree();
-  if (tree.kind(file.Parent(ident)) != NodeKind::kField) return false;
+  if (tree.kind(file.Parent(ident)) != NodeKind::kField) return {};
   for (NodeId at = file.Parent(ident); at; at = file.Parent(at)) {
-    if (tree.kind(at) == NodeKind::kFuncLit) return false;
+    if (tree.kind(at) == NodeKind::kFuncLit) return {};
     if (tree.kind(at) != NodeKind::kFuncDecl) continue;
     auto decl = tree.Get<syntax::FuncDecl>(at);
-    return !decl.recv && types::IsExported(tree.NameOf(decl.name)) &&
-           !ReturnsError(file, decl.name);
+    return !decl.recv && !ReturnsError(file, decl.name) ? at : NodeId();
   }
-  return false;
+  return {};
+}
+
+// Which parameter of the function `ident` declares.
+size_t IndexOfParameter(const Tree& tree, NodeId function, NodeId ident) {
+  NodeId type = tree.Get<syntax::FuncDecl>(function).type;
+  size_t index = 0;
+  for (NodeId field : tree.Get<syntax::FieldList>(tree.Get<syntax::FuncType>(type).params).fields) {
+    for (NodeId name : tree.Get<syntax::Field>(field).names) {
+      if (name == ident) return index;
+      ++index;
+    }
+  }
+  return index;
+}
+
+// Calls `visit` for each call in a declared function of the package outside of tests, with the
+// function as Judge wants it, until it returns true.
+void FindCall(const PackageView& package,
+              FunctionRef<bool(const Judge::Function& function, NodeId call)> visit) {
+  for (const FileView& file : package.files) {
+    if (file.test || file.tree == nullptr || file.types == nullptr) continue;
+    const Tree& tree = *file.tree;
+    for (NodeId decl : tree.file().decls) {
+      if (tree.kind(decl) != NodeKind::kFuncDecl) continue;
+      NodeId body = tree.Get<syntax::FuncDecl>(decl).body;
+      if (!body) continue;
+      std::vector<NodeId> open = {body};
+      while (!open.empty()) {
+        NodeId node = open.back();
+        open.pop_back();
+        if (tree.kind(node) == NodeKind::kCallExpr &&
+            visit({&tree, file.types, file.source->id(), body}, node))
+          return;
+        tree.ForEachChild(node, [&](NodeId child) { open.push_back(child); });
+      }
+    }
+  }
+}
+
+// Whether a call in the package hands a wrapped error to the parameter.
+void AddCallers(FileContext& file, NodeId function, NodeId parameter, const WantedError& wanted,
+                ErrorOrigin& origin) {
+  const Tree& tree = file.tree();
+  types::ObjectId self = file.types().DefOf(tree.Get<syntax::FuncDecl>(function).name);
+  size_t index = IndexOfParameter(tree, function, parameter);
+  FindCall(file.package(), [&](const Judge::Function& around, NodeId call) {
+    const Object* called = FunctionOf(*around.tree, *around.info, call);
+    if (called == nullptr || called->id != self) return false;
+    auto args = around.tree->Get<syntax::CallExpr>(call).args;
+    if (index >= args.size()) return false;
+    Judge judge(file.package(), around, wanted, kMaxDepth - 1);
+    judge.AddVariable(args[index]);
+    if (!judge.result().wrapped) return false;
+    origin.wrapped = true;
+    origin.place = judge.result().place;
+    return true;
+  });
 }
 
 // Whether a call unwraps errors, or looks for the wanted one in wrapped ones.
@@ -294,9 +356,44 @@ ErrorOrigin OriginOf(FileContext& file, NodeId error, const WantedError& wanted)
       continue;
     }
     judge.result().unknown = true;
-    if (IsHandedIn(file, setting.ident)) judge.result().handed_in = true;
+    NodeId handed = FunctionHanded(file, setting.ident);
+    if (!handed) continue;
+    NodeId name = tree.Get<syntax::FuncDecl>(handed).name;
+    judge.result().handed_in = types::IsExported(tree.NameOf(name));
+    if (!judge.result().wrapped) AddCallers(file, handed, setting.ident, wanted, judge.result());
   }
   return judge.result();
+}
+
+bool MayBeHandedWrapped(FunctionContext& function, const WantedError& wanted, ErrorOrigin& origin) {
+  const PackageView& package = function.file().package();
+  const flow::CallGraph& graph = function.in_program().program().graph();
+  flow::FunctionId self = function.in_program().FunctionOf(*function.group().functions[0]);
+  std::vector<flow::FunctionId> callers;
+  if (self.valid()) callers = graph.CallersOf(self);
+  std::erase_if(callers, [&](flow::FunctionId caller) {
+    const flow::FunctionSummary* summary = graph.SummaryOf(caller);
+    return summary != nullptr && summary->in_test;
+  });
+  bool closed = !callers.empty() && std::ranges::all_of(callers, [&](flow::FunctionId caller) {
+    const flow::PackageSummary* from = graph.PackageOf(caller);
+    return from != nullptr && IsWithinModule(flow::TextOf(from->path), package.module_path);
+  });
+  if (!closed) return true;
+  FindCall(package, [&](const Judge::Function& around, NodeId call) {
+    const Object* called = FunctionOf(*around.tree, *around.info, call);
+    if (called == nullptr) return false;
+    models::FunctionName name = NameOfFunction(*called);
+    if (!models::HasRole(name, models::Role::kMakesError) &&
+        !models::HasRole(name, models::Role::kJoinsErrors))
+      return false;
+    Judge judge(package, around, wanted, kMaxDepth - 1);
+    judge.AddValue(call);
+    origin.wrapped = judge.result().wrapped;
+    origin.place = judge.result().place;
+    return origin.wrapped;
+  });
+  return origin.wrapped;
 }
 
 bool UnwrapsByHand(FileContext& file, NodeId node, const WantedError& wanted) {

@@ -4,7 +4,8 @@
 //   OriginOf(file, err, {.sentinel = eof}).wrapped   // on one of the ways that lead to this place
 //
 // Followed through local variables and the functions of the package, as far as their return
-// statements say it; whoever is called elsewhere is not looked into.
+// statements say it, and from a parameter to the calls in the package; whoever is called elsewhere
+// is not looked into.
 #pragma once
 
 #include <string_view>
@@ -35,6 +36,12 @@ struct ErrorOrigin {
 
 // `error` is an expression of type error.
 ErrorOrigin OriginOf(FileContext& file, syntax::NodeId error, const WantedError& wanted);
+
+// Whether the suspicion stands that somebody hands a wrapped error to the exported function at hand
+// (ErrorOrigin::handed_in): but for tests nobody in the program calls it, or somebody in another
+// module does, so that callers are anybody; or its package wraps such errors, which `origin` then
+// says.
+bool MayBeHandedWrapped(FunctionContext& function, const WantedError& wanted, ErrorOrigin& origin);
 
 // Whether the function around `node` looks below the surface of errors itself: a method Is, As,
 // Unwrap or Cause, one that calls such a thing, or one that looks for the same in wrapped errors.

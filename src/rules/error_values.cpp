@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "models/tests.h"
 #include "syntax/names.h"
 #include "types/lookup.h"
 #include "types/package.h"
@@ -15,29 +14,6 @@ using syntax::NodeId;
 using syntax::NodeKind;
 using syntax::Token;
 using syntax::Tree;
-
-namespace {
-
-std::string_view PathOf(const Tree& tree, NodeId spec) {
-  std::string_view path = tree.LiteralOf(tree.Get<syntax::ImportSpec>(spec).path);
-  return path.size() < 2 ? std::string_view() : path.substr(1, path.size() - 2);
-}
-
-}  // namespace
-
-bool ServesTests(const FileContext& file) {
-  if (file.file().test || models::IsTestPackage(file.package().import_path)) return true;
-  const Tree& tree = file.tree();
-  for (NodeId decl : tree.file().decls) {
-    if (tree.kind(decl) != NodeKind::kGenDecl) continue;
-    auto group = tree.Get<syntax::GenDecl>(decl);
-    if (group.tok != Token::kImport) break;
-    for (NodeId spec : group.specs) {
-      if (models::IsTestLibrary(PathOf(tree, spec))) return true;
-    }
-  }
-  return false;
-}
 
 bool ImplementsError(types::TypeId type) {
   if (!type.valid() || !types::IsValid(type)) return false;
@@ -183,7 +159,7 @@ std::optional<findings::Edit> AddToBlock(const FileContext& file, const syntax::
   for (NodeId spec : decl.specs) {
     if (!IsAloneOnLine(tree, spec)) return {};
     if (last && !Adjoins(tree, last, spec)) break;
-    if (PathOf(tree, spec) > path) {
+    if (PathOfImport(tree, spec) > path) {
       if (!last && FollowsComment(tree, spec)) return {};
       uint32_t at = LineBegin(tree.text(), tree.Pos(spec));
       return findings::Edit{file.Range(at, at), line + "\n"};
@@ -205,7 +181,7 @@ bool IsDeclared(const FileContext& file, std::string_view name) {
     auto group = tree.Get<syntax::GenDecl>(decl);
     if (group.tok != Token::kImport) continue;
     for (NodeId spec : group.specs) {
-      std::string_view path = PathOf(tree, spec);
+      std::string_view path = PathOfImport(tree, spec);
       if (path.ends_with("/" + std::string(name))) return true;
     }
   }
@@ -226,7 +202,7 @@ std::optional<PackageRef> RefToPackage(const FileContext& file, std::string_view
     auto group = tree.Get<syntax::GenDecl>(decl);
     if (group.tok != Token::kImport) continue;
     for (NodeId spec : group.specs) {
-      if (PathOf(tree, spec) != path) continue;
+      if (PathOfImport(tree, spec) != path) continue;
       if (tree.Get<syntax::ImportSpec>(spec).name) return {};
       return PackageRef{name, {}};
     }

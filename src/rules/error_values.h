@@ -14,9 +14,6 @@
 
 namespace premortem::rules {
 
-// Whether the file is one of a test, or helps tests: by its name, its imports or its package.
-bool ServesTests(const FileContext& file);
-
 // The predeclared type `error`.
 using ir::IsErrorType;
 // Whether a value of the type is an error.

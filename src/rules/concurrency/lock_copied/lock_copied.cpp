@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "rules/accepted.h"
 #include "rules/outlives.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
@@ -28,6 +29,8 @@ namespace {
 using syntax::Token;
 using syntax::Tree;
 using types::TypeId;
+
+constexpr std::string_view kRivals[] = {"govet", "copylocks"};  // report the same
 
 // The fields from a type to the lock in it.
 struct Lock {
@@ -202,7 +205,7 @@ class FileCheck {
     TypeId elements = pointer != nullptr ? pointer->base : over;
     TypeId element = ElementOf(elements);
     const Lock* lock = locks_.In(element);
-    if (lock == nullptr || IsUnused(range.x, node)) return;
+    if (lock == nullptr || IsUnused(range.x, node) || IsMeant(node)) return;
     auto report = file_.Report(range.value);
     if (!report) return;
     report.Message("every iteration copies an element of " + Quoted(tree_.TextOf(range.x)) +
@@ -229,7 +232,7 @@ class FileCheck {
     for (NodeId id : tree_.Get<syntax::FieldList>(list).fields) {
       auto field = tree_.Get<syntax::Field>(id);
       const Lock* lock = locks_.In(info_.TypeOf(field.type));
-      if (lock == nullptr || IsNeverRead(field)) continue;
+      if (lock == nullptr || IsNeverRead(field) || IsMeant(field.type)) continue;
       auto report = file_.Report(field.type);
       if (!report) continue;
       bool named = !field.names.empty();
@@ -275,13 +278,18 @@ class FileCheck {
     });
   }
 
+  // Whether the author has told go vet, which reports the same, that they know.
+  bool IsMeant(NodeId node) const {
+    return std::ranges::any_of(kRivals, [&](auto rival) { return IsAccepted(file_, node, rival); });
+  }
+
   // ---- Copies ----
 
   void CheckCopy(NodeId expr) {
     expr = Bare(expr);
     if (!IsPlace(expr)) return;
     const Lock* lock = locks_.In(ValueType(expr));
-    if (lock == nullptr || IsUnused(expr, expr)) return;
+    if (lock == nullptr || IsUnused(expr, expr) || IsMeant(expr)) return;
     auto report = file_.Report(expr);
     if (!report) return;
     report.Message(Quoted(tree_.TextOf(expr)) + " is copied" + With(*lock));

@@ -2,8 +2,10 @@
 // has (string, int, struct{}) is equal to the same key of any other package, which then reads or
 // hides a value that is not its own.
 
+#include <algorithm>
 #include <optional>
 
+#include "rules/accepted.h"
 #include "rules/callee.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
@@ -13,6 +15,9 @@
 namespace premortem::rules::ctx_key_basic_type {
 
 namespace {
+
+// What reports the same: as linters, and as checks of theirs.
+constexpr std::string_view kRivals[] = {"staticcheck", "SA1029", "revive"};
 
 // A type that no package owns and that has values which others can write down too.
 bool IsEverybodys(types::TypeId type) {
@@ -34,6 +39,8 @@ void Visit(FileContext& file, NodeId node) {
   NodeId key = call.args[1];
   types::TypeId type = file.types().TypeOf(key);
   if (!type.valid() || !IsEverybodys(type)) return;
+  if (std::ranges::any_of(kRivals, [&](auto rival) { return IsAccepted(file, node, rival); }))
+    return;
   if (auto report = file.Report(key)) {
     std::string name = types::TypeString(types::Default(type), types::NameQualifier);
     report.Message("the key " + Quoted(file.tree().TextOf(key)) + " of the context is a plain `" +

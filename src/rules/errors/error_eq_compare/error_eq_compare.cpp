@@ -31,7 +31,7 @@ struct Comparison {
   NodeId place;
   NodeId error;
   NodeId value;
-  const types::Object* sentinel;
+  WantedError wanted;
   ErrorOrigin origin;
   bool never_bare = false;
 };
@@ -48,8 +48,8 @@ std::optional<Comparison> Judge(FileContext& file, NodeId place, NodeId error, N
   if (!IsErrorType(file.types().TypeOf(error)) || SentinelOf(file, error) != nullptr) return {};
   const types::Object* sentinel = SentinelOf(file, value);
   if (sentinel == nullptr) return {};
-  Comparison found{place, error, value, sentinel, {}, false};
   WantedError wanted{.type = {}, .sentinel = sentinel};
+  Comparison found{place, error, value, wanted, {}, false};
   found.origin = OriginOf(file, error, wanted);
   std::string_view package = types::Get(sentinel->package).path;
   std::string_view name = NameOf(*sentinel);
@@ -100,28 +100,42 @@ void AddFix(FileContext& file, FindingBuilder& report, const Comparison& found) 
   report.Fix("look through wrapping errors too", std::move(edits));
 }
 
-void Visit(FileContext& file, NodeId node) {
+std::optional<Comparison> Find(FileContext& file, NodeId node) {
+  bool is_switch = file.tree().kind(node) == NodeKind::kSwitchStmt;
+  return is_switch ? InSwitch(file, node) : InBinary(file, node);
+}
+
+bool Wants(FileContext& file, NodeId node) { return Find(file, node).has_value(); }
+
+void Report(FileContext& file, const Comparison& found) {
   const Tree& tree = file.tree();
-  std::optional<Comparison> found =
-      tree.kind(node) == NodeKind::kSwitchStmt ? InSwitch(file, node) : InBinary(file, node);
-  if (!found) return;
-  if (auto report = file.Report(found->place)) {
-    std::string value = Quoted(tree.TextOf(found->value));
-    std::string error = Quoted(tree.TextOf(found->error));
-    if (found->never_bare) {
-      report.Message(error + " is never equal to " + value +
-                     ", which the standard library only returns wrapped");
-      report.Confidence(findings::Confidence::kProven);
-      report.Severity(findings::Severity::kError);
+  auto report = file.Report(found.place);
+  if (!report) return;
+  std::string value = Quoted(tree.TextOf(found.value));
+  std::string error = Quoted(tree.TextOf(found.error));
+  if (found.never_bare) {
+    report.Message(error + " is never equal to " + value +
+                   ", which the standard library only returns wrapped");
+    report.Confidence(findings::Confidence::kProven);
+    report.Severity(findings::Severity::kError);
+  } else {
+    report.Message("a wrapped " + value + " in " + error + " is not found here");
+    if (found.origin.wrapped) {
+      report.Related(found.origin.place, "wrapped here");
     } else {
-      report.Message("a wrapped " + value + " in " + error + " is not found here");
-      if (found->origin.wrapped) {
-        report.Related(found->origin.place, "wrapped here");
-      } else {
-        report.Confidence(findings::Confidence::kSuspect);
-      }
+      report.Confidence(findings::Confidence::kSuspect);
     }
-    AddFix(file, report, *found);
+  }
+  AddFix(file, report, found);
+}
+
+void Run(FunctionContext& function) {
+  for (NodeId node : function.nodes()) {
+    std::optional<Comparison> found = Find(function.file(), node);
+    if (!found) continue;
+    bool sure = found->never_bare || found->origin.wrapped;
+    if (sure || MayBeHandedWrapped(function, found->wanted, found->origin))
+      Report(function.file(), *found);
   }
 }
 
@@ -135,9 +149,10 @@ extern constinit const Rule kRule = Declare({
              .confidence = findings::Confidence::kStrong,
              .status = findings::Status::kStable,
              .fix = findings::FixKind::kUnsafe},
-    .needs = Phase::kTypes,
+    .needs = Phase::kFlow,
     .visits = {NodeKind::kBinaryExpr, NodeKind::kSwitchStmt},
-    .visit = Visit,
+    .run_function = Run,
+    .wants = Wants,
 });
 
 }  // namespace premortem::rules::error_eq_compare

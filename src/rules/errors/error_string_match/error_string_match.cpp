@@ -3,8 +3,10 @@
 // makes the error fails.
 //
 // So: is a text compared, searched or matched, and is it the text of an error, there or through one
-// local variable? Silent where no wording is looked for (line ends, an empty text) and where the
-// other side is not known to be wording, as in messages that are put together.
+// local variable? Silent where no wording is looked for (line ends, an empty text), where the other
+// side is not known to be wording, as in messages that are put together, and where nothing but the
+// wording of the error that is returned hangs on it (wording.h). A warning where there is a better
+// way: the text has a value, or this package makes it; else a note.
 
 #include <algorithm>
 #include <optional>
@@ -12,6 +14,7 @@
 #include "models/errors.h"
 #include "rules/callee.h"
 #include "rules/error_values.h"
+#include "rules/errors/error_string_match/wording.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
 #include "types/predicates.h"
@@ -211,7 +214,27 @@ std::string AdviceFor(const FileContext& file, const Match& match) {
   if (value.kind() != constant::Kind::kString) return "";
   const models::ErrorText* known = models::ErrorOfText(constant::StringVal(value));
   if (known == nullptr) return "";
-  return std::string("; of the standard library it is `") + std::string(known->value) + "`";
+  return "; the standard library has `" + std::string(known->value) + "` for it";
+}
+
+// The constant text that is looked for; empty where it is a pattern or the text of a value.
+std::string_view ConstantText(const FileContext& file, const Match& match) {
+  const constant::Value& value = file.types().ValueOf(match.wanted);
+  bool whole = value.kind() == constant::Kind::kString;
+  return whole ? std::string_view(constant::StringVal(value)) : std::string_view();
+}
+
+// Where this package makes the text, which could have a value then; a note where nobody is known to
+// have one.
+void AddMaker(const FileContext& file, FindingBuilder& report, const Match& match, bool advised) {
+  std::string_view text = ConstantText(file, match);
+  if (text.empty()) return;
+  source::SourceRange place = PlaceOfMaking(file, text);
+  if (place.end != 0) {
+    report.Related(place, "an error with this text is made here");
+  } else if (!advised) {
+    report.Severity(findings::Severity::kNote);
+  }
 }
 
 void Visit(FileContext& file, NodeId node) {
@@ -219,14 +242,17 @@ void Visit(FileContext& file, NodeId node) {
   std::optional<Match> match = matches.At(node);
   if (!match || ServesTests(file)) return;
   std::vector<Match> joined;
-  CollectMatches(file, matches, ConditionAround(file, match->place), joined);
+  NodeId condition = ConditionAround(file, match->place);
+  CollectMatches(file, matches, condition, joined);
   bool is_first = joined.empty() || joined[0].place == match->place;
-  if (!is_first) return;  // told with the first
+  if (!is_first || OnlyWords(file, condition)) return;  // told with the first
   const Tree& tree = file.tree();
   if (auto report = file.Report(match->place)) {
+    std::string advice = AdviceFor(file, *match);
     report.Message(Quoted(tree.TextOf(match->error)) + " is recognised by its text, " +
                    Quoted(tree.TextOf(match->wanted)) + ", which no author promises to keep" +
-                   AdviceFor(file, *match));
+                   advice);
+    AddMaker(file, report, *match, !advice.empty());
     for (size_t i = 1; i < joined.size(); ++i)
       report.Related(file.Range(joined[i].place),
                      "and by " + Quoted(tree.TextOf(joined[i].wanted)));
@@ -241,7 +267,7 @@ extern constinit const Rule kRule = Declare({
              .family = "errors",
              .summary = "a decision that hangs on the text of an error",
              .severity = findings::Severity::kWarning,
-             .confidence = findings::Confidence::kProven,
+             .confidence = findings::Confidence::kStrong,
              .status = findings::Status::kStable,
              .fix = findings::FixKind::kUnsafe},
     .needs = Phase::kTypes,

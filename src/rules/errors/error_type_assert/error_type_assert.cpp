@@ -106,31 +106,56 @@ void AddFix(FileContext& file, FindingBuilder& report, NodeId node) {
   report.Fix("look through wrapping errors too", std::move(edits));
 }
 
-void Visit(FileContext& file, NodeId node) {
+struct Assertion {
+  NodeId type;  // the first that counts
+  WantedError wanted;
+  ErrorOrigin origin;
+};
+
+// What there is to say of an assertion, as far as its package shows it.
+std::optional<Assertion> Judge(FileContext& file, NodeId node) {
   const Tree& tree = file.tree();
   auto assertion = tree.Get<syntax::TypeAssertExpr>(node);
-  if (!IsErrorType(file.types().TypeOf(assertion.x))) return;
+  if (!IsErrorType(file.types().TypeOf(assertion.x))) return {};
   NodeId type = assertion.type;
   if (!type) {
     NodeId type_switch = SwitchAround(file, node);
     type = type_switch ? FirstKind(file, type_switch) : NodeId();
   }
-  if (!type || !IsKindOfError(file, type)) return;
+  if (!type || !IsKindOfError(file, type)) return {};
   WantedError wanted{.type = file.types().TypeOf(type)};
   ErrorOrigin origin = OriginOf(file, assertion.x, wanted);
-  if (!origin.wrapped && !origin.handed_in) return;
-  if (!origin.wrapped && IsOwnWrapper(file, wanted.type)) return;
-  if (ServesTests(file) || UnwrapsByHand(file, node, wanted)) return;
-  if (IsAccepted(file, node, kRival)) return;
-  if (auto report = file.Report(node)) {
-    report.Message("a wrapped " + Quoted(tree.TextOf(type)) + " in " +
-                   Quoted(tree.TextOf(assertion.x)) + " is not found here");
-    if (origin.wrapped) {
-      report.Related(origin.place, "wrapped here");
-    } else {
-      report.Confidence(findings::Confidence::kSuspect);
-    }
-    if (assertion.type) AddFix(file, report, node);
+  if (!origin.wrapped && !origin.handed_in) return {};
+  if (!origin.wrapped && IsOwnWrapper(file, wanted.type)) return {};
+  if (ServesTests(file) || UnwrapsByHand(file, node, wanted)) return {};
+  if (IsAccepted(file, node, kRival)) return {};
+  return Assertion{type, wanted, origin};
+}
+
+bool Wants(FileContext& file, NodeId node) { return Judge(file, node).has_value(); }
+
+void Report(FileContext& file, NodeId node, const Assertion& found) {
+  const Tree& tree = file.tree();
+  auto report = file.Report(node);
+  if (!report) return;
+  auto assertion = tree.Get<syntax::TypeAssertExpr>(node);
+  report.Message("a wrapped " + Quoted(tree.TextOf(found.type)) + " in " +
+                 Quoted(tree.TextOf(assertion.x)) + " is not found here");
+  if (found.origin.wrapped) {
+    report.Related(found.origin.place, "wrapped here");
+  } else {
+    report.Confidence(findings::Confidence::kSuspect);
+  }
+  if (assertion.type) AddFix(file, report, node);
+}
+
+void Run(FunctionContext& function) {
+  for (NodeId node : function.nodes()) {
+    std::optional<Assertion> found = Judge(function.file(), node);
+    if (!found) continue;
+    ErrorOrigin& origin = found->origin;
+    if (origin.wrapped || MayBeHandedWrapped(function, found->wanted, origin))
+      Report(function.file(), node, *found);
   }
 }
 
@@ -144,9 +169,10 @@ extern constinit const Rule kRule = Declare({
              .confidence = findings::Confidence::kStrong,
              .status = findings::Status::kStable,
              .fix = findings::FixKind::kUnsafe},
-    .needs = Phase::kTypes,
+    .needs = Phase::kFlow,
     .visits = {NodeKind::kTypeAssertExpr},
-    .visit = Visit,
+    .run_function = Run,
+    .wants = Wants,
 });
 
 }  // namespace premortem::rules::error_type_assert

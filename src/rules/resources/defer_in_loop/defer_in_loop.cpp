@@ -68,7 +68,7 @@ class Suspect {
     FindLoops();
     if (!flow_.Reaches(point_, flow_.exit())) return ReportNeverRuns();
     if (trip_count_ > 1 && ReportLock()) return;
-    if (trip_count_ <= kSmallTripCount || file_.file().test) return;
+    if (trip_count_ <= kSmallTripCount || ServesTests(file_)) return;
     if (Recovers()) return ReportRecover();
     if (DropsReference() || (loop_ && UndoesOnFailure())) return;
     if (!loop_) return ReportPile({});
@@ -326,7 +326,8 @@ class Suspect {
 
   std::string CallName() const {
     std::string_view text = tree_.TextOf(call_.fun);
-    if (Literal() || text.find('\n') != std::string_view::npos) return "this call";
+    if (Literal()) return "this function literal";
+    if (text.find('\n') != std::string_view::npos) return "this call";
     return Quoted(text);
   }
 

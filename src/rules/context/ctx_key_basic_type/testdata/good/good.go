@@ -38,3 +38,15 @@ func g(ctx context.Context) {
 
 // The broken call is the compiler's.
 func broken(ctx context.Context) { context.WithValue(ctx, undefined, 1) }
+
+// The author has been told, and says why.
+func shared(ctx context.Context) context.Context {
+	//nolint:staticcheck // the other side cannot import us
+	ctx = context.WithValue(ctx, "shared", 1)
+	//lint:ignore SA1029 the other side cannot import us
+	ctx = context.WithValue(ctx, "shared", 1)
+	// nolint:revive // the other side
+	// cannot import us, so that it
+	// has to be a text.
+	return context.WithValue(ctx, "shared", 1)
+}

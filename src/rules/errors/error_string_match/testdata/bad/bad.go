@@ -20,10 +20,10 @@ func search(err error) bool {
 	if strings.HasSuffix((err.Error()), "refused") { // want "error-string-match: recognised by its text"
 		return true
 	}
-	if strings.EqualFold("EOF", err.Error()) { // want "error-string-match: of the standard library it is `io.EOF`"
+	if strings.EqualFold("EOF", err.Error()) { // want "error-string-match: the standard library has `io.EOF` for it"
 		return true
 	}
-	return strings.Contains(err.Error(), closed) // want "error-string-match: its text, `closed`, .*; of the standard library it is `net.ErrClosed`"
+	return strings.Contains(err.Error(), closed) // want "error-string-match: its text, `closed`, .*; the standard library has `net.ErrClosed` for it"
 }
 
 func compare(err error) int {

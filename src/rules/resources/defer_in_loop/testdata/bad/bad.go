@@ -40,7 +40,7 @@ func literal(names []string) (err error) {
 		if openErr != nil {
 			return openErr
 		}
-		defer func() { // want "defer-in-loop: every iteration defers this call"
+		defer func() { // want "defer-in-loop: every iteration defers this function literal"
 			if closeErr := f.Close(); closeErr != nil {
 				err = closeErr
 			}
