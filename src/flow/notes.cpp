@@ -12,6 +12,7 @@ FunctionNotes NotesOf(const NotedFunction& function) {
   notes.keeps = trails.TakeNote();
   notes.slices = NoteSlices(function.f, function.numbers);
   notes.deadlines = DeadlineNoteOf(function.f, function.numbers, function.symbols);
+  notes.errors = ErrorNoteOf(function);
   notes.results = ResultNoteOf(function.f, function.numbers);
   return notes;
 }

@@ -12,6 +12,7 @@
 #include "flow/client_note.h"
 #include "flow/context_values.h"
 #include "flow/deadline_note.h"
+#include "flow/error_note.h"
 #include "flow/keep_note.h"
 #include "flow/result_note.h"
 #include "flow/slice_facts.h"
@@ -27,6 +28,7 @@ struct FunctionNotes {
   DeadlineNote deadlines;
   ResultNote results;
   SliceNote slices;
+  ErrorNote errors;
 };
 
 // A function of a group while its IR is there. `numbers` are its CallNumbers, `symbols` those of

@@ -26,7 +26,8 @@ ProgramFlow::ProgramFlow(std::vector<PackageSummary> packages)
       clients_(graph_, keeping_),
       deadlines_(Timed<Deadlines>("deadlines", graph_)),
       results_(Timed<ResultFacts>("results", graph_)),
-      slices_(Timed<SliceFacts>("slices", graph_)) {}
+      slices_(Timed<SliceFacts>("slices", graph_)),
+      errors_(Timed<ErrorFacts>("errors", graph_)) {}
 
 GroupInProgram::GroupInProgram(const ProgramFlow& program, const ir::FuncGroup& group,
                                const types::PackageState& package)

@@ -11,6 +11,7 @@
 #include "flow/call_graph.h"
 #include "flow/clients.h"
 #include "flow/deadlines.h"
+#include "flow/error_facts.h"
 #include "flow/function_symbols.h"
 #include "flow/keeping.h"
 #include "flow/reach.h"
@@ -35,6 +36,7 @@ class ProgramFlow {
   const Deadlines& deadlines() const { return deadlines_; }
   const ResultFacts& results() const { return results_; }
   const SliceFacts& slices() const { return slices_; }
+  const ErrorFacts& errors() const { return errors_; }
 
  private:
   CallGraph graph_;
@@ -44,6 +46,7 @@ class ProgramFlow {
   Deadlines deadlines_;
   ResultFacts results_;
   SliceFacts slices_;
+  ErrorFacts errors_;
 };
 
 // The functions of a group and their calls as the program knows them. The group may have been

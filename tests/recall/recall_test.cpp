@@ -3,9 +3,9 @@
 //   tests/recall/NAME/VARIANT/...   one program, run with that rule alone; NAME is the rule's name
 //                                   with underscores
 //
-// `// want` marks what is found, `// want-missing "rule: regexp" reason` what is true and not found.
-// A rule has at least three variants and misses at most one mark; all rules together miss at most
-// 15 %. The last test prints the table.
+// `// want` marks what is found, `// want-missing "rule: regexp" reason` what is true and not
+// found. A rule has at least three variants and misses at most one mark; all rules together miss at
+// most 15 %. The last test prints the table.
 
 #include <gtest/gtest.h>
 
