@@ -20,9 +20,8 @@ models::FunctionName NameOf(const CallGraph& graph, FunctionId f) {
 
 Blocking::Blocking(const CallGraph& graph) : graph_(graph) {
   FindUnlocking();
-  facts_ = SolveBottomUp<Fact>(graph, {}, [&](FunctionId f, std::span<const Fact> facts) {
-    return OfFunction(f, facts);
-  });
+  facts_ = SolveBottomUp<Fact>(
+      graph, {}, [&](FunctionId f, std::span<const Fact> facts) { return OfFunction(f, facts); });
 }
 
 void Blocking::FindUnlocking() {

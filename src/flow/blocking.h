@@ -6,9 +6,10 @@
 //
 // Channel operations wait for an event; what has no body here, the runtime's functions, and any
 // method of an interface that src/models has a row of, wait as the row says. All else comes from
-// the callees, of calls of which all are known: what is not known waits for nothing. A lock that a function lets go of again, itself or in what it calls, is
-// none that its callers wait for: that is counted by calls, not by paths and not by which lock. And
-// what has no stream among its parameters or in them waits for none.
+// the callees, of calls of which all are known: what is not known waits for nothing. A lock that a
+// function lets go of again, itself or in what it calls, is none that its callers wait for: that is
+// counted by calls, not by paths and not by which lock. And what has no stream among its parameters
+// or in them waits for none.
 #pragma once
 
 #include <vector>

@@ -261,8 +261,7 @@ void LibraryNotes::AddPackage(const types::CheckedPackage& package) {
     if (object.kind == types::ObjectKind::kFunc) found.push_back(ExportedOf(object));
     if (object.kind != types::ObjectKind::kTypeName || types::IsAlias(object)) continue;
     bool is_interface = types::IsInterface(object.type);
-    TypeId type =
-        is_interface ? object.type : types::TypeStore::Current().NewPointer(object.type);
+    TypeId type = is_interface ? object.type : types::TypeStore::Current().NewPointer(object.type);
     for (const types::Selection& selection : types::MethodSetOf(type)) {
       const Object& method = types::Origin(types::Get(selection.obj));
       if (!types::IsExported(method) || method.package != here.id) continue;

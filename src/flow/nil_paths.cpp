@@ -76,7 +76,7 @@ class Search {
         open.insert(open.end(), operands.begin(), operands.end());
         continue;
       }
-      if (IsNilConstant(f_, v) || OkOf(v).has_value()) return true;
+      if (IsNilConstant(f_, v) || OkOf(v).has_value() || IsBlindLookup(v)) return true;
       auto [call, index] = ResultOf(v);
       if (!call.valid()) continue;
       const Outcomes& outcomes = OutcomesOf(call);
@@ -115,6 +115,19 @@ class Search {
     return ValueId(f_[v].a);
   }
 
+  // m[k] in a function that never asks a map whether it has a key, nor goes through one, by which
+  // it would know. Of a key that is written there its author knows.
+  bool IsBlindLookup(ValueId v) const {
+    const Instr& lookup = f_[v];
+    if (lookup.op != Op::kLookup || (lookup.flags & ir::kCommaOk) != 0) return false;
+    if (types::UnderlyingAs<types::Map>(f_[ValueId(lookup.a)].type) == nullptr) return false;
+    if (f_[ValueId(lookup.b)].op == Op::kConst) return false;
+    return std::ranges::none_of(f_.instrs, [](const Instr& instr) {
+      bool asks = instr.op == Op::kLookup && (instr.flags & ir::kCommaOk) != 0;
+      return asks || instr.op == Op::kRange || instr.op == Op::kMapUpdate;
+    });
+  }
+
   // Adds what holds where a component of a tuple has a value; the components are found by their
   // uses, as each has an instruction of its own.
   template <typename Visit>
@@ -143,6 +156,10 @@ class Search {
     if (!node.conditions.AddNil(v, true)) return;
     node.value = ValueId();
     node.leaf = v;
+    if (IsBlindLookup(v)) {
+      node.source = v;
+      return Push(std::move(node));
+    }
     if (std::optional<ValueId> tuple = OkOf(v)) {
       node.source = *tuple;
       bool holds = ForEachComponent(*tuple, [&](ValueId part, uint32_t index) {

@@ -4,8 +4,9 @@
 //   FindNilPath(f, value, at, outcomes)     a path on which `value` is nil when `at` runs, if any
 //
 // Nil is only what can be seen to be nil: the constant, what a call gives that returns nil on some
-// path, what `v, ok := ...` gives where ok is false. That a parameter or a field may be nil is not
-// enough. A path is one that PathConditions has nothing against.
+// path, what `v, ok := ...` gives where ok is false, what a map gives that nobody asks whether it
+// has the key. That a parameter or a field may be nil is not enough. A path is one that
+// PathConditions has nothing against.
 #pragma once
 
 #include <optional>

@@ -114,8 +114,10 @@ class HolderWalk {
 
   // What the first of two appends to the same slice gave.
   std::optional<Loss> FromAppend(const AppendCall& first);
-  // Of the slice `parent` the elements from `end` on are overwritten.
-  std::optional<Loss> FromParent(ValueId parent, ValueId end, const AppendCall& append);
+  // Of the slice `part.parent` the elements from its end on are overwritten.
+  std::optional<Loss> FromParent(const Part& part, const AppendCall& append);
+  // Of a slice that a call is given nobody knows which elements.
+  std::optional<Loss> FromArgument(ValueId slice);
   // The slice itself, until the function returns.
   std::optional<Loss> FromValue(ValueId slice, int64_t least);
 
@@ -125,6 +127,7 @@ class HolderWalk {
   void Step(ValueId v, State& state);
   Holders Across(BlockId from, BlockId to, const Holders& holders);
   bool ChangesBase(ValueId v);
+  bool AreApart(ValueId a, ValueId b) const;
 
   void Transfer(ValueId v, Holders& holders);
   void TransferStore(ValueId v, Holders& holders);
@@ -140,7 +143,11 @@ class HolderWalk {
   void NoteReadsOfCall(ValueId v, const Holders& holders);
   bool ReadsElement(ValueId index_addr, const Holder& view);
   bool Refills(ValueId v, const Holders& holders) const;
-  void Note(ValueId v) { reads_.insert({f_[v].pos, v.value}); }
+  void Note(ValueId v) {
+    bool reads_ahead = !in_loop_.empty() && in_loop_[f_.BlockOf(v).value];
+    if (!reads_ahead) reads_.insert({f_[v].pos, v.value});
+  }
+  void FindLoop(ValueId phi);
 
   // How a value holds the slice; null where it does not.
   const Holder* Find(const Holders& holders, ValueId v) const {
@@ -184,7 +191,8 @@ class HolderWalk {
   ValueId overwrites_;
   TypeId slice_type_;
 
-  ValueId first_;                  // what the first of two appends gives
+  ValueId first_;  // what the first of two appends gives
+  Form first_form_ = Form::kView;
   ValueId keeper_;                 // the call that keeps it
   int64_t length_ = -1;            // of what they append to, where it is known
   SliceValues::Sources sources_;   // of what they append to
@@ -197,7 +205,8 @@ class HolderWalk {
   SliceValues::Sum end_;
   int64_t count_ = -1;  // of what is appended, where it is known
   bool of_bytes_ = false;
-  bool deletes_ = false;  // the elements that are appended are others of the parent
+  bool deletes_ = false;       // the elements that are appended are others of the parent
+  std::vector<bool> in_loop_;  // by BlockId: of a loop that writes behind where it reads
 
   std::vector<State> in_;
   std::vector<BlockId> todo_;
@@ -210,6 +219,7 @@ class HolderWalk {
 
 std::optional<Loss> HolderWalk::FromAppend(const AppendCall& first) {
   first_ = first.call;
+  if (first.within) first_form_ = Form::kHolds;
   if (first.kept) keeper_ = first.site;
   length_ = values_.LengthOf(first.base);
   sources_ = values_.SourcesOf(first.base);
@@ -224,12 +234,41 @@ std::optional<Loss> HolderWalk::FromAppend(const AppendCall& first) {
   return Run(f_.BlockOf(first.site));
 }
 
-std::optional<Loss> HolderWalk::FromParent(ValueId parent, ValueId end, const AppendCall& append) {
-  parent_ = parent;
-  end_ = values_.SumOf(end);
-  count_ = values_.LengthOf(append.elements);
-  const Instr& elements = f_[append.elements];
-  deletes_ = elements.op == Op::kSlice && values_.AreSame(ValueId(elements.a), parent);
+// The blocks of the loop whose head the phi is at; none where it is at no loop's head.
+void HolderWalk::FindLoop(ValueId phi) {
+  BlockId header = f_.BlockOf(phi);
+  std::vector<BlockId> open;
+  for (BlockId pred : f_.PredsOf(header)) {
+    if (f_.Dominates(header, pred)) open.push_back(pred);
+  }
+  if (open.empty()) return;
+  in_loop_.resize(f_.blocks.size());
+  in_loop_[header.value] = true;
+  while (!open.empty()) {
+    BlockId block = open.back();
+    open.pop_back();
+    if (in_loop_[block.value]) continue;
+    in_loop_[block.value] = true;
+    std::ranges::copy(f_.PredsOf(block), std::back_inserter(open));
+  }
+}
+
+std::optional<Loss> HolderWalk::FromArgument(ValueId slice) {
+  parent_ = slice;
+  end_.value = overwrites_;  // no index can be compared with it
+  return Run(f_.BlockOf(overwrites_));
+}
+
+std::optional<Loss> HolderWalk::FromParent(const Part& part, const AppendCall& append) {
+  parent_ = part.parent;
+  end_ = values_.SumOf(part.end);
+  if (part.grown.valid()) {
+    FindLoop(part.grown);
+  } else {
+    count_ = values_.LengthOf(append.elements);
+    const Instr& elements = f_[append.elements];
+    deletes_ = elements.op == Op::kSlice && values_.AreSame(ValueId(elements.a), parent_);
+  }
   const auto* slice = ir::CoreAs<types::Slice>(slice_type_);
   const auto* basic = slice == nullptr ? nullptr : types::UnderlyingAs<types::Basic>(slice->elem);
   of_bytes_ = basic != nullptr && basic->basic == types::BasicKind::kUint8;
@@ -320,20 +359,40 @@ void HolderWalk::Step(ValueId v, State& state) {
     }
   }
   if (!state.before.empty() && ChangesBase(v)) state.before.clear();
-  if (v == first_) state.before.insert({v, Form::kView});
+  if (v == first_) state.before.insert({v, first_form_});
   if (v == keeper_) state.before.insert({v, Form::kElsewhere});
   for (const Holder& h : until_return_ ? state.before : state.after) {
     if (h.form == Form::kElsewhere) Note(h.value);
   }
 }
 
+// Whether two addresses are in different variables: one of them is in one that the function makes,
+// and the other is that of no part of it.
+bool HolderWalk::AreApart(ValueId a, ValueId b) const {
+  auto variable = [&](ValueId address) {
+    while (f_[address].op == Op::kFieldAddr) address = ValueId(f_[address].a);
+    return address;
+  };
+  ValueId of_a = variable(a), of_b = variable(b);
+  auto is_variable = [&](ValueId v) {
+    return f_[v].op == Op::kAlloc || f_[v].op == Op::kParameter || f_[v].op == Op::kGlobal;
+  };
+  bool one_is_new = f_[of_a].op == Op::kAlloc || f_[of_b].op == Op::kAlloc;
+  return of_a != of_b && one_is_new && is_variable(of_a) && is_variable(of_b);
+}
+
 // Whether what the appends append to is another slice after the instruction, or may be.
 bool HolderWalk::ChangesBase(ValueId v) {
   const Instr& instr = f_[v];
   if (sources_.HasLeaf(v)) return true;
-  if (sources_.loads.empty()) return false;
+  if (sources_.loads.empty() && sources_.owners.empty()) return false;
   if (instr.op == Op::kStore) {
     ValueId address(instr.a);
+    for (ValueId at = address;; at = ValueId(f_[at].a)) {
+      ValueId owner = values_.ClassOf(at);
+      if (std::ranges::find(sources_.owners, owner) != sources_.owners.end()) return true;
+      if (f_[at].op != Op::kFieldAddr && f_[at].op != Op::kIndexAddr) break;
+    }
     return std::ranges::any_of(sources_.loads, [&](ValueId load) {
       // The same place, or one that it lies in.
       if (values_.AreSame(load, address)) return true;
@@ -341,14 +400,17 @@ bool HolderWalk::ChangesBase(ValueId v) {
       // The same field, perhaps of the same struct.
       const Instr &a = f_[load], &b = f_[address];
       if (a.op != Op::kFieldAddr || b.op != Op::kFieldAddr || a.b != b.b) return false;
+      if (AreApart(load, address)) return false;
       return types::Identical(f_[ValueId(a.a)].type, f_[ValueId(b.a)].type);
     });
   }
-  bool calls = instr.op == Op::kCall && !values_.BuiltinOf(v);
+  bool calls = instr.op == Op::kCall && !values_.BuiltinOf(v) && !values_.IsGetter(v);
   if (!calls) return false;
   bool gets = false;
   f_.ForEachOperand(v, [&](ValueId operand) {
-    gets = gets || std::ranges::find(pointers_, values_.ClassOf(operand)) != pointers_.end();
+    ValueId given = values_.ClassOf(operand);
+    gets = gets || std::ranges::find(pointers_, given) != pointers_.end() ||
+           std::ranges::find(sources_.owners, given) != sources_.owners.end();
   });
   return gets;
 }
@@ -380,7 +442,11 @@ void HolderWalk::Transfer(ValueId v, Holders& holders) {
     case Op::kCall:
       if (values_.BuiltinOf(v)) break;
       for (ValueId arg : f_.CallOf(v).args) {
-        bool kept = FindView(holders, arg) != nullptr && values_.Keeps(v, arg);
+        const Holder* holder = Find(holders, arg);
+        if (holder == nullptr) continue;
+        bool kept = holder->form == Form::kView
+                        ? values_.Keeps(v, arg)
+                        : f_[arg].op == Op::kMakeClosure && values_.RunsLater(v);
         if (kept) holders.insert({v, Form::kElsewhere});
       }
       break;
@@ -508,6 +574,7 @@ std::optional<Holder> HolderWalk::DeriveSlice(ValueId v, const Holders& holders)
     if (!end.value.valid() && end.constant <= length_) return {};
     return Holder{v, Form::kView};
   }
+  if (!in_loop_.empty() && high.valid()) return {};  // as far as the loop has written
   if (of->part == kShifted) return Holder{v, Form::kView, kShifted};
   std::optional<int64_t> to = high.valid() ? BehindEnd(high) : std::nullopt;
   if (to && *to <= 0) return {};
@@ -714,17 +781,66 @@ std::optional<Loss> FindLoss(SliceValues& values, const AppendCall& first,
   return HolderWalk(values, second.site, type).FromAppend(first);
 }
 
-std::optional<Loss> FindParentRead(SliceValues& values, const AppendCall& append) {
+std::optional<Part> PartOf(SliceValues& values, const AppendCall& append) {
+  constexpr size_t kMostValues = 16;
   const ir::Function& f = values.function();
-  ValueId base = append.base;
-  while (f[base].op == Op::kChangeType) base = ValueId(f[base].a);
-  const Instr& slicing = f[base];
-  if (slicing.op != Op::kSlice) return {};
-  ValueId parent(slicing.a), high(f.extra[slicing.b + 1]), max(f.extra[slicing.b + 2]);
-  if (!high.valid() || max.valid() || ir::CoreAs<types::Slice>(f[parent].type) == nullptr)
-    return {};
-  if (AppendsWhatIsThere(values, append, parent, high)) return {};
-  return HolderWalk(values, append.site, f[parent].type).FromParent(parent, high, append);
+  Part part;
+  std::vector<ValueId> todo = {append.base};
+  for (size_t i = 0; i < todo.size(); ++i) {
+    if (i == kMostValues) return {};
+    ValueId v = todo[i];
+    const Instr& instr = f[v];
+    std::vector<ValueId> from;
+    if (instr.op == Op::kPhi) {
+      std::ranges::copy(f.ValuesAt(instr.a), std::back_inserter(from));
+    } else if (instr.op == Op::kChangeType) {
+      from = {ValueId(instr.a)};
+    } else if (instr.op == Op::kCall && values.BuiltinOf(v) == BuiltinId::kAppend && i > 0) {
+      from = {f.CallOf(v).args[0]};
+    } else if (instr.op == Op::kSlice && !part.slicing.valid()) {
+      part.slicing = v;
+    } else {
+      return {};
+    }
+    for (ValueId value : from) {
+      if (std::ranges::find(todo, value) == todo.end()) todo.push_back(value);
+    }
+  }
+  if (!part.slicing.valid()) return {};
+  const Instr& slicing = f[part.slicing];
+  part.parent = ValueId(slicing.a);
+  part.end = ValueId(f.extra[slicing.b + 1]);
+  bool has_max = ValueId(f.extra[slicing.b + 2]).valid();
+  if (!part.end.valid() || has_max) return {};
+  if (ir::CoreAs<types::Slice>(f[part.parent].type) == nullptr) {
+    // An array that is filled from its beginning is there for that.
+    const auto* array = types::UnderlyingAs<types::Array>(ir::BaseOf(f[part.parent].type));
+    SliceValues::Sum end = values.SumOf(part.end);
+    bool from_begin = !end.value.valid() && end.constant == 0;
+    if (array == nullptr || from_begin || end.constant == array->len) return {};
+  }
+  for (ValueId v : todo) {
+    if (f[v].op != Op::kPhi) continue;
+    BlockId block = f.BlockOf(v);
+    bool is_loop =
+        std::ranges::any_of(f.PredsOf(block), [&](BlockId p) { return f.Dominates(block, p); });
+    if (is_loop && f.Dominates(block, f.BlockOf(append.site))) part.grown = v;
+  }
+  // Where ways merely meet, the part may be one or the other.
+  bool is_one = f[append.base].op != Op::kPhi || part.grown.valid();
+  return is_one ? std::optional(part) : std::nullopt;
+}
+
+std::optional<Loss> FindParentRead(SliceValues& values, const AppendCall& append) {
+  std::optional<Part> part = PartOf(values, append);
+  if (!part || AppendsWhatIsThere(values, append, part->parent, part->end)) return {};
+  TypeId type = values.function()[part->slicing].type;
+  return HolderWalk(values, append.site, type).FromParent(*part, append);
+}
+
+std::optional<Loss> FindParentRead(SliceValues& values, const OverwriteCall& overwrite) {
+  TypeId type = values.function()[overwrite.slice].type;
+  return HolderWalk(values, overwrite.call, type).FromArgument(overwrite.slice);
 }
 
 std::optional<Loss> FindEscape(SliceValues& values, ValueId slice, int64_t least) {

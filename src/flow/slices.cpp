@@ -4,9 +4,11 @@
 #include <iterator>
 
 #include "constant/value.h"
+#include "flow/callee.h"
 #include "flow/function_name.h"
 #include "flow/program_flow.h"
 #include "ir/type_util.h"
+#include "models/callbacks.h"
 #include "models/functions.h"
 #include "types/object.h"
 #include "types/universe.h"
@@ -78,6 +80,10 @@ std::optional<BuiltinId> SliceValues::BuiltinOf(ValueId call) const {
   return static_cast<BuiltinId>(callee.a);
 }
 
+std::optional<BuiltinId> SliceValues::BuiltinOfCall(ValueId v) const {
+  return f_[v].op == Op::kCall ? BuiltinOf(v) : std::nullopt;
+}
+
 // ---- Equal values ----
 
 bool SliceValues::IsComputed(ValueId v) const {
@@ -95,7 +101,7 @@ bool SliceValues::IsComputed(ValueId v) const {
     case Op::kCall: {
       std::optional<BuiltinId> builtin = BuiltinOf(v);
       return builtin == BuiltinId::kLen || builtin == BuiltinId::kCap ||
-             builtin == BuiltinId::kMin || builtin == BuiltinId::kMax;
+             builtin == BuiltinId::kMin || builtin == BuiltinId::kMax || IsGetter(v);
     }
     default: return false;
   }
@@ -113,7 +119,7 @@ ValueId SliceValues::ClassOf(ValueId v, int depth) {
   } else if (IsComputed(v) && depth < kMaxDepth) {
     content.push_back(static_cast<uint64_t>(instr.token));
     bool is_field = instr.op == Op::kField || instr.op == Op::kFieldAddr;
-    content.push_back(is_field ? instr.b : 0);
+    content.push_back(is_field ? instr.b : BuiltinOf(v).has_value());
     if (instr.op == Op::kChangeType || instr.op == Op::kConvert)
       content.push_back(instr.type.value);
     if (instr.op == Op::kSlice) {
@@ -171,6 +177,7 @@ SliceValues::Sources SliceValues::SourcesOf(ValueId v) {
       continue;
     }
     if (IsLoad(f_[at])) sources.loads.push_back(ClassOf(ValueId(f_[at].a)));
+    if (IsGetter(at)) sources.owners.push_back(ClassOf(f_.CallOf(at).args[0]));
     f_.ForEachOperand(at, [&](ValueId operand) { todo.push_back(operand); });
   }
   return sources;
@@ -272,19 +279,37 @@ std::vector<AppendCall> SliceValues::CallsThatAppend() {
   std::vector<AppendCall> calls;
   if (program_ == nullptr) return calls;
   for (ValueId v(1u); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
-    if (f_[v].op != Op::kCall || (f_[v].flags & ir::kInvoke) || BuiltinOf(v)) continue;
-    FunctionId callee = OnlyCallee(v);
-    if (!callee.valid()) continue;
+    SiteId site = SiteOf(v);
+    if (!site.valid()) continue;
     const SliceFacts& facts = program_->program().slices();
     std::span<const ValueId> args = f_.CallOf(v).args;
+    uint32_t receiver = (f_[v].flags & ir::kInvoke) != 0 ? 1 : 0;
     for (uint32_t i = 0; i < args.size(); ++i) {
-      SliceEffect effect = facts.EffectOn(callee, i);
+      SliceEffect effect = facts.EffectOfCall(site, i + receiver);
       if (!effect.appends) continue;
       AppendCall call{.base = args[i], .site = v, .kept = effect.keeps_appended};
-      for (const AppendedParam& appended : facts.AppendedBy(callee)) {
-        if (appended.param == i) call.call = ResultOf(v, appended.result);
+      for (const AppendedParam& appended : facts.AppendedByCall(site)) {
+        if (appended.param != i + receiver) continue;
+        call.call = ResultOf(v, appended.result);
+        call.within = appended.within;
       }
       calls.push_back(call);
+    }
+  }
+  return calls;
+}
+
+std::vector<OverwriteCall> SliceValues::CallsThatOverwrite() {
+  std::vector<OverwriteCall> calls;
+  if (program_ == nullptr) return calls;
+  for (ValueId v(1u); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
+    SiteId site = SiteOf(v);
+    if (!site.valid()) continue;
+    std::span<const ValueId> args = f_.CallOf(v).args;
+    uint32_t receiver = (f_[v].flags & ir::kInvoke) != 0 ? 1 : 0;
+    for (uint32_t i = 0; i < args.size(); ++i) {
+      SliceEffect effect = program_->program().slices().EffectOfCall(site, i + receiver);
+      if (effect.overwrites && f_[args[i]].op != Op::kConst) calls.push_back({v, args[i]});
     }
   }
   return calls;
@@ -301,24 +326,39 @@ ValueId SliceValues::ResultOf(ValueId call, uint32_t index) const {
   return {};
 }
 
-// The function that a call calls, where there is one only; else none.
-FunctionId SliceValues::OnlyCallee(ValueId call) const {
-  SiteId site = program_->SiteOf(f_, call);
-  if (!site.valid()) return {};
-  const CallGraph& graph = program_->program().graph();
-  std::span<const Edge> edges = graph.EdgesOf(site);
-  return edges.size() == 1 && graph.KnownOf(site) == Known::kAll ? edges[0].callee : FunctionId();
+SiteId SliceValues::SiteOf(ValueId call) const {
+  if (program_ == nullptr || f_[call].op != Op::kCall || BuiltinOf(call)) return {};
+  return program_->SiteOf(f_, call);
 }
 
 bool SliceValues::Keeps(ValueId call, ValueId argument) const {
-  if (program_ == nullptr || (f_[call].flags & ir::kInvoke)) return false;
-  FunctionId callee = OnlyCallee(call);
-  if (!callee.valid()) return false;
+  SiteId site = SiteOf(call);
+  if (!site.valid()) return false;
+  const SliceFacts& facts = program_->program().slices();
   std::span<const ValueId> args = f_.CallOf(call).args;
+  uint32_t receiver = (f_[call].flags & ir::kInvoke) != 0 ? 1 : 0;
   for (uint32_t i = 0; i < args.size(); ++i) {
-    if (args[i] == argument && program_->program().slices().EffectOn(callee, i).keeps) return true;
+    if (args[i] == argument && facts.EffectOfCall(site, i + receiver).keeps) return true;
   }
   return false;
+}
+
+bool SliceValues::RunsLater(ValueId call) const {
+  if (f_[call].op != Op::kCall || BuiltinOf(call)) return false;
+  ir::Call parts = f_.CallOf(call);
+  const types::Object* callee =
+      parts.method.valid() ? &types::Get(parts.method) : StaticCallee(f_, parts);
+  return callee != nullptr && models::MayRunLater(NameOf(*callee));
+}
+
+bool SliceValues::IsGetter(ValueId call) const {
+  if ((f_[call].flags & ir::kInvoke) != 0) return false;
+  SiteId site = SiteOf(call);
+  if (!site.valid() || f_[ValueId(f_[call].a)].op != Op::kFunction) return false;
+  const ProgramFlow& program = program_->program();
+  std::span<const Edge> edges = program.graph().EdgesOf(site);
+  return edges.size() == 1 && program.graph().KnownOf(site) == Known::kAll &&
+         f_.CallOf(call).args.size() == 1 && program.slices().IsGetter(edges[0].callee);
 }
 
 Room SliceValues::RoomOfSlicing(const Instr& instr, std::vector<ValueId>& others) {
@@ -362,11 +402,27 @@ int64_t SliceValues::LengthOf(ValueId slice) {
 
 int64_t SliceValues::ExtentOf(ValueId slicing) {
   auto bounds = BoundsOf(f_, f_[slicing]);
-  if (!bounds[1].valid()) return -1;
-  Sum end = SumOf(bounds[1]);
   Sum begin = bounds[0].valid() ? SumOf(bounds[0]) : Sum{};
+  if (!bounds[1].valid()) {
+    bool from_end = begin.value.valid() && BuiltinOfCall(begin.value) == BuiltinId::kLen &&
+                    AreSame(f_.CallOf(begin.value).args[0], ValueId(f_[slicing].a));
+    return from_end && begin.constant < 0 ? -begin.constant : -1;
+  }
+  Sum end = SumOf(bounds[1]);
+  if (end.value.valid() && end.constant == 0 && BuiltinOfCall(end.value) == BuiltinId::kMin) {
+    for (ValueId arg : f_.CallOf(end.value).args) {
+      if (std::optional<int64_t> most = IntOf(f_, arg)) end = {ValueId(), *most};
+    }
+  }
   bool comparable = end.value == begin.value && end.constant >= begin.constant;
   return comparable ? end.constant - begin.constant : -1;
+}
+
+bool ReadsWhole(const ir::Function& f, ValueId v) {
+  ValueId call = f[v].op == Op::kExtract && f[v].b == 0 ? ValueId(f[v].a) : v;
+  if (f[call].op != Op::kCall) return false;
+  const types::Object* callee = StaticCallee(f, f.CallOf(call));
+  return callee != nullptr && models::HasRole(NameOfFunction(*callee), models::Role::kReadsWhole);
 }
 
 // ---- Memory ----

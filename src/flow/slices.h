@@ -25,14 +25,22 @@
 namespace premortem::flow {
 
 class GroupInProgram;
+struct SiteId;
 
 struct AppendCall {
   ir::ValueId call;  // its value is the result; none where nobody uses that
   ir::ValueId base;  // what is appended to
   ir::ValueId
-      elements;       // a slice of what is appended; none where a function that is called appends
-  ir::ValueId site;   // the instruction that calls: `call` itself where there is only one result
-  bool kept = false;  // the function that is called keeps what it appended
+      elements;         // a slice of what is appended; none where a function that is called appends
+  ir::ValueId site;     // the instruction that calls: `call` itself where there is only one result
+  bool kept = false;    // the function that is called keeps what it appended
+  bool within = false;  // the result has it in it: a struct, an interface
+};
+
+// A slice that a call is given and whose elements it overwrites.
+struct OverwriteCall {
+  ir::ValueId call;
+  ir::ValueId slice;
 };
 
 // What is known of the values of a function, found out when somebody asks. Of values that are
@@ -50,6 +58,8 @@ class SliceValues {
   std::span<const AppendCall> appends() const { return appends_; }
   // Calls of functions that append to a slice that they are given, likewise.
   std::vector<AppendCall> CallsThatAppend();
+  // Calls of functions that append to a part of a slice that they are given, likewise.
+  std::vector<OverwriteCall> CallsThatOverwrite();
 
   // The value that stands for `v`. Looks at operands of operands 32 deep.
   ir::ValueId ClassOf(ir::ValueId v) { return ClassOf(v, 0); }
@@ -59,8 +69,8 @@ class SliceValues {
   Room RoomBehind(ir::ValueId slice);
   // The length of a slice, where it is a constant; -1 where it is not.
   int64_t LengthOf(ir::ValueId slice);
-  // The number of elements of a Slice instruction by its bounds, s[n:n+4]; -1 where they do not
-  // say.
+  // The number of elements of a Slice instruction by its bounds, s[n:n+4], s[len(s)-4:], or the
+  // most that it can be, s[:min(n, 4)]; -1 where they do not say.
   int64_t ExtentOf(ir::ValueId slicing);
   // An integer as a value plus a constant; of a constant without the value.
   struct Sum {
@@ -74,6 +84,8 @@ class SliceValues {
   struct Sources {
     std::vector<ir::ValueId> leaves;
     std::vector<ir::ValueId> loads;  // classes of addresses
+    // What functions are given that only give a field of it, of whose loads nothing is seen here.
+    std::vector<ir::ValueId> owners;  // classes
     // One is a variable that a closure of the function sets; or there are too many to look at.
     bool shared = false;
 
@@ -92,18 +104,24 @@ class SliceValues {
 
   // Whether a call may keep what it is given as an argument, as far as the program is seen.
   bool Keeps(ir::ValueId call, ir::ValueId argument) const;
+  // Whether a call may run a function that it is given when it has returned.
+  bool RunsLater(ir::ValueId call) const;
+  // Whether all that is called is a function that gives a field of what it is given.
+  bool IsGetter(ir::ValueId call) const;
+  // Of a call of a function in the program's graph; none for other instructions.
+  SiteId SiteOf(ir::ValueId call) const;
 
   // The builtin that a call calls.
   std::optional<types::BuiltinId> BuiltinOf(ir::ValueId call) const;
 
  private:
+  std::optional<types::BuiltinId> BuiltinOfCall(ir::ValueId v) const;
   ir::ValueId ClassOf(ir::ValueId v, int depth);
   bool IsComputed(ir::ValueId v) const;
   Room OwnRoom(ir::ValueId slice, std::vector<ir::ValueId>& others);
   Room RoomOfSlicing(const ir::Instr& instr, std::vector<ir::ValueId>& others);
   Room RoomOfParam(ir::ValueId parameter) const;
   ir::ValueId StoredBefore(ir::ValueId load);
-  FunctionId OnlyCallee(ir::ValueId call) const;
   ir::ValueId ResultOf(ir::ValueId call, uint32_t index) const;
   bool IsSetInClosure(ir::ValueId alloc) const;
 
@@ -126,9 +144,24 @@ struct Loss {
 std::optional<Loss> FindLoss(SliceValues& values, const AppendCall& first,
                              const AppendCall& second);
 
+// Whether a value is all of a file or stream, right from the function of a library that reads it.
+bool ReadsWhole(const ir::Function& f, ir::ValueId v);
+
+// What an append appends to, where that is a part of a longer slice or array: append(s[:n], x).
+struct Part {
+  ir::ValueId parent, end;  // s, n
+  ir::ValueId slicing;
+  // Of a part to which a loop appends, part = append(part, x), the phi that is the part; the loop
+  // itself may read ahead of what it writes.
+  ir::ValueId grown;
+};
+std::optional<Part> PartOf(SliceValues& values, const AppendCall& append);
+
 // Whether the elements of a slice behind the end of append's base, a part of it, are read when
 // append has written over them.
 std::optional<Loss> FindParentRead(SliceValues& values, const AppendCall& append);
+// Likewise, where a function overwrites elements of a slice that it is given.
+std::optional<Loss> FindParentRead(SliceValues& values, const OverwriteCall& overwrite);
 
 // Where a slice gets out of the function: returned, or kept where others reach it when the function
 // has returned. Parts that are known to have fewer than `least` elements are not followed.

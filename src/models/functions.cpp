@@ -69,6 +69,7 @@ constexpr FunctionRow kFunctions[] = {
     {{"net/http", "Server", "ServeTLS"}, Role::kServerServes},
     {{"os", "", "ReadFile"}, Role::kReadsWhole},
     {{"regexp", "", "MatchString"}, Role::kMatchesPattern},
+    {{"regexp", "Regexp", "Find"}, Role::kGivesMatch},
     {{"regexp", "Regexp", "MatchString"}, Role::kMatchesPattern},
     {{"slices", "", "Clip"}, Role::kGivesFullSlice},
     {{"strings", "", "Contains"}, Role::kSeeksText},

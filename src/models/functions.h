@@ -45,6 +45,7 @@ enum class Role : uint8_t {
   kPrintsFormatted,  // its result is the text of its second argument, for the formats %v and %s
   kGivesFullSlice,   // its result is a slice whose capacity is its length
   kReadsWhole,       // its first result is all of a file or stream, however large
+  kGivesMatch,       // its result is a part of its last argument, in which it has been found
 };
 
 // A type whose fields matter to rules.

@@ -21,7 +21,7 @@
 namespace premortem::models {
 
 struct RetainRow {
-  FunctionName name;  // with kAnyFunction: of all functions of the package
+  FunctionName name;     // with kAnyFunction: of all functions of the package
   uint8_t argument = 0;  // from 0, without the receiver
 };
 

@@ -5,8 +5,8 @@
 // Each exported function of the standard library that does has a row; tools/model_gaps compares
 // them with what its bodies do.
 //
-// To add a row: in starts.cpp, in order of package, receiver and name. The receiver is the type that
-// declares the method.
+// To add a row: in starts.cpp, in order of package, receiver and name. The receiver is the type
+// that declares the method.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 #include "rules/appends.h"
 
+#include <algorithm>
 #include <map>
 
 #include "models/functions.h"
@@ -7,6 +8,7 @@
 #include "rules/quote.h"
 #include "syntax/names.h"
 #include "types/object.h"
+#include "types/type.h"
 #include "types/universe.h"
 
 namespace premortem::rules {
@@ -63,6 +65,15 @@ NodeId CallAt(const FileContext& file, const ir::Function& f, ir::ValueId call) 
     if (tree.Get<syntax::CallExpr>(node).lparen == f[call].pos) return node;
   }
   return {};
+}
+
+NodeId ArgumentAt(const FileContext& file, const ir::Function& f, ir::ValueId call,
+                  ir::ValueId value, NodeId node) {
+  syntax::NodeList args = file.tree().Get<syntax::CallExpr>(node).args;
+  std::span<const ir::ValueId> values = f.CallOf(call).args;
+  auto at = static_cast<size_t>(std::ranges::find(values, value) - values.begin());
+  size_t receiver = values.size() > args.size() ? values.size() - args.size() : 0;
+  return at >= receiver && at - receiver < args.size() ? args[at - receiver] : NodeId();
 }
 
 NodeId NodeAt(const FileContext& file, const ir::Function& f, ir::ValueId v) {
@@ -132,6 +143,25 @@ void AddLoss(FileContext& file, FindingBuilder& report, const ir::Function& f, N
     report.Fix("append to a copy of " + Quoted(file.tree().TextOf(base)), std::move(*edits));
   }
   report.Subject(std::string(file.tree().TextOf(call)));
+}
+
+std::optional<std::vector<findings::Edit>> CloneEdits(const FileContext& file, NodeId slice,
+                                                      types::TypeId type) {
+  std::string text(file.tree().TextOf(slice));
+  if (file.language() >= kSlicesSince) {
+    std::optional<PackageRef> package = RefToPackage(file, models::kSlicesPackage);
+    if (!package) return {};
+    std::vector<findings::Edit> edits = std::move(package->edits);
+    std::string clone = package->name + "." + std::string(models::kClone);
+    edits.push_back({file.Range(slice), clone + "(" + text + ")"});
+    return edits;
+  }
+  const auto* of = types::As<types::Slice>(types::Unalias(type));
+  const auto* elem = of == nullptr ? nullptr : types::As<types::Basic>(types::Unalias(of->elem));
+  if (elem == nullptr) return {};
+  std::string copy =
+      "append([]" + std::string(types::TextOf(elem->name)) + "(nil), " + text + "...)";
+  return {{{file.Range(slice), copy}}};
 }
 
 std::optional<std::vector<findings::Edit>> ClipEdits(const FileContext& file, NodeId slice) {

@@ -25,6 +25,10 @@ bool GrowsItself(FileContext& file, syntax::NodeId append);
 // The call of an instruction that was built from one; none where the call is in another file.
 syntax::NodeId CallAt(const FileContext& file, const ir::Function& f, ir::ValueId call);
 
+// The argument of a call, `node` in the source, that a value is; none where it is none of them.
+syntax::NodeId ArgumentAt(const FileContext& file, const ir::Function& f, ir::ValueId call,
+                          ir::ValueId value, syntax::NodeId node);
+
 // The smallest expression or statement at the place of an instruction, for a related place.
 syntax::NodeId NodeAt(const FileContext& file, const ir::Function& f, ir::ValueId v);
 
@@ -49,5 +53,9 @@ void AddLoss(FileContext& file, FindingBuilder& report, const ir::Function& f, s
 
 // Edits after which appending to `slice`, an expression, copies it: slices.Clip(x), s[:n:n].
 std::optional<std::vector<findings::Edit>> ClipEdits(const FileContext& file, syntax::NodeId slice);
+
+// Edits that put a copy of `slice`, an expression of that type, in its place.
+std::optional<std::vector<findings::Edit>> CloneEdits(const FileContext& file, syntax::NodeId slice,
+                                                      types::TypeId type);
 
 }  // namespace premortem::rules

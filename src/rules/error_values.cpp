@@ -22,6 +22,27 @@ bool ImplementsError(types::TypeId type) {
   return types::MissingMethod(type, types::TheUniverse().error_type, true) == nullptr;
 }
 
+std::vector<types::TypeId> ResultTypesAround(FileContext& file, NodeId node) {
+  const Tree& tree = file.tree();
+  NodeId function = file.EnclosingFunction(node);
+  if (!function) return {};
+  types::TypeId type;
+  if (tree.kind(function) == NodeKind::kFuncDecl) {
+    NodeId name = tree.Get<syntax::FuncDecl>(function).name;
+    const types::Object* object = types::GetOrNull(file.types().DefOf(name));
+    if (object != nullptr) type = object->type;
+  } else {
+    type = file.types().TypeOf(function);
+  }
+  const auto* signature = type.valid() ? types::UnderlyingAs<types::Signature>(type) : nullptr;
+  if (signature == nullptr) return {};
+  std::vector<types::TypeId> list;
+  for (types::ObjectId var : types::Vars(signature->results)) {
+    list.push_back(types::Get(var).type);
+  }
+  return list;
+}
+
 NodeId ErrorOfTextCall(const FileContext& file, NodeId expr) {
   const Tree& tree = file.tree();
   expr = Unparen(tree, expr);

@@ -19,6 +19,9 @@ using ir::IsErrorType;
 // Whether a value of the type is an error.
 bool ImplementsError(types::TypeId type);
 
+// The types of the results of the function around a node, none where they are not known.
+std::vector<types::TypeId> ResultTypesAround(FileContext& file, syntax::NodeId node);
+
 // x of `x.Error()`, where x is an error of an interface type; else none.
 syntax::NodeId ErrorOfTextCall(const FileContext& file, syntax::NodeId expr);
 

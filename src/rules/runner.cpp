@@ -200,8 +200,7 @@ void Runner::RunOnGroup(FileContext& file, std::span<const Wanted> wanted,
   if (group.functions.empty()) return;
   std::optional<flow::GroupInProgram> in_program;
   if (lowered.program != nullptr) {
-    in_program.emplace(*lowered.program, group,
-                       *lowered.ir.StateOf(file.file().source->id()));
+    in_program.emplace(*lowered.program, group, *lowered.ir.StateOf(file.file().source->id()));
   }
   for (const auto& entry : entries_) {
     std::vector<NodeId> nodes;

@@ -72,12 +72,12 @@ TEST(Blocking, FollowsCalls) {
   TestProgram program({{"p/p.go", kPackage}});
   const Blocking& blocking = program.program().blocking();
   const Case cases[] = {
-      {"nothing", ""},          {"sends", "event"},       {"receives", "event"},
-      {"ranges", "event"},      {"tries", ""},            {"chooses", "event"},
-      {"sleeps", "time"},       {"reads", "io"},          {"dials", "io"},
-      {"streams", "stream"},    {"onConn", "io"},         {"viaInterface", "event"},
-      {"viaHelper", "event"},   {"viaValue", "event"},    {"viaDefer", "event"},
-      {"recursive", "event"},   {"openValue", ""},        {"starts", ""},
+      {"nothing", ""},        {"sends", "event"},    {"receives", "event"},
+      {"ranges", "event"},    {"tries", ""},         {"chooses", "event"},
+      {"sleeps", "time"},     {"reads", "io"},       {"dials", "io"},
+      {"streams", "stream"},  {"onConn", "io"},      {"viaInterface", "event"},
+      {"viaHelper", "event"}, {"viaValue", "event"}, {"viaDefer", "event"},
+      {"recursive", "event"}, {"openValue", ""},     {"starts", ""},
   };
   for (const Case& c : cases) {
     FunctionId f = program.Find(std::string("m/p.") + c.function);
@@ -101,7 +101,9 @@ TEST(Blocking, LocksThatAreLetGo) {
 TEST(Blocking, Goroutines) {
   TestProgram program({{"p/p.go", kPackage}});
   const Blocking& blocking = program.program().blocking();
-  auto starts = [&](const std::string& name) { return blocking.Starts(program.Find("m/p." + name)); };
+  auto starts = [&](const std::string& name) {
+    return blocking.Starts(program.Find("m/p." + name));
+  };
   EXPECT_TRUE(starts("starts"));
   EXPECT_TRUE(starts("startsLater"));
   EXPECT_TRUE(starts("startsInLibrary"));

@@ -26,7 +26,7 @@ func Die() { log.Print("x"); os.Exit(1) }
 var kept io.Closer
 func Keep(c io.Closer) { kept = c }
 )"},
-                                    {"u/u.go", R"(package u
+                                                       {"u/u.go", R"(package u
 import ("context"; "io"; "m/c"; "net/http"; "os"; "time")
 type finisher interface { finish(resp *http.Response) }
 type one struct{}

@@ -1,4 +1,5 @@
-// Who calls what it is given, and who starts it in a goroutine; what happens to channels and groups.
+// Who calls what it is given, and who starts it in a goroutine; what happens to channels and
+// groups.
 #include "flow/running.h"
 
 #include <gtest/gtest.h>

@@ -187,5 +187,84 @@ func leaf(n *node, path []int, out *[][]int) { add(append(path, n.v), out) }
   EXPECT_EQ(effect("m/p.leaf", 1), "appends keeps keeps-appended ");
 }
 
+TEST(SliceFacts, ReturnsThroughCalls) {
+  TestProgram program({{"p/p.go", R"(package p
+
+type box struct{ xs []int }
+
+func one(s []int) []int { return append(s, 1) }
+func two(s []int) []int { s = one(s); return one(s) }
+func boxed(s []int) *box { return &box{xs: append(s, 1)} }
+func boxedTwo(s []int) *box { return &box{xs: two(s)} }
+func other(s []int) []int { s = one(s); return []int{len(s)} }
+
+type adder interface{ add(s []int) []int }
+type a struct{}
+type b struct{}
+
+func (a) add(s []int) []int { return append(s, 1) }
+func (b) add(s []int) []int { return append(s, 2) }
+func all(s []int) []int {
+	for _, x := range []adder{a{}, b{}} { s = x.add(s) }
+	return s
+}
+func byInterface(x adder, s []int) []int { return x.add(s) }
+func use() { byInterface(a{}, nil); byInterface(b{}, nil) }
+)"}});
+  SliceFacts facts(program.graph());
+  auto appended = [&](std::string_view function) {
+    std::string text;
+    for (const AppendedParam& of : facts.AppendedBy(program.Find(function))) {
+      text +=
+          std::to_string(of.param) + ">" + std::to_string(of.result) + (of.within ? " within" : "");
+    }
+    return text;
+  };
+  EXPECT_EQ(appended("m/p.two"), "0>0");
+  EXPECT_EQ(appended("m/p.boxed"), "0>0 within");
+  EXPECT_EQ(appended("m/p.boxedTwo"), "0>0 within");
+  EXPECT_EQ(appended("m/p.other"), "");
+  EXPECT_EQ(appended("m/p.byInterface"), "1>0");
+}
+
+TEST(SliceFacts, PartsWholesAndGetters) {
+  TestProgram program({{"p/p.go", R"(package p
+
+import "os"
+
+type t struct{ in struct{ xs []int } }
+
+func remove(s []int, i int) []int { return append(s[:i], s[i+1:]...) }
+func fill(s []int, x int) []int { return append(s[:0], x) }
+func outer(s []int) []int { return remove(s, 1) }
+func get(x *t) []int { return x.in.xs }
+func fresh(x *t) []int { return append([]int(nil), x.in.xs...) }
+func load(name string) ([]byte, error) {
+	b, err := os.ReadFile(name)
+	if err != nil { return nil, err }
+	return b, nil
+}
+func head(s []byte) []byte { return s[:4] }
+func use() []byte { b, _ := load("x"); return head(b) }
+)"}});
+  SliceFacts facts(program.graph());
+  auto overwrites = [&](std::string_view f) {
+    return facts.EffectOn(program.Find(f), 0).overwrites;
+  };
+  EXPECT_TRUE(overwrites("m/p.remove"));
+  EXPECT_TRUE(overwrites("m/p.outer"));
+  EXPECT_FALSE(overwrites("m/p.fill"));
+  EXPECT_TRUE(facts.IsGetter(program.Find("m/p.get")));
+  EXPECT_FALSE(facts.IsGetter(program.Find("m/p.fresh")));
+  const CallGraph& graph = program.graph();
+  CallGraph::SiteRange sites = graph.SitesOf(program.Find("m/p.use"));
+  ASSERT_EQ(sites.end - sites.first, 2u);
+  EXPECT_TRUE(facts.GivesWhole(SiteId(sites.first), 0));
+  EXPECT_FALSE(facts.GivesWhole(SiteId(sites.first + 1), 0));
+  std::span<const SliceNote::GivenPart> parts = facts.PartsGivenBy(SiteId(sites.first + 1));
+  ASSERT_EQ(parts.size(), 1u);
+  EXPECT_EQ(parts[0].extent, 4);
+}
+
 }  // namespace
 }  // namespace premortem::flow

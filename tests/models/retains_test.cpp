@@ -1,5 +1,5 @@
-// What keeps an argument, what starts goroutines, what wraps errors, and which packages are those of
-// the standard library.
+// What keeps an argument, what starts goroutines, what wraps errors, and which packages are those
+// of the standard library.
 #include "models/retains.h"
 
 #include <gtest/gtest.h>
@@ -43,11 +43,13 @@ TEST(Standard, KnowsThePackagesOfTheSnapshot) {
   ASSERT_NE(snapshot, nullptr);
   const types::StdPlatform* platform = snapshot->Find({"linux", "amd64", false});
   ASSERT_NE(platform, nullptr);
-  for (const std::string& path : snapshot->PathsOf(*platform)) EXPECT_TRUE(IsStandard(path)) << path;
+  for (const std::string& path : snapshot->PathsOf(*platform))
+    EXPECT_TRUE(IsStandard(path)) << path;
 }
 
 TEST(Standard, OtherPathsAreOthers) {
-  for (const char* path : {"net/http/internal", "internal/poll", "go/internal/gcimporter", "unsafe"})
+  for (const char* path :
+       {"net/http/internal", "internal/poll", "go/internal/gcimporter", "unsafe"})
     EXPECT_TRUE(IsStandard(path)) << path;
   for (const char* path : {"", "m", "lab/shop", "m/internal/p", "golang.org/x/net", "net/https"})
     EXPECT_FALSE(IsStandard(path)) << path;

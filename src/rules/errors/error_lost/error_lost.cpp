@@ -4,6 +4,9 @@
 //   line, err := json.Marshal(order)
 //   _, err = w.Write(line)             the first error is lost
 //
+// Errors that are told late, and variables that hide others, are looked at in late_errors.cpp and
+// hidden_errors.cpp.
+//
 // This is no errcheck: what is not assigned, or assigned to _, is dropped in plain sight. Asked is
 // the flow graph of the function, for each variable of type error that nothing else can see (no
 // closure, no pointer).
@@ -17,6 +20,7 @@
 #include "rules/accepted.h"
 #include "rules/callee.h"
 #include "rules/error_values.h"
+#include "rules/errors/error_lost/parts.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
 #include "syntax/flow_graph.h"
@@ -284,7 +288,7 @@ void Look(FileContext& file, const syntax::AssignStmt& stmt, NodeId ident, NodeI
   Report(file, ident, call, *found);
 }
 
-void Visit(FileContext& file, NodeId node) {
+void LookAtAssignment(FileContext& file, NodeId node) {
   const Tree& tree = file.tree();
   auto stmt = tree.Get<syntax::AssignStmt>(node);
   bool plain = stmt.tok == syntax::Token::kAssign || stmt.tok == syntax::Token::kDefine;
@@ -297,7 +301,18 @@ void Visit(FileContext& file, NodeId node) {
     const types::Object* object = types::GetOrNull(file.types().UseOf(ident));
     if (object == nullptr) object = types::GetOrNull(file.types().DefOf(ident));
     if (object == nullptr || !object->type.valid() || !IsErrorType(object->type)) continue;
-    Look(file, stmt, ident, syntax::Unparen(tree, value));
+    NodeId call = syntax::Unparen(tree, value);
+    Look(file, stmt, ident, call);
+    if (stmt.tok == syntax::Token::kDefine) LookAtHiding(file, ident, call);
+  }
+}
+
+void Visit(FileContext& file, NodeId node) {
+  switch (file.tree().kind(node)) {
+    case NodeKind::kAssignStmt: return LookAtAssignment(file, node);
+    case NodeKind::kDeferStmt: return LookAtDefer(file, node);
+    case NodeKind::kForStmt: return LookAtLoop(file, node);
+    default: return;
   }
 }
 
@@ -312,7 +327,7 @@ extern constinit const Rule kRule = Declare({
              .status = findings::Status::kStable,
              .fix = findings::FixKind::kNone},
     .needs = Phase::kTypes,
-    .visits = {NodeKind::kAssignStmt},
+    .visits = {NodeKind::kAssignStmt, NodeKind::kDeferStmt, NodeKind::kForStmt},
     .visit = Visit,
 });
 

@@ -50,26 +50,13 @@ std::vector<types::TypeId> TypesOf(const FileContext& file, NodeId expr) {
   return list;
 }
 
-// The types of the results of the function around a node.
-std::vector<types::TypeId> ResultTypes(FileContext& file, NodeId node) {
-  const Tree& tree = file.tree();
-  NodeId function = file.EnclosingFunction(node);
-  if (!function) return {};
-  types::TypeId type;
-  if (tree.kind(function) == NodeKind::kFuncDecl) {
-    NodeId name = tree.Get<syntax::FuncDecl>(function).name;
-    const types::Object* object = types::GetOrNull(file.types().DefOf(name));
-    if (object != nullptr) type = object->type;
-  } else {
-    type = file.types().TypeOf(function);
-  }
-  const auto* signature = type.valid() ? types::UnderlyingAs<types::Signature>(type) : nullptr;
-  if (signature == nullptr) return {};
-  std::vector<types::TypeId> list;
-  for (types::ObjectId var : types::Vars(signature->results)) {
-    list.push_back(types::Get(var).type);
-  }
-  return list;
+// The type of what is assigned to; a name on the left is no expression that has one.
+types::TypeId TypeOfPlace(const FileContext& file, NodeId place) {
+  if (types::TypeId type = file.types().TypeOf(place); type.valid()) return type;
+  if (file.tree().kind(place) != NodeKind::kIdent) return {};
+  const types::Object* object = types::GetOrNull(file.types().UseOf(place));
+  if (object == nullptr) object = types::GetOrNull(file.types().DefOf(place));
+  return object == nullptr ? types::TypeId() : object->type;
 }
 
 // The places in a list of expressions at which a value that can be nil becomes an interface.
@@ -124,12 +111,12 @@ std::vector<size_t> ConversionsAt(FileContext& file, NodeId node) {
         return std::ranges::any_of(TypesOf(file, value), IsConcreteWithNil);
       });
       if (!may_be) return {};
-      return ConversionsThatMatter(file, stmt.results, ResultTypes(file, node));
+      return ConversionsThatMatter(file, stmt.results, ResultTypesAround(file, node));
     }
     case NodeKind::kAssignStmt: {
       auto stmt = tree.Get<syntax::AssignStmt>(node);
       std::vector<types::TypeId> wanted;
-      for (NodeId place : stmt.lhs) wanted.push_back(file.types().TypeOf(place));
+      for (NodeId place : stmt.lhs) wanted.push_back(TypeOfPlace(file, place));
       return ConversionsThatMatter(file, stmt.rhs, wanted);
     }
     case NodeKind::kValueSpec: {
@@ -199,6 +186,33 @@ Boxing BoxingOfCall(const FunctionContext& function, NodeId call, size_t index) 
     }
   }
   return {};
+}
+
+// Of a variable's value that becomes an interface, where only one of that type does in the function
+// around it: conversions stand nowhere in the source.
+Boxing OnlyBoxing(const FunctionContext& function, NodeId value, NodeId place) {
+  const FileContext& file = function.file();
+  types::TypeId from = file.types().TypeOf(value), to = TypeOfPlace(file, place);
+  if (!from.valid() || !to.valid()) return {};
+  Boxing only;
+  for (const auto& f : function.group().functions) {
+    for (uint32_t v = 1; v < f->instrs.size(); ++v) {
+      if (!IsBoxing(*f, ValueId(v)) || !types::Identical(f->instrs[v].type, to)) continue;
+      if (!types::Identical((*f)[ValueId(f->instrs[v].a)].type, from)) continue;
+      if (only.function != nullptr) return {};
+      only = {f.get(), ValueId(v)};
+    }
+  }
+  return only;
+}
+
+// Whether a variable is one of the results of its function.
+bool IsResult(FileContext& file, NodeId declaration) {
+  const Tree& tree = file.tree();
+  NodeId list = file.Parent(file.Parent(declaration));
+  NodeId type = list ? file.Parent(list) : NodeId();
+  return type && tree.kind(type) == NodeKind::kFuncType &&
+         tree.Get<syntax::FuncType>(type).results == list;
 }
 
 // Where a value, or what it flows into, is compared with nil; none where it is not.
@@ -348,23 +362,47 @@ void ReportReturn(FunctionContext& function, NodeId node, size_t index) {
   }
 }
 
-void ReportAssignment(FunctionContext& function, syntax::NodeList values, size_t index) {
+// Where an error that is assigned to a variable is looked at as an error: it is a result with a
+// name, or returned somewhere. None where it is neither.
+NodeId ReturnOf(FileContext& file, NodeId place) {
+  const Tree& tree = file.tree();
+  if (tree.kind(place) != NodeKind::kIdent || !IsErrorType(TypeOfPlace(file, place))) return {};
+  NodeId declaration = file.Locals().DeclarationOf(place);
+  if (!declaration) return {};
+  if (tree.kind(file.Parent(declaration)) == NodeKind::kField) {
+    return IsResult(file, declaration) ? declaration : NodeId();
+  }
+  for (NodeId use : file.Locals().UsesOf(declaration)) {
+    if (tree.kind(file.Parent(use)) == NodeKind::kReturnStmt) return use;
+  }
+  return {};
+}
+
+void ReportAssignment(FunctionContext& function, syntax::NodeList places, syntax::NodeList values,
+                      size_t index) {
   FileContext& file = function.file();
   const Tree& tree = file.tree();
   NodeId value = syntax::Unparen(tree, values[values.size() == 1 ? 0 : index]);
-  if (tree.kind(value) != NodeKind::kCallExpr || IsNilLiteral(tree, value)) return;
-  Boxing boxing = BoxingOfCall(function, value, values.size() == 1 ? index : 0);
+  bool is_call = tree.kind(value) == NodeKind::kCallExpr;
+  if (IsNilLiteral(tree, value) || (!is_call && tree.kind(value) != NodeKind::kIdent)) return;
+  Boxing boxing = is_call ? BoxingOfCall(function, value, values.size() == 1 ? index : 0)
+                          : OnlyBoxing(function, value, places[index]);
   if (boxing.function == nullptr) return;
   const ir::Function& f = *boxing.function;
   ValueId comparison = ComparisonOf(f, boxing.boxed);
-  if (!comparison.valid() || !NilOf(function, boxing)) return;
+  NodeId returned = ReturnOf(file, places[index]);
+  if ((!comparison.valid() && !returned) || !NilOf(function, boxing)) return;
   if (auto report = file.Report(value)) {
     report.Message(Observed(file, boxing, value) + ", and the `" +
                    TypeText(file, f[boxing.boxed].type) + "` made of it is not nil");
-    uint32_t pos = f[comparison].pos;
-    std::string_view op = f[comparison].token == syntax::Token::kEql ? "==" : "!=";
-    report.Related(file.Range(pos, pos + static_cast<uint32_t>(op.size())),
-                   "compared with nil here");
+    if (comparison.valid()) {
+      uint32_t pos = f[comparison].pos;
+      std::string_view op = f[comparison].token == syntax::Token::kEql ? "==" : "!=";
+      report.Related(file.Range(pos, pos + static_cast<uint32_t>(op.size())),
+                     "compared with nil here");
+    } else {
+      report.Related(file.Range(returned), "returned as this");
+    }
     AddCallee(file, report, value);
   }
 }
@@ -377,10 +415,12 @@ void Run(FunctionContext& function) {
       switch (tree.kind(node)) {
         case NodeKind::kReturnStmt: ReportReturn(function, node, index); break;
         case NodeKind::kAssignStmt:
-          ReportAssignment(function, tree.Get<syntax::AssignStmt>(node).rhs, index);
+          ReportAssignment(function, tree.Get<syntax::AssignStmt>(node).lhs,
+                           tree.Get<syntax::AssignStmt>(node).rhs, index);
           break;
         case NodeKind::kValueSpec:
-          ReportAssignment(function, tree.Get<syntax::ValueSpec>(node).values, index);
+          ReportAssignment(function, tree.Get<syntax::ValueSpec>(node).names,
+                           tree.Get<syntax::ValueSpec>(node).values, index);
           break;
         default: break;
       }

@@ -34,23 +34,13 @@ bool Wants(FileContext& file, NodeId node) {
   return given && AppendArgs(file, node).empty() && !IsOfNoInterest(file);
 }
 
-// The argument of the call in the source that is the slice appended to.
-NodeId ArgumentOf(const FileContext& file, const ir::Function& f, const AppendCall& append,
-                  NodeId call) {
-  syntax::NodeList args = file.tree().Get<syntax::CallExpr>(call).args;
-  std::span<const ir::ValueId> values = f.CallOf(append.site).args;
-  auto at = static_cast<size_t>(std::ranges::find(values, append.base) - values.begin());
-  size_t receiver = values.size() > args.size() ? values.size() - args.size() : 0;
-  return at >= receiver && at - receiver < args.size() ? args[at - receiver] : NodeId();
-}
-
 void Report(FileContext& file, const ir::Function& f, const AppendCall& first,
             const AppendCall& second, const flow::Loss& loss) {
   NodeId call = CallAt(file, f, second.site), earlier = CallAt(file, f, first.site);
   if (!call || !earlier) return;
   const syntax::Tree& tree = file.tree();
-  NodeId base =
-      second.elements.valid() ? AppendArgs(file, call)[0] : ArgumentOf(file, f, second, call);
+  NodeId base = second.elements.valid() ? AppendArgs(file, call)[0]
+                                        : ArgumentAt(file, f, second.site, second.base, call);
   if (!base) return;
   auto report = file.Report(base);
   if (!report) return;

@@ -1,15 +1,19 @@
 // append(s[:n], x) writes to s[n] where s has more elements than n. Who goes on reading s finds x
 // there, and what was there is lost.
 //
-// flow/slices.h says whether elements of s behind n are read afterwards. Silent for the ways to
-// delete and insert, where the result takes the place of s.
+// flow/slices.h says whether elements of s behind n are read afterwards; flow/slice_facts.h which
+// functions do so with a slice that they are given. Silent for the ways to delete and insert, where
+// the result takes the place of s.
 
+#include <algorithm>
 #include <string>
 
 #include "rules/appends.h"
+#include "rules/error_values.h"
 #include "rules/leaks.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
+#include "types/type.h"
 
 namespace premortem::rules::append_to_subslice {
 
@@ -70,9 +74,34 @@ bool DeletesTheOne(FileContext& file, NodeId call) {
   return false;
 }
 
+// The part that an expression is, also where it is a variable that is set to one; none where it is
+// no part.
+NodeId PartIn(FileContext& file, NodeId expr) {
+  const syntax::Tree& tree = file.tree();
+  if (NodeId part = SubsliceIn(tree, expr)) return part;
+  expr = syntax::Unparen(tree, expr);
+  if (tree.kind(expr) != NodeKind::kIdent) return {};
+  NodeId declaration = file.Locals().DeclarationOf(expr);
+  if (!declaration) return {};
+  for (const Setting& setting : SettingsOf(file, declaration)) {
+    NodeId part = setting.value ? SubsliceIn(tree, setting.value) : NodeId();
+    if (part) return part;
+  }
+  return {};
+}
+
+bool IsSlice(types::TypeId type) {
+  return type.valid() && types::UnderlyingAs<types::Slice>(type) != nullptr;
+}
+
+// An append to a part, or a call that is given a slice.
 bool Wants(FileContext& file, NodeId node) {
   syntax::NodeList args = AppendArgs(file, node);
-  return args.size() > 1 && SubsliceIn(file.tree(), args[0]) && !IsOfNoInterest(file);
+  if (!args.empty()) return args.size() > 1 && PartIn(file, args[0]) && !IsOfNoInterest(file);
+  auto call = file.tree().Get<syntax::CallExpr>(node);
+  bool given =
+      std::ranges::any_of(call.args, [&](NodeId arg) { return IsSlice(file.types().TypeOf(arg)); });
+  return given && !IsOfNoInterest(file);
 }
 
 void Report(FileContext& file, const ir::Function& f, const AppendCall& append,
@@ -81,31 +110,59 @@ void Report(FileContext& file, const ir::Function& f, const AppendCall& append,
   if (!call || DeletesTheOne(file, call)) return;
   const syntax::Tree& tree = file.tree();
   NodeId base = AppendArgs(file, call)[0];
-  NodeId part = SubsliceIn(tree, base);
+  NodeId part = PartIn(file, base);
   if (!part) return;
   auto report = file.Report(base);
   if (!report) return;
   auto slice = tree.Get<syntax::SliceExpr>(part);
-  report.Message("appending to " + Quoted(tree.TextOf(part)) + " overwrites the elements of " +
-                 Quoted(tree.TextOf(slice.x)) + " from " + Quoted(tree.TextOf(slice.high)) +
-                 " on, which are read later");
+  bool is_variable = !SubsliceIn(tree, base);
+  report.Message("appending to " + Quoted(tree.TextOf(base)) +
+                 (is_variable ? ", which begins as " + Quoted(tree.TextOf(part)) + "," : "") +
+                 " overwrites the elements of " + Quoted(tree.TextOf(slice.x)) + " from " +
+                 Quoted(tree.TextOf(slice.high)) + " on, which are read later");
   if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {
     report.Related(file.Range(read), "they are read here");
   }
-  if (auto edits = ClipEdits(file, base)) {
+  // A part that a loop appends to is clipped where it begins.
+  if (auto edits = ClipEdits(file, part)) {
     report.Fix("append to a copy of " + Quoted(tree.TextOf(part)), std::move(*edits));
+  }
+  report.Subject(std::string(tree.TextOf(call)));
+}
+
+void ReportCall(FileContext& file, const ir::Function& f, const flow::OverwriteCall& overwrite,
+                const flow::Loss& loss) {
+  NodeId call = CallAt(file, f, overwrite.call);
+  NodeId slice = call ? ArgumentAt(file, f, overwrite.call, overwrite.slice, call) : NodeId();
+  if (!slice) return;
+  const syntax::Tree& tree = file.tree();
+  auto report = file.Report(slice);
+  if (!report) return;
+  std::string name = Quoted(tree.TextOf(slice));
+  report.Message(Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun)) +
+                 " appends to a part of " + name +
+                 " and so overwrites elements of it, which are read later");
+  if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {
+    report.Related(file.Range(read), "they are read here");
+  }
+  if (auto edits = CloneEdits(file, slice, f[overwrite.slice].type)) {
+    report.Fix("hand over a copy of " + name, std::move(*edits));
   }
   report.Subject(std::string(tree.TextOf(call)));
 }
 
 void Run(FunctionContext& function) {
   for (const auto& f : function.group().functions) {
-    SliceValues values(*f, &function.group());
+    SliceValues values(*f, &function.group(), &function.in_program());
     size_t looked_at = 0;
     for (const AppendCall& append : values.appends()) {
       if (++looked_at > kMaxAppends) break;
       std::optional<flow::Loss> loss = FindParentRead(values, append);
       if (loss) Report(function.file(), *f, append, *loss);
+    }
+    for (const flow::OverwriteCall& overwrite : values.CallsThatOverwrite()) {
+      std::optional<flow::Loss> loss = FindParentRead(values, overwrite);
+      if (loss) ReportCall(function.file(), *f, overwrite, *loss);
     }
   }
 }
@@ -120,7 +177,7 @@ extern constinit const Rule kRule = Declare({
              .confidence = findings::Confidence::kStrong,
              .status = findings::Status::kStable,
              .fix = findings::FixKind::kSafe},
-    .needs = Phase::kIr,
+    .needs = Phase::kFlow,
     .visits = {NodeKind::kCallExpr},
     .run_function = Run,
     .wants = Wants,

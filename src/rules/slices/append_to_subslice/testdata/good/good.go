@@ -232,3 +232,35 @@ func records(data []byte) [][]byte {
 	}
 	return out
 }
+
+// ---- nothing to overwrite ----
+
+type histogram struct{ buckets, spare []int64 }
+
+func squeeze(first, second []int64, i int) ([]int64, []int64) {
+	first = append(first[:i], first[i+1:]...)
+	if second != nil {
+		second = append(second[:i], second[i+1:]...)
+	}
+	return first, second
+}
+
+func (h *histogram) squeeze() *histogram {
+	h.buckets, _ = squeeze(h.buckets, nil, 1)
+	h.spare, _ = squeeze(h.spare, nil, 1)
+	return h
+}
+
+// A part that a loop fills, and the rest that is cleared behind it.
+func dropEmpty(lines []string) []string {
+	kept := lines[:0]
+	for _, line := range lines {
+		if line != "" {
+			kept = append(kept, line)
+		}
+	}
+	for i := len(kept); i < len(lines); i++ {
+		lines[i] = ""
+	}
+	return kept
+}

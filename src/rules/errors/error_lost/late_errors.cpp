@@ -1,0 +1,308 @@
+// Errors that are told late, by a call that nobody makes or whose result nobody takes: the Close of
+// a file that was written, the Err of what was gone through step by step.
+//
+// Only of local variables that are seen whole: where one is handed to who may ask in our place,
+// nothing is reported. A function that gives no error to its caller has nothing to tell of Close.
+
+#include "models/late_errors.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "rules/accepted.h"
+#include "rules/callee.h"
+#include "rules/error_values.h"
+#include "rules/errors/error_lost/parts.h"
+#include "rules/leaks.h"
+#include "rules/quote.h"
+#include "rules/rule.h"
+#include "syntax/names.h"
+#include "types/lookup.h"
+#include "types/named.h"
+#include "types/package.h"
+#include "types/predicates.h"
+
+namespace premortem::rules::error_lost {
+
+namespace {
+
+using syntax::Tree;
+using types::TypeId;
+
+constexpr std::string_view kRivals[] = {"errcheck", "rowserrcheck", "gosec"};
+
+bool IsAcceptedBySome(const FileContext& file, NodeId node) {
+  return std::ranges::any_of(kRivals,
+                             [&](std::string_view rival) { return IsAccepted(file, node, rival); });
+}
+
+// x.method() of a local variable.
+struct MethodCall {
+  NodeId x;
+  NodeId declaration;
+  std::string_view method;
+};
+
+std::optional<MethodCall> MethodCallOf(FileContext& file, NodeId expr) {
+  const Tree& tree = file.tree();
+  expr = syntax::Unparen(tree, expr);
+  if (!expr || tree.kind(expr) != NodeKind::kCallExpr) return {};
+  NodeId fun = tree.Get<syntax::CallExpr>(expr).fun;
+  if (tree.kind(fun) != NodeKind::kSelectorExpr) return {};
+  NodeId x = syntax::Unparen(tree, tree.Get<syntax::SelectorExpr>(fun).x);
+  if (tree.kind(x) != NodeKind::kIdent) return {};
+  NodeId declaration = file.Locals().DeclarationOf(x);
+  if (!declaration) return {};
+  return MethodCall{x, declaration, tree.NameOf(fun)};
+}
+
+// The call that makes what the variable holds, where that is the only one.
+NodeId MakerOf(FileContext& file, NodeId ident) {
+  NodeId value = OnlyValueOf(file, ident);
+  if (!value) return {};
+  value = syntax::Unparen(file.tree(), value);
+  return file.tree().kind(value) == NodeKind::kCallExpr ? value : NodeId();
+}
+
+models::TypeName NameOfType(TypeId type) {
+  if (!type.valid()) return {};
+  const types::Named* named = types::AsNamed(types::Deref(types::Unalias(type)));
+  if (named == nullptr) return {};
+  const types::Object& object = types::Get(types::ObjOf(*named));
+  if (!object.package.valid()) return {};
+  return {types::Get(object.package).path, NameOf(object)};
+}
+
+// How a variable is used at one place: as the receiver of a method that is called, as an argument
+// of that type, or in a way that nobody follows.
+struct Use {
+  enum class Kind : uint8_t { kMethod, kArgument, kCompared, kOther };
+  Kind kind = Kind::kOther;
+  std::string_view method;
+  TypeId parameter;
+};
+
+TypeId ParameterAt(const FileContext& file, const syntax::CallExpr& call, NodeId arg) {
+  TypeId type = file.types().TypeOf(call.fun);
+  if (!type.valid() || file.types().ModeOf(call.fun) == types::OperandMode::kTypExpr) return {};
+  const auto* signature = types::UnderlyingAs<types::Signature>(type);
+  if (signature == nullptr) return {};
+  types::ObjectList params = types::Vars(signature->params);
+  for (size_t i = 0; i < call.args.size(); ++i) {
+    if (call.args[i] != arg || params.empty()) continue;
+    bool variadic = signature->variadic && i + 1 >= params.size();
+    TypeId param = types::Get(params[std::min(i, params.size() - 1)]).type;
+    const auto* list = variadic ? types::UnderlyingAs<types::Slice>(param) : nullptr;
+    return list != nullptr ? list->elem : param;
+  }
+  return {};
+}
+
+Use UseAt(FileContext& file, NodeId ident) {
+  const Tree& tree = file.tree();
+  NodeId at = ident, parent = file.Parent(ident);
+  if (!parent) return {};
+  switch (tree.kind(parent)) {
+    case NodeKind::kSelectorExpr: {
+      NodeId call = file.Parent(parent);
+      bool called = call && tree.kind(call) == NodeKind::kCallExpr &&
+                    tree.Get<syntax::CallExpr>(call).fun == parent;
+      if (!called) return {};
+      return {Use::Kind::kMethod, tree.NameOf(parent), {}};
+    }
+    case NodeKind::kCallExpr:
+      return {Use::Kind::kArgument, {}, ParameterAt(file, tree.Get<syntax::CallExpr>(parent), at)};
+    case NodeKind::kBinaryExpr: return {Use::Kind::kCompared, {}, {}};
+    default: return {};
+  }
+}
+
+bool HasMethod(TypeId type, std::string_view method) {
+  types::LookupResult found =
+      types::LookupFieldOrMethod(type, false, types::PackageId(), syntax::Names().Intern(method));
+  return found.obj != nullptr;
+}
+
+// Whether something is written to what the variable holds, in the sight of this function, and
+// nobody but the deferred call can have been told whether it arrived.
+bool IsWrittenUnconfirmed(FileContext& file, const MethodCall& deferred) {
+  bool written = false;
+  for (NodeId ident : file.Locals().UsesOf(deferred.declaration)) {
+    if (ident == deferred.x) continue;
+    Use use = UseAt(file, ident);
+    switch (use.kind) {
+      case Use::Kind::kMethod:
+        if (use.method == deferred.method || models::ConfirmsWrites(use.method)) return false;
+        written |= models::IsWriteMethod(use.method);
+        break;
+      case Use::Kind::kArgument:
+        // Who is given a file may do with it what we would; a mere writer is written to.
+        if (!use.parameter.valid() || !types::IsNonTypeParamInterface(use.parameter)) return false;
+        if (HasMethod(use.parameter, deferred.method)) return false;
+        written |= HasMethod(use.parameter, "Write");
+        break;
+      case Use::Kind::kCompared: break;
+      case Use::Kind::kOther: return false;
+    }
+  }
+  return written;
+}
+
+bool MayBeWritten(const FileContext& file, const models::Writer& writer,
+                  const syntax::CallExpr& maker) {
+  auto arg = [&](int8_t i) {
+    return i >= 0 && static_cast<size_t>(i) < maker.args.size() ? maker.args[i] : NodeId();
+  };
+  if (writer.flags >= 0) {
+    if (!arg(writer.flags)) return false;
+    const constant::Value& flags = file.types().ValueOf(arg(writer.flags));
+    if (flags.kind() != constant::Kind::kInt) return false;
+    return models::IsOpenedForData(constant::Int64Val(flags).value);
+  }
+  if (writer.target < 0) return true;
+  NodeId target = arg(writer.target);
+  return target && !models::NeedsNoConfirmation(NameOfType(file.types().TypeOf(target)));
+}
+
+// Whether a type has a method without parameters, of that name, that gives an error.
+bool TellsErrorBy(TypeId type, std::string_view method) {
+  types::LookupResult found =
+      types::LookupFieldOrMethod(type, true, types::PackageId(), syntax::Names().Intern(method));
+  if (found.obj == nullptr || !found.obj->type.valid()) return false;
+  const auto* signature = types::UnderlyingAs<types::Signature>(found.obj->type);
+  if (signature == nullptr || !types::Vars(signature->params).empty()) return false;
+  types::ObjectList results = types::Vars(signature->results);
+  return results.size() == 1 && IsErrorType(types::Get(results[0]).type);
+}
+
+std::string_view LateErrorOf(TypeId type) {
+  for (std::string_view method : models::LateErrors()) {
+    if (TellsErrorBy(type, method)) return method;
+  }
+  return {};
+}
+
+// The step that a condition takes: rows.Next(), also before `&&`.
+std::optional<MethodCall> StepIn(FileContext& file, NodeId cond) {
+  const Tree& tree = file.tree();
+  if (!cond) return {};
+  cond = syntax::Unparen(tree, cond);
+  if (tree.kind(cond) == NodeKind::kBinaryExpr) {
+    auto binary = tree.Get<syntax::BinaryExpr>(cond);
+    if (binary.op != syntax::Token::kLogicalAnd) return {};
+    std::optional<MethodCall> left = StepIn(file, binary.x);
+    return left ? left : StepIn(file, binary.y);
+  }
+  std::optional<MethodCall> call = MethodCallOf(file, cond);
+  return call && models::GoesOneStep(call->method) ? call : std::nullopt;
+}
+
+bool IsCondition(FileContext& file, NodeId node) {
+  const Tree& tree = file.tree();
+  for (NodeId at = node; at; at = file.Parent(at)) {
+    NodeId parent = file.Parent(at);
+    if (!parent) return false;
+    if (tree.kind(parent) == NodeKind::kForStmt)
+      return tree.Get<syntax::ForStmt>(parent).cond == at;
+    if (tree.kind(parent) == NodeKind::kBlockStmt) return false;
+  }
+  return false;
+}
+
+bool ReadsFromMemory(const FileContext& file, NodeId maker) {
+  return std::ranges::any_of(file.tree().Get<syntax::CallExpr>(maker).args, [&](NodeId arg) {
+    return models::ReadsFromMemory(NameOfType(file.types().TypeOf(arg)));
+  });
+}
+
+// Whether a `return` says that all went well: nil for the error, or nothing at all.
+bool SaysSuccess(const Tree& tree, NodeId statement) {
+  auto stmt = tree.Get<syntax::ReturnStmt>(statement);
+  if (stmt.results.empty()) return true;
+  NodeId last = syntax::Unparen(tree, stmt.results[stmt.results.size() - 1]);
+  return tree.kind(last) == NodeKind::kIdent &&
+         tree.Get<syntax::Ident>(last).name == syntax::names::kNil;
+}
+
+// Whether a loop that ends too early is taken for one that has seen all. A loop that looks for
+// something, and is left when it is found, is not; neither is one behind which all is an error.
+bool EndIsTakenForAll(FileContext& file, NodeId loop) {
+  const Tree& tree = file.tree();
+  NodeId function = file.EnclosingFunction(loop);
+  bool gives_error = std::ranges::any_of(ResultTypesAround(file, loop), IsErrorType);
+  bool succeeds = !gives_error;
+  for (NodeId statement : tree.AllOf(NodeKind::kReturnStmt)) {
+    if (tree.Pos(statement) < tree.Pos(loop) || file.EnclosingFunction(statement) != function) {
+      continue;
+    }
+    bool success = !gives_error || SaysSuccess(tree, statement);
+    bool inside = tree.Pos(statement) < tree.End(loop);
+    if (inside && success) return false;
+    if (!inside && success) succeeds = true;
+  }
+  return succeeds;
+}
+
+// Whether a comment of the function speaks of the method: its author has thought of it.
+bool IsSpokenOf(FileContext& file, NodeId node, const std::string& text) {
+  NodeId function = file.EnclosingFunction(node);
+  return function && file.tree().TextOf(function).contains(text);
+}
+
+}  // namespace
+
+void LookAtDefer(FileContext& file, NodeId defer) {
+  const Tree& tree = file.tree();
+  NodeId call = tree.Get<syntax::DeferStmt>(defer).call;
+  std::optional<MethodCall> last = MethodCallOf(file, call);
+  if (!last || IsOfNoInterest(file)) return;
+  NodeId maker = MakerOf(file, last->x);
+  std::optional<Callee> callee = maker ? CalleeOf(file, maker) : std::nullopt;
+  const models::Writer* writer = callee ? models::WriterOf(callee->name) : nullptr;
+  if (writer == nullptr || writer->last != last->method) return;
+  NodeId function = file.EnclosingFunction(defer);
+  if (function != file.EnclosingFunction(last->declaration)) return;
+  std::vector<TypeId> results = ResultTypesAround(file, defer);
+  if (std::ranges::none_of(results, IsErrorType)) return;
+  if (!MayBeWritten(file, *writer, tree.Get<syntax::CallExpr>(maker))) return;
+  if (!IsWrittenUnconfirmed(file, *last) || IsAcceptedBySome(file, defer)) return;
+  if (auto report = file.Report(call)) {
+    std::string text = Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun));
+    report.Message(
+        "the error of " + text +
+        " is lost in the `defer`, and only it says whether all that was written arrived");
+    report.Related(file.Range(maker), "opened for writing here");
+    report.Subject(std::string(tree.TextOf(last->x)) + " deferred");
+  }
+}
+
+void LookAtLoop(FileContext& file, NodeId loop) {
+  std::optional<MethodCall> step = StepIn(file, file.tree().Get<syntax::ForStmt>(loop).cond);
+  if (!step || IsOfNoInterest(file)) return;
+  NodeId maker = MakerOf(file, step->x);
+  TypeId type = file.types().TypeOf(step->x);
+  if (!maker || !type.valid()) return;
+  std::string_view late = LateErrorOf(type);
+  if (late.empty() || ReadsFromMemory(file, maker)) return;
+  for (NodeId ident : file.Locals().UsesOf(step->declaration)) {
+    Use use = UseAt(file, ident);
+    bool seen_whole = use.kind == Use::Kind::kMethod || use.kind == Use::Kind::kCompared;
+    if (!seen_whole || models::TellsLateError(use.method)) return;
+    // Of several loops the first speaks.
+    if (file.tree().Pos(ident) < file.tree().Pos(step->x) && IsCondition(file, ident)) return;
+  }
+  if (!EndIsTakenForAll(file, loop)) return;
+  if (IsAcceptedBySome(file, maker) || IsAcceptedBySome(file, loop)) return;
+  std::string name(file.tree().NameOf(step->x));
+  if (IsSpokenOf(file, loop, name + "." + std::string(late))) return;
+  if (auto report = file.Report(maker)) {
+    report.Message("`" + name + "." + std::string(late) + "` is never asked: the loop over `" +
+                   name + "." + std::string(step->method) +
+                   "` ends in the same way at the end and at an error");
+    report.Related(file.Range(file.Parent(file.Parent(step->x))), "the loop");
+    report.Subject(name + "." + std::string(late));
+  }
+}
+
+}  // namespace premortem::rules::error_lost
