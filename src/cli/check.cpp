@@ -121,6 +121,14 @@ int PrintFindings(const Session& session, const CommandLine& line, size_t fixed)
   return printed ? StatusOf(session) : kExitUnusable;
 }
 
+// Tells what rules made of a line; findings are no fault here.
+int PrintWhy(const Session& session, const CommandLine& line) {
+  PrintWarnings(session);
+  bool printed = Print(report::WhyText(session));
+  PrintMeasurements(session, line);
+  return printed ? kExitClean : kExitUnusable;
+}
+
 // A baseline accepts everything that it lists, so it is written only where everything that was
 // asked for was looked at.
 int WriteBaseline(const Session& session) {
@@ -172,6 +180,7 @@ int RunCheck(const CommandLine& line) {
     ran = session.Run();
   }
   if (!ran) return FailWith(session.errors());
+  if (line.check.why) return PrintWhy(session, line);
   if (line.check.write_baseline) return WriteBaseline(session);
   return PrintFindings(session, line, 0);
 }

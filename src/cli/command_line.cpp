@@ -218,6 +218,19 @@ class Declarer {
              ->type_name("FILE"));
   }
 
+  static engine::NamedLine NamedLineFrom(const std::string& text) {
+    engine::NamedLine named;
+    size_t colon = text.rfind(':');
+    const char* end = text.data() + text.size();
+    bool read = colon != std::string::npos && colon > 0 &&
+                std::from_chars(text.data() + colon + 1, end, named.line).ptr == end;
+    if (!read || named.line == 0) {
+      throw CLI::ValidationError("--why", "expected FILE:LINE, such as main.go:42, found " + text);
+    }
+    named.file = text.substr(0, colon);
+    return named;
+  }
+
   void DeclareCheck() {
     CLI::App* app = Subcommand(app_, "check", "Find production mistakes in Go source",
                                Command::kCheck, kCheckStatuses);
@@ -248,6 +261,10 @@ class Declarer {
     app->add_flag("--diff", check.diff, "Print what --fix would change as a unified diff");
     app->add_flag("--unsafe-fixes", check.unsafe_fixes,
                   "With --fix or --diff: also fixes that can change behaviour");
+    app->add_option_function<std::string>(
+           "--why", [&check](const std::string& text) { check.why = NamedLineFrom(text); },
+           "Say what each rule made of this line, instead of findings")
+        ->type_name("FILE:LINE");
     app->add_flag("--time-rules", check.time_rules, "Print the time each rule took to stderr");
   }
 
@@ -532,6 +549,9 @@ std::string Contradiction(const Options& check) {
   if (check.write_baseline && fixes) {
     return std::string("--write-baseline and ") + (check.fix ? "--fix" : "--diff") +
            " exclude each other: fix first, then write the baseline of what is left";
+  }
+  if (check.why && (check.write_baseline || fixes)) {
+    return "--why only tells; leave out --fix, --diff and --write-baseline";
   }
   if (check.unsafe_fixes && !fixes) return "--unsafe-fixes expects --fix or --diff beside it";
   return {};

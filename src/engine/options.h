@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/why.h"
 #include "findings/finding.h"
 #include "workspace/env.h"
 
@@ -37,6 +38,7 @@ struct Options {
   bool unsafe_fixes = false;
 
   bool time_rules = false;
+  std::optional<NamedLine> why;  // what rules make of this line, instead of findings
 
   // In place of the process's environment and Go's env file; for tests.
   std::optional<workspace::Environment> environment;

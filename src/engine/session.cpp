@@ -121,6 +121,7 @@ bool Session::Run() {
   }
   loading_.reset();
   PrepareFiles();
+  if (options_.why && !FindNamedLine()) return false;
   {
     ScopedTimer timer("analyse packages");
     gathered_.resize(program_.packages.size());
@@ -243,6 +244,27 @@ FileState Session::StateOf(const PackageView& package, const FileView& file) con
   return state;
 }
 
+// Makes why_ for the line that the options name.
+bool Session::FindNamedLine() {
+  const auto& [name, line] = *options_.why;
+  std::string path = Absolute(options_.directory, name);
+  for (uint32_t id = 1; id < states_.size(); ++id) {
+    if (!states_[id].target || files_.Get(source::FileId(id)).path() != path) continue;
+    const source::SourceFile& file = files_.Get(source::FileId(id));
+    uint32_t lines = file.lines().line_count();
+    if (line > lines) {
+      errors_.push_back({"the file has " + std::to_string(lines) + " lines", name, line});
+      return false;
+    }
+    uint32_t begin = file.lines().LineStart(line);
+    auto end = begin + static_cast<uint32_t>(file.LineText(line).size());
+    why_ = std::make_unique<Why>(source::SourceRange{file.id(), begin, end});
+    return true;
+  }
+  errors_.push_back({"this file is not among those that are looked at; name its folder", name});
+  return false;
+}
+
 void Session::AnalysePackages() {
   const std::vector<PackageView>& packages = program_.packages;
   std::vector<std::unique_ptr<Analysis>> open(packages.size());
@@ -267,7 +289,7 @@ void Session::AnalysePackages() {
 }
 
 Sink Session::NewSink() const {
-  return Sink(*selection_, states_, options_.generated.value_or(false));
+  return Sink(*selection_, states_, options_.generated.value_or(false), why_.get());
 }
 
 std::unique_ptr<Session::Analysis> Session::Open(const PackageView& package) {
@@ -401,7 +423,10 @@ void Session::Finish() {
   DropKnown();
   size_t kept = 0;
   for (size_t i = 0; i < findings_.size(); ++i) {
-    if (!IsShown(findings_[i])) continue;
+    if (!IsShown(findings_[i])) {
+      TellWhy(findings_[i], "found, but below --severity or --confidence");
+      continue;
+    }
     if (kept != i) findings_[kept] = std::move(findings_[i]);
     fingerprints_[kept++] = fingerprints_[i];
   }
@@ -417,6 +442,11 @@ void Session::Finish() {
 bool Session::IsShown(const Finding& finding) const {
   return finding.severity >= options_.min_severity.value_or(findings::Severity::kNote) &&
          finding.confidence >= options_.min_confidence.value_or(findings::Confidence::kSuspect);
+}
+
+void Session::TellWhy(const Finding& finding, const char* reason) {
+  if (why_ == nullptr || !why_->Concerns(finding.range.file, finding.range.begin)) return;
+  why_->Add({finding.rule, finding.range, reason});
 }
 
 std::string Session::StablePath(source::FileId file) const {
@@ -439,6 +469,7 @@ void Session::DropKnown() {
       fingerprints.push_back(fingerprints_[i]);
       continue;
     }
+    TellWhy(findings_[i], "found, but the baseline lists it");
     found[it->second] = true;
     ++counts_.in_baseline;
   }

@@ -26,6 +26,7 @@
 #include "engine/selection.h"
 #include "engine/sink.h"
 #include "engine/typing.h"
+#include "engine/why.h"
 #include "findings/finding.h"
 #include "flow/summary.h"
 #include "rules/runner.h"
@@ -85,11 +86,18 @@ class Session {
   // The baseline that this run would write: today's findings, and what the old one says of places
   // that were not looked at.
   std::string NewBaseline() const;
+  // What rules made of the line that Options::why names; null where none is named.
+  const Why* why() const { return why_.get(); }
+  // Whether a rule is on for a file that was analysed.
+  bool IsOn(const findings::RuleInfo& rule, source::FileId file) const {
+    return selection_->StateOf(rule, states_[file.value].config_path).on;
+  }
   // Path of the baseline in use, or empty.
   const std::string& baseline_path() const { return baseline_path_; }
 
  private:
   bool Configure();
+  bool FindNamedLine();
   bool ReadConfig();
   bool ReadBaseline();
   void PrepareFiles();
@@ -115,6 +123,7 @@ class Session {
   void Collect(Sink& sink);
   void Finish();
   bool IsShown(const findings::Finding& finding) const;
+  void TellWhy(const findings::Finding& finding, const char* reason);
   std::string StablePath(source::FileId file) const;
   void DropKnown();
   void ReportStaleEntries(const std::vector<bool>& found);
@@ -130,6 +139,7 @@ class Session {
   source::FileTable files_;
   Program program_;
   std::vector<FileState> states_;  // by file id
+  std::unique_ptr<Why> why_;
   std::unique_ptr<rules::Runner> runner_;
   std::unique_ptr<workspace::Loading> loading_;
   std::unique_ptr<Typing> typing_;              // null where no rule asks for types

@@ -4,18 +4,30 @@
 
 namespace premortem::engine {
 
-bool Sink::Wants(const rules::Rule& rule, const rules::FileView& file, uint32_t begin, uint32_t) {
-  const FileState& state = states_[file.source->id().value];
-  if (state.excluded || !selection_.StateOf(rule.info, state.config_path).on) return false;
+bool Sink::Wants(const rules::Rule& rule, const rules::FileView& file, uint32_t begin,
+                 uint32_t end) {
+  source::FileId id = file.source->id();
+  std::string_view reason = ReasonToHide(rule, states_[id.value], begin);
+  if (reason.empty()) return true;
+  if (why_ != nullptr && why_->Concerns(id, begin)) Looked(rule, {id, begin, end}, reason);
+  return false;
+}
+
+std::string_view Sink::ReasonToHide(const rules::Rule& rule, const FileState& state,
+                                    uint32_t begin) {
+  if (state.excluded) return "found, but the configuration excludes the file";
+  if (!selection_.StateOf(rule.info, state.config_path).on) {
+    return "found, but the rule is off for this file";
+  }
   if (state.suppressions.Silence(rule.info.name, begin)) {
     ++counts_.suppressed;
-    return false;
+    return "found, but a comment suppresses it";
   }
   if (state.generated && !show_generated_) {
     ++counts_.in_generated;
-    return false;
+    return "found, but the file is generated (--generated)";
   }
-  return true;
+  return {};
 }
 
 void Sink::Add(const rules::Rule& rule, const rules::FileView& file, findings::Finding finding) {
@@ -24,6 +36,15 @@ void Sink::Add(const rules::Rule& rule, const rules::FileView& file, findings::F
   if (wanted.severity) finding.severity = *wanted.severity;
   if (state.has_syntax_errors) finding.fixes.clear();  // what we understood of it may be wrong
   Add(std::move(finding));
+}
+
+source::SourceRange Sink::Asked(const rules::FileView& file) const {
+  bool asked = why_ != nullptr && why_->line().file == file.source->id();
+  return asked ? why_->line() : source::SourceRange();
+}
+
+void Sink::Looked(const rules::Rule& rule, source::SourceRange place, std::string_view why) {
+  why_->Add({&rule.info, place, std::string(why)});
 }
 
 }  // namespace premortem::engine

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/selection.h"
 #include "engine/suppressions.h"
+#include "engine/why.h"
 #include "rules/context.h"
 
 namespace premortem::engine {
@@ -32,13 +34,17 @@ struct SinkCounts {
 class Sink : public rules::FindingSink {
  public:
   // `states` by file id; the state of a file must be complete before rules run on it.
-  Sink(const Selection& selection, const std::vector<FileState>& states, bool show_generated)
-      : selection_(selection), states_(states), show_generated_(show_generated) {}
+  // `why`, which may be null, is told what rules make of its line.
+  Sink(const Selection& selection, const std::vector<FileState>& states, bool show_generated,
+       Why* why)
+      : selection_(selection), states_(states), show_generated_(show_generated), why_(why) {}
 
   bool Wants(const rules::Rule& rule, const rules::FileView& file, uint32_t begin,
              uint32_t end) override;
   void Add(const rules::Rule& rule, const rules::FileView& file,
            findings::Finding finding) override;
+  source::SourceRange Asked(const rules::FileView& file) const override;
+  void Looked(const rules::Rule& rule, source::SourceRange place, std::string_view why) override;
   // For premortem's own messages, which are no rules.
   void Add(findings::Finding finding) { findings_.push_back(std::move(finding)); }
 
@@ -46,9 +52,13 @@ class Sink : public rules::FindingSink {
   const SinkCounts& counts() const { return counts_; }
 
  private:
+  // Why nobody wants to see it; empty where somebody does.
+  std::string_view ReasonToHide(const rules::Rule& rule, const FileState& state, uint32_t begin);
+
   const Selection& selection_;
   const std::vector<FileState>& states_;
   bool show_generated_;
+  Why* why_;
   SinkCounts counts_;
   std::vector<findings::Finding> findings_;
 };

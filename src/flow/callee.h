@@ -6,8 +6,8 @@
 
 namespace premortem::flow {
 
-// The declared function or method, of a generic one its origin. Null for calls of interface methods,
-// of function values and literals, and of predeclared functions.
+// The declared function or method, of a generic one its origin. Null for calls of interface
+// methods, of function values and literals, and of predeclared functions.
 const types::Object* StaticCallee(const ir::Function& f, const ir::Call& call);
 
 // The same, or the method of the interface.

@@ -1,9 +1,11 @@
 #include "flow/deadline_note.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "flow/callee.h"
 #include "flow/function_name.h"
+#include "flow/place.h"
 #include "ir/type_util.h"
 #include "models/clients.h"
 #include "models/contexts.h"
@@ -19,12 +21,12 @@ using ir::Function;
 using ir::Instr;
 using ir::Op;
 using ir::ValueId;
-using Kind = ContextOrigin::Kind;
+using Kind = LimitOrigin::Kind;
 using types::TypeId;
 
 namespace {
 
-// Chains of contexts longer than this are not followed.
+// Chains of values longer than this are not followed.
 constexpr int kMostSteps = 24;
 
 models::FunctionName NameOfCallee(const Function& f, const Call& call) {
@@ -32,164 +34,239 @@ models::FunctionName NameOfCallee(const Function& f, const Call& call) {
   return callee == nullptr ? models::FunctionName() : NameOfFunction(*callee);
 }
 
-bool IsContext(TypeId type) { return models::IsContext(NameOfType(type)); }
-bool IsHttpClient(TypeId type) { return models::LimitOf(NameOfType(type)).empty() == false; }
+bool IsHttpClient(TypeId type) { return !models::LimitOf(NameOfType(type)).empty(); }
+
+// Whether values of the type are contexts, clients or requests, pointers to these, or variables.
+bool HasLimit(TypeId type) {
+  if (!type.valid()) return false;
+  models::TypeName name = NameOfType(type);
+  if (name.name.empty()) {
+    const auto* pointer = types::UnderlyingAs<types::Pointer>(type);
+    if (pointer == nullptr) return false;
+    name = NameOfType(pointer->base);
+  }
+  return models::IsContext(name) || !models::LimitOf(name).empty() || name == models::kRequestType;
+}
 
 bool IsLoad(const Instr& instr) {
   return instr.op == Op::kUnOp && instr.token == syntax::Token::kMul;
 }
 
+// Whether a function value is a method of a library that dials, and sets no deadline for what
+// follows.
+bool OnlyDials(const Function& f, ValueId dial) {
+  if (f[dial].op != Op::kMakeClosure) return false;
+  std::span<const ValueId> bindings = f.ValuesAt(f[dial].b);
+  return bindings.size() == 1 && models::IsDialer(NameOfType(f[bindings[0]].type));
+}
+
+// Whether a value that is stored in a field ends calls that take too long, whatever it is.
+bool Limits(const Function& f, ValueId value);
+
+// A field by its address: "Timeout" of a client, its transport, and what limits that.
+bool IsLimitAt(const Function& f, ValueId address, ValueId value) {
+  const Instr& place = f[address];
+  if (place.op != Op::kFieldAddr) return false;
+  TypeId type = f[ValueId(place.a)].type;
+  const types::Object* field = ir::FieldOf(ir::BaseOf(type), place.b);
+  if (field == nullptr || !models::Limits(NameOfType(type), NameOf(*field))) return false;
+  return Limits(f, value);
+}
+
+// Whether something of what the function makes at an address is given a limit.
+bool IsLimited(const Function& f, ValueId made) {
+  return std::ranges::any_of(f.instrs, [&](const Instr& store) {
+    if (store.op != Op::kStore) return false;
+    ValueId address(store.a), value(store.b);
+    if (address == made) return true;  // as a whole
+    return f[address].op == Op::kFieldAddr && ValueId(f[address].a) == made &&
+           IsLimitAt(f, address, value);
+  });
+}
+
+bool Limits(const Function& f, ValueId value) {
+  if (f[value].op == Op::kConst) {
+    // Zero and nil limit nothing.
+    const constant::Value& number = f.ConstantOf(value);
+    return number.kind() == constant::Kind::kInt && constant::Sign(number) != 0;
+  }
+  if (f[value].op == Op::kMakeInterface || f[value].op == Op::kChangeInterface) {
+    return Limits(f, ValueId(f[value].a));
+  }
+  if (IsLoad(f[value]) && f[ValueId(f[value].a)].op == Op::kGlobal) {
+    return !models::IsUnlimitedTransport(TextOf(PlaceAt(f, ValueId(f[value].a))));
+  }
+  if (f[value].op == Op::kAlloc && models::IsTransport(NameOfType(f[value].type))) {
+    return IsLimited(f, value);
+  }
+  return !OnlyDials(f, value);
+}
+
 class OriginFinder {
  public:
-  explicit OriginFinder(const Function& f) : f_(f) {}
+  OriginFinder(const Function& f, std::span<const uint32_t> numbers) : f_(f), numbers_(numbers) {}
 
-  ContextOrigin Of(ValueId v) {
+  LimitOrigin Of(ValueId v) {
     if (++steps_ > kMostSteps) return {};
     const Instr& instr = f_[v];
     switch (instr.op) {
-      case Op::kParameter: return {Kind::kInput, instr.b};
-      case Op::kFreeVar: return {Kind::kInput, f_.param_count + instr.b};
+      case Op::kParameter: return {.kind = Kind::kInput, .index = instr.b};
+      case Op::kFreeVar: return {.kind = Kind::kInput, .index = f_.param_count + instr.b};
       case Op::kAlloc: return OfVariable(v);
-      case Op::kExtract: return instr.b == 0 ? Of(ValueId(instr.a)) : ContextOrigin();
-      case Op::kCall: return OfCall(f_.CallOf(v));
+      case Op::kExtract:
+        return f_[ValueId(instr.a)].op == Op::kCall ? Of(ValueId(instr.a)) : LimitOrigin();
+      case Op::kCall: return OfCall(v);
       case Op::kPhi: return Join(f_.ValuesAt(instr.a));
       case Op::kChangeInterface:
       case Op::kChangeType: return Of(ValueId(instr.a));
-      case Op::kUnOp: return IsLoad(instr) ? OfLoad(ValueId(instr.a)) : ContextOrigin();
+      case Op::kUnOp: return IsLoad(instr) ? OfLoad(ValueId(instr.a)) : LimitOrigin();
+      // A client that is no pointer is used by its address.
+      case Op::kGlobal:
+      case Op::kFieldAddr: return OfPlace(v, true);
       default: return {};
     }
   }
 
  private:
-  ContextOrigin OfLoad(ValueId address) {
-    Op op = f_[address].op;
-    return op == Op::kAlloc || op == Op::kFreeVar ? Of(address) : ContextOrigin();
+  LimitOrigin OfPlace(ValueId address, bool by_value) {
+    Symbol place = PlaceAt(f_, address);
+    if (!place.valid()) return {};
+    return {.kind = Kind::kPlace, .index = 0, .place = place, .by_value = by_value};
   }
 
-  ContextOrigin OfCall(const Call& call) {
-    models::FunctionName name = NameOfCallee(f_, call);
-    if (models::MakesEndlessContext(name)) return {Kind::kEndless, 0};
-    if (models::KeepsNoDeadline(name)) return {Kind::kEndless, 0};
-    if (models::HasDeadline(name) || !models::MakesChildContext(name) || call.args.empty())
-      return {};
-    return Of(call.args[0]);
-  }
-
-  // What is stored into it; whoever else may have the address may store, too.
-  ContextOrigin OfVariable(ValueId variable) {
-    std::vector<ValueId> stored;
-    for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
-      const Instr& instr = f_.instrs[v];
-      if (instr.op == Op::kStore && ValueId(instr.a) == variable)
-        stored.push_back(ValueId(instr.b));
+  LimitOrigin OfLoad(ValueId address) {
+    switch (f_[address].op) {
+      case Op::kAlloc:
+      case Op::kFreeVar: return Of(address);
+      case Op::kGlobal:
+      case Op::kFieldAddr: return OfPlace(address, IsHttpClient(f_[address].type));
+      default: return {};
     }
-    return Join(stored);
+  }
+
+  LimitOrigin OfCall(ValueId v) {
+    Call call = f_.CallOf(v);
+    models::FunctionName name = NameOfCallee(f_, call);
+    if (models::MakesEndlessContext(name) || models::KeepsNoDeadline(name)) {
+      return {.kind = Kind::kEndless};
+    }
+    int request = models::ContextOfRequest(name);
+    if (request == models::kNoContext) return {.kind = Kind::kEndless};
+    if (request >= 0 && static_cast<size_t>(request) < call.args.size()) {
+      return Of(call.args[static_cast<size_t>(request)]);
+    }
+    if (models::HasDeadline(name)) return {};
+    if (models::MakesChildContext(name) && !call.args.empty()) return Of(call.args[0]);
+    if (numbers_[v.value] == 0) return {};
+    return {.kind = Kind::kCall, .index = numbers_[v.value]};
+  }
+
+  // What is stored into it; whoever else may have the address may store, too. A client that the
+  // function makes.
+  LimitOrigin OfVariable(ValueId variable) {
+    std::vector<ValueId> stored;
+    for (const Instr& instr : f_.instrs) {
+      if (instr.op == Op::kStore && ValueId(instr.a) == variable) {
+        stored.push_back(ValueId(instr.b));
+      }
+    }
+    const auto* pointer = types::UnderlyingAs<types::Pointer>(f_[variable].type);
+    bool client = IsHttpClient(f_[variable].type) &&
+                  types::UnderlyingAs<types::Struct>(pointer->base) != nullptr;
+    if (!client || !stored.empty()) return Join(stored);
+    return {.kind = IsLimited(f_, variable) ? Kind::kUnknown : Kind::kEndless};
   }
 
   // The same for all, or unknown.
-  ContextOrigin Join(std::span<const ValueId> values) {
-    std::optional<ContextOrigin> origin;
+  LimitOrigin Join(std::span<const ValueId> values) {
+    std::optional<LimitOrigin> origin;
     for (ValueId v : values) {
-      ContextOrigin one = Of(v);
+      LimitOrigin one = Of(v);
       if (origin && !(*origin == one)) return {};
       origin = one;
     }
-    return origin.value_or(ContextOrigin());
+    return origin.value_or(LimitOrigin());
   }
 
   const Function& f_;
+  std::span<const uint32_t> numbers_;
   int steps_ = 0;
 };
 
-// A field of the client, by its address, that limits how long a call may take.
-bool IsLimit(const Function& f, ValueId address) {
-  const Instr& place = f[address];
-  if (place.op != Op::kFieldAddr) return false;
-  TypeId type = f[ValueId(place.a)].type;
-  const types::Object* field = ir::FieldOf(ir::BaseOf(type), place.b);
-  return field != nullptr && models::Limits(NameOfType(type), NameOf(*field));
-}
+class NoteMaker {
+ public:
+  NoteMaker(const Function& f, std::span<const uint32_t> numbers, std::span<const Symbol> symbols)
+      : f_(f), numbers_(numbers), symbols_(symbols) {}
 
-Symbol PlaceAt(const Function& f, ValueId address) {
-  const Instr& place = f[address];
-  if (place.op == Op::kGlobal) {
-    const types::Object& var = types::Get(types::ObjectId(place.a));
-    std::string path;
-    if (var.package.valid()) path = types::Get(var.package).path;
-    return SymbolOf(path + "." + std::string(NameOf(var)));
+  DeadlineNote Make() {
+    for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
+      const Instr& instr = f_.instrs[v];
+      if (instr.op == Op::kStore) AddStore(instr);
+      if (instr.op == Op::kMakeClosure) AddClosure(instr);
+      if (instr.op == Op::kReturn) AddReturn(instr);
+      if (numbers_[v] != 0) AddCall(ValueId(v));
+    }
+    if (returned_) note_.returned = *returned_;
+    return std::move(note_);
   }
-  if (place.op != Op::kFieldAddr) return {};
-  return TypeSymbols().OfField(f[ValueId(place.a)].type, place.b);
-}
 
-void NoteClient(const Function& f, const Instr& store, std::vector<DeadlineNote::Client>& out) {
-  ValueId address(store.a), value(store.b);
-  if (IsLimit(f, address)) {
-    Symbol place = PlaceOfClient(f, ValueId(f[address].a));
-    if (place.valid()) out.push_back({place, false});
-  } else if (IsHttpClient(f[value].type)) {
-    Symbol place = PlaceAt(f, address);
-    if (place.valid()) out.push_back({place, IsUnlimitedClient(f, value)});
+ private:
+  LimitOrigin Of(ValueId v) const { return OriginOfLimit(f_, v, numbers_); }
+
+  void AddStore(const Instr& store) {
+    ValueId address(store.a), value(store.b);
+    if (IsLimitAt(f_, address, value)) {
+      LimitOrigin client = Of(ValueId(f_[address].a));
+      if (client.kind == Kind::kPlace) note_.puts.push_back({client.place, {}});
+    } else if (HasLimit(f_[value].type)) {
+      Symbol place = PlaceAt(f_, address);
+      if (place.valid()) note_.puts.push_back({place, Of(value)});
+    }
   }
-}
+
+  void AddClosure(const Instr& closure) {
+    std::span<const ValueId> bindings = f_.ValuesAt(closure.b);
+    Symbol literal = symbols_[f_[ValueId(closure.a)].a - 1];
+    for (uint32_t i = 0; i < bindings.size(); ++i) {
+      if (HasLimit(f_[bindings[i]].type)) note_.passes.push_back({0, literal, i, Of(bindings[i])});
+    }
+  }
+
+  void AddReturn(const Instr& instr) {
+    for (ValueId result : f_.ValuesAt(instr.a)) {
+      if (!HasLimit(f_[result].type)) continue;
+      if (f_[result].op == Op::kConst) return;  // nil, with an error
+      LimitOrigin origin = Of(result);
+      returned_ = returned_ && !(*returned_ == origin) ? LimitOrigin() : origin;
+      return;
+    }
+  }
+
+  void AddCall(ValueId v) {
+    Call call = f_.CallOf(v);
+    uint32_t receiver = call.method.valid() ? 1 : 0;
+    for (uint32_t i = 0; i < call.args.size(); ++i) {
+      if (!HasLimit(f_[call.args[i]].type)) continue;
+      note_.passes.push_back({numbers_[v.value], {}, i + receiver, Of(call.args[i])});
+    }
+  }
+
+  const Function& f_;
+  std::span<const uint32_t> numbers_;
+  std::span<const Symbol> symbols_;
+  DeadlineNote note_;
+  std::optional<LimitOrigin> returned_;
+};
 
 }  // namespace
 
-ContextOrigin OriginOfContext(const Function& f, ValueId v) { return OriginFinder(f).Of(v); }
-
-ContextOrigin OriginOfRequest(const Function& f, ValueId v) {
-  const Instr* instr = &f[v];
-  if (instr->op == Op::kExtract && instr->b == 0) instr = &f[ValueId(instr->a)];
-  if (instr->op != Op::kCall) return {};
-  Call call = f.CallOf(ValueId(static_cast<uint32_t>(instr - f.instrs.data())));
-  int argument = models::ContextOfRequest(NameOfCallee(f, call));
-  if (argument == models::kNoContext) return {Kind::kEndless, 0};
-  if (argument < 0 || static_cast<size_t>(argument) >= call.args.size()) return {};
-  return OriginOfContext(f, call.args[static_cast<size_t>(argument)]);
-}
-
-Symbol PlaceOfClient(const Function& f, ValueId client) {
-  const Instr& instr = f[client];
-  // A variable that is a client, and not a pointer to one, is its own place.
-  if (instr.op == Op::kGlobal || instr.op == Op::kFieldAddr) return PlaceAt(f, client);
-  return IsLoad(instr) ? PlaceAt(f, ValueId(instr.a)) : Symbol();
-}
-
-bool IsUnlimitedClient(const Function& f, ValueId client) {
-  if (f[client].op != Op::kAlloc || !IsHttpClient(f[client].type)) return false;
-  for (const Instr& store : f.instrs) {
-    if (store.op != Op::kStore) continue;
-    ValueId address(store.a);
-    if (address == client) return false;  // as a whole
-    bool of_client = f[address].op == Op::kFieldAddr && ValueId(f[address].a) == client;
-    if (of_client && IsLimit(f, address)) return false;
-  }
-  return true;
+LimitOrigin OriginOfLimit(const Function& f, ValueId v, std::span<const uint32_t> numbers) {
+  return OriginFinder(f, numbers).Of(v);
 }
 
 DeadlineNote DeadlineNoteOf(const Function& f, std::span<const uint32_t> numbers,
                             std::span<const Symbol> symbols) {
-  DeadlineNote note;
-  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
-    const Instr& instr = f.instrs[v];
-    if (instr.op == Op::kStore) NoteClient(f, instr, note.clients);
-    if (instr.op == Op::kMakeClosure) {
-      std::span<const ValueId> bindings = f.ValuesAt(instr.b);
-      for (uint32_t i = 0; i < bindings.size(); ++i) {
-        if (!IsContext(f[bindings[i]].type)) continue;
-        Symbol literal = symbols[f[ValueId(instr.a)].a - 1];
-        note.passes.push_back({0, literal, i, OriginOfContext(f, bindings[i])});
-      }
-    }
-    if (numbers[v] == 0) continue;
-    Call call = f.CallOf(ValueId(v));
-    uint32_t receiver = call.method.valid() ? 1 : 0;
-    for (uint32_t i = 0; i < call.args.size(); ++i) {
-      if (!IsContext(f[call.args[i]].type)) continue;
-      note.passes.push_back({numbers[v], {}, i + receiver, OriginOfContext(f, call.args[i])});
-    }
-  }
-  return note;
+  return NoteMaker(f, numbers, symbols).Make();
 }
 
 }  // namespace premortem::flow

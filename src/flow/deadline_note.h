@@ -1,5 +1,7 @@
-// What one function says of how long calls may take: where its contexts come from, and which HTTP
-// clients have no time-out; deadlines.h knows the rest.
+// What one function says of how long calls may take: where its contexts, HTTP clients and requests
+// come from, and whether they are limited; deadlines.h knows the rest.
+//
+// A context is limited by a deadline, a client by a time-out, a request by its context.
 #pragma once
 
 #include <cstdint>
@@ -11,45 +13,43 @@
 
 namespace premortem::flow {
 
-// Where a context, or the request that carries one, comes from.
-struct ContextOrigin {
+// Where a context, client or request comes from.
+struct LimitOrigin {
   enum class Kind : uint8_t {
-    kUnknown,  // or: may have a deadline
-    kEndless,  // from context.Background, without a deadline on the way
-    kInput,    // parameter `input`, or behind the parameters a free variable
+    kUnknown,  // or: may be limited
+    kEndless,  // from context.Background, a client without time-out, without a limit on the way
+    kInput,    // parameter `index`, or behind the parameters a free variable
+    kPlace,    // read from the variable of a package or the field `place`
+    kCall,     // a result of call `index`, by its number
   };
   Kind kind = Kind::kUnknown;
-  uint32_t input = 0;
+  uint32_t index = 0;
+  Symbol place;
+  bool by_value = false;  // the place is a client, which has no limit until it is given one
 
-  friend bool operator==(const ContextOrigin&, const ContextOrigin&) = default;
+  friend bool operator==(const LimitOrigin&, const LimitOrigin&) = default;
 };
 
-// Of a value of type context.Context, or of the address of a variable of that type.
-// O(instructions).
-ContextOrigin OriginOfContext(const ir::Function& f, ir::ValueId v);
-// Of the context of an *http.Request.
-ContextOrigin OriginOfRequest(const ir::Function& f, ir::ValueId v);
-
-// The variable or field that a client is loaded from: "p.client", "p.API.client". None: it is not.
-Symbol PlaceOfClient(const ir::Function& f, ir::ValueId client);
-// Whether a client that the function itself makes has no limit of its own.
-bool IsUnlimitedClient(const ir::Function& f, ir::ValueId client);
+// Of a value of such a type, of a pointer to one, or of the address of a variable. `numbers` are
+// the CallNumbers of the function. O(instructions).
+LimitOrigin OriginOfLimit(const ir::Function& f, ir::ValueId v, std::span<const uint32_t> numbers);
 
 struct DeadlineNote {
-  // A context is handed over: as an argument, or as a free variable of a function literal.
+  // It is handed over: as an argument, or as a free variable of a function literal.
   struct Pass {
     uint32_t call = 0;  // its number; 0: `literal` has it
     Symbol literal;
     uint32_t input = 0;  // as in Handover
-    ContextOrigin origin;
+    LimitOrigin origin;
   };
-  // A client is put into a variable or a field, or one there is given a limit.
-  struct Client {
+  // It is put into a variable or a field; or a client there is given a limit, which is unknown.
+  struct Put {
     Symbol place;
-    bool unlimited = false;
+    LimitOrigin origin;
   };
   std::vector<Pass> passes;
-  std::vector<Client> clients;
+  std::vector<Put> puts;
+  LimitOrigin returned;  // the first result of such a type, where all returns agree
 };
 
 DeadlineNote DeadlineNoteOf(const ir::Function& f, std::span<const uint32_t> numbers,

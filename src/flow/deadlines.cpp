@@ -7,31 +7,22 @@
 namespace premortem::flow {
 
 Deadlines::Deadlines(const CallGraph& graph) : graph_(graph), inputs_(graph.function_count() + 1) {
-  for (std::string_view place : models::UnlimitedClients())
-    unlimited_[SymbolOf(place).value] = true;
-  for (uint32_t f = 1; f <= graph.function_count(); ++f) {
-    const FunctionSummary* summary = graph.SummaryOf(FunctionId(f));
-    if (summary != nullptr && !summary->in_test)
-      AddClients(graph.NotesOf(FunctionId(f))->deadlines);
+  for (std::string_view place : models::UnlimitedClients()) {
+    places_[SymbolOf(place).value] = State::kEndless;
   }
   AddCallbacks();
-  // Each input changes at most twice.
+  // Each input and place changes at most twice.
   for (bool changed = true; changed;) {
     changed = false;
     for (uint32_t f = graph.function_count(); f > 0; --f) {
       const FunctionSummary* summary = graph.SummaryOf(FunctionId(f));
       if (summary == nullptr || summary->in_test) continue;
-      for (const DeadlineNote::Pass& pass : graph.NotesOf(FunctionId(f))->deadlines.passes) {
+      const DeadlineNote& note = graph.NotesOf(FunctionId(f))->deadlines;
+      for (const DeadlineNote::Pass& pass : note.passes) {
         changed = Pass(FunctionId(f), pass) || changed;
       }
+      for (const DeadlineNote::Put& put : note.puts) changed = Put(FunctionId(f), put) || changed;
     }
-  }
-}
-
-void Deadlines::AddClients(const DeadlineNote& note) {
-  for (const DeadlineNote::Client& client : note.clients) {
-    auto [it, is_new] = unlimited_.try_emplace(client.place.value, client.unlimited);
-    if (!is_new) it->second = it->second && client.unlimited;
   }
 }
 
@@ -46,23 +37,69 @@ void Deadlines::AddCallbacks() {
   }
 }
 
-bool Deadlines::IsUnlimited(Symbol place) const {
-  auto it = unlimited_.find(place.value);
-  return it != unlimited_.end() && it->second;
+bool Deadlines::IsUnlimited(Symbol place) const { return OfPlace(place) == State::kEndless; }
+
+Deadlines::State Deadlines::OfPlace(Symbol place) const {
+  auto it = places_.find(place.value);
+  return it == places_.end() ? State::kNeverCalled : it->second;
 }
 
-Deadlines::State Deadlines::Of(FunctionId f, const ContextOrigin& origin) const {
-  switch (origin.kind) {
-    case ContextOrigin::Kind::kUnknown: return State::kUnknown;
-    case ContextOrigin::Kind::kEndless: return State::kEndless;
-    case ContextOrigin::Kind::kInput: break;
-  }
+Deadlines::State Deadlines::OfInput(FunctionId f, uint32_t input) const {
   const std::vector<State>& inputs = inputs_[f.value];
-  return origin.input < inputs.size() ? inputs[origin.input] : State::kNeverCalled;
+  return input < inputs.size() ? inputs[input] : State::kNeverCalled;
+}
+
+Deadlines::State Deadlines::Of(FunctionId f, const LimitOrigin& origin, int depth) const {
+  switch (origin.kind) {
+    case LimitOrigin::Kind::kUnknown: return State::kUnknown;
+    case LimitOrigin::Kind::kEndless: return State::kEndless;
+    case LimitOrigin::Kind::kInput: return OfInput(f, origin.index);
+    case LimitOrigin::Kind::kCall: return OfCall(f, origin.index, depth);
+    case LimitOrigin::Kind::kPlace: break;
+  }
+  State state = OfPlace(origin.place);
+  return origin.by_value && state == State::kNeverCalled ? State::kEndless : state;
+}
+
+Deadlines::State Deadlines::OfCall(FunctionId f, uint32_t call, int depth) const {
+  SiteId site(graph_.SitesOf(f).first + call - 1);
+  if (depth >= kMostCalls || graph_.KnownOf(site) != Known::kAll) return State::kUnknown;
+  State state = State::kNeverCalled;
+  for (const Edge& edge : graph_.EdgesOf(site)) {
+    if (edge.kind == EdgeKind::kCallback) continue;
+    if (!graph_.HasBody(edge.callee)) return State::kUnknown;
+    const LimitOrigin& returned = graph_.NotesOf(edge.callee)->deadlines.returned;
+    if (returned.kind != LimitOrigin::Kind::kInput) {
+      state = std::max(state, Of(edge.callee, returned, depth + 1));
+      continue;
+    }
+    const std::vector<DeadlineNote::Pass>& passes = graph_.NotesOf(f)->deadlines.passes;
+    auto pass = std::ranges::find_if(passes, [&](const DeadlineNote::Pass& p) {
+      return p.call == call && p.input == returned.index;
+    });
+    if (pass == passes.end()) return State::kUnknown;
+    state = std::max(state, Of(f, pass->origin, depth + 1));
+  }
+  return state;
+}
+
+int Deadlines::ReturnedInput(FunctionId f) const {
+  if (!graph_.HasBody(f)) return -1;
+  const LimitOrigin& returned = graph_.NotesOf(f)->deadlines.returned;
+  return returned.kind == LimitOrigin::Kind::kInput ? static_cast<int>(returned.index) : -1;
+}
+
+bool Deadlines::Put(FunctionId from, const DeadlineNote::Put& put) {
+  State state = Of(from, put.origin, 0);
+  State& known = places_[put.place.value];
+  State joined = std::max(known, state);
+  bool changed = joined != known;
+  known = joined;
+  return changed;
 }
 
 bool Deadlines::Pass(FunctionId from, const DeadlineNote::Pass& pass) {
-  State state = Of(from, pass.origin);
+  State state = Of(from, pass.origin, 0);
   if (state == State::kNeverCalled) return false;
   if (pass.call == 0) {
     FunctionId literal = graph_.Find(pass.literal);

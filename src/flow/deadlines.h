@@ -2,11 +2,10 @@
 // a time-out.
 //
 //   Deadlines deadlines(graph);
-//   if (deadlines.IsEndless(f, origin) && deadlines.IsUnlimited(place)) ...
+//   if (deadlines.IsEndless(f, OriginOfLimit(function, value, numbers))) ...
 //
-// A context is endless where all callers that are seen, but for tests, hand over an endless one,
-// and there is one. A variable or field has no limit where every client that is put into it
-// anywhere in the program has none.
+// A parameter is endless where all callers that are seen, but for tests, hand over what is endless,
+// and there is one; a variable or field where all that is put into it anywhere in the program is.
 #pragma once
 
 #include <cstdint>
@@ -20,27 +19,35 @@ namespace premortem::flow {
 
 class Deadlines {
  public:
-  // O(contexts that are handed over * rounds); a round more for each caller on the longest way.
+  // O(what is handed over and put * rounds); a round more for each step on the longest way.
   explicit Deadlines(const CallGraph& graph);
 
-  // Of a context in the function; `origin` as OriginOfContext gives it there.
-  bool IsEndless(FunctionId f, const ContextOrigin& origin) const {
-    return Of(f, origin) == State::kEndless;
+  // Of a value in the function; `origin` as OriginOfLimit gives it there.
+  bool IsEndless(FunctionId f, const LimitOrigin& origin) const {
+    return Of(f, origin, 0) == State::kEndless;
   }
+  // Of the variable or field of this name.
   bool IsUnlimited(Symbol place) const;
+  // Which parameter of a function becomes what it returns, with no limit on the way; -1: none.
+  int ReturnedInput(FunctionId f) const;
 
  private:
   enum class State : uint8_t { kNeverCalled, kEndless, kUnknown };
+  // What calls return is followed through this many of them.
+  static constexpr int kMostCalls = 8;
 
-  State Of(FunctionId f, const ContextOrigin& origin) const;
+  State Of(FunctionId f, const LimitOrigin& origin, int depth) const;
+  State OfInput(FunctionId f, uint32_t input) const;
+  State OfPlace(Symbol place) const;
+  State OfCall(FunctionId f, uint32_t call, int depth) const;
   bool Pass(FunctionId from, const DeadlineNote::Pass& pass);
+  bool Put(FunctionId from, const DeadlineNote::Put& put);
   bool Join(FunctionId f, uint32_t input, State state);
   void AddCallbacks();
-  void AddClients(const DeadlineNote& note);
 
   const CallGraph& graph_;
-  std::vector<std::vector<State>> inputs_;        // by FunctionId
-  std::unordered_map<uint32_t, bool> unlimited_;  // by Symbol of the place
+  std::vector<std::vector<State>> inputs_;      // by FunctionId
+  std::unordered_map<uint32_t, State> places_;  // by Symbol
 };
 
 }  // namespace premortem::flow

@@ -226,9 +226,10 @@ void DumpFacts(std::string& out, const ProgramFlow& program) {
       facts += ' ';
       AppendDecimal(facts, input);
       facts += fate.kept ? ":kept" : fate.returned ? ":returned" : ":used";
-      if (program.deadlines().IsEndless(f, {ContextOrigin::Kind::kInput, input})) {
+      if (program.deadlines().IsEndless(f, {.kind = LimitOrigin::Kind::kInput, .index = input})) {
         facts += ",endless";
       }
+      if (program.running().OfInput(f, input).starts) facts += ",started";
     }
     if (models::WaitSet waits = program.blocking().Of(f); !waits.empty()) {
       facts += " waits " + models::TextOf(waits);
@@ -242,6 +243,7 @@ void DumpFacts(std::string& out, const ProgramFlow& program) {
     if (outcomes != UnknownOutcomes()) {
       facts += " returns " + TextOf(outcomes, graph.NotesOf(f)->results.result_count);
     }
+    if (program.exits().EndlessIn(f)) facts += " loops without an end";
     if (facts.empty()) continue;
     out += graph.NameOf(f);
     out += facts;

@@ -30,7 +30,9 @@ void DumpReach(std::string& out, const CallGraph& graph, const Reach& reach);
 // "1:returned", "2:used") and whether it is a context without a deadline ("0:used,endless"); and
 // what it may wait for ("waits io event"), and whether it starts goroutines ("starts"); and which
 // client it makes for its caller ("makes an HTTP transport"); and in which ways it returns,
-// as TextOf(Outcomes) tells it ("returns (nil, not nil) asks 0, (not nil, nil) asks 0").
+// as TextOf(Outcomes) tells it ("returns (nil, not nil) asks 0, (not nil, nil) asks 0"); whether it
+// starts an input in a goroutine ("0:kept,started"), and whether it comes into a loop without an
+// end.
 void DumpFacts(std::string& out, const ProgramFlow& program);
 
 // The values that contexts carry: of each key a line, and below it one for each place that writes

@@ -14,6 +14,11 @@ FunctionNotes NotesOf(const NotedFunction& function) {
   notes.deadlines = DeadlineNoteOf(function.f, function.numbers, function.symbols);
   notes.results = ResultNoteOf(function.f, function.numbers);
   notes.blocking = BlockingNoteOf(function.f);
+  SyncFinder sync(function.f, function.numbers, function.symbols);
+  notes.exits = ExitNoteOf(function.f, function.numbers, sync);
+  notes.sync = sync.TakeNote();
+  notes.runs = RunNoteOf(function.f, function.numbers, function.symbols);
+  notes.file_calls = CallsWithFile(function.f, function.numbers);
   return notes;
 }
 

@@ -8,15 +8,20 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "flow/blocking_note.h"
 #include "flow/client_note.h"
 #include "flow/context_values.h"
 #include "flow/deadline_note.h"
+#include "flow/exit_note.h"
+#include "flow/file_note.h"
 #include "flow/keep_note.h"
 #include "flow/result_note.h"
+#include "flow/run_note.h"
 #include "flow/slice_facts.h"
 #include "flow/symbol.h"
+#include "flow/sync_note.h"
 #include "ir/ir.h"
 
 namespace premortem::flow {
@@ -29,6 +34,10 @@ struct FunctionNotes {
   ResultNote results;
   SliceNote slices;
   BlockingNote blocking;
+  SyncNote sync;
+  ExitNote exits;
+  RunNote runs;
+  std::vector<uint32_t> file_calls;  // CallsWithFile
 };
 
 // A function of a group while its IR is there. `numbers` are its CallNumbers, `symbols` those of

@@ -1,7 +1,6 @@
 // What is known of the flow in one package, found out bit by bit as rules ask. For one thread.
 #pragma once
 
-#include "flow/exit_facts.h"
 #include "flow/lifetime.h"
 #include "flow/package_ir.h"
 
@@ -10,19 +9,16 @@ namespace premortem::flow {
 class PackageFlow {
  public:
   // The package must live as long as this does.
-  explicit PackageFlow(const types::PackageState& package)
-      : ir_(package), lifetimes_(ir_), exits_(ir_) {}
+  explicit PackageFlow(const types::PackageState& package) : ir_(package), lifetimes_(ir_) {}
   PackageFlow(const PackageFlow&) = delete;
   PackageFlow& operator=(const PackageFlow&) = delete;
 
   PackageIr& ir() { return ir_; }
   Lifetimes& lifetimes() { return lifetimes_; }
-  PackageExits& exits() { return exits_; }
 
  private:
   PackageIr ir_;
   Lifetimes lifetimes_;
-  PackageExits exits_;
 };
 
 }  // namespace premortem::flow

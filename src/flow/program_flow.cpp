@@ -27,6 +27,9 @@ ProgramFlow::ProgramFlow(std::vector<PackageSummary> packages)
       deadlines_(Timed<Deadlines>("deadlines", graph_)),
       results_(Timed<ResultFacts>("results", graph_)),
       slices_(Timed<SliceFacts>("slices", graph_)),
+      sync_(Timed<SyncFacts>("sync", graph_, reach_)),
+      exits_(Timed<Exits>("exits", graph_, sync_)),
+      running_(Timed<Running>("running", graph_)),
       blocking_(Timed<Blocking>("blocking", graph_)) {}
 
 GroupInProgram::GroupInProgram(const ProgramFlow& program, const ir::FuncGroup& group,

@@ -12,12 +12,15 @@
 #include "flow/call_graph.h"
 #include "flow/clients.h"
 #include "flow/deadlines.h"
+#include "flow/exits.h"
 #include "flow/function_symbols.h"
 #include "flow/keeping.h"
 #include "flow/reach.h"
 #include "flow/result_facts.h"
+#include "flow/running.h"
 #include "flow/slice_facts.h"
 #include "flow/summary.h"
+#include "flow/sync_facts.h"
 #include "ir/ir.h"
 #include "types/check.h"
 
@@ -37,6 +40,9 @@ class ProgramFlow {
   const ResultFacts& results() const { return results_; }
   const SliceFacts& slices() const { return slices_; }
   const Blocking& blocking() const { return blocking_; }
+  const SyncFacts& sync() const { return sync_; }
+  const Exits& exits() const { return exits_; }
+  const Running& running() const { return running_; }
 
  private:
   CallGraph graph_;
@@ -46,6 +52,9 @@ class ProgramFlow {
   Deadlines deadlines_;
   ResultFacts results_;
   SliceFacts slices_;
+  SyncFacts sync_;
+  Exits exits_;
+  Running running_;
   Blocking blocking_;
 };
 

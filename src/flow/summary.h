@@ -1,6 +1,6 @@
 // What is left of a package's bodies when their IR is freed: of each function its calls, and where
 // the functions and concrete types that they may reach come from. The calls that only the whole
-// program can answer (of interface methods, of function values) stay open; link.h binds them.
+// program can answer (of interface methods, of function values) stay open; linker.h binds them.
 //
 //   type Server struct { store Store }
 //   func New(s Store) *Server { return &Server{store: s} }   // flow: param 0 of New ->

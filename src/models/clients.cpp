@@ -149,9 +149,18 @@ std::string_view LimitOf(const TypeName& type) {
 }
 
 bool Limits(const TypeName& type, std::string_view field) {
+  constexpr std::string_view kOfTransport[] = {"Dial", "DialContext", "DialTLS", "DialTLSContext",
+                                               "ResponseHeaderTimeout"};
+  if (IsTransport(type)) return std::ranges::binary_search(kOfTransport, field);
   std::string_view limit = LimitOf(type);
   return !limit.empty() && (field == limit || field == "Transport");
 }
+
+bool IsTransport(const TypeName& type) { return type == TypeName{"net/http", "Transport"}; }
+bool IsUnlimitedTransport(std::string_view variable) {
+  return variable == "net/http.DefaultTransport";
+}
+bool IsDialer(const TypeName& type) { return type == TypeName{"net", "Dialer"}; }
 
 std::span<const std::string_view> UnlimitedClients() {
   static constexpr std::string_view kClients[] = {"net/http.DefaultClient"};

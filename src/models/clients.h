@@ -34,9 +34,15 @@ bool ForbidsReuse(const TypeName& type, std::string_view field);
 // The field of a client by which it ends calls that take too long: "Timeout". Empty where the type
 // is no such client.
 std::string_view LimitOf(const TypeName& type);
-// Whether a field of such a client can limit how long a call takes: that one, or what sends its
-// requests.
+// Whether a field of such a client, or of its transport, can limit how long a call takes: that one,
+// what sends its requests, the time-outs of a transport for answers, and what dials for it.
 bool Limits(const TypeName& type, std::string_view field);
+// Whether a type is a transport that limits nothing by itself, and whether a variable of a library
+// holds such a one: "net/http.DefaultTransport".
+bool IsTransport(const TypeName& type);
+bool IsUnlimitedTransport(std::string_view variable);
+// Whether methods of the type dial, and set no deadline for what follows.
+bool IsDialer(const TypeName& type);
 // Variables of libraries that hold a client without a limit: "net/http.DefaultClient".
 std::span<const std::string_view> UnlimitedClients();
 

@@ -19,6 +19,30 @@ constexpr Carrier kCarriers[] = {
     {{"net/http", "Request"}, ".Context()"},
 };
 
+struct Sibling {
+  FunctionName name;
+  std::string_view with_context;
+};
+constexpr Sibling kSiblings[] = {
+    {{"database/sql", "DB", "Exec"}, "ExecContext"},
+    {{"database/sql", "DB", "Prepare"}, "PrepareContext"},
+    {{"database/sql", "DB", "Query"}, "QueryContext"},
+    {{"database/sql", "DB", "QueryRow"}, "QueryRowContext"},
+    {{"database/sql", "Stmt", "Exec"}, "ExecContext"},
+    {{"database/sql", "Stmt", "Query"}, "QueryContext"},
+    {{"database/sql", "Stmt", "QueryRow"}, "QueryRowContext"},
+    {{"net/http", "", "Get"}, "NewRequestWithContext"},
+    {{"net/http", "", "Head"}, "NewRequestWithContext"},
+    {{"net/http", "", "NewRequest"}, "NewRequestWithContext"},
+    {{"net/http", "", "Post"}, "NewRequestWithContext"},
+    {{"net/http", "", "PostForm"}, "NewRequestWithContext"},
+    {{"net/http", "Client", "Get"}, "NewRequestWithContext"},
+    {{"net/http", "Client", "Head"}, "NewRequestWithContext"},
+    {{"net/http", "Client", "Post"}, "NewRequestWithContext"},
+    {{"net/http", "Client", "PostForm"}, "NewRequestWithContext"},
+};
+static_assert(std::ranges::is_sorted(kSiblings, {}, &Sibling::name));
+
 // Words with which such a name begins, in small letters.
 constexpr std::string_view kBeginnings[] = {
     "add",        "clean",   "cleanup",   "close",       "configure",   "connect", "deregister",
@@ -34,6 +58,7 @@ constexpr std::string_view kBeginnings[] = {
 
 // Libraries that write down what happened.
 constexpr std::string_view kReporters[] = {
+    "github.com/containerd/log",
     "github.com/go-logr/logr",
     "github.com/rs/zerolog",
     "github.com/sirupsen/logrus",
@@ -85,6 +110,15 @@ std::string_view ContextOf(const TypeName& type) {
   TypeName name{WithoutVersion(type.package), type.name};
   const auto* row = std::ranges::find(kCarriers, name, &Carrier::type);
   return row == std::end(kCarriers) ? std::string_view() : row->code;
+}
+
+std::string_view WithContextOf(const FunctionName& name) {
+  const auto* row = std::ranges::lower_bound(kSiblings, name, {}, &Sibling::name);
+  return row != std::end(kSiblings) && row->name == name ? row->with_context : std::string_view();
+}
+
+bool TakesAway(const FunctionName& name) {
+  return BeginsWithWord(name.name, "delete") || BeginsWithWord(name.name, "remove");
 }
 
 bool OutlivesCaller(const FunctionName& name) {

@@ -22,9 +22,14 @@ int ContextOfRequest(const FunctionName& name);
 // How a value of the type, or of a pointer to it, gives the context of the request that it stands
 // for: ".Context()". Empty where it stands for none.
 std::string_view ContextOf(const TypeName& type);
+// The function beside one that waits for another service and takes no context, that does the same
+// and takes one: "QueryContext" of (*sql.DB).Query. Empty where there is none.
+std::string_view WithContextOf(const FunctionName& name);
 // Whether a function does what has to be done though its caller has given up, or starts what lives
 // longer than the call, judged by its name and package: it ends, gives back, undoes or reports
 // something, or makes, starts or watches something.
 bool OutlivesCaller(const FunctionName& name);
+// Whether a function takes something away, by its name: Delete, Remove.
+bool TakesAway(const FunctionName& name);
 
 }  // namespace premortem::models

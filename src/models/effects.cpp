@@ -79,6 +79,9 @@ const LastingEffect* LastingEffectOf(const FunctionName& name) {
   return row != std::end(kEffects) && row->name == name ? row : nullptr;
 }
 
+bool IsFile(const TypeName& type) { return type == TypeName{"os", "File"}; }
+bool IsWriter(const TypeName& type) { return type == TypeName{"io", "Writer"}; }
+
 bool TellsOthers(const FunctionName& name) {
   return name.package == "sync/atomic" || std::ranges::binary_search(kTells, name);
 }

@@ -25,6 +25,11 @@ std::span<const LastingEffect> LastingEffects();
 // Null where there is no row.
 const LastingEffect* LastingEffectOf(const FunctionName& name);
 
+// What a function does that is given a file as an io.Writer: writes to it.
+inline constexpr std::string_view kWritesToFile = "writes to a file";
+bool IsFile(const TypeName& type);
+bool IsWriter(const TypeName& type);
+
 // Whether a goroutine tells somebody with this function that it is done, or how far it is.
 bool TellsOthers(const FunctionName& name);
 

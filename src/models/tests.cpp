@@ -13,7 +13,8 @@ constexpr std::string_view kLibraries[] = {
 };
 
 constexpr std::string_view kFolders[] = {
-    "e2e", "test", "testhelper", "testhelpers", "testing", "tests", "testutil", "testutils",
+    "conformance", "e2e",     "envtest", "interop",  "test",      "testhelper",
+    "testhelpers", "testing", "tests",   "testutil", "testutils",
 };
 
 constexpr std::string_view kDoubles[] = {"fake", "mock", "stub"};

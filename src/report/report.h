@@ -15,6 +15,10 @@ struct TextOptions {
 // For people: place, message, code frame, related places; a summary at the end.
 std::string Text(const engine::Session& session, const TextOptions& options);
 
+// For `check --why FILE:LINE`: what each rule made of that line. The session has been run with
+// Options::why.
+std::string WhyText(const engine::Session& session);
+
 // One JSON object per finding and line: rule, file, line, column, end_line, end_column, severity,
 // confidence, message, related, fix, fix_title, fix_safety. Columns count bytes from 1; ends are
 // exclusive.

@@ -37,6 +37,13 @@ class FindingSink {
   // Whether a finding of this rule at this place would be shown.
   virtual bool Wants(const Rule& rule, const FileView& file, uint32_t begin, uint32_t end) = 0;
   virtual void Add(const Rule& rule, const FileView& file, findings::Finding finding) = 0;
+
+  // The line that `check --why` asks about; without end for all files but one.
+  virtual source::SourceRange Asked(const FileView& /*file*/) const { return {}; }
+  // The rule has looked at a place of that line. `why` says why it is silent, in the style of
+  // messages; empty where it does not say, or reports something.
+  virtual void Looked(const Rule& /*rule*/, source::SourceRange /*place*/,
+                      std::string_view /*why*/) {}
 };
 
 // A finding in the making; hands it to the sink when it dies.
@@ -75,7 +82,7 @@ class [[nodiscard]] FindingBuilder {
 class FileContext {
  public:
   FileContext(const PackageView& package, const FileView& file, FindingSink& sink)
-      : package_(package), file_(file), sink_(sink) {}
+      : package_(package), file_(file), sink_(sink), asked_(sink.Asked(file)) {}
   FileContext(const FileContext&) = delete;
   FileContext& operator=(const FileContext&) = delete;
 
@@ -103,14 +110,30 @@ class FileContext {
 
   FindingBuilder Report(syntax::NodeId node) { return Report(Range(node)); }
   FindingBuilder Report(source::SourceRange range) { return {sink_, *rule_, file_, range}; }
+  // In another file of the package.
+  FindingBuilder Report(const FileView& file, syntax::NodeId node) {
+    return {sink_, *rule_, file, RangeOf(file, node)};
+  }
+  // For `check --why`: the rule that runs now looks at `node` and reports nothing, because of
+  // `why`. Costs nothing where nobody asks.
+  void Silent(syntax::NodeId node, std::string_view why) {
+    if (IsAskedAbout(node)) sink_.Looked(*rule_, Range(node), why);
+  }
 
   // The rule that runs now; set by the runner.
   void set_rule(const Rule& rule) { rule_ = &rule; }
+  // Whether `check --why` asks about the line on which the node begins.
+  bool IsAskedAbout(syntax::NodeId node) const {
+    if (asked_.end == 0) return false;
+    uint32_t begin = tree().Pos(node);
+    return begin >= asked_.begin && begin <= asked_.end;
+  }
 
  private:
   const PackageView& package_;
   const FileView& file_;
   FindingSink& sink_;
+  source::SourceRange asked_;
   const Rule* rule_ = nullptr;
   std::vector<syntax::NodeId> parents_;
   std::unique_ptr<syntax::LocalNames> locals_;

@@ -2,15 +2,7 @@
 
 #include <optional>
 
-#include "flow/package_flow.h"
-#include "ir/ir.h"
-#include "rules/callee.h"
-#include "rules/channel_uses.h"
-#include "rules/ir_place.h"
-#include "rules/leaks.h"
 #include "rules/outlives.h"
-#include "rules/quote.h"
-#include "rules/request_way.h"
 
 namespace premortem::rules {
 
@@ -39,67 +31,59 @@ NodeId LoopAround(const Tree& tree, uint32_t begin, uint32_t end) {
   return found;
 }
 
-}  // namespace
-
-bool MayBeEndless(FileContext& file, NodeId go) {
-  if (IsOfNoInterest(file)) return false;
-  const Tree& tree = file.tree();
-  NodeId call = Unparen(tree, tree.Get<syntax::GoStmt>(go).call);
-  if (tree.kind(call) != NodeKind::kCallExpr) return false;
-  NodeId fun = Unparen(tree, tree.Get<syntax::CallExpr>(call).fun);
-  if (tree.kind(fun) == NodeKind::kFuncLit) return true;
-  std::optional<Callee> callee = CalleeOf(file, call);
-  return callee && callee->name.package == file.package().import_path;
+// The loop in which all functions end that the goroutine may run: that of the first.
+std::optional<flow::EndlessLoop> LoopOf(const flow::Exits& exits, const Start& start) {
+  std::optional<flow::EndlessLoop> first;
+  for (flow::FunctionId f : start.runs) {
+    std::optional<flow::EndlessLoop> loop = exits.EndlessIn(f);
+    if (!loop) return {};
+    if (!first) first = loop;
+  }
+  return first;
 }
 
-void ForEachEndless(FunctionContext& function, FunctionRef<void(const EndlessGoroutine&)> visit) {
-  FileContext& file = function.file();
-  for (NodeId node : function.nodes()) {
-    uint32_t keyword = file.tree().Get<syntax::GoStmt>(node).go;
-    auto [f, go] = InstrAt(function.group(), ir::Op::kGo, file.file().source->id(), keyword);
-    if (f == nullptr) continue;
-    std::optional<flow::EndlessLoop> loop =
-        function.flow().exits().EndlessIn(function.group(), *f, go);
-    if (!loop || !loop->begin.file.valid()) continue;
-    const FileView* where = FileOf(file.package(), loop->begin.file);
-    if (where == nullptr) continue;
-    NodeId stmt = LoopAround(*where->tree, loop->begin.offset, loop->end.offset);
-    if (!stmt) continue;
-    std::optional<Restart> restart = RestartOf(function, node, *f, go);
-    if (!restart) continue;
-    if (loop->channel.valid() && !IsNeverClosed(file.package(), types::Get(loop->channel))) {
-      continue;
-    }
-    visit({.go = node, .loop = *loop, .loop_file = where, .loop_stmt = stmt, .restart = *restart});
+source::SourceRange RangeOfLoop(const EndlessGoroutine& goroutine) {
+  if (goroutine.loop_file == nullptr) {
+    source::SourceLoc begin = goroutine.loop.note->begin;
+    return {begin.file, begin.offset, begin.offset + 1};
   }
+  const Tree& tree = *goroutine.loop_file->tree;
+  NodeId body = LoopBody(tree, goroutine.loop_stmt);
+  return {goroutine.loop_file->source->id(), tree.Pos(goroutine.loop_stmt), tree.Pos(body)};
+}
+
+}  // namespace
+
+void ForEachEndless(FunctionContext& function, FunctionRef<void(const EndlessGoroutine&)> visit) {
+  ForEachStart(function, [&](const Start& start) {
+    auto loop = LoopOf(function.in_program().program().exits(), start);
+    if (!loop || !loop->note->begin.file.valid()) return;
+    std::optional<Restart> restart = RestartOf(function, start);
+    if (!restart) return;
+    EndlessGoroutine goroutine{.start = start.node,
+                               .loop = *loop,
+                               .loop_file = nullptr,
+                               .loop_stmt = {},
+                               .restart = *restart};
+    const flow::LoopNote& note = *loop->note;
+    if (const FileView* where = FileOf(function.file().package(), note.begin.file)) {
+      goroutine.loop_stmt = LoopAround(*where->tree, note.begin.offset, note.end.offset);
+      if (!goroutine.loop_stmt) return;
+      goroutine.loop_file = where;
+    }
+    visit(goroutine);
+  });
 }
 
 void ReportEndless(FunctionContext& function, const EndlessGoroutine& goroutine,
                    const std::string& what, FunctionRef<void(FindingBuilder&)> add) {
-  auto report = function.file().Report(goroutine.go);
+  auto report = function.file().Report(goroutine.start);
   if (!report) return;
   const Restart& restart = goroutine.restart;
-  std::string often;
-  switch (restart.why) {
-    case Restart::Why::kLoop: often = "every iteration of the loop around it"; break;
-    case Restart::Why::kRequest: often = "every request"; break;
-    case Restart::Why::kConstructor:
-      often = "every call of " + Quoted(NameOf(*restart.function));
-      break;
-  }
-  report.Message(what + "; " + often + " leaves one behind" +
+  report.Message(what + "; " + HowOften(restart) + " leaves one behind" +
                  (restart.only_tests ? ", and only tests call it again" : ""));
-  const Tree& tree = *goroutine.loop_file->tree;
-  NodeId body = LoopBody(tree, goroutine.loop_stmt);
-  report.Related({goroutine.loop_file->source->id(), tree.Pos(goroutine.loop_stmt), tree.Pos(body)},
-                 "the loop");
-  if (restart.why == Restart::Why::kConstructor && !restart.seen) {
-    report.Confidence(findings::Confidence::kSuspect);
-  }
-  if (restart.why == Restart::Why::kRequest) {
-    AddRequestWay(report, function.in_program().program(), restart.started_in);
-  }
-  if (restart.only_tests) report.Severity(findings::Severity::kNote);
+  report.Related(RangeOfLoop(goroutine), "the loop");
+  AddRestart(function, report, restart);
   add(report);
 }
 

@@ -1,38 +1,39 @@
 // Goroutines that never end and are started again and again: what the rules on them share.
 //
-//   bool Wants(FileContext& file, NodeId go) { return MayBeEndless(file, go); }
 //   void Run(FunctionContext& function) {
 //     ForEachEndless(function, [&](const EndlessGoroutine& goroutine) { ... });
 //   }
 //
-// Which loops have no end: flow/exit_facts.h. Which goroutines are started more than once:
-// starts.h.
+// Which loops have no end: flow/exits.h. Which goroutines are started more than once: starts.h.
 #pragma once
 
+#include <algorithm>
 #include <string>
 
 #include "base/function_ref.h"
-#include "flow/exit_facts.h"
+#include "flow/exits.h"
 #include "rules/context.h"
 #include "rules/starts.h"
 
 namespace premortem::rules {
 
 struct EndlessGoroutine {
-  syntax::NodeId go;
+  syntax::NodeId start;  // as in Start
   flow::EndlessLoop loop;
+  // Where the loop stands; null and none where that is another package.
   const FileView* loop_file = nullptr;
   syntax::NodeId loop_stmt;  // ForStmt or RangeStmt
   Restart restart;
+
+  // Whether the loop ends only when a channel is closed that it ranges over.
+  bool ranges() const {
+    return std::ranges::any_of(loop.note->exits,
+                               [](const flow::GuardedExit& exit) { return !exit.in_select; });
+  }
 };
 
-// Whether a `go` statement may start what stays, by its look: not in tests, and not where the
-// function is none of the package and has no loop.
-bool MayBeEndless(FileContext& file, syntax::NodeId go);
-
-// Each of function.nodes(), which are `go` statements, that is executed again and again and whose
-// goroutine is seen to have no end. A loop that ends when its channel is closed counts only where
-// nobody closes it.
+// Each start of function.nodes() that is executed again and again and whose goroutine is seen to
+// have no end. A loop that ends when something happens on a channel counts where it never happens.
 void ForEachEndless(FunctionContext& function, FunctionRef<void(const EndlessGoroutine&)> visit);
 
 // Reports a goroutine: `what` says why it does not end, the rest of the message what comes of that.

@@ -123,6 +123,7 @@ void ForEachFollowed(FunctionContext& function, models::ResourceKind kind,
                      FunctionRef<void(const Followed&)> visit) {
   FileContext& file = function.file();
   for (NodeId node : function.nodes()) {
+    if (file.tree().kind(node) != NodeKind::kCallExpr) continue;
     uint32_t lparen = file.tree().Get<syntax::CallExpr>(node).lparen;
     auto [f, call] = InstrAt(function.group(), ir::Op::kCall, file.file().source->id(), lparen);
     if (f == nullptr) continue;

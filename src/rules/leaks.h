@@ -36,7 +36,7 @@ bool IsOfNoInterest(const FileContext& file);
 // Whether a call gives a resource of the kind, as far as its name and type say it.
 bool MayAcquire(const FileContext& file, syntax::NodeId call, models::ResourceKind kind);
 
-// Each of function.nodes(), which are calls, that acquires a resource of the kind.
+// Each call among function.nodes() that acquires a resource of the kind.
 void ForEachFollowed(FunctionContext& function, models::ResourceKind kind,
                      FunctionRef<void(const Followed&)> visit);
 

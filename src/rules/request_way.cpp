@@ -49,6 +49,31 @@ bool RunsForRequests(const PackageView& package, const flow::ProgramFlow& progra
          StepsOf(program.graph(), way).size() <= kMostSteps;
 }
 
+bool SurelyCalls(const flow::CallGraph& graph, flow::FunctionId caller, flow::FunctionId callee,
+                 bool at_once) {
+  auto [first, end] = graph.SitesOf(caller);
+  for (uint32_t s = first; s < end; ++s) {
+    flow::SiteId site(s);
+    if (at_once && (graph.Get(site).is_go || graph.Get(site).is_defer)) continue;
+    for (const flow::Edge& edge : graph.EdgesOf(site)) {
+      if (edge.callee != callee || edge.kind == flow::EdgeKind::kCallback) continue;
+      if (edge.kind != flow::EdgeKind::kInterface) return true;
+      if (graph.KnownOf(site) == flow::Known::kAll) return true;
+    }
+  }
+  return false;
+}
+
+bool SurelyRunsForRequests(const PackageView& package, const flow::ProgramFlow& program,
+                           flow::FunctionId f, bool at_once) {
+  if (!RunsForRequests(package, program, f)) return false;
+  std::vector<flow::FunctionId> way = program.reach().WayTo(f, flow::Origin::kRequest);
+  for (size_t i = 0; i + 1 < way.size(); ++i) {
+    if (!SurelyCalls(program.graph(), way[i], way[i + 1], at_once)) return false;
+  }
+  return true;
+}
+
 void AddRequestWay(FindingBuilder& report, const flow::ProgramFlow& program, flow::FunctionId f) {
   std::vector<flow::FunctionId> way = program.reach().WayTo(f, flow::Origin::kRequest);
   if (way.empty()) return;

@@ -13,6 +13,16 @@ namespace premortem::rules {
 bool RunsForRequests(const PackageView& package, const flow::ProgramFlow& program,
                      flow::FunctionId f);
 
+// Whether a call of `caller` is seen to reach `callee`: not as what others call back, nor behind an
+// interface of which not all is known. With `at_once` only where the caller waits for it: neither
+// `go` nor `defer`.
+bool SurelyCalls(const flow::CallGraph& graph, flow::FunctionId caller, flow::FunctionId callee,
+                 bool at_once);
+// Whether a request handler surely gets to the function: RunsForRequests, by calls each of which
+// surely reaches the next function.
+bool SurelyRunsForRequests(const PackageView& package, const flow::ProgramFlow& program,
+                           flow::FunctionId f, bool at_once = false);
+
 // Tells which handler gets to the function, and through what.
 void AddRequestWay(FindingBuilder& report, const flow::ProgramFlow& program, flow::FunctionId f);
 

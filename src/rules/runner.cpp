@@ -157,10 +157,13 @@ std::vector<Runner::Wanted> Runner::Walk(FileContext& file, const Visitors& visi
       const Rule& rule = *entry->rule;
       if (rule.needs >= Phase::kTypes && file.file().types == nullptr) continue;
       file.set_rule(rule);
+      bool looked = true;
       Call(entry->clock, [&] {
         if (rule.visit != nullptr) return rule.visit(file, node);
-        if (rule.wants == nullptr || rule.wants(file, node)) wanted.push_back({entry, node});
+        looked = rule.wants == nullptr || rule.wants(file, node);
+        if (looked) wanted.push_back({entry, node});
       });
+      if (looked) file.Silent(node, {});
     }
   }
   return wanted;

@@ -6,11 +6,16 @@
 #include "base/function_ref.h"
 #include "flow/package_flow.h"
 #include "flow/program_flow.h"
+#include "models/goroutines.h"
+#include "rules/callee.h"
 #include "rules/error_values.h"
 #include "rules/ir_place.h"
+#include "rules/leaks.h"
 #include "rules/outlives.h"
+#include "rules/quote.h"
 #include "rules/request_way.h"
 #include "types/package.h"
+#include "types/predicates.h"
 
 namespace premortem::rules {
 
@@ -129,12 +134,100 @@ bool GoesToGlobal(const ir::Function& f, ValueId value) {
 }
 
 // What a goroutine works with: the arguments, and what its closure captures.
-void ForEachInput(const ir::Function& f, ValueId go, FunctionRef<void(ValueId)> visit) {
-  ir::Call call = f.CallOf(go);
-  for (ValueId arg : call.args) visit(arg);
-  if (f[call.callee].op != Op::kMakeClosure) return;
-  f.ForEachOperand(call.callee, [&](ValueId captured) {
-    if (f[captured].op != Op::kFuncLit) visit(captured);
+std::vector<ValueId> InputsOf(const ir::Function& f, std::span<const ValueId> args,
+                              ValueId function) {
+  std::vector<ValueId> inputs(args.begin(), args.end());
+  if (f[function].op != Op::kMakeClosure) return inputs;
+  f.ForEachOperand(function, [&](ValueId captured) {
+    if (f[captured].op != Op::kFuncLit) inputs.push_back(captured);
+  });
+  return inputs;
+}
+
+// Whether a function value was handed to the function.
+bool IsHandedIn(const ir::Function& f, ValueId value) {
+  while (f[value].op == Op::kChangeType) value = ValueId(f[value].a);
+  if (f[value].op == Op::kUnOp && f[value].token == syntax::Token::kMul)
+    value = ValueId(f[value].a);
+  if (f[value].op == Op::kAlloc) {
+    for (const Instr& instr : f.instrs) {
+      if (instr.op == Op::kStore && ValueId(instr.a) == value &&
+          f[ValueId(instr.b)].op == Op::kParameter) {
+        return true;
+      }
+    }
+  }
+  return f[value].op == Op::kParameter || f[value].op == Op::kFreeVar;
+}
+
+// The function of the program that a function value is; none where it is not seen which.
+flow::FunctionId FunctionOf(FunctionContext& function, const ir::Function& f, ValueId value) {
+  while (f[value].op == Op::kChangeType) value = ValueId(f[value].a);
+  if (f[value].op == Op::kMakeClosure) value = ValueId(f[value].a);
+  if (f[value].op == Op::kFuncLit) {
+    return function.in_program().FunctionOf(function.group().Get(ir::FuncId(f[value].a)));
+  }
+  if (f[value].op != Op::kFunction) return {};
+  const Object& object = types::Origin(types::Get(types::ObjectId(f[value].a)));
+  return function.in_program().program().graph().Find(flow::SymbolOf(flow::FunctionName(object)));
+}
+
+void AddCallees(const flow::CallGraph& graph, Start& start) {
+  if (graph.KnownOf(start.site) != flow::Known::kAll) return;
+  for (const flow::Edge& edge : graph.EdgesOf(start.site)) {
+    if (edge.kind == flow::EdgeKind::kCallback) continue;
+    if (!graph.HasBody(edge.callee)) return start.runs.clear();
+    start.runs.push_back(edge.callee);
+  }
+}
+
+void VisitGo(FunctionContext& function, NodeId node, FunctionRef<void(const Start&)> visit) {
+  FileContext& file = function.file();
+  uint32_t keyword = file.tree().Get<syntax::GoStmt>(node).go;
+  auto [f, go] = InstrAt(function.group(), Op::kGo, file.file().source->id(), keyword);
+  if (f == nullptr) return;
+  ir::Call call = f->CallOf(go);
+  Start start{.node = node, .function = f, .instr = go, .site = {}, .runs = {}, .inputs = {}};
+  start.site = function.in_program().SiteOf(*f, go);
+  start.inputs = InputsOf(*f, call.args, call.callee);
+  if (call.method.valid()) start.inputs.push_back(call.callee);
+  // What a helper starts is told where it is handed over.
+  bool seen = start.site.valid() && (call.method.valid() || !IsHandedIn(*f, call.callee));
+  if (seen) AddCallees(function.in_program().program().graph(), start);
+  visit(start);
+}
+
+void VisitCall(FunctionContext& function, NodeId node, FunctionRef<void(const Start&)> visit) {
+  FileContext& file = function.file();
+  uint32_t lparen = file.tree().Get<syntax::CallExpr>(node).lparen;
+  auto [f, instr] = InstrAt(function.group(), Op::kCall, file.file().source->id(), lparen);
+  if (f == nullptr) return;
+  ir::Call call = f->CallOf(instr);
+  flow::SiteId site = function.in_program().SiteOf(*f, instr);
+  uint32_t receiver = call.method.valid() ? 1 : 0;
+  for (uint32_t i = 0; i < call.args.size(); ++i) {
+    if (types::UnderlyingAs<types::Signature>((*f)[call.args[i]].type) == nullptr) continue;
+    if (!function.in_program().program().running().Of(site, i + receiver).starts) continue;
+    Start start{
+        .node = node, .function = f, .instr = instr, .site = site, .runs = {}, .inputs = {}};
+    start.inputs = InputsOf(*f, {}, call.args[i]);
+    flow::FunctionId runs = FunctionOf(function, *f, call.args[i]);
+    if (runs.valid() && function.in_program().program().graph().HasBody(runs)) {
+      start.runs.push_back(runs);
+    }
+    visit(start);
+  }
+}
+
+// Whether a function of the program takes a function that a helper could start: one with at most
+// one parameter.
+bool TakesFunction(const types::Object& func) {
+  const auto* signature = types::As<types::Signature>(func.type);
+  if (signature == nullptr) return false;
+  types::ObjectList params = types::Vars(signature->params);
+  return std::ranges::any_of(params, [](types::ObjectId param) {
+    const auto* taken = types::UnderlyingAs<types::Signature>(types::Get(param).type);
+    return taken != nullptr && types::Vars(taken->params).size() <= 1;
   });
 }
 
@@ -156,21 +249,6 @@ bool IsInUnboundedLoop(FileContext& file, NodeId stmt) {
   return false;
 }
 
-// Whether a call of `caller` is seen to reach the function. What is called for it by others (a
-// Once, a timer), and what may be behind an interface of which not all is known, does not count.
-bool SurelyCalls(const flow::CallGraph& graph, flow::FunctionId caller, flow::FunctionId callee) {
-  auto [first, end] = graph.SitesOf(caller);
-  for (uint32_t s = first; s < end; ++s) {
-    flow::SiteId site(s);
-    for (const flow::Edge& edge : graph.EdgesOf(site)) {
-      if (edge.callee != callee || edge.kind == flow::EdgeKind::kCallback) continue;
-      if (edge.kind != flow::EdgeKind::kInterface) return true;
-      if (graph.KnownOf(site) == flow::Known::kAll) return true;
-    }
-  }
-  return false;
-}
-
 class RestartFinder {
  public:
   explicit RestartFinder(FunctionContext& function)
@@ -178,10 +256,11 @@ class RestartFinder {
         program_(function.in_program().program()),
         package_(function.file().package()) {}
 
-  std::optional<Restart> Find(NodeId go, const ir::Function& f, ValueId start) {
+  std::optional<Restart> Find(const Start& start) {
     flow::GroupInProgram& here = function_.in_program();
-    flow::SiteId site = here.SiteOf(f, start);
-    bool in_loop = site.valid() && program_.graph().Get(site).loop_depth > 0;
+    const ir::Function& f = *start.function;
+    NodeId go = start.node;
+    bool in_loop = start.site.valid() && program_.graph().Get(start.site).loop_depth > 0;
     const Object* root = types::GetOrNull(function_.group().root().object);
     if (in_loop && IsInUnboundedLoop(function_.file(), go)) {
       return Restart{.why = Restart::Why::kLoop, .function = root, .seen = true};
@@ -191,9 +270,7 @@ class RestartFinder {
       return Restart{
           .why = Restart::Why::kRequest, .function = root, .started_in = id, .seen = true};
     }
-    std::vector<ValueId> inputs;
-    ForEachInput(f, start, [&](ValueId input) { inputs.push_back(input); });
-    return FindConstructor(here, f, inputs, 0);
+    return FindConstructor(here, f, start.inputs, 0);
   }
 
  private:
@@ -357,19 +434,49 @@ class RestartFinder {
 
 }  // namespace
 
-bool SurelyRunsForRequests(const PackageView& package, const flow::ProgramFlow& program,
-                           flow::FunctionId f) {
-  if (!RunsForRequests(package, program, f)) return false;
-  std::vector<flow::FunctionId> way = program.reach().WayTo(f, flow::Origin::kRequest);
-  for (size_t i = 0; i + 1 < way.size(); ++i) {
-    if (!SurelyCalls(program.graph(), way[i], way[i + 1])) return false;
-  }
-  return true;
+bool MayStart(FileContext& file, NodeId node) {
+  if (IsOfNoInterest(file)) return false;
+  if (file.tree().kind(node) == NodeKind::kGoStmt) return true;
+  std::optional<Callee> callee = CalleeOf(file, node);
+  if (!callee) return false;
+  if (models::StartedArgument(callee->name) >= 0) return true;
+  const std::string& module = file.package().module_path;
+  bool of_program = callee->name.package == file.package().import_path ||
+                    (!module.empty() && callee->name.package.starts_with(module));
+  return of_program && TakesFunction(*callee->func);
 }
 
-std::optional<Restart> RestartOf(FunctionContext& function, NodeId go, const ir::Function& f,
-                                 ValueId start) {
-  return RestartFinder(function).Find(go, f, start);
+void ForEachStart(FunctionContext& function, FunctionRef<void(const Start&)> visit) {
+  for (NodeId node : function.nodes()) {
+    if (function.file().tree().kind(node) == NodeKind::kGoStmt) {
+      VisitGo(function, node, visit);
+    } else {
+      VisitCall(function, node, visit);
+    }
+  }
+}
+
+std::optional<Restart> RestartOf(FunctionContext& function, const Start& start) {
+  return RestartFinder(function).Find(start);
+}
+
+std::string HowOften(const Restart& restart) {
+  switch (restart.why) {
+    case Restart::Why::kLoop: return "every iteration of the loop around it";
+    case Restart::Why::kRequest: return "every request";
+    case Restart::Why::kConstructor: break;
+  }
+  return "every call of " + Quoted(NameOf(*restart.function));
+}
+
+void AddRestart(FunctionContext& function, FindingBuilder& report, const Restart& restart) {
+  if (restart.why == Restart::Why::kConstructor && !restart.seen) {
+    report.Confidence(findings::Confidence::kSuspect);
+  }
+  if (restart.why == Restart::Why::kRequest) {
+    AddRequestWay(report, function.in_program().program(), restart.started_in);
+  }
+  if (restart.only_tests) report.Severity(findings::Severity::kNote);
 }
 
 }  // namespace premortem::rules

@@ -1,16 +1,45 @@
-// How often a process comes to a `go` statement. A goroutine that is started once and runs as long
-// as the process is a daemon; one that is started again and again has to end.
+// Where goroutines are started, by `go` or by a function that starts what it is given, and how
+// often a process comes there. A goroutine that is started once and runs as long as the process is
+// a daemon; one that is started again and again has to end.
+//
+//   bool Wants(FileContext& file, NodeId node) { return MayStart(file, node); }
+//   void Run(FunctionContext& function) {      // .visits = {NodeKind::kGoStmt,
+//   NodeKind::kCallExpr}
+//     ForEachStart(function, [&](const Start& start) {
+//       if (std::optional<Restart> restart = RestartOf(function, start)) ...
+//     });
+//   }
 #pragma once
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "base/function_ref.h"
 #include "flow/program_flow.h"
 #include "ir/ir.h"
 #include "rules/context.h"
 #include "types/object.h"
 
 namespace premortem::rules {
+
+// A place where a goroutine is started.
+struct Start {
+  syntax::NodeId node;  // the GoStmt, or the CallExpr of what starts it
+  const ir::Function* function = nullptr;
+  ir::ValueId instr;  // of the function: the Go or the Call
+  flow::SiteId site;
+  // The functions of the program one of which the goroutine runs; empty where not all are known.
+  std::vector<flow::FunctionId> runs;
+  // What the goroutine works with: arguments, and what its closure captures.
+  std::vector<ir::ValueId> inputs;
+};
+
+// Whether a GoStmt or CallExpr may start a goroutine, by its look; never in tests.
+bool MayStart(FileContext& file, syntax::NodeId node);
+
+// Each of function.nodes(), which are such statements and calls, that starts a goroutine.
+void ForEachStart(FunctionContext& function, FunctionRef<void(const Start&)> visit);
 
 // Why a goroutine is started more than once.
 struct Restart {
@@ -20,23 +49,21 @@ struct Restart {
     kConstructor,  // for what a function returns, at every call of it
   };
   Why why;
-  // The constructor, or the function with the `go` statement.
+  // The constructor, or the function that starts it.
   const types::Object* function = nullptr;
-  flow::FunctionId started_in;  // kRequest: the function or literal with the `go` statement
+  flow::FunctionId started_in;  // kRequest: the function or literal that starts it
   // Of a constructor: the program itself calls it once, only its tests call it more often.
   bool only_tests = false;
   // Of a constructor: it is seen that requests or loops call it. Else callers that nobody sees may.
   bool seen = false;
 };
 
-// Whether a request handler surely gets to the function: in a few steps (request_way.h), each of
-// which is a call that is seen to reach the next function. `package` is one of the program.
-bool SurelyRunsForRequests(const PackageView& package, const flow::ProgramFlow& program,
-                           flow::FunctionId f);
+// Nothing where a process comes there once, or where nobody knows.
+std::optional<Restart> RestartOf(FunctionContext& function, const Start& start);
 
-// Nothing where a process comes there once, or where nobody knows. `go` is the statement, `start`
-// its instruction in `f`.
-std::optional<Restart> RestartOf(FunctionContext& function, syntax::NodeId go,
-                                 const ir::Function& f, ir::ValueId start);
+// "every request", "every call of `New`": at what times one more is started.
+std::string HowOften(const Restart& restart);
+// Adds to a finding on a goroutine without an end how sure it is, and which handler starts it.
+void AddRestart(FunctionContext& function, FindingBuilder& report, const Restart& restart);
 
 }  // namespace premortem::rules

@@ -61,7 +61,7 @@ TEST(Deadlines, OfContextsByWhoCalls) {
   auto endless = [&](const char* name, uint32_t input = 0) {
     FunctionId f = program.Find(name);
     EXPECT_TRUE(f.valid()) << name;
-    return deadlines.IsEndless(f, {ContextOrigin::Kind::kInput, input});
+    return deadlines.IsEndless(f, {.kind = LimitOrigin::Kind::kInput, .index = input});
   };
   EXPECT_TRUE(endless("m.onlyEndless"));
   EXPECT_TRUE(endless("m.passedOn"));

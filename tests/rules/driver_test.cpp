@@ -38,6 +38,14 @@ TEST(CheckWants, RefusesWhatIsNot) {
   EXPECT_NE(Check("package p // want \"double-not: (\"\n"), "");
 }
 
+TEST(CheckWants, KnowsWhatIsMissed) {
+  EXPECT_EQ(Check("package p\n\nvar a = b // want-missing \"double-not: x\" for a reason\n"), "");
+  EXPECT_EQ(Check("package p\n\nvar a = !!b // want-missing \"double-not: .\" for a reason\n"),
+            "p.go:3: found, but marked as want-missing: double-not: .\n");
+  EXPECT_EQ(Check("package p\n\nvar a = b // want-missing \"double-not: x\"\n"),
+            "p.go:3: 'want-missing' without a reason\n");
+}
+
 TEST(ReadPage, FindsBadBecomesAndGood) {
   PagePrograms page = ReadPage(rules::FindRule("double-not")->page);
   ASSERT_EQ(page.bad.size(), 1u);

@@ -12,6 +12,8 @@ namespace premortem::testing {
 
 namespace {
 
+constexpr std::string_view kMissing = "-missing";
+
 // Cuts a literal in "..." (with \" and \\) or `...` off the front.
 std::optional<std::string> CutQuoted(std::string_view& text) {
   text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
@@ -35,6 +37,8 @@ void ReadLine(const std::string& file, uint32_t line, std::string_view rest,
               std::vector<Expectation>& expectations, std::string& faults) {
   std::string place = file + ":" + std::to_string(line) + ": ";
   uint32_t target = line;
+  bool missing = rest.starts_with(kMissing);
+  if (missing) rest.remove_prefix(kMissing.size());
   if (rest.starts_with('+')) {
     uint32_t offset = 0;
     auto [end, error] = std::from_chars(rest.data() + 1, rest.data() + rest.size(), offset);
@@ -49,12 +53,20 @@ void ReadLine(const std::string& file, uint32_t line, std::string_view rest,
       faults += place + "expected \"rule-name: regexp\", found \"" + *text + "\"\n";
       continue;
     }
-    Expectation expectation{file, target, text->substr(0, colon), text->substr(colon + 2)};
+    Expectation expectation{file, target, text->substr(0, colon), text->substr(colon + 2), missing};
     RE2 pattern(expectation.pattern, RE2::Quiet);
     if (!pattern.ok()) faults += place + pattern.error() + ": " + expectation.pattern + "\n";
     expectations.push_back(std::move(expectation));
   }
   if (count == 0) faults += place + "'// want' without a text in quotes\n";
+  if (missing && Trim(rest).empty()) faults += place + "'want-missing' without a reason\n";
+}
+
+bool OpensMark(std::string_view rest) {
+  if (rest.starts_with(kMissing)) return true;
+  if (rest.empty() || (rest[0] != ' ' && rest[0] != '+')) return false;  // another word, or nothing
+  std::string_view text = Trim(rest);
+  return rest[0] == '+' || text.starts_with('"') || text.starts_with('`');  // else prose
 }
 
 struct Found {
@@ -80,10 +92,7 @@ void ReadExpectations(const std::string& file, std::string_view text,
     size_t mark = line.find(kMark);
     if (mark == std::string_view::npos) continue;
     std::string_view rest = line.substr(mark + kMark.size());
-    if (!rest.empty() && rest[0] != ' ' && rest[0] != '+') continue;  // another word
-    if (Trim(rest).empty() || !(rest[0] == '+' || Trim(rest)[0] == '"' || Trim(rest)[0] == '`')) {
-      continue;  // prose
-    }
+    if (!OpensMark(rest)) continue;
     ReadLine(file, number, rest, expectations, faults);
   }
 }
@@ -99,12 +108,12 @@ std::string CompareFindings(const engine::Session& session,
   std::string differences;
   for (const Expectation& expectation : expectations) {
     auto it = std::ranges::find_if(open, [&](const Found& f) { return Matches(f, expectation); });
-    if (it != open.end()) {
-      open.erase(it);
-      continue;
-    }
+    bool found = it != open.end();
+    if (found) open.erase(it);
+    if (found != expectation.missing) continue;
     differences += expectation.file + ":" + std::to_string(expectation.line) +
-                   ": missing: " + expectation.rule + ": " + expectation.pattern + "\n";
+                   (found ? ": found, but marked as want-missing: " : ": missing: ") +
+                   expectation.rule + ": " + expectation.pattern + "\n";
   }
   for (const Found& found : open) {
     differences += found.file + ":" + std::to_string(found.line) +

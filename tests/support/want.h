@@ -2,9 +2,10 @@
 //
 //   defer f.Close() // want "defer-in-loop: `f.Close` is deferred"
 //   // want+1 "a: x" "b: y"     two findings on the next line
+//   // want-missing "a: x" reason      a true finding that premortem does not make yet, and why
 //
 // The text before the first colon is the rule, the rest a regular expression (RE2) that some part
-// of the message matches.
+// of the message matches. A `want-missing` that is found is a fault: the mark must become `want`.
 #pragma once
 
 #include <cstdint>
@@ -21,13 +22,15 @@ struct Expectation {
   uint32_t line = 0;
   std::string rule;
   std::string pattern;
+  bool missing = false;  // known not to be found
 };
 
 // Appends the expectations of a file, and to `faults` those that cannot be read.
 void ReadExpectations(const std::string& file, std::string_view text,
                       std::vector<Expectation>& expectations, std::string& faults);
 
-// What was found and not expected, or expected and not found; empty where all is well.
+// What was found and not expected, or expected and not found, or found although it is marked as
+// missing; empty where all is well.
 std::string CompareFindings(const engine::Session& session,
                             const std::vector<Expectation>& expectations);
 

@@ -29,7 +29,7 @@ func (s *Stock) Pieces(sku domain.SKU) (int, error) {
 	defer c.Close()
 	var reply rpcapi.StockReply
 	// And no deadline: net/rpc waits until the other side says something.
-	err = c.Call(rpcapi.ServiceName+".Stock", &rpcapi.StockArgs{SKU: sku}, &reply) // later outgoing-call-no-deadline
+	err = c.Call(rpcapi.ServiceName+".Stock", &rpcapi.StockArgs{SKU: sku}, &reply) // want "outgoing-call-no-deadline: `Call` may wait for ever: it takes neither a context nor a time-out"
 	// The store changed this text once. For a day every unknown product was
 	// answered with 500.
 	if err != nil && err.Error() == "no such product" { // want "error-string-match: by its text, `\"no such product\"`"

@@ -1,6 +1,6 @@
-// A function that has the context of its caller at hand, and does its work with one that never
-// ends: when the caller has given up, at its deadline or because the client is gone, the work goes
-// on.
+// A function that has the context of its caller at hand, or is run by a request, and does its work
+// with one that never ends, or with none: when the caller has given up, at its deadline or because
+// the client is gone, the work goes on.
 //
 // The new context is followed to the calls that get it. Work that is meant to outlive the caller is
 // left alone: what is deferred or runs in another goroutine, what ends or reports something, what
@@ -10,9 +10,12 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "flow/callee.h"
 #include "flow/program_flow.h"
+#include "flow/summarise.h"
+#include "models/clients.h"
 #include "models/contexts.h"
 #include "models/resources.h"
 #include "rules/accepted.h"
@@ -24,6 +27,8 @@
 #include "rules/request_way.h"
 #include "rules/rule.h"
 #include "types/lookup.h"
+#include "types/package.h"
+#include "types/predicates.h"
 
 namespace premortem::rules::ctx_not_propagated {
 
@@ -31,6 +36,7 @@ namespace {
 
 using flow::NamedCallee;
 using flow::NameOfType;
+using flow::SiteId;
 using ir::Op;
 using ir::ValueId;
 using syntax::Tree;
@@ -38,10 +44,47 @@ using types::Object;
 
 constexpr std::string_view kRival = "contextcheck";  // reports the same
 
-bool Wants(FileContext& file, NodeId call) {
-  std::optional<Callee> callee = CalleeOf(file, call);
-  return callee && models::MakesEndlessContext(callee->name) && !IsOfNoInterest(file);
+bool IsContext(types::TypeId type) { return type.valid() && models::IsContext(NameOfType(type)); }
+
+// ---- What to look at ----
+
+bool IsOfModule(const FileContext& file, const models::FunctionName& name) {
+  const std::string& module = file.package().module_path;
+  return name.package == file.package().import_path ||
+         (!module.empty() && name.package.starts_with(module));
 }
+
+// Whether a function of the module gives a context and gets none.
+bool MakesContext(const FileContext& file, const Callee& callee) {
+  bool of_module = IsOfModule(file, callee.name);
+  const auto* signature = of_module ? types::As<types::Signature>(callee.func->type) : nullptr;
+  if (signature == nullptr) return false;
+  auto is_context = [](types::ObjectId var) { return IsContext(types::Get(var).type); };
+  return std::ranges::any_of(types::Vars(signature->results), is_context) &&
+         std::ranges::none_of(types::Vars(signature->params), is_context);
+}
+
+// Whether an expression reads a context from a field or a variable of a package.
+bool ReadsContext(const FileContext& file, NodeId expr) {
+  NodeKind kind = file.tree().kind(expr);
+  if (kind != NodeKind::kIdent && kind != NodeKind::kSelectorExpr) return false;
+  if (!IsContext(file.types().TypeOf(expr))) return false;
+  const Object* object = types::GetOrNull(file.types().UseOf(expr));
+  return object != nullptr &&
+         (object->is_field() || object->var_kind == types::VarKind::kPackageVar);
+}
+
+bool Wants(FileContext& file, NodeId call) {
+  auto expr = file.tree().Get<syntax::CallExpr>(call);
+  bool reads = std::ranges::any_of(expr.args, [&](NodeId arg) { return ReadsContext(file, arg); });
+  std::optional<Callee> callee = CalleeOf(file, call);
+  bool makes =
+      callee && (models::MakesEndlessContext(callee->name) ||
+                 !models::WithContextOf(callee->name).empty() || MakesContext(file, *callee));
+  return (reads || makes) && !IsOfNoInterest(file);
+}
+
+// ---- The context at hand ----
 
 // Empty where it has none.
 std::string_view NameOfParameter(const ir::Function& f, ValueId parameter) {
@@ -52,7 +95,7 @@ std::string_view NameOfParameter(const ir::Function& f, ValueId parameter) {
 
 // The parameter that has the caller's context: one itself, or a request. A context that has no name
 // is left aside on purpose; a request may have none because the function needs nothing else of it.
-std::optional<ValueId> ContextAtHand(const ir::Function& f) {
+std::optional<ValueId> ContextParameter(const ir::Function& f) {
   if (f.kind != ir::FuncKind::kDeclared && f.kind != ir::FuncKind::kLiteral) return {};
   for (uint32_t i = 0; i < f.param_count; ++i) {
     models::TypeName type = NameOfType(f[f.param(i)].type);
@@ -61,6 +104,60 @@ std::optional<ValueId> ContextAtHand(const ir::Function& f) {
     if (usable) return f.param(i);
   }
   return {};
+}
+
+// Whether a function that is handed to a call has run when that call, or the function with it, has
+// returned.
+bool RunsMeanwhile(FunctionContext& function, const ir::Function& f, ValueId call, uint32_t index,
+                   ValueId value) {
+  const flow::ProgramFlow& program = function.in_program().program();
+  SiteId site = function.in_program().SiteOf(f, call);
+  flow::Running::How how = program.running().Of(site, index);
+  if (how.starts) return program.sync().WaitsItself(site);
+  return how.calls && !function.in_program().FateOf(f, value).kept;
+}
+
+// Whether the function around a literal waits for all that the literal does.
+bool IsRunByParent(FunctionContext& function, const ir::Function& parent, ir::FuncId literal) {
+  bool runs = false;
+  for (uint32_t v = 1; v < parent.instrs.size(); ++v) {
+    ValueId value(v);
+    const ir::Instr& instr = parent[value];
+    bool closure = instr.op == Op::kMakeClosure && parent[ValueId(instr.a)].op == Op::kFuncLit &&
+                   parent[ValueId(instr.a)].a == literal.value;
+    bool itself = instr.op == Op::kFuncLit && instr.a == literal.value;
+    if (!closure && !itself) continue;
+    for (uint32_t u = 1; u < parent.instrs.size(); ++u) {
+      ValueId user(u);
+      bool uses = false;
+      parent.ForEachOperand(user, [&](ValueId operand) { uses = uses || operand == value; });
+      if (!uses || (itself && parent[user].op == Op::kMakeClosure)) continue;
+      if (parent[user].op != Op::kCall) return false;
+      ir::Call call = parent.CallOf(user);
+      uint32_t receiver = call.method.valid() ? 1 : 0;
+      for (uint32_t i = 0; i < call.args.size(); ++i) {
+        bool handed = call.args[i] == value;
+        if (handed && !RunsMeanwhile(function, parent, user, i + receiver, value)) return false;
+      }
+      runs = true;
+    }
+  }
+  return runs;
+}
+
+struct AtHand {
+  const ir::Function* function = nullptr;  // whose parameter it is
+  ValueId parameter;
+};
+
+std::optional<AtHand> ContextAtHand(FunctionContext& function, const ir::Function& f) {
+  for (const ir::Function* at = &f;;) {
+    if (std::optional<ValueId> parameter = ContextParameter(*at)) return AtHand{at, *parameter};
+    if (at->kind != ir::FuncKind::kLiteral || !at->parent.valid()) return {};
+    const ir::Function& parent = function.group().Get(at->parent);
+    if (!IsRunByParent(function, parent, at->id)) return {};
+    at = &parent;
+  }
 }
 
 // Whether the function looks itself whether a context has ended.
@@ -75,15 +172,46 @@ bool LooksAtTheEnd(const ir::Function& f) {
   return false;
 }
 
-// The calls that get a context, or one that is made of it and does not end either. Nothing where it
-// goes elsewhere too, or is one of several.
+// "ctx", "r.Context()"; empty where the parameter has no name.
+std::string CodeFor(const AtHand& at_hand) {
+  std::string name(NameOfParameter(*at_hand.function, at_hand.parameter));
+  if (name.empty()) return {};
+  models::TypeName type = NameOfType((*at_hand.function)[at_hand.parameter].type);
+  return name + std::string(models::ContextOf(type));
+}
+
+// Whether a request gets to the function, and waits for it; not by what outlives its caller.
+bool RunsWithinRequests(FunctionContext& function, flow::FunctionId f) {
+  const flow::ProgramFlow& program = function.in_program().program();
+  if (!SurelyRunsForRequests(function.file().package(), program, f, true)) return false;
+  std::vector<flow::FunctionId> way = program.reach().WayTo(f, flow::Origin::kRequest);
+  return std::ranges::none_of(way, [&](flow::FunctionId step) {
+    return models::OutlivesCaller(flow::NameOfFunction(program.graph().NameOf(step)));
+  });
+}
+
+// ---- What gets the context ----
+
+// A call, and the function in which it stands.
+struct Work {
+  const ir::Function* f = nullptr;
+  ValueId call;
+};
+
+// The calls that get a context, or one that is made of it and does not end either, also in function
+// literals for which the function waits. Nothing where it goes elsewhere too, or is one of several.
 class Uses {
  public:
-  explicit Uses(const ir::Function& f) : f_(f) {}
+  Uses(FunctionContext& function, const ir::Function& f) : function_(function), f_(f) {}
 
-  std::vector<ValueId> Of(ValueId context) {
+  std::vector<Work> Of(ValueId context) {
     Follow(context);
-    return known_ ? calls_ : std::vector<ValueId>();
+    return known_ ? calls_ : std::vector<Work>();
+  }
+  // Of the context that a call gets as its argument.
+  std::vector<Work> OfArgument(ValueId context, ValueId call) {
+    Use(context, call);
+    return known_ ? calls_ : std::vector<Work>();
   }
 
  private:
@@ -94,65 +222,317 @@ class Uses {
       if (uses) Use(context, ValueId(v));
     }
   }
+
   void Use(ValueId context, ValueId user) {
-    if (f_[user].op == Op::kExtract) {
-      if (f_[user].b == 0) Follow(user);
-      return;
-    }
-    if (f_[user].op != Op::kCall) {
-      known_ = false;
-      return;
-    }
-    ir::Call call = f_.CallOf(user);
-    const Object* callee = NamedCallee(f_, call);
-    if (callee == nullptr || call.callee == context) return;
-    if (callee->package.valid() && models::IsContextPackage(NameOfFunction(*callee).package)) {
-      if (!models::HasDeadline(NameOfFunction(*callee))) Follow(user);
-    } else {
-      calls_.push_back(user);
+    const ir::Instr& instr = f_[user];
+    switch (instr.op) {
+      case Op::kExtract:
+        if (IsContext(instr.type)) Follow(user);
+        return;
+      case Op::kStore: return Store(ValueId(instr.a));
+      case Op::kUnOp: return Follow(user);  // a load of the variable
+      case Op::kMakeClosure: return Closure(context, user);
+      case Op::kCall: return Call(context, user);
+      default: known_ = false;
     }
   }
 
+  void Closure(ValueId captured, ValueId closure) {
+    ValueId made(f_[closure].a);
+    if (f_[made].op != Op::kFuncLit) return;
+    ir::FuncId id(f_[made].a);
+    if (!IsRunByParent(function_, f_, id)) return;
+    const ir::Function& literal = function_.group().Get(id);
+    std::span<const ValueId> bindings = f_.ValuesAt(f_[closure].b);
+    for (uint32_t i = 0; i < bindings.size(); ++i) {
+      if (bindings[i] != captured) continue;
+      std::vector<Work> within = Uses(function_, literal).Of(literal.free_var(i));
+      calls_.insert(calls_.end(), within.begin(), within.end());
+    }
+  }
+
+  // Into a variable that function literals have.
+  void Store(ValueId variable) {
+    auto stores = std::ranges::count_if(f_.instrs, [&](const ir::Instr& instr) {
+      return instr.op == Op::kStore && ValueId(instr.a) == variable;
+    });
+    if (f_[variable].op != Op::kAlloc || stores != 1) {
+      known_ = false;
+      return;
+    }
+    for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
+      bool loads = f_.instrs[v].op == Op::kUnOp && ValueId(f_.instrs[v].a) == variable;
+      if (loads) Follow(ValueId(v));
+      if (f_.instrs[v].op == Op::kMakeClosure) Closure(variable, ValueId(v));
+    }
+  }
+
+  void Call(ValueId context, ValueId user) {
+    ir::Call call = f_.CallOf(user);
+    Op callee_op = f_[call.callee].op;
+    bool literal = callee_op == Op::kMakeClosure || callee_op == Op::kFuncLit;
+    if (call.callee == context || callee_op == Op::kBuiltin || literal) return;
+    if (!GivesContext(user)) {
+      calls_.push_back({&f_, user});
+    } else if (KeepsEndless(context, user, call)) {
+      Follow(user);
+    }
+  }
+
+  bool GivesContext(ValueId call) const {
+    types::TypeId type = f_[call].type;
+    const auto* results = types::As<types::Tuple>(type);
+    if (results == nullptr) return IsContext(type);
+    return std::ranges::any_of(
+        results->vars, [](types::ObjectId result) { return IsContext(types::Get(result).type); });
+  }
+
+  // Whether the context that a call gives has no deadline either.
+  bool KeepsEndless(ValueId context, ValueId user, const ir::Call& call) {
+    const Object* callee = NamedCallee(f_, call);
+    if (callee == nullptr) return false;
+    if (models::HasDeadline(NameOfFunction(*callee))) return false;
+    const flow::ProgramFlow& program = function_.in_program().program();
+    SiteId site = function_.in_program().SiteOf(f_, user);
+    if (!site.valid()) return false;
+    uint32_t receiver = call.method.valid() ? 1 : 0;
+    return std::ranges::all_of(program.graph().EdgesOf(site), [&](const flow::Edge& edge) {
+      if (edge.kind == flow::EdgeKind::kCallback || !program.graph().HasBody(edge.callee)) {
+        return true;
+      }
+      int input = program.deadlines().ReturnedInput(edge.callee);
+      return input >= static_cast<int>(receiver) &&
+             call.args[static_cast<size_t>(input) - receiver] == context;
+    });
+  }
+
+  FunctionContext& function_;
   const ir::Function& f_;
-  std::vector<ValueId> calls_;
+  std::vector<Work> calls_;
   bool known_ = true;
 };
 
-bool IsWork(const ir::Function& f, ValueId call) {
-  const Object* callee = NamedCallee(f, f.CallOf(call));
-  return callee != nullptr && !models::OutlivesCaller(NameOfFunction(*callee));
+// The call that sends a request which one function makes; none where it goes elsewhere too, or is
+// given a context.
+ValueId SenderOf(const ir::Function& f, ValueId request) {
+  ValueId sender;
+  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+    const ir::Instr& instr = f.instrs[v];
+    bool uses = false;
+    f.ForEachOperand(ValueId(v), [&](ValueId operand) { uses = uses || operand == request; });
+    if (!uses || instr.op == Op::kFieldAddr || instr.op == Op::kBinOp) continue;
+    if (instr.op == Op::kExtract) {
+      if (instr.b != 0) continue;
+      return SenderOf(f, ValueId(v));
+    }
+    if (instr.op != Op::kCall) return {};
+    const Object* callee = NamedCallee(f, f.CallOf(ValueId(v)));
+    if (callee == nullptr) return {};
+    models::FunctionName name = NameOfFunction(*callee);
+    if (models::ContextOfRequest(name) >= 0) return {};
+    bool sends = models::WaitsOf(name) == models::Waits::kRequest;
+    bool of_request =
+        name.receiver == models::kRequestType.name && name.package == models::kRequestType.package;
+    if (!sends && !of_request) return {};
+    if (sends) sender = ValueId(v);
+  }
+  return sender;
 }
 
-// "ctx", "r.Context()"; empty where the parameter has no name.
-std::string CodeFor(const ir::Function& f, ValueId parameter) {
-  std::string name(NameOfParameter(f, parameter));
-  if (name.empty()) return {};
-  return name + std::string(models::ContextOf(NameOfType(f[parameter].type)));
+// ---- Reports ----
+
+// The work that goes on, and why.
+struct Found {
+  Work work;
+  NodeId place;                   // what is reported
+  bool none = false;              // it gets no context
+  std::string_view with_context;  // what takes one, then
+};
+
+class Finder {
+ public:
+  // `at_hand`: whether the function has a context.
+  Finder(FunctionContext& function, NodeId node, const ir::Function& f, ValueId call, bool at_hand)
+      : function_(function), node_(node), f_(f), call_(call), at_hand_(at_hand) {}
+
+  std::optional<Found> Find(const std::optional<Callee>& callee) {
+    flow::FunctionId id = function_.in_program().FunctionOf(f_);
+    const flow::Deadlines& deadlines = function_.in_program().program().deadlines();
+    if (callee && models::MakesEndlessContext(callee->name)) {
+      return First(Uses(function_, f_).Of(call_), node_);
+    }
+    if (!id.valid() || !at_hand_) return {};
+    std::vector<uint32_t> numbers = flow::CallNumbers(f_);
+    auto is_endless = [&](ValueId v) {
+      return deadlines.IsEndless(id, flow::OriginOfLimit(f_, v, numbers));
+    };
+    if (callee && MakesContext(function_.file(), *callee)) {
+      ValueId context = ContextOf(call_);
+      if (!context.valid() || !is_endless(context)) return {};
+      return First(Uses(function_, f_).Of(context), node_);
+    }
+    auto expr = function_.file().tree().Get<syntax::CallExpr>(node_);
+    ir::Call call = f_.CallOf(call_);
+    size_t receiver = call.args.size() > expr.args.size() ? 1 : 0;
+    for (size_t i = 0; i < expr.args.size() && i + receiver < call.args.size(); ++i) {
+      ValueId arg = call.args[i + receiver];
+      if (!ReadsContext(function_.file(), expr.args[i]) || !is_endless(arg)) continue;
+      return First(Uses(function_, f_).OfArgument(arg, call_), expr.args[i]);
+    }
+    if (callee) return WithoutContext(*callee);
+    return {};
+  }
+
+  // What the function is called in the source: that a function value has a name too.
+  std::string_view NameOf(const Work& work) const {
+    const Object* callee = NamedCallee(*work.f, work.f->CallOf(work.call));
+    if (callee != nullptr) return types::NameOf(*callee);
+    const Tree& tree = function_.file().tree();
+    for (NodeId node : tree.AllOf(NodeKind::kCallExpr)) {
+      auto expr = tree.Get<syntax::CallExpr>(node);
+      if (expr.lparen != (*work.f)[work.call].pos) continue;
+      std::string_view text = tree.TextOf(expr.fun);
+      return text.substr(text.rfind('.') + 1);
+    }
+    return {};
+  }
+
+ private:
+  bool IsWork(const Work& work) const {
+    if (!MayGoOn(work) || Undoes(work)) return false;
+    if (const Object* callee = NamedCallee(*work.f, work.f->CallOf(work.call))) {
+      return !models::OutlivesCaller(NameOfFunction(*callee));
+    }
+    std::string_view name = NameOf(work);
+    return !name.empty() && !models::OutlivesCaller({PackageOfVariable(work), "", name});
+  }
+
+  // Whether a call takes something away, and nobody asks whether it has: what was begun is undone.
+  bool Undoes(const Work& work) const {
+    const Object* callee = NamedCallee(*work.f, work.f->CallOf(work.call));
+    if (callee == nullptr || !models::TakesAway(NameOfFunction(*callee))) return false;
+    for (uint32_t v = 1; v < work.f->instrs.size(); ++v) {
+      bool uses = false;
+      work.f->ForEachOperand(ValueId(v),
+                             [&](ValueId operand) { uses = uses || operand == work.call; });
+      if (uses) return false;
+    }
+    return true;
+  }
+
+  // The package whose variable holds the function that is called; empty of others.
+  std::string_view PackageOfVariable(const Work& work) const {
+    const ir::Function& f = *work.f;
+    const ir::Instr& callee = f[f.CallOf(work.call).callee];
+    if (callee.op != Op::kUnOp || f[ValueId(callee.a)].op != Op::kGlobal) return {};
+    const Object& variable = types::Get(types::ObjectId(f[ValueId(callee.a)].a));
+    if (!variable.package.valid()) return {};
+    return types::Get(variable.package).path;
+  }
+
+  // Whether the work takes its time, as far as it is seen. Where the function has no context, and a
+  // request may mean what it does not give, it has to be that of a library.
+  bool MayGoOn(const Work& work) const {
+    const flow::ProgramFlow& program = function_.in_program().program();
+    SiteId site = function_.in_program().SiteOf(*work.f, work.call);
+    if (!site.valid()) return true;
+    if (program.graph().KnownOf(site) != flow::Known::kAll) return at_hand_;
+    return std::ranges::any_of(program.graph().EdgesOf(site), [&](const flow::Edge& edge) {
+      if (!IsOfModule(function_.file(),
+                      flow::NameOfFunction(program.graph().NameOf(edge.callee)))) {
+        return true;
+      }
+      return at_hand_ && program.exits().MayWait(edge.callee);
+    });
+  }
+
+  std::optional<Found> First(const std::vector<Work>& calls, NodeId place) const {
+    auto work = std::ranges::find_if(calls, [&](const Work& call) { return IsWork(call); });
+    if (work == calls.end()) return {};
+    return Found{.work = *work, .place = place, .none = false, .with_context = {}};
+  }
+
+  std::optional<Found> WithoutContext(const Callee& callee) const {
+    std::string_view with_context = models::WithContextOf(callee.name);
+    if (with_context.empty()) return {};
+    bool request = models::ContextOfRequest(callee.name) == models::kNoContext;
+    ValueId work = request ? SenderOf(f_, call_) : call_;
+    if (!work.valid() || IsLimited(work)) return {};
+    return Found{.work = {&f_, work}, .place = node_, .none = true, .with_context = with_context};
+  }
+
+  // Whether the client of a request may end it in time.
+  bool IsLimited(ValueId call) const {
+    const flow::Deadlines& deadlines = function_.in_program().program().deadlines();
+    const Object* callee = NamedCallee(f_, f_.CallOf(call));
+    switch (models::WaitsOf(NameOfFunction(*callee))) {
+      case models::Waits::kClient:
+      case models::Waits::kRequest:
+        return !deadlines.IsEndless(
+            function_.in_program().FunctionOf(f_),
+            flow::OriginOfLimit(f_, f_.CallOf(call).args[0], flow::CallNumbers(f_)));
+      default: return false;
+    }
+  }
+
+  // The result of a call that is a context.
+  ValueId ContextOf(ValueId call) const {
+    if (IsContext(f_[call].type)) return call;
+    for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
+      const ir::Instr& instr = f_.instrs[v];
+      bool result = instr.op == Op::kExtract && ValueId(instr.a) == call;
+      if (result && IsContext(instr.type)) return ValueId(v);
+    }
+    return {};
+  }
+
+  FunctionContext& function_;
+  NodeId node_;
+  const ir::Function& f_;
+  ValueId call_;
+  bool at_hand_;
+};
+
+// Whether the function, or the declared one around it, is there to do what outlives its caller.
+bool IsMeant(const FunctionContext& function, const ir::Function& f,
+             const std::optional<AtHand>& at_hand) {
+  const Object* itself = types::GetOrNull(function.group().root().object);
+  bool named = f.kind == ir::FuncKind::kDeclared || (at_hand && at_hand->function != &f);
+  if (named && itself != nullptr && models::OutlivesCaller(NameOfFunction(*itself))) return true;
+  return LooksAtTheEnd(f) || (at_hand && LooksAtTheEnd(*at_hand->function));
+}
+
+// Whether a comment on the line speaks of cancelling: then the author has thought of it.
+bool IsExplained(const FileContext& file, NodeId node) {
+  std::string_view line = file.tree().text().substr(file.tree().Pos(node));
+  line = line.substr(0, line.find('\n'));
+  size_t comment = line.find("//");
+  return comment != line.npos && line.find("cancel", comment) != line.npos;
 }
 
 void Look(FunctionContext& function, NodeId node) {
   FileContext& file = function.file();
   uint32_t lparen = file.tree().Get<syntax::CallExpr>(node).lparen;
-  auto [f, context] = InstrAt(function.group(), Op::kCall, file.file().source->id(), lparen);
+  auto [f, call] = InstrAt(function.group(), Op::kCall, file.file().source->id(), lparen);
   if (f == nullptr) return;
-  std::optional<ValueId> at_hand = ContextAtHand(*f);
-  if (!at_hand || LooksAtTheEnd(*f)) return;
-  const Object* itself = types::GetOrNull(f->object);
-  if (itself != nullptr && models::OutlivesCaller(NameOfFunction(*itself))) return;
-  std::vector<ValueId> calls = Uses(*f).Of(context);
-  auto work = std::ranges::find_if(calls, [&](ValueId call) { return IsWork(*f, call); });
-  if (work == calls.end() || IsAccepted(file, node, kRival)) return;
+  flow::FunctionId id = function.in_program().FunctionOf(*f);
+  std::optional<AtHand> at_hand = ContextAtHand(function, *f);
+  if (IsMeant(function, *f, at_hand)) return;
+  if (!at_hand && !RunsWithinRequests(function, id)) return;
+  Finder finder(function, node, *f, call, at_hand.has_value());
+  std::optional<Found> found = finder.Find(CalleeOf(file, node));
+  if (!found || IsAccepted(file, found->place, kRival) || IsExplained(file, found->place)) return;
 
   const flow::ProgramFlow& program = function.in_program().program();
-  flow::FunctionId id = function.in_program().FunctionOf(*f);
-  if (auto report = file.Report(node)) {
-    const Object* callee = NamedCallee(*f, f->CallOf(*work));
-    std::string code = CodeFor(*f, *at_hand);
-    report.Message("the work of " + Quoted(types::NameOf(*callee)) +
-                   " goes on when the caller has given up: it gets a context that never ends");
+  if (auto report = file.Report(found->place)) {
+    report.Message("the work of " + Quoted(finder.NameOf(found->work)) +
+                   " goes on when the caller has given up: it gets " +
+                   (found->none ? "no context, which " + Quoted(found->with_context) + " takes"
+                                : "a context that never ends"));
     if (RunsForRequests(file.package(), program, id)) AddRequestWay(report, program, id);
+    std::string code = at_hand && !found->none ? CodeFor(*at_hand) : std::string();
     if (!code.empty()) {
-      report.Fix("use the context of the caller", {{file.Range(node), code}});
+      report.Fix("use the context of the caller", {{file.Range(found->place), code}});
     }
   }
 }
@@ -173,7 +553,6 @@ extern constinit const Rule kRule = Declare({
              .fix = findings::FixKind::kUnsafe},
     .needs = Phase::kFlow,
     .visits = {NodeKind::kCallExpr},
-    .imports = {"context"},
     .run_function = Run,
     .wants = Wants,
 });

@@ -1,21 +1,21 @@
-// A request starts a goroutine that writes to a file or a database, and nobody can know when it is
-// done: it sends nothing, closes nothing, is in no WaitGroup. A server that shuts down waits for
-// its handlers and not for this, so what was under way then is lost, after the client was told that
-// it was done.
+// A goroutine that writes to a file or a database, and nobody can know when it is done: it sends
+// nothing that somebody receives, closes nothing, is in no group that somebody waits for. A server
+// that shuts down waits for its handlers and not for what they have started, so what was under way
+// then is lost, after the client was told that it was done; and a command ends when main returns.
 //
 // A goroutine that receives, or selects, has a life of its own, and is no such work.
 
 #include <algorithm>
-#include <optional>
 #include <set>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "flow/function_name.h"
 #include "flow/package_flow.h"
 #include "flow/program_flow.h"
 #include "models/effects.h"
-#include "rules/callee.h"
-#include "rules/ir_place.h"
+#include "models/goroutines.h"
 #include "rules/leaks.h"
 #include "rules/request_way.h"
 #include "rules/rule.h"
@@ -29,7 +29,6 @@ using flow::FunctionId;
 using flow::SiteId;
 using ir::Op;
 using ir::ValueId;
-using syntax::Tree;
 using types::Object;
 
 // Calls from the goroutine's function on, and functions, that are looked at.
@@ -38,128 +37,226 @@ constexpr size_t kMaxFunctions = 100;
 // Where so many functions may be behind a call, it is not known which.
 constexpr size_t kMaxCallees = 3;
 
-bool Wants(FileContext& file, NodeId) { return !IsOfNoInterest(file); }
-
-// Whether a function deals with channels: it tells others, or waits for them.
-bool UsesChannels(const ir::Function& f) {
-  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
-    const ir::Instr& instr = f.instrs[v];
-    if (instr.op == Op::kSend || instr.op == Op::kSelect) return true;
-    if (instr.op == Op::kUnOp && instr.token == syntax::Token::kArrow) return true;
-    bool calls = instr.op == Op::kCall || instr.op == Op::kDefer;
-    if (!calls) continue;
-    const ir::Instr& callee = f[f.CallOf(ValueId(v)).callee];
-    bool closes = callee.op == Op::kBuiltin &&
-                  static_cast<types::BuiltinId>(callee.a) == types::BuiltinId::kClose;
-    if (closes) return true;
-  }
-  return false;
-}
-
 // What a goroutine does, through the calls of the program.
 class Work {
  public:
-  // `start` is the `go` statement.
-  Work(const flow::CallGraph& graph, SiteId start) : graph_(graph) {
+  Work(const flow::ProgramFlow& program, const Start& start)
+      : graph_(program.graph()), sync_(program.sync()) {
     std::vector<FunctionId> open;
-    Calls(start, graph_.EdgesOf(start), open);
-    for (int depth = 0; depth <= kMaxCalls && !open.empty(); ++depth) {
-      std::vector<FunctionId> next;
-      for (FunctionId f : open) LookAt(f, next);
-      open = std::move(next);
-    }
+    if (start.runs.empty()) Follow(start.site, open);
+    for (FunctionId f : start.runs) Add(f, open);
+    Walk(open, false);
+    // What starts the goroutine may tell others that it is done.
+    if (graph_.Get(start.site).is_go) return;
+    effects_count_ = false;
+    Follow(start.site, open);
+    Walk(open, true);
   }
 
   bool tells() const { return tells_; }
   // The first call of a function that leaves something; none where there is none.
   SiteId effect_site() const { return effect_site_; }
-  const models::LastingEffect& effect() const { return *effect_; }
-  const std::set<uint32_t>& functions() const { return seen_; }
+  std::string effect() const { return std::string(effect_); }
 
  private:
-  void LookAt(FunctionId f, std::vector<FunctionId>& next) {
+  void Walk(std::vector<FunctionId>& open, bool starter) {
+    for (int depth = 0; depth <= kMaxCalls && !open.empty(); ++depth) {
+      std::vector<FunctionId> next;
+      for (FunctionId f : open) LookAt(f, starter, next);
+      open = std::move(next);
+    }
+    open.clear();
+  }
+
+  void LookAt(FunctionId f, bool starter, std::vector<FunctionId>& next) {
+    LookAtChannels(f);
     auto [first, end] = graph_.SitesOf(f);
     for (uint32_t s = first; s < end; ++s) {
-      if (!graph_.Get(SiteId(s)).is_go) Calls(SiteId(s), graph_.EdgesOf(SiteId(s)), next);
+      const flow::CallSite& site = graph_.Get(SiteId(s));
+      bool follow = (starter || !site.is_go) && !CallsWhatItWasGiven(f, s - first + 1);
+      if (follow) Follow(SiteId(s), next);
+    }
+    // In a library that is not seen; functions of the program show themselves what they do.
+    for (uint32_t call : graph_.NotesOf(f)->file_calls) {
+      SiteId site(first + call - 1);
+      bool foreign = std::ranges::none_of(graph_.EdgesOf(site), [&](const flow::Edge& edge) {
+        return graph_.HasBody(edge.callee);
+      });
+      if (foreign) AddEffect(site, models::kWritesToFile);
     }
   }
 
-  void Calls(SiteId site, std::span<const flow::Edge> edges, std::vector<FunctionId>& next) {
+  // Whether a call is of a function that was handed in: each caller hands in its own.
+  bool CallsWhatItWasGiven(FunctionId f, uint32_t call) const {
+    return std::ranges::any_of(graph_.NotesOf(f)->runs, [&](const flow::RunUse& use) {
+      return use.call == call && use.argument == flow::RunUse::kCallee && !use.literal.valid();
+    });
+  }
+
+  void LookAtChannels(FunctionId f) {
+    const std::vector<flow::SyncObject>& objects = graph_.NotesOf(f)->sync.objects;
+    for (uint32_t i = 0; i < objects.size(); ++i) {
+      bool of_group = std::ranges::any_of(graph_.NotesOf(f)->sync.group_calls,
+                                          [&](const auto& call) { return call.second == i; });
+      if (of_group) continue;
+      if (objects[i].events & flow::kReceives) tells_ = true;
+      bool tells = objects[i].events & (flow::kSends | flow::kCloses);
+      if (tells && sync_.Of(f, i).Has(flow::kReceives)) tells_ = true;
+    }
+  }
+
+  void Follow(SiteId site, std::vector<FunctionId>& next) {
+    std::span<const flow::Edge> edges = graph_.EdgesOf(site);
     if (edges.size() > kMaxCallees) return;
     for (const flow::Edge& edge : edges) {
       if (graph_.SummaryOf(edge.callee) == nullptr) {
-        Foreign(site, edge.callee);
-      } else if (seen_.size() < kMaxFunctions && seen_.insert(edge.callee.value).second) {
-        next.push_back(edge.callee);
+        LookAtForeign(site, edge.callee);
+      } else {
+        Add(edge.callee, next);
       }
     }
   }
 
-  void Foreign(SiteId site, FunctionId callee) {
+  void Add(FunctionId f, std::vector<FunctionId>& next) {
+    if (seen_.size() < kMaxFunctions && seen_.insert(f.value).second) next.push_back(f);
+  }
+
+  void LookAtForeign(SiteId site, FunctionId callee) {
     models::FunctionName name = flow::NameOfFunction(graph_.NameOf(callee));
-    if (models::TellsOthers(name)) tells_ = true;
+    if (models::TellsGroup(name)) {
+      if (sync_.OfGroupCall(site).Has(flow::kReceives)) tells_ = true;
+    } else if (models::TellsOthers(name)) {
+      tells_ = true;
+    }
     const models::LastingEffect* effect = models::LastingEffectOf(name);
-    if (effect == nullptr || effect_ != nullptr) return;
-    effect_ = effect;
+    if (effect != nullptr) AddEffect(site, effect->what);
+  }
+
+  void AddEffect(SiteId site, std::string_view what) {
+    if (!effect_.empty() || !effects_count_) return;
+    effect_ = what;
     effect_site_ = site;
   }
 
   const flow::CallGraph& graph_;
+  const flow::SyncFacts& sync_;
   std::set<uint32_t> seen_;  // FunctionIds
   bool tells_ = false;
+  bool effects_count_ = true;
   SiteId effect_site_;
-  const models::LastingEffect* effect_ = nullptr;
+  std::string_view effect_;
 };
 
-// Whether the goroutine's function, or one of the package that it calls, deals with channels.
-bool UsesChannels(FunctionContext& function, const ir::Function& f, ValueId go, const Work& work) {
-  const flow::CallGraph& graph = function.in_program().program().graph();
-  ValueId callee = f.CallOf(go).callee;
-  if (f[callee].op == Op::kMakeClosure) callee = ValueId(f[callee].a);
-  if (f[callee].op == Op::kFuncLit) {
-    const ir::FuncGroup& group = function.group();
-    if (UsesChannels(group.Get(ir::FuncId(f[callee].a)))) return true;
+// Whether the function returns, and nothing that follows an instruction may wait, nor what it has
+// deferred.
+bool ReturnsAtOnce(FunctionContext& function, flow::GroupInProgram& here, const ir::Function& f,
+                   ValueId from) {
+  const flow::ProgramFlow& program = function.in_program().program();
+  auto may_wait = [&](ValueId v) {
+    const ir::Instr& instr = f[v];
+    if (instr.op == Op::kSend || instr.op == Op::kSelect) return true;
+    if (instr.op == Op::kUnOp) return instr.token == syntax::Token::kArrow;
+    if (instr.op != Op::kCall && instr.op != Op::kDefer) return false;
+    if (f[f.CallOf(v).callee].op == Op::kBuiltin) return false;
+    SiteId site = here.SiteOf(f, v);
+    if (!site.valid() || program.graph().KnownOf(site) == flow::Known::kNothing) return true;
+    std::span<const flow::Edge> edges = program.graph().EdgesOf(site);
+    return edges.empty() || std::ranges::any_of(edges, [&](const flow::Edge& edge) {
+             return program.exits().MayWait(edge.callee);
+           });
+  };
+  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+    if (f.instrs[v].op == Op::kDefer && may_wait(ValueId(v))) return false;
   }
-  flow::PackageIr& ir = function.flow().ir();
-  for (const Object* object : ir.package().objects) {
-    if (object->kind != types::ObjectKind::kFunc) continue;
-    FunctionId id = graph.Find(flow::SymbolOf(flow::FunctionName(*object)));
-    if (!id.valid() || !work.functions().contains(id.value)) continue;
-    ir::FuncGroup group = ir.Build(*object);
-    bool uses =
-        std::ranges::any_of(group.functions, [](const auto& part) { return UsesChannels(*part); });
-    if (uses) return true;
+  bool returns = false;
+  std::vector<bool> seen(f.blocks.size());
+  std::vector<ir::BlockId> open = {f.BlockOf(from)};
+  for (uint32_t first = from.value + 1; !open.empty();) {
+    const ir::Block& block = f[open.back()];
+    open.pop_back();
+    for (uint32_t v = first; v < block.end.value; ++v) {
+      if (may_wait(ValueId(v))) return false;
+      returns = returns || f.instrs[v].op == Op::kReturn;
+    }
+    for (ir::BlockId next : block.succs) {
+      if (!next.valid() || seen[next.value]) continue;
+      seen[next.value] = true;
+      open.push_back(next);
+    }
+    if (!open.empty()) first = f[open.back()].first.value;
+  }
+  return returns;
+}
+
+const Object* MainOf(FunctionContext& function) {
+  if (function.file().package().name != "main") return nullptr;
+  for (const Object* object : function.flow().ir().package().objects) {
+    bool main = object->kind == types::ObjectKind::kFunc && types::NameOf(*object) == "main";
+    const auto* signature = main ? types::As<types::Signature>(object->type) : nullptr;
+    if (signature != nullptr && !signature->recv.valid()) return object;
+  }
+  return nullptr;
+}
+
+// Whether the process ends soon after the start: in main, or in what main calls last.
+bool EndsSoon(FunctionContext& function, const Start& start) {
+  const ir::Function& f = *start.function;
+  const Object* main = MainOf(function);
+  if (main == nullptr || f.kind != ir::FuncKind::kDeclared) return false;
+  if (!ReturnsAtOnce(function, function.in_program(), f, start.instr)) return false;
+  if (f.object == main->id) return true;
+  ir::FuncGroup group = function.flow().ir().Build(*main);
+  if (group.functions.empty()) return false;
+  const types::PackageState* state = function.flow().ir().StateOf(group.root().loc.file);
+  if (state == nullptr) return false;
+  const flow::ProgramFlow& program = function.in_program().program();
+  flow::GroupInProgram here(program, group, *state);
+  const ir::Function& root = group.root();
+  FunctionId callee = function.in_program().FunctionOf(f);
+  for (uint32_t v = 1; v < root.instrs.size(); ++v) {
+    if (root.instrs[v].op != Op::kCall) continue;
+    SiteId site = here.SiteOf(root, ValueId(v));
+    if (!site.valid() || program.graph().Get(site).kind != flow::CallKind::kStatic) continue;
+    std::span<const flow::Edge> edges = program.graph().EdgesOf(site);
+    bool calls =
+        std::ranges::any_of(edges, [&](const flow::Edge& e) { return e.callee == callee; });
+    if (calls && ReturnsAtOnce(function, here, root, ValueId(v))) return true;
   }
   return false;
 }
 
-void Check(FunctionContext& function, NodeId go) {
+// Whether the call that starts it is of a group that somebody waits for, or may.
+bool IsInGroup(const flow::ProgramFlow& program, const Start& start) {
+  return std::ranges::any_of(program.graph().EdgesOf(start.site), [&](const flow::Edge& edge) {
+    models::FunctionName name = flow::NameOfFunction(program.graph().NameOf(edge.callee));
+    return models::StartsInGroup(name) &&
+           program.sync().OfGroupCall(start.site).Has(flow::kReceives);
+  });
+}
+
+void Check(FunctionContext& function, const Start& start) {
   FileContext& file = function.file();
-  flow::GroupInProgram& here = function.in_program();
-  uint32_t keyword = file.tree().Get<syntax::GoStmt>(go).go;
-  auto [f, start] = InstrAt(function.group(), Op::kGo, file.file().source->id(), keyword);
-  if (f == nullptr) return;
-  FunctionId starter = here.FunctionOf(*f);
-  SiteId site = here.SiteOf(*f, start);
-  if (!site.valid() || !SurelyRunsForRequests(file.package(), here.program(), starter)) return;
-  const flow::CallGraph& graph = here.program().graph();
-  Work work(graph, site);
+  if (!start.site.valid()) return;
+  const flow::ProgramFlow& program = function.in_program().program();
+  FunctionId starter = function.in_program().FunctionOf(*start.function);
+  bool for_requests = SurelyRunsForRequests(file.package(), program, starter);
+  if (!for_requests && !EndsSoon(function, start)) return;
+  if (IsInGroup(program, start)) return;
+  Work work(program, start);
   if (work.tells() || !work.effect_site().valid()) return;
-  if (UsesChannels(function, *f, start, work)) return;
-  if (auto report = file.Report(go)) {
-    report.Message("nobody waits for this goroutine, which " + std::string(work.effect().what) +
+  if (auto report = file.Report(start.node)) {
+    report.Message("nobody waits for this goroutine, which " + work.effect() +
                    "; what is under way is lost when the process ends");
-    source::SourceLoc place = graph.Get(work.effect_site()).loc;
-    if (place.file.valid() && work.effect_site() != site) {
-      report.Related({place.file, place.offset, place.offset + 1},
-                     "it " + std::string(work.effect().what) + " here");
+    source::SourceLoc place = program.graph().Get(work.effect_site()).loc;
+    if (place.file.valid() && work.effect_site() != start.site) {
+      report.Related({place.file, place.offset, place.offset + 1}, "it " + work.effect() + " here");
     }
-    AddRequestWay(report, here.program(), starter);
+    if (for_requests) AddRequestWay(report, program, starter);
   }
 }
 
 void Run(FunctionContext& function) {
-  for (NodeId go : function.nodes()) Check(function, go);
+  ForEachStart(function, [&](const Start& start) { Check(function, start); });
 }
 
 }  // namespace
@@ -167,15 +264,15 @@ void Run(FunctionContext& function) {
 extern constinit const Rule kRule = Declare({
     .info = {.name = "goroutine-not-awaited",
              .family = "goroutines",
-             .summary = "a request's goroutine that writes, and that nobody waits for at shutdown",
+             .summary = "a goroutine that writes, and that nobody waits for when the process ends",
              .severity = findings::Severity::kWarning,
              .confidence = findings::Confidence::kSuspect,
              .status = findings::Status::kStable,
              .fix = findings::FixKind::kNone},
     .needs = Phase::kFlow,
-    .visits = {NodeKind::kGoStmt},
+    .visits = {NodeKind::kGoStmt, NodeKind::kCallExpr},
     .run_function = Run,
-    .wants = Wants,
+    .wants = MayStart,
 });
 
 }  // namespace premortem::rules::goroutine_not_awaited

@@ -31,16 +31,21 @@ NodeId BreakOfSelect(const Tree& tree, NodeId loop) {
   return {};
 }
 
+std::string Reason(const EndlessGoroutine& goroutine) {
+  if (goroutine.loop.note->exits.empty())
+    return "no case leads out of this goroutine's select loop";
+  return "nobody closes or feeds the channel that would end this goroutine's select loop";
+}
+
 void Run(FunctionContext& function) {
   ForEachEndless(function, [&](const EndlessGoroutine& goroutine) {
-    if (!goroutine.loop.selects || goroutine.loop.channel.valid()) return;
-    ReportEndless(function, goroutine, "no case leads out of this goroutine's select loop",
-                  [&](FindingBuilder& report) {
-                    const FileView& where = *goroutine.loop_file;
-                    NodeId leaves = BreakOfSelect(*where.tree, goroutine.loop_stmt);
-                    if (!leaves) return;
-                    report.Related(RangeOf(where, leaves), "leaves the select, not the loop");
-                  });
+    if (!goroutine.loop.note->selects || goroutine.ranges()) return;
+    ReportEndless(function, goroutine, Reason(goroutine), [&](FindingBuilder& report) {
+      const FileView* where = goroutine.loop_file;
+      if (where == nullptr) return;
+      NodeId leaves = BreakOfSelect(*where->tree, goroutine.loop_stmt);
+      if (leaves) report.Related(RangeOf(*where, leaves), "leaves the select, not the loop");
+    });
   });
 }
 
@@ -56,9 +61,9 @@ extern constinit const Rule kRule = Declare({
              .status = findings::Status::kStable,
              .fix = findings::FixKind::kNone},
     .needs = Phase::kFlow,
-    .visits = {NodeKind::kGoStmt},
+    .visits = {NodeKind::kGoStmt, NodeKind::kCallExpr},
     .run_function = Run,
-    .wants = MayBeEndless,
+    .wants = MayStart,
 });
 
 }  // namespace premortem::rules::leak_select_no_exit

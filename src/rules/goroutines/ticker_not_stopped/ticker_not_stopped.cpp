@@ -7,152 +7,51 @@
 //                    reach.
 //
 // So two things are reported: before 1.23 the path on which the ticker is lost (flow/lifetime.h),
-// and in every version a goroutine that a constructor starts for what it returns, and that loops
-// over a ticker without a way out. Who drops what was constructed does not get rid of it. A
-// goroutine of main or of a package lives as long as the process, which is no leak.
+// and in every version a goroutine that is started again and again (starts.h), and loops over a
+// ticker without a way out (flow/exits.h).
 
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "flow/program_flow.h"
 #include "ir/ir.h"
+#include "models/waits.h"
+#include "rules/callee.h"
+#include "rules/endless.h"
+#include "rules/ir_place.h"
 #include "rules/leaks.h"
+#include "rules/outlives.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
+#include "rules/starts.h"
 #include "types/info.h"
 
 namespace premortem::rules::ticker_not_stopped {
 
 namespace {
 
+using syntax::NodeList;
 using syntax::Tree;
 using types::Object;
-using types::ObjectId;
 
 constexpr auto kKind = models::ResourceKind::kTicker;
 constexpr LanguageVersion kCollected = {1, 23};  // from here on the garbage collector takes them
 
-bool Wants(FileContext& file, NodeId call) {
-  return MayAcquire(file, call, kKind) && !IsOfNoInterest(file);
+bool GivesTicks(const FileContext& file, NodeId call) {
+  std::optional<Callee> callee = CalleeOf(file, call);
+  return callee && models::GivesEndlessChannel(callee->name);
 }
 
-// The declared function around a node.
-NodeId DeclarationAround(const Tree& tree, NodeId node) {
-  for (NodeId decl : tree.file().decls) {
-    if (decl.value >= node.value) {
-      return tree.kind(decl) == NodeKind::kFuncDecl ? decl : NodeId();
-    }
-  }
-  return {};
+bool Wants(FileContext& file, NodeId node) {
+  if (MayStart(file, node)) return true;
+  if (file.language() >= kCollected || IsOfNoInterest(file)) return false;
+  return file.tree().kind(node) == NodeKind::kCallExpr &&
+         (MayAcquire(file, node, kKind) || GivesTicks(file, node));
 }
 
-NodeId Callable(const Tree& tree, NodeId call) {
-  NodeId fun = Unparen(tree, tree.Get<syntax::CallExpr>(call).fun);
-  return tree.kind(fun) == NodeKind::kIndexExpr ? tree.Get<syntax::IndexExpr>(fun).x : fun;
-}
-
-const Object* UsedBy(const FileView& file, NodeId expr) {
-  NodeKind kind = file.tree->kind(expr);
-  if (kind != NodeKind::kIdent && kind != NodeKind::kSelectorExpr) return nullptr;
-  const Object* used = types::GetOrNull(file.types->UseOf(expr));
-  return used == nullptr ? nullptr : &types::Origin(*used);
-}
-
-bool IsLocal(const Object* object) {
-  return object != nullptr && object->var_kind == types::VarKind::kLocalVar;
-}
-
-// A goroutine, and the local variable of the function that starts it, which it works for.
-struct Start {
-  const FileView* file = nullptr;
-  NodeId go;
-  NodeId constructor;
-  NodeId returns;
-};
-
-// The return statement that hands a local variable to the caller, which `is_it` knows.
-NodeId ReturnOf(const FileView& file, NodeId func_decl, FunctionRef<bool(const Object&)> is_it) {
-  const Tree& tree = *file.tree;
-  for (NodeId node : tree.AllOf(NodeKind::kReturnStmt)) {
-    if (DeclarationAround(tree, node) != func_decl) continue;
-    for (NodeId result : tree.Get<syntax::ReturnStmt>(node).results) {
-      const Object* object = UsedBy(file, Unparen(tree, result));
-      if (IsLocal(object) && is_it(*object)) return node;
-    }
-  }
-  return {};
-}
-
-// `go x.run()` for the method, where x is a local variable that the same function returns.
-std::optional<Start> StartOfMethod(const PackageView& package, const Object& method) {
-  for (const FileView& file : package.files) {
-    if (file.types == nullptr || file.test) continue;
-    const Tree& tree = *file.tree;
-    for (NodeId go : tree.AllOf(NodeKind::kGoStmt)) {
-      NodeId fun = Callable(tree, tree.Get<syntax::GoStmt>(go).call);
-      if (tree.kind(fun) != NodeKind::kSelectorExpr || UsedBy(file, fun) != &method) continue;
-      const Object* holder = UsedBy(file, Unparen(tree, tree.Get<syntax::SelectorExpr>(fun).x));
-      NodeId around = DeclarationAround(tree, go);
-      if (!IsLocal(holder) || !around) continue;
-      NodeId returns = ReturnOf(file, around, [&](const Object& o) { return &o == holder; });
-      if (returns) return Start{&file, go, around, returns};
-    }
-  }
-  return {};
-}
-
-// `go func() { ... x ... }()`, where x is a local variable that the function around returns.
-std::optional<Start> StartOfLiteral(FileContext& file, NodeId literal) {
-  const Tree& tree = file.tree();
-  NodeId call = file.Parent(literal);
-  NodeId go = call ? file.Parent(call) : NodeId();
-  bool started = go && tree.kind(go) == NodeKind::kGoStmt &&
-                 tree.Get<syntax::GoStmt>(go).call == call &&
-                 tree.Get<syntax::CallExpr>(call).fun == literal;
-  NodeId around = started ? DeclarationAround(tree, go) : NodeId();
-  if (!around || file.EnclosingFunction(go) != around) return {};
-  NodeId returns = ReturnOf(file.file(), around, [&](const Object& object) {
-    return std::ranges::any_of(tree.AllOf(NodeKind::kIdent), [&](NodeId ident) {
-      return tree.Pos(ident) >= tree.Pos(literal) && tree.End(ident) <= tree.End(literal) &&
-             UsedBy(file.file(), ident) == &object;
-    });
-  });
-  if (!returns) return {};
-  return Start{&file.file(), go, around, returns};
-}
-
-// Whether a function is called only to initialize the package or by main: once.
-bool IsCalledOnce(const PackageView& package, const Object& constructor) {
-  if (types::IsExported(constructor)) return false;
-  bool called = false;
-  for (const FileView& file : package.files) {
-    if (file.types == nullptr || file.test) continue;
-    const Tree& tree = *file.tree;
-    for (NodeId call : tree.AllOf(NodeKind::kCallExpr)) {
-      if (UsedBy(file, Callable(tree, call)) != &constructor) continue;
-      called = true;
-      NodeId around = DeclarationAround(tree, call);
-      if (!around) continue;
-      std::string_view name = tree.NameOf(tree.Get<syntax::FuncDecl>(around).name);
-      if (name != "init" && name != "main") return false;
-    }
-  }
-  return called;
-}
-
-std::optional<Start> StartOf(FileContext& file, const ir::Function& f) {
-  std::optional<Start> start;
-  if (f.kind == ir::FuncKind::kLiteral) {
-    start = StartOfLiteral(file, f.syntax);
-  } else if (f.kind == ir::FuncKind::kDeclared) {
-    start = StartOfMethod(file.package(), types::Get(f.object));
-  }
-  if (!start) return {};
-  NodeId name = start->file->tree->Get<syntax::FuncDecl>(start->constructor).name;
-  const Object* constructor = types::GetOrNull(start->file->types->DefOf(name));
-  if (constructor == nullptr || IsCalledOnce(file.package(), *constructor)) return {};
-  return start;
-}
+// ---- Paths, before Go 1.23 ----
 
 std::string NameOf(const FileContext& file, const Followed& resource) {
   NodeId shown = resource.variable ? resource.variable : resource.call;
@@ -176,29 +75,135 @@ void ReportLost(FileContext& file, const Followed& resource) {
   }
 }
 
-void ReportEndless(FileContext& file, const Followed& resource, const Start& start) {
-  if (auto report = file.Report(resource.variable ? resource.variable : resource.call)) {
-    const Tree& tree = *start.file->tree;
-    std::string constructor(tree.NameOf(tree.Get<syntax::FuncDecl>(start.constructor).name));
-    report.Message("the loop over " + NameOf(file, resource) + " never ends; every call of " +
-                   Quoted(constructor) + " leaves a goroutine and a ticker behind");
-    report.Related(RangeOf(*start.file, start.go), "the goroutine is started here");
-    report.Related(RangeOf(*start.file, start.returns), "what it works for is returned here");
-    report.Confidence(findings::Confidence::kSuspect);
+// What time.Tick gives cannot be stopped: it is for functions that do not return.
+void LookAtTick(FunctionContext& function, NodeId call) {
+  FileContext& file = function.file();
+  uint32_t lparen = file.tree().Get<syntax::CallExpr>(call).lparen;
+  auto [f, instr] = InstrAt(function.group(), ir::Op::kCall, file.file().source->id(), lparen);
+  if (f == nullptr || f->kind == ir::FuncKind::kInit) return;
+  const flow::CallGraph& graph = function.in_program().program().graph();
+  flow::FunctionId id = function.in_program().FunctionOf(*f);
+  const flow::FunctionNotes* notes = id.valid() ? graph.NotesOf(id) : nullptr;
+  if (notes == nullptr || !notes->exits.returns) return;
+  bool of_process =
+      f->kind == ir::FuncKind::kDeclared && (types::NameOf(types::Get(f->object)) == "main" ||
+                                             types::NameOf(types::Get(f->object)) == "init");
+  if (of_process) return;
+  if (auto report = file.Report(call)) {
+    NodeId fun = file.tree().Get<syntax::CallExpr>(call).fun;
+    report.Message("the ticker of " + Quoted(file.tree().TextOf(fun)) +
+                   " cannot be stopped; before Go 1.23 it ticks on until the process ends");
+  }
+}
+
+void LookAtPaths(FunctionContext& function) {
+  FileContext& file = function.file();
+  if (file.language() >= kCollected) return;
+  ForEachFollowed(function, kKind, [&](const Followed& resource) {
+    if (resource.fate.leak) ReportLost(file, resource);
+  });
+  for (NodeId node : function.nodes()) {
+    bool call = file.tree().kind(node) == NodeKind::kCallExpr;
+    if (call && GivesTicks(file, node)) LookAtTick(function, node);
+  }
+}
+
+// ---- Loops without an end ----
+
+bool IsTicker(const FileView& file, NodeId expr) {
+  types::TypeId type = file.types->TypeOf(expr);
+  return type.valid() && flow::NameOfType(type) == models::TypeOf(kKind);
+}
+
+// The variable or field that an expression names, or declares; null of others.
+const Object* NamedBy(const FileView& file, NodeId expr) {
+  expr = Unparen(*file.tree, expr);
+  NodeKind kind = file.tree->kind(expr);
+  if (kind != NodeKind::kIdent && kind != NodeKind::kSelectorExpr) return nullptr;
+  const Object* object = types::GetOrNull(file.types->UseOf(expr));
+  if (object == nullptr && kind == NodeKind::kIdent) {
+    object = types::GetOrNull(file.types->DefOf(expr));
+  }
+  return object == nullptr ? nullptr : &types::Origin(*object);
+}
+
+// The tickers whose ticks a loop waits for, as it names them.
+std::vector<NodeId> TickersOf(const FileView& file, NodeId loop) {
+  const Tree& tree = *file.tree;
+  std::vector<NodeId> tickers;
+  for (NodeId node : tree.AllOf(NodeKind::kSelectorExpr)) {
+    if (!IsWithin(tree, node, loop)) continue;
+    NodeId x = tree.Get<syntax::SelectorExpr>(node).x;
+    bool ticks =
+        IsTicker(file, x) && models::IsEndlessChannel(models::TypeOf(kKind), tree.NameOf(node));
+    const Object* object = ticks ? NamedBy(file, x) : nullptr;
+    if (object == nullptr) continue;
+    bool known =
+        std::ranges::any_of(tickers, [&](NodeId other) { return NamedBy(file, other) == object; });
+    if (!known) tickers.push_back(x);
+  }
+  return tickers;
+}
+
+// What a call's value is put into: a variable, or a field.
+const Object* TargetOf(const FileView& file, const std::vector<NodeId>& parents, NodeId call) {
+  const Tree& tree = *file.tree;
+  auto among = [&](NodeList to, NodeList from) -> const Object* {
+    for (size_t i = 0; i < from.size() && to.size() == from.size(); ++i) {
+      if (from[i] == call) return NamedBy(file, to[i]);
+    }
+    return nullptr;
+  };
+  NodeId parent = parents[call.value];
+  switch (parent ? tree.kind(parent) : NodeKind::kBadExpr) {
+    case NodeKind::kKeyValueExpr: return NamedBy(file, tree.Get<syntax::KeyValueExpr>(parent).key);
+    case NodeKind::kAssignStmt: {
+      auto assign = tree.Get<syntax::AssignStmt>(parent);
+      return among(assign.lhs, assign.rhs);
+    }
+    case NodeKind::kValueSpec: {
+      auto spec = tree.Get<syntax::ValueSpec>(parent);
+      return among(spec.names, spec.values);
+    }
+    default: return nullptr;
+  }
+}
+
+void ReportEndless(FunctionContext& function, const EndlessGoroutine& goroutine,
+                   const FileView& where, NodeId call, std::string_view name) {
+  FileContext& file = function.file();
+  if (auto report = file.Report(where, call)) {
+    const Restart& restart = goroutine.restart;
+    report.Message("the loop over " + Quoted(name) + " never ends; " + HowOften(restart) +
+                   " leaves a goroutine and a ticker behind" +
+                   (restart.only_tests ? ", and only tests call it again" : ""));
+    report.Related(file.Range(goroutine.start), "the goroutine is started here");
+    report.Related(RangeOf(*goroutine.loop_file, goroutine.loop_stmt), "the loop");
+    AddRestart(function, report, restart);
+  }
+}
+
+// Reports each place of the package where the ticker is made.
+void LookAtTicker(FunctionContext& function, const EndlessGoroutine& goroutine, NodeId ticker) {
+  const Object* object = NamedBy(*goroutine.loop_file, ticker);
+  for (const FileView& file : function.file().package().files) {
+    if (file.types == nullptr || file.test) continue;
+    std::vector<NodeId> parents;
+    for (NodeId call : file.tree->AllOf(NodeKind::kCallExpr)) {
+      if (!IsTicker(file, call)) continue;
+      if (parents.empty()) parents = file.tree->Parents();
+      if (TargetOf(file, parents, call) != object) continue;
+      ReportEndless(function, goroutine, file, call, goroutine.loop_file->tree->TextOf(ticker));
+    }
   }
 }
 
 void Run(FunctionContext& function) {
-  FileContext& file = function.file();
-  ForEachFollowed(function, kKind, [&](const Followed& resource) {
-    const flow::Fate& fate = resource.fate;
-    if (fate.leak) {
-      if (file.language() < kCollected) ReportLost(file, resource);
-      return;
-    }
-    if (!fate.known || fate.released || fate.transferred) return;
-    if (std::optional<Start> start = StartOf(file, *resource.function)) {
-      ReportEndless(file, resource, *start);
+  LookAtPaths(function);
+  ForEachEndless(function, [&](const EndlessGoroutine& goroutine) {
+    if (goroutine.loop_file == nullptr || goroutine.loop_file->types == nullptr) return;
+    for (NodeId ticker : TickersOf(*goroutine.loop_file, goroutine.loop_stmt)) {
+      LookAtTicker(function, goroutine, ticker);
     }
   });
 }
@@ -211,10 +216,10 @@ extern constinit const Rule kRule = Declare({
              .summary = "a ticker that nobody stops, and the goroutine behind it",
              .severity = findings::Severity::kWarning,
              .confidence = findings::Confidence::kStrong,
-             .status = findings::Status::kPreview,
+             .status = findings::Status::kStable,
              .fix = findings::FixKind::kSafe},
-    .needs = Phase::kIr,
-    .visits = {NodeKind::kCallExpr},
+    .needs = Phase::kFlow,
+    .visits = {NodeKind::kGoStmt, NodeKind::kCallExpr},
     .imports = {"time"},
     .run_function = Run,
     .wants = Wants,

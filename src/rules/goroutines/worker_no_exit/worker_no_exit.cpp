@@ -10,8 +10,9 @@ namespace premortem::rules::worker_no_exit {
 
 namespace {
 
-// What the loop ranges over, as the source has it.
+// What the loop ranges over, as the source has it; empty where it does not, or is not at hand.
 std::string_view RangedOver(const EndlessGoroutine& goroutine) {
+  if (goroutine.loop_file == nullptr) return {};
   const syntax::Tree& tree = *goroutine.loop_file->tree;
   if (tree.kind(goroutine.loop_stmt) != NodeKind::kRangeStmt) return {};
   return tree.TextOf(tree.Get<syntax::RangeStmt>(goroutine.loop_stmt).x);
@@ -19,14 +20,15 @@ std::string_view RangedOver(const EndlessGoroutine& goroutine) {
 
 std::string Reason(const EndlessGoroutine& goroutine) {
   std::string_view over = RangedOver(goroutine);
-  if (over.empty()) return "no way leads out of this goroutine's loop";
-  return "nobody closes " + Quoted(over) + ", over which this goroutine loops";
+  if (!over.empty()) return "nobody closes " + Quoted(over) + ", over which this goroutine loops";
+  if (goroutine.ranges()) return "nobody closes the channel over which this goroutine loops";
+  return "no way leads out of this goroutine's loop";
 }
 
 void Run(FunctionContext& function) {
   ForEachEndless(function, [&](const EndlessGoroutine& goroutine) {
-    const flow::EndlessLoop& loop = goroutine.loop;
-    if (!loop.channel.valid() && (loop.selects || !loop.waits)) return;
+    bool works = !goroutine.loop.note->selects && goroutine.loop.waits;
+    if (!works && !goroutine.ranges()) return;
     ReportEndless(function, goroutine, Reason(goroutine), [](FindingBuilder&) {});
   });
 }
@@ -43,9 +45,9 @@ extern constinit const Rule kRule = Declare({
              .status = findings::Status::kStable,
              .fix = findings::FixKind::kNone},
     .needs = Phase::kFlow,
-    .visits = {NodeKind::kGoStmt},
+    .visits = {NodeKind::kGoStmt, NodeKind::kCallExpr},
     .run_function = Run,
-    .wants = MayBeEndless,
+    .wants = MayStart,
 });
 
 }  // namespace premortem::rules::worker_no_exit

@@ -8,8 +8,10 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "flow/program_flow.h"
+#include "flow/summarise.h"
 #include "models/clients.h"
 #include "rules/accepted.h"
 #include "rules/callee.h"
@@ -56,7 +58,11 @@ bool Wants(FileContext& file, NodeId call) {
 class Call {
  public:
   Call(const flow::ProgramFlow& program, flow::FunctionId id, const ir::Function& f, ValueId call)
-      : deadlines_(program.deadlines()), id_(id), f_(f), call_(f.CallOf(call)) {}
+      : deadlines_(program.deadlines()),
+        id_(id),
+        f_(f),
+        call_(f.CallOf(call)),
+        numbers_(flow::CallNumbers(f)) {}
 
   bool MayTakeForEver(Waits waits) const {
     switch (waits) {
@@ -64,34 +70,25 @@ class Call {
       case Waits::kForEver: return true;
       case Waits::kDefaultClient:
         return deadlines_.IsUnlimited(flow::SymbolOf(models::UnlimitedClients()[0]));
-      case Waits::kClient: return HasUnlimitedClient();
-      case Waits::kRequest:
-        return call_.args.size() == 2 && HasUnlimitedClient() &&
-               IsEndless(flow::OriginOfRequest(f_, call_.args[1]));
-      case Waits::kContext: {
-        size_t first = call_.method.valid() ? 0 : 1;
-        return call_.args.size() > first && IsEndless(flow::OriginOfContext(f_, call_.args[first]));
-      }
+      case Waits::kClient: return IsEndless(0);
+      case Waits::kRequest: return IsEndless(0) && IsEndless(1);
+      case Waits::kContext: return IsEndless(call_.method.valid() ? 0 : 1);
     }
     return false;
   }
 
  private:
-  bool HasUnlimitedClient() const {
-    if (call_.method.valid() || call_.args.empty()) return false;
-    ValueId client = call_.args[0];
-    if (flow::IsUnlimitedClient(f_, client)) return true;
-    flow::Symbol place = flow::PlaceOfClient(f_, client);
-    return place.valid() && deadlines_.IsUnlimited(place);
-  }
-  bool IsEndless(const flow::ContextOrigin& origin) const {
-    return deadlines_.IsEndless(id_, origin);
+  // Of an argument: the client, its request, or a context.
+  bool IsEndless(size_t argument) const {
+    return call_.args.size() > argument &&
+           deadlines_.IsEndless(id_, flow::OriginOfLimit(f_, call_.args[argument], numbers_));
   }
 
   const flow::Deadlines& deadlines_;
   flow::FunctionId id_;
   const ir::Function& f_;
   ir::Call call_;
+  std::vector<uint32_t> numbers_;
 };
 
 std::string_view WhyOf(Waits waits) {
@@ -156,7 +153,7 @@ extern constinit const Rule kRule = Declare({
              .summary = "a call to another service that nothing can end",
              .severity = findings::Severity::kWarning,
              .confidence = findings::Confidence::kStrong,
-             .status = findings::Status::kPreview,
+             .status = findings::Status::kStable,
              .fix = findings::FixKind::kNone},
     .needs = Phase::kFlow,
     .visits = {NodeKind::kCallExpr},

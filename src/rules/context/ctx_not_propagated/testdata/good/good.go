@@ -98,3 +98,42 @@ func newClient(ctx context.Context) (*client, error) {
 func known(ctx context.Context, db *sql.DB) error {
 	return db.PingContext(context.Background()) //nolint:contextcheck // the probe has its own limit
 }
+
+// What was begun is undone, and nobody asks whether it was.
+type leases interface {
+	Add(ctx context.Context, id string) error
+	Delete(ctx context.Context, id string) error
+}
+
+func lease(ctx context.Context, l leases, id string) error {
+	if err := l.Add(ctx, id); err != nil {
+		l.Delete(context.TODO(), id)
+		return err
+	}
+	return nil
+}
+
+// The author says it.
+func migrate(ctx context.Context, db *sql.DB) error {
+	if err := db.PingContext(ctx); err != nil {
+		return err
+	}
+	ctx = context.TODO() // no cancellation past this point
+	_, err := db.ExecContext(ctx, "alter table users add column name text")
+	return err
+}
+
+// Does not wait for anything, and the client of the other ends it in time.
+func name(ctx context.Context) string { return nameOf(context.TODO()) }
+
+func nameOf(ctx context.Context) string { return "name" }
+
+var quick = &http.Client{Timeout: time.Second}
+
+func fetch(ctx context.Context) error {
+	resp, err := quick.Get("http://prices")
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}

@@ -30,6 +30,7 @@ func main() {
 	http.HandleFunc("/g", s.ended)
 	http.HandleFunc("/h", s.methodThatTells)
 	http.ListenAndServe("127.0.0.1:8080", nil)
+	<-s.done
 	s.wg.Wait()
 }
 

@@ -43,6 +43,11 @@ func New(ctx context.Context) *worker {
 	return w
 }
 
+func (w *worker) Close() {
+	close(w.quit)
+	close(w.jobs)
+}
+
 func (w *worker) untilDone(ctx context.Context) {
 	for {
 		select {

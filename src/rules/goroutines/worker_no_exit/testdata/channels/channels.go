@@ -41,7 +41,9 @@ func NewLocal(n int) *local {
 
 type handed struct{ c chan int }
 
-func hand(chan int) {}
+func hand(c chan int) { handler(c) }
+
+var handler func(chan int)
 
 func NewHanded() *handed {
 	h := &handed{c: make(chan int)}

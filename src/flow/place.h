@@ -1,0 +1,13 @@
+// The variable or field that IR reads or writes, by a name that all packages share.
+#pragma once
+
+#include "flow/symbol.h"
+#include "ir/ir.h"
+
+namespace premortem::flow {
+
+// Of the address of a variable of a package or of a field: "p.client", "p.API.client". None of
+// others.
+Symbol PlaceAt(const ir::Function& f, ir::ValueId address);
+
+}  // namespace premortem::flow

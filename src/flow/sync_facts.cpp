@@ -1,0 +1,209 @@
+#include "flow/sync_facts.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "flow/function_name.h"
+
+namespace premortem::flow {
+
+namespace {
+
+constexpr uint8_t kCalled = 1, kCalledBack = 2;
+
+bool IsExportedName(std::string_view name) {
+  return !name.empty() && name.front() >= 'A' && name.front() <= 'Z';
+}
+
+// "a/b" of "a/b.T.f" and of "a/b.v".
+std::string_view PackageOfPlace(std::string_view place) {
+  size_t slash = place.rfind('/');
+  return place.substr(0, place.find('.', slash == place.npos ? 0 : slash));
+}
+
+bool IsInternal(std::string_view path) {
+  return path.starts_with("internal/") || path.find("/internal/") != path.npos ||
+         path.ends_with("/internal");
+}
+
+}  // namespace
+
+SyncFacts::SyncFacts(const CallGraph& graph, const Reach& reach)
+    : graph_(graph), first_(graph.function_count() + 2), called_(graph.function_count() + 1) {
+  FindOpen(reach);
+  sets_.resize(1);
+  auto objects_of = [&](uint32_t f) -> const std::vector<SyncObject>* {
+    const FunctionSummary* summary = graph_.SummaryOf(FunctionId(f));
+    if (summary == nullptr || summary->in_test) return nullptr;
+    return &graph_.NotesOf(FunctionId(f))->sync.objects;
+  };
+  for (uint32_t f = 1; f <= graph.function_count(); ++f) {
+    first_[f] = static_cast<uint32_t>(sets_.size());
+    if (const auto* objects = objects_of(f)) {
+      for (size_t i = 0; i < objects->size(); ++i) NewSet();
+    }
+  }
+  first_.back() = static_cast<uint32_t>(sets_.size());
+  for (uint32_t f = 1; f <= graph.function_count(); ++f) {
+    const auto* objects = objects_of(f);
+    for (uint32_t i = 0; objects != nullptr && i < objects->size(); ++i) {
+      if ((*objects)[i].unknown) MakeUnknown(first_[f] + i);
+      for (const SyncEnd& end : (*objects)[i].ends) Add(FunctionId(f), first_[f] + i, end);
+    }
+  }
+  states_.assign(sets_.size(), {.events = 0, .unknown = false});
+  for (uint32_t& set : sets_) set = Find(set);
+  for (uint32_t set : unknown_) states_[sets_[set]].unknown = true;
+  for (uint32_t set : received_) states_[sets_[set]].events |= kReceives;
+  for (uint32_t f = 1; f <= graph.function_count(); ++f) {
+    const auto* objects = objects_of(f);
+    for (uint32_t i = 0; objects != nullptr && i < objects->size(); ++i) {
+      states_[sets_[first_[f] + i]].events |= (*objects)[i].events;
+    }
+  }
+}
+
+// Which packages others use, and which functions are called by code that is seen. What the program
+// itself gets to from main or from requests is the code of a program, not of a library.
+void SyncFacts::FindOpen(const Reach& reach) {
+  for (const PackageSummary& package : graph_.packages()) {
+    open_[package.path.value] = !package.is_main && !IsInternal(TextOf(package.path));
+  }
+  for (uint32_t f = 1; f <= graph_.function_count(); ++f) {
+    bool of_program =
+        reach.From(FunctionId(f), Origin::kMain) || reach.From(FunctionId(f), Origin::kRequest);
+    const PackageSummary* package = graph_.PackageOf(FunctionId(f));
+    if (of_program && package != nullptr) open_[package->path.value] = false;
+  }
+  for (uint32_t s = 1; s <= graph_.site_count(); ++s) {
+    const FunctionSummary* caller = graph_.SummaryOf(graph_.CallerOf(SiteId(s)));
+    if (caller == nullptr || caller->in_test) continue;
+    for (const Edge& edge : graph_.EdgesOf(SiteId(s))) {
+      called_[edge.callee.value] |= edge.kind == EdgeKind::kCallback ? kCalledBack : kCalled;
+    }
+  }
+}
+
+bool SyncFacts::HasUnseenCallers(FunctionId f) const {
+  if (called_[f.value] != kCalled) return true;
+  const PackageSummary* package = graph_.PackageOf(f);
+  if (package == nullptr) return true;
+  if (!open_.at(package->path.value)) return false;
+  models::FunctionName name = NameOfFunction(graph_.NameOf(f));
+  if (name.name.find('$') != name.name.npos) return false;  // a function literal
+  bool of_exported = name.receiver.empty() || IsExportedName(name.receiver);
+  return IsExportedName(name.name) && of_exported;
+}
+
+bool SyncFacts::IsOpenPlace(Symbol place) const {
+  std::string_view name = TextOf(place);
+  if (!IsExportedName(name.substr(name.rfind('.') + 1))) return false;
+  auto package = open_.find(SymbolOf(PackageOfPlace(name)).value);
+  return package == open_.end() || package->second;
+}
+
+uint32_t SyncFacts::NewSet() {
+  auto set = static_cast<uint32_t>(sets_.size());
+  sets_.push_back(set);
+  return set;
+}
+
+uint32_t SyncFacts::Find(uint32_t set) {
+  while (sets_[set] != set) set = sets_[set] = sets_[sets_[set]];
+  return set;
+}
+
+uint32_t SyncFacts::SetOfPlace(Symbol place) {
+  auto [it, is_new] = places_.try_emplace(place.value);
+  if (is_new) {
+    it->second = NewSet();
+    if (IsOpenPlace(place)) MakeUnknown(it->second);
+  }
+  return it->second;
+}
+
+uint32_t SyncFacts::SetOf(FunctionId f, uint32_t kind, uint32_t index) {
+  uint64_t key = static_cast<uint64_t>(f.value) << 32 | index << 1 | kind;
+  auto [it, is_new] = interface_.try_emplace(key);
+  if (is_new) it->second = NewSet();
+  return it->second;
+}
+
+void SyncFacts::Add(FunctionId f, uint32_t set, const SyncEnd& end) {
+  switch (end.kind) {
+    case SyncEnd::Kind::kPlace: return Merge(set, SetOfPlace(end.symbol));
+    case SyncEnd::Kind::kInput: {
+      bool param = end.index < graph_.SummaryOf(f)->param_count;
+      if (param && HasUnseenCallers(f)) MakeUnknown(set);
+      return Merge(set, SetOf(f, kInput, end.index));
+    }
+    case SyncEnd::Kind::kResult:
+      if (!end.receive_only && HasUnseenCallers(f)) MakeUnknown(set);
+      return Merge(set, SetOf(f, kResult, end.index));
+    case SyncEnd::Kind::kBinding: {
+      FunctionId literal = graph_.Find(end.symbol);
+      const FunctionSummary* summary = literal.valid() ? graph_.SummaryOf(literal) : nullptr;
+      if (summary == nullptr) return MakeUnknown(set);
+      return Merge(set, SetOf(literal, kInput, summary->param_count + end.index));
+    }
+    case SyncEnd::Kind::kArgument: return AddArgument(f, set, end);
+    case SyncEnd::Kind::kCallResult: return AddCallResult(f, set, end);
+  }
+}
+
+void SyncFacts::AddArgument(FunctionId f, uint32_t set, const SyncEnd& end) {
+  SiteId site(graph_.SitesOf(f).first + end.call - 1);
+  bool known = graph_.KnownOf(site) == Known::kAll;
+  for (const Edge& edge : graph_.EdgesOf(site)) {
+    if (edge.kind == EdgeKind::kCallback) continue;
+    if (graph_.HasBody(edge.callee)) {
+      Merge(set, SetOf(edge.callee, kInput, end.index));
+    } else {
+      known = false;
+    }
+  }
+  if (known) return;
+  // Who can only receive neither closes nor sends.
+  (end.receive_only ? received_ : unknown_).push_back(set);
+}
+
+void SyncFacts::AddCallResult(FunctionId f, uint32_t set, const SyncEnd& end) {
+  SiteId site(graph_.SitesOf(f).first + end.call - 1);
+  bool known = graph_.KnownOf(site) == Known::kAll;
+  for (const Edge& edge : graph_.EdgesOf(site)) {
+    if (edge.kind == EdgeKind::kCallback) continue;
+    if (graph_.HasBody(edge.callee)) {
+      Merge(set, SetOf(edge.callee, kResult, end.index));
+    } else {
+      known = false;
+    }
+  }
+  if (!known) MakeUnknown(set);
+}
+
+SyncState SyncFacts::Of(FunctionId f, uint32_t object) const {
+  if (!f.valid() || first_[f.value] + object >= first_[f.value + 1]) return {};
+  return states_[sets_[first_[f.value] + object]];
+}
+
+std::optional<uint32_t> SyncFacts::GroupOf(SiteId site) const {
+  FunctionId f = graph_.CallerOf(site);
+  uint32_t number = site.value - graph_.SitesOf(f).first + 1;
+  for (auto [call, object] : graph_.NotesOf(f)->sync.group_calls) {
+    if (call == number) return object;
+  }
+  return {};
+}
+
+SyncState SyncFacts::OfGroupCall(SiteId site) const {
+  std::optional<uint32_t> group = GroupOf(site);
+  return group ? Of(graph_.CallerOf(site), *group) : SyncState();
+}
+
+bool SyncFacts::WaitsItself(SiteId site) const {
+  std::optional<uint32_t> group = GroupOf(site);
+  return group &&
+         (graph_.NotesOf(graph_.CallerOf(site))->sync.objects[*group].events & kReceives) != 0;
+}
+
+}  // namespace premortem::flow

@@ -1,0 +1,14 @@
+package errgroup
+
+import "context"
+
+type Group struct{ cancel context.CancelFunc }
+
+func WithContext(ctx context.Context) (*Group, context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	return &Group{cancel: cancel}, ctx
+}
+
+func (g *Group) Go(f func() error)
+
+func (g *Group) Wait() error

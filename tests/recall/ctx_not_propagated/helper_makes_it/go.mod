@@ -1,0 +1,3 @@
+module example.com/ctxs
+
+go 1.25
