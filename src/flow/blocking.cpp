@@ -49,7 +49,7 @@ Blocking::Fact Blocking::OfFunction(FunctionId f, std::span<const Fact> facts) c
   models::FunctionName name = NameOf(graph_, f);
   if (!graph_.HasBody(f) || models::IsRuntime(name.package)) {
     if (std::optional<Wait> wait = models::WaitOf(name)) fact.waits.Add(*wait);
-    fact.starts = models::StartOf(name) != nullptr;
+    fact.starts = models::StartsGoroutine(name);
     return fact;
   }
   if (graph_.NotesOf(f)->blocking.channels) fact.waits.Add(Wait::kEvent);

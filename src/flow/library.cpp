@@ -176,7 +176,7 @@ class GapFinder {
 
   void CompareStarts(const models::FunctionName& name, FunctionId f) {
     bool starts = program_.blocking().Starts(f);
-    bool row = models::StartOf(name) != nullptr;
+    bool row = models::StartsGoroutine(name);
     if (starts == row) return;
     Add("starts", name, row ? "row; starts no goroutine" : "no row; starts a goroutine");
   }

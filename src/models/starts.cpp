@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/entries.h"
+#include "models/goroutines.h"
 
 namespace premortem::models {
 
@@ -12,7 +13,6 @@ using enum GoroutineEnd;
 
 // clang-format off
 constexpr StartRow kStarts[] = {
-    {{"context", "", "AfterFunc"}, kRelease},
     {{"context", "", "WithCancel"}, kRelease},
     {{"context", "", "WithCancelCause"}, kRelease},
     {{"context", "", "WithDeadline"}, kRelease},
@@ -100,8 +100,6 @@ constexpr StartRow kStarts[] = {
     {{"go/types", "Checker", "Files"}, kReturn},
     {{"go/types", "Config", "Check"}, kReturn},
     {{"golang.org/x/sync/errgroup", "", "WithContext"}, kRelease},
-    {{"golang.org/x/sync/errgroup", "Group", "Go"}, kArgument},
-    {{"golang.org/x/sync/errgroup", "Group", "TryGo"}, kArgument},
     {{"golang.org/x/sync/singleflight", "Group", "DoChan"}, kArgument},
     {{"google.golang.org/grpc", "", "Dial"}, kRelease},
     {{"google.golang.org/grpc", "", "DialContext"}, kRelease},
@@ -236,7 +234,6 @@ constexpr StartRow kStarts[] = {
     {{"runtime/pprof", "", "StartCPUProfile"}, kRelease},
     {{"runtime/trace", "", "Start"}, kRelease},
     {{"runtime/trace", "FlightRecorder", "Start"}, kRelease},
-    {{"sync", "WaitGroup", "Go"}, kArgument},
     {{"testing", "", "Benchmark"}, kReturn},
     {{"testing", "", "Main"}, kReturn},
     {{"testing", "", "RunBenchmarks"}, kReturn},
@@ -248,7 +245,6 @@ constexpr StartRow kStarts[] = {
     {{"testing", "M", "Run"}, kReturn},
     {{"testing", "T", "Run"}, kReturn},
     {{"testing/slogtest", "", "Run"}, kReturn},
-    {{"time", "", "AfterFunc"}, kArgument},
 };
 // clang-format on
 
@@ -265,6 +261,10 @@ const StartRow* StartOf(const FunctionName& name) {
     if (row != std::end(kStarts) && row->name == key) return row;
   }
   return nullptr;
+}
+
+bool StartsGoroutine(const FunctionName& name) {
+  return StartOf(name) != nullptr || StartedArgument(name) >= 0;
 }
 
 }  // namespace premortem::models

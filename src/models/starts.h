@@ -1,9 +1,10 @@
 // Which library functions start a goroutine: data, by full name.
 //
-//   models::StartOf({"net/http", "", "ListenAndServe"})->ends   // GoroutineEnd::kBefore
+//   models::StartOf({"net/http", "", "ListenAndServe"})->ends   // GoroutineEnd::kArgument
 //
-// Each exported function of the standard library that does has a row; tools/model_gaps compares
-// them with what its bodies do.
+// What runs a function that it is given in a goroutine has its row in goroutines.h. Each exported
+// function of the standard library that starts one has a row here or there; tools/model_gaps
+// compares them with what its bodies do.
 //
 // To add a row: in starts.cpp, in order of package, receiver and name. The receiver is the type
 // that declares the method.
@@ -20,7 +21,7 @@ namespace premortem::models {
 enum class GoroutineEnd : uint8_t {
   kReturn,    // when the call has returned, or soon after
   kRelease,   // when what the call returns, or its receiver, is closed, stopped or ended
-  kArgument,  // when the function that it runs, or the connection that it serves, has
+  kArgument,  // when the connections that it serves have
 };
 
 struct StartRow {
@@ -32,5 +33,7 @@ struct StartRow {
 std::span<const StartRow> Starts();
 // Null where there is no row.
 const StartRow* StartOf(const FunctionName& name);
+// Whether there is one, here or in goroutines.h.
+bool StartsGoroutine(const FunctionName& name);
 
 }  // namespace premortem::models

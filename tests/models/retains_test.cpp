@@ -29,6 +29,9 @@ TEST(Retains, OneRowForAPackage) {
 TEST(Starts, RowsAreFound) {
   for (const StartRow& row : Starts()) EXPECT_EQ(StartOf(row.name), &row);
   EXPECT_EQ(StartOf({"time", "", "Sleep"}), nullptr);
+  EXPECT_TRUE(StartsGoroutine({"net/http", "Server", "Serve"}));
+  EXPECT_TRUE(StartsGoroutine({"time", "", "AfterFunc"}));
+  EXPECT_FALSE(StartsGoroutine({"time", "", "Sleep"}));
 }
 
 TEST(Wraps, RowsAreFound) {
