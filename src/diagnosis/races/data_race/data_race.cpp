@@ -128,10 +128,10 @@ std::string MessageOf(Context& context, const Pair& pair) {
   std::string first = name(pair.first);
   std::string second = name(pair.second);
   std::string both = first == second ? "goroutines in " + first : first + " and " + second;
-  std::string accesses =
-      first == second
-          ? "one " + Doing(pair.first) + " what another " + Doing(pair.second)
-          : first + " " + Doing(pair.first) + " what " + second + " " + Doing(pair.second);
+  std::string accesses = first == second ? "in " + first + " one goroutine " + Doing(pair.first) +
+                                               " what another " + Doing(pair.second)
+                                         : first + " " + Doing(pair.first) + " what " + second +
+                                               " " + Doing(pair.second);
   switch (pair.shape) {
     case Shape::kMap: return both + " use a map at the same time";
     case Shape::kAppend: return both + " append to the same slice at the same time";

@@ -80,10 +80,10 @@ void Report(Context& context, const TraceSummary& trace) {
     running += Seconds(group.TimeIn(evidence::GoStatus::kRunning));
     runnable += Seconds(group.TimeIn(evidence::GoStatus::kRunnable));
   }
-  Symptom symptom = TraceSymptom(context, trace,
-                                 "one goroutine in a hundred waits " + Duration(p99) +
-                                     " or longer for a processor, at most " +
-                                     Duration(Seconds(trace.latency.greatest)));
+  Symptom symptom =
+      TraceSymptom(context, trace,
+                   "one wait for a processor in a hundred takes " + Duration(p99) +
+                       " or longer, at most " + Duration(Seconds(trace.latency.greatest)));
   double busy_share = busy_seconds / meanwhile.known;
   double idle_share = meanwhile.idle / meanwhile.known;
   const evidence::TraceGroup& hog = trace.groups[busy];
