@@ -33,7 +33,9 @@ void Exits::FindWaits() {
     const FunctionNotes* notes = graph_.NotesOf(f);
     if (notes == nullptr) {
       models::FunctionName name = NameOfFunction(graph_.NameOf(f));
-      if (models::WaitOf(name)) return kWaits | kMayWait;
+      std::optional<models::Wait> wait = models::WaitOf(name);
+      // A print is over at once, mostly.
+      if (wait && *wait != models::Wait::kStream) return kWaits | kMayWait;
       return IsOfStandardLibrary(name.package) ? 0 : kMayWait;
     }
     char waits = notes->exits.waits ? kWaits | kMayWait : 0;

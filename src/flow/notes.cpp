@@ -13,7 +13,6 @@ FunctionNotes NotesOf(const NotedFunction& function) {
   notes.slices = NoteSlices(function.f, function.numbers);
   notes.deadlines = DeadlineNoteOf(function.f, function.numbers, function.symbols);
   notes.lifetimes = LifetimeNoteOf(function.group, function.f, function.numbers, function.symbols);
-  notes.errors = ErrorNoteOf(function);
   notes.results = ResultNoteOf(function.f, function.numbers);
   SyncFinder sync(function.f, function.numbers, function.symbols);
   notes.exits = ExitNoteOf(function.f, function.numbers, sync);

@@ -14,7 +14,6 @@
 #include "flow/client_note.h"
 #include "flow/context_values.h"
 #include "flow/deadline_note.h"
-#include "flow/error_note.h"
 #include "flow/exit_note.h"
 #include "flow/file_note.h"
 #include "flow/keep_note.h"
@@ -41,7 +40,6 @@ struct FunctionNotes {
   RunNote runs;
   std::vector<uint32_t> file_calls;  // CallsWithFile
   BlockingNote blocking;
-  ErrorNote errors;
 };
 
 // A function of a group while its IR is there. `numbers` are its CallNumbers, `symbols` those of

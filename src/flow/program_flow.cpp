@@ -31,8 +31,7 @@ ProgramFlow::ProgramFlow(std::vector<PackageSummary> packages)
       sync_(Timed<SyncFacts>("sync", graph_, reach_)),
       exits_(Timed<Exits>("exits", graph_, sync_)),
       running_(Timed<Running>("running", graph_)),
-      blocking_(Timed<Blocking>("blocking", graph_)),
-      errors_(Timed<ErrorFacts>("errors", graph_)) {}
+      blocking_(Timed<Blocking>("blocking", graph_)) {}
 
 GroupInProgram::GroupInProgram(const ProgramFlow& program, const ir::FuncGroup& group,
                                const types::PackageState& package)

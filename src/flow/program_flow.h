@@ -12,7 +12,6 @@
 #include "flow/call_graph.h"
 #include "flow/clients.h"
 #include "flow/deadlines.h"
-#include "flow/error_facts.h"
 #include "flow/exits.h"
 #include "flow/function_symbols.h"
 #include "flow/keeping.h"
@@ -46,7 +45,6 @@ class ProgramFlow {
   const Exits& exits() const { return exits_; }
   const Running& running() const { return running_; }
   const Blocking& blocking() const { return blocking_; }
-  const ErrorFacts& errors() const { return errors_; }
 
  private:
   CallGraph graph_;
@@ -61,7 +59,6 @@ class ProgramFlow {
   Exits exits_;
   Running running_;
   Blocking blocking_;
-  ErrorFacts errors_;
 };
 
 // The functions of a group and their calls as the program knows them. The group may have been

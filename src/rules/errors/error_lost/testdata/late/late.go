@@ -77,7 +77,7 @@ func note(name, text string) {
 // ---- the end that may be an error ----
 
 func names(db *sql.DB) (list []string, err error) {
-	rows, err := db.Query("select name from t") // want "error-lost: `rows.Err` is never asked"
+	rows, err := db.Query("select name from t") // want "error-lost: is never asked"
 	if err != nil {
 		return nil, err
 	}

@@ -1,9 +1,0 @@
-package domain
-
-import "errors"
-
-var ErrMissing = errors.New("missing")
-
-type Repository interface {
-	Find(id string) (string, error)
-}
