@@ -272,6 +272,8 @@ class Loops {
     return GuardedExit{.object = object, .closed_only = false, .in_select = true};
   }
 
+  bool Panics(BlockId b) const { return LastOf(f_[b]).op == Op::kPanic; }
+
   std::optional<LoopNote> LoopAt(uint32_t part) const {
     const std::vector<uint32_t>& blocks = members_[part];
     bool loops = false;
@@ -283,6 +285,7 @@ class Loops {
           loops = true;
           continue;
         }
+        if (Panics(BlockId(next))) return {};  // it is meant to go on for ever
         if (!AddGuards(part, BlockId(b), WayTo(b, next), loop.exits)) return {};
       }
     }

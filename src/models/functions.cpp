@@ -106,7 +106,7 @@ constexpr std::string_view kTestSupport[] = {"net/http/httptest", "testing"};
 constexpr std::string_view kTestWords[] = {"test", "tstest", "example", "e2e", "demo", "sample",
                                            "bench", "tutorial"};
 // Folders as a whole.
-constexpr std::string_view kShowFolders[] = {"contrib", "docs"};
+constexpr std::string_view kShowFolders[] = {"contrib", "docs", "scripts"};
 constexpr std::string_view kLoopbackHosts[] = {"127.0.0.1:", "[::1]:", "localhost:"};
 constexpr std::string_view kLocalNetworks[] = {"unix", "unixpacket"};
 // clang-format on

@@ -12,7 +12,7 @@ namespace {
 TEST(IsTestFolder, LooksAtTheBeginningsOfWords) {
   for (const char* name :
        {"test", "testutils", "e2e", "_examples", "debug-demo", "proxy-test-server", "example.go",
-        "sample", "benchmarks", "docs", "contrib", "integration_test"})
+        "sample", "benchmarks", "docs", "contrib", "scripts", "integration_test"})
     EXPECT_TRUE(IsTestFolder(name)) << name;
   for (const char* name :
        {"", "latest", "contest", "server", "doc", "docserver", "contributors", "workbench"})

@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 
+#include "base/fs.h"
+#include "models/functions.h"
 #include "rules/accepted.h"
 #include "rules/callee.h"
 #include "rules/error_values.h"
@@ -35,6 +37,11 @@ constexpr std::string_view kRivals[] = {"errcheck", "rowserrcheck", "gosec"};
 bool IsAcceptedBySome(const FileContext& file, NodeId node) {
   return std::ranges::any_of(kRivals,
                              [&](std::string_view rival) { return IsAccepted(file, node, rival); });
+}
+
+// Or for scripts and examples; a file of helpers for tests says so in its name.
+bool IsForTests(const FileContext& file) {
+  return IsOfNoInterest(file) || models::IsTestFolder(BaseName(file.file().source->path()));
 }
 
 // x.method() of a local variable.
@@ -256,7 +263,7 @@ void LookAtDefer(FileContext& file, NodeId defer) {
   const Tree& tree = file.tree();
   NodeId call = tree.Get<syntax::DeferStmt>(defer).call;
   std::optional<MethodCall> last = MethodCallOf(file, call);
-  if (!last || IsOfNoInterest(file)) return;
+  if (!last || IsForTests(file)) return;
   NodeId maker = MakerOf(file, last->x);
   std::optional<Callee> callee = maker ? CalleeOf(file, maker) : std::nullopt;
   const models::Writer* writer = callee ? models::WriterOf(callee->name) : nullptr;
@@ -279,7 +286,7 @@ void LookAtDefer(FileContext& file, NodeId defer) {
 
 void LookAtLoop(FileContext& file, NodeId loop) {
   std::optional<MethodCall> step = StepIn(file, file.tree().Get<syntax::ForStmt>(loop).cond);
-  if (!step || IsOfNoInterest(file)) return;
+  if (!step || IsForTests(file)) return;
   NodeId maker = MakerOf(file, step->x);
   TypeId type = file.types().TypeOf(step->x);
   if (!maker || !type.valid()) return;

@@ -170,3 +170,15 @@ func NewNotifier() *pool {
 	}()
 	return p
 }
+
+// Says itself that it never ends.
+func Requests() chan<- func() {
+	requests := make(chan func())
+	go func() {
+		for request := range requests {
+			request()
+		}
+		panic("unreachable")
+	}()
+	return requests
+}
