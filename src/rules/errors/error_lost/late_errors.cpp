@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/fs.h"
+#include "flow/function_name.h"
 #include "models/functions.h"
 #include "rules/accepted.h"
 #include "rules/callee.h"
@@ -70,15 +71,6 @@ NodeId MakerOf(FileContext& file, NodeId ident) {
   if (!value) return {};
   value = syntax::Unparen(file.tree(), value);
   return file.tree().kind(value) == NodeKind::kCallExpr ? value : NodeId();
-}
-
-models::TypeName NameOfType(TypeId type) {
-  if (!type.valid()) return {};
-  const types::Named* named = types::AsNamed(types::Deref(types::Unalias(type)));
-  if (named == nullptr) return {};
-  const types::Object& object = types::Get(types::ObjOf(*named));
-  if (!object.package.valid()) return {};
-  return {types::Get(object.package).path, NameOf(object)};
 }
 
 // How a variable is used at one place: as the receiver of a method that is called, as an argument
@@ -169,7 +161,7 @@ bool MayBeWritten(const FileContext& file, const models::Writer& writer,
   }
   if (writer.target < 0) return true;
   NodeId target = arg(writer.target);
-  return target && !models::NeedsNoConfirmation(NameOfType(file.types().TypeOf(target)));
+  return target && !models::NeedsNoConfirmation(flow::NameOfType(file.types().TypeOf(target)));
 }
 
 // Whether a type has a method without parameters, of that name, that gives an error.
@@ -219,7 +211,7 @@ bool IsCondition(FileContext& file, NodeId node) {
 
 bool ReadsFromMemory(const FileContext& file, NodeId maker) {
   return std::ranges::any_of(file.tree().Get<syntax::CallExpr>(maker).args, [&](NodeId arg) {
-    return models::ReadsFromMemory(NameOfType(file.types().TypeOf(arg)));
+    return models::ReadsFromMemory(flow::NameOfType(file.types().TypeOf(arg)));
   });
 }
 
