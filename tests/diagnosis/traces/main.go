@@ -1,8 +1,8 @@
 // Writes the execution traces in the test data of the verdicts on traces: small programs that make
 // one mistake each, and others that look alike and are well.
 //
-//	go build -trimpath -o /tmp/traces .
-//	GOMAXPROCS=2 /tmp/traces CASE > CASE.trace && zstd -19 CASE.trace
+//	go build -trimpath -o traces .
+//	GOMAXPROCS=2 ./traces CASE > CASE.trace && zstd -19 CASE.trace
 package main
 
 import (
