@@ -2,10 +2,9 @@
 // nobody told it, for ever. Each slow client then has a connection and a goroutine.
 //
 // Reported are the functions that serve with a server of their own, which has no time-outs, and
-// literals of servers that limit neither the headers nor the whole request. Time-outs are often set
-// behind the literal, through a variable or a field; so a package that assigns to one is left
-// alone. Only servers that other machines reach matter (addresses.h). Where nothing says who does,
-// a program is taken to be configured for others, and a package to leave it to its importers.
+// servers that limit neither the headers nor the whole request, where they are made or behind that
+// (servers.h). Only servers that other machines reach matter (addresses.h). Where nothing says who
+// does, a program is taken to be configured for others, and a package to leave it to its importers.
 
 #include <algorithm>
 #include <optional>
@@ -16,6 +15,7 @@
 #include "rules/accepted.h"
 #include "rules/callee.h"
 #include "rules/http/http_server_no_timeouts/addresses.h"
+#include "rules/http/http_server_no_timeouts/servers.h"
 #include "rules/outlives.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
@@ -36,8 +36,6 @@ constexpr std::string_view kRival = "gosec";  // reports the same
 constexpr std::string_view kConsequence =
     "; a client that sends its headers slowly keeps a connection and its goroutine for ever";
 
-bool IsServer(types::TypeId type) { return models::IsHttpServer(flow::NameOfType(type)); }
-
 std::span<const std::string_view> HeaderTimeouts() {
   return models::HttpServerTimeouts().first(kLimitsHeaders);
 }
@@ -50,21 +48,10 @@ class FileCheck {
  public:
   explicit FileCheck(FileContext& file) : file_(file), tree_(file.tree()), info_(file.types()) {}
 
-  // Whether the file assigns to a time-out of some server that limits the headers.
-  bool SetsTimeout() const {
-    for (NodeId id : tree_.AllOf(NodeKind::kAssignStmt)) {
-      for (NodeId to : tree_.Get<syntax::AssignStmt>(id).lhs) {
-        if (IsTimeout(to)) return true;
-      }
-    }
-    return false;
-  }
-
-  void Check(const Addresses& addresses, bool sets_timeout) {
+  void Check(const Addresses& addresses, const Servers& servers) {
     if (IsForTests()) return;
     for (NodeId call : tree_.AllOf(NodeKind::kCallExpr)) CheckCall(addresses, call);
-    if (sets_timeout) return;
-    for (NodeId literal : tree_.AllOf(NodeKind::kCompositeLit)) CheckLiteral(addresses, literal);
+    for (NodeId made : servers.MadeIn(file_)) CheckServer(addresses, servers, made);
   }
 
  private:
@@ -120,74 +107,43 @@ class FileCheck {
     }
   }
 
-  // ---- Literals ----
+  // ---- Servers that are made here ----
 
-  void CheckLiteral(const Addresses& addresses, NodeId node) {
-    auto literal = tree_.Get<syntax::CompositeLit>(node);
-    types::TypeId type = info_.TypeOf(node);
-    // Of an element written without `&T` it is a pointer.
-    if (!type.valid() || !IsServer(literal.type ? type : types::Deref(type))) return;
-    NodeId address;
-    NodeId handler;
-    std::vector<std::string_view> set;
-    for (NodeId element : literal.elts) {
-      if (tree_.kind(element) != NodeKind::kKeyValueExpr) return;
-      auto field = tree_.Get<syntax::KeyValueExpr>(element);
-      std::string_view name = tree_.NameOf(field.key);
-      if (name == "Addr") address = field.value;
-      if (name == "Handler") handler = field.value;
-      set.push_back(name);
-    }
-    if (!handler && !address) return;  // filled elsewhere
-    if (std::ranges::any_of(HeaderTimeouts(), [&](auto name) { return Contains(set, name); }))
-      return;
-    if (IsForProfiling(handler)) return;
-    bool matters =
-        address ? Matters(addresses.OfAddress(file_, address)) : ServesOthers(addresses, node);
-    if (matters && !IsAccepted(file_, node, kRival)) Report(node, literal, set);
+  void CheckServer(const Addresses& addresses, const Servers& servers, NodeId made) {
+    Server server = servers.At(file_, made);
+    bool limited = std::ranges::any_of(HeaderTimeouts(),
+                                       [&](auto name) { return Contains(server.set, name); });
+    if (limited || !Matters(addresses, server) || IsForProfiling(server)) return;
+    if (!IsAccepted(file_, made, kRival)) Report(made, server.set);
   }
 
-  // Whether the function around a literal without an address has that server serve other machines.
-  bool ServesOthers(const Addresses& addresses, NodeId literal) {
-    NodeId server = AssignedTo(literal);
-    NodeId function = file_.EnclosingFunction(literal);
-    if (!server || !function) return false;
-    for (NodeId node : tree_.AllOf(NodeKind::kCallExpr)) {
-      auto call = tree_.Get<syntax::CallExpr>(node);
-      if (!IsWithin(tree_, node, function) || tree_.kind(call.fun) != NodeKind::kSelectorExpr)
-        continue;
-      NodeId receiver = tree_.Get<syntax::SelectorExpr>(call.fun).x;
-      std::optional<Callee> callee = CalleeOf(file_, node);
-      if (!callee || tree_.TextOf(receiver) != tree_.TextOf(server)) continue;
-      if (models::HasRole(callee->name, models::Role::kServerServes) && !call.args.empty() &&
-          addresses.OfListener(file_, call.args[0]) == Reach::kOpen)
-        return true;
-    }
-    return false;
+  bool Matters(const Addresses& addresses, const Server& server) const {
+    // Without an address a server listens to everybody, at the port of HTTP.
+    if (server.addresses.empty() && server.listens) return true;
+    return std::ranges::any_of(server.addresses,
+                               [&](const Server::Value& address) {
+                                 return Matters(addresses.OfAddress(*address.file, address.node));
+                               }) ||
+           std::ranges::any_of(server.listeners, [&](const Server::Value& listener) {
+             return addresses.OfListener(*listener.file, listener.node) == Reach::kOpen;
+           });
   }
 
-  // `s` of `s := &http.Server{...}` and `a.s = &http.Server{...}`.
-  NodeId AssignedTo(NodeId literal) {
-    NodeId node = literal;
-    NodeId parent = file_.Parent(node);
-    if (tree_.kind(parent) == NodeKind::kUnaryExpr) {
-      node = parent;
-      parent = file_.Parent(node);
-    }
-    if (tree_.kind(parent) != NodeKind::kAssignStmt) return {};
-    auto stmt = tree_.Get<syntax::AssignStmt>(parent);
-    auto at = std::ranges::find(stmt.rhs, node);
-    if (at == stmt.rhs.end() || stmt.lhs.size() != stmt.rhs.size()) return {};
-    return stmt.lhs[static_cast<size_t>(at - stmt.rhs.begin())];
+  bool IsForProfiling(const Server& server) const {
+    if (server.handlers.empty()) return IsForProfiling(NodeId());
+    return std::ranges::all_of(server.handlers, [](const Server::Value& handler) {
+      return FileCheck(*handler.file).IsForProfiling(handler.node);
+    });
   }
 
-  void Report(NodeId node, const syntax::CompositeLit& literal,
-              std::span<const std::string_view> set) {
-    source::SourceRange type = literal.type ? file_.Range(literal.type) : file_.Range(node);
-    auto report = file_.Report(type);
+  void Report(NodeId made, std::span<const std::string_view> set) {
+    std::optional<syntax::CompositeLit> literal;
+    if (tree_.kind(made) == NodeKind::kCompositeLit)
+      literal = tree_.Get<syntax::CompositeLit>(made);
+    auto report = file_.Report(literal && literal->type ? literal->type : made);
     if (!report) return;
     report.Message("this server has no " + Missing(set) + std::string(kConsequence));
-    AddFix(report, node, literal);
+    if (literal) AddFix(report, made, *literal);
   }
 
   // "`A`, `B` and `C`".
@@ -208,11 +164,11 @@ class FileCheck {
   // change.
   void AddFix(FindingBuilder& report, NodeId node, const syntax::CompositeLit& literal) {
     if (tree_.TextOf(node).find('\n') != std::string_view::npos || !HasDurations()) return;
-    uint32_t at = tree_.End(literal.elts.back());
+    uint32_t at = literal.elts.empty() ? literal.rbrace : tree_.End(literal.elts.back());
     std::string field(models::HttpServerTimeouts().front());
     report.Fix("give clients 10 seconds for their headers",
-               {{file_.Range(at, at),
-                 ", " + field + ": 10 * " + std::string(models::kDurationPackage) + ".Second"}});
+               {{file_.Range(at, at), (literal.elts.empty() ? "" : ", ") + field + ": 10 * " +
+                                          std::string(models::kDurationPackage) + ".Second"}});
   }
 
   bool HasDurations() {
@@ -223,14 +179,6 @@ class FileCheck {
   }
 
   // ---- Questions ----
-
-  bool IsTimeout(NodeId to) const {
-    if (tree_.kind(to) != NodeKind::kSelectorExpr) return false;
-    auto selector = tree_.Get<syntax::SelectorExpr>(to);
-    if (!Contains(HeaderTimeouts(), syntax::Names().Text(selector.sel))) return false;
-    const types::Object* field = types::GetOrNull(info_.UseOf(to));
-    return field != nullptr && field->is_field();
-  }
 
   // Imports under a name of one's own do not count for durations, and hardly exist elsewhere.
   template <typename F>
@@ -251,11 +199,9 @@ class FileCheck {
 void Run(PackageContext& package) {
   if (IsForTestsOrShow(package.package())) return;
   Addresses addresses(package.files());
-  bool sets_timeout = std::ranges::any_of(package.files(), [](const auto& file) {
-    return file->file().types != nullptr && !file->file().test && FileCheck(*file).SetsTimeout();
-  });
+  Servers servers(package.files());
   for (const std::unique_ptr<FileContext>& file : package.files()) {
-    if (file->file().types != nullptr) FileCheck(*file).Check(addresses, sets_timeout);
+    if (file->file().types != nullptr) FileCheck(*file).Check(addresses, servers);
   }
 }
 
