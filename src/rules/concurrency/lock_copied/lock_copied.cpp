@@ -190,8 +190,8 @@ class FileCheck {
   void CheckCall(NodeId node) {
     auto call = tree_.Get<syntax::CallExpr>(node);
     types::OperandMode mode = info_.ModeOf(call.fun);
-    // Builtins other than append look at their operands, or are about types.
-    if (mode == types::OperandMode::kBuiltin && !IsAppend(call.fun)) return;
+    // Other builtins look at their operands, or are about types.
+    if (mode == types::OperandMode::kBuiltin && !IsAppend(call.fun) && !IsNewOfValue(call)) return;
     if (mode == types::OperandMode::kTypExpr || IsDeclaredHere(call.fun)) return;
     for (NodeId arg : call.args) CheckCopy(arg);
   }
@@ -254,6 +254,13 @@ class FileCheck {
   bool IsAppend(NodeId fun) const {
     return tree_.kind(fun) == NodeKind::kIdent &&
            tree_.Get<syntax::Ident>(fun).name == syntax::names::kAppend;
+  }
+
+  // new(expr), since Go 1.26.
+  bool IsNewOfValue(const syntax::CallExpr& call) const {
+    return tree_.kind(call.fun) == NodeKind::kIdent && call.args.size() == 1 &&
+           tree_.NameOf(call.fun) == "new" &&
+           info_.ModeOf(call.args[0]) != types::OperandMode::kTypExpr;
   }
 
   // A function of this package, which is reported where it is declared.

@@ -262,11 +262,18 @@ class Capture {
     return !uses.empty() && tree_.Pos(uses.back()) >= tree_.End(loop);
   }
 
+  bool IsSubtest(NodeId literal) {
+    return models::RunsAsItSays(CalledMethod(tree_, file_.Parent(literal)));
+  }
+
   // t.Run(name, func(t *testing.T) { ...; t.Parallel(); ... }): what follows Parallel runs when the
-  // test around it has returned.
+  // test around it has returned. The Run of a subtest around it, in the same iteration, waits for
+  // it.
   std::optional<Later> ParallelSubtest(NodeId literal, NodeId loop) {
+    if (!IsSubtest(literal)) return {};
     NodeId call = file_.Parent(literal);
-    if (!models::RunsAsItSays(CalledMethod(tree_, call))) return {};
+    NodeId around = file_.EnclosingFunction(call);
+    if (around && IsWithin(tree_, around, loop) && IsSubtest(around)) return {};
     for (NodeId stmt :
          tree_.Get<syntax::BlockStmt>(tree_.Get<syntax::FuncLit>(literal).body).list) {
       if (tree_.kind(stmt) != NodeKind::kExprStmt) continue;

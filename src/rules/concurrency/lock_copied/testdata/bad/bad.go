@@ -120,3 +120,7 @@ type interval struct {
 func copyInterval(to, from *interval) {
 	*to = *from // want "lock-copied: `\\*from` is copied with its `sync.RWMutex` in `RWMutex`"
 }
+
+func cloned(p *stock) *stock {
+	return new(*p) // want "lock-copied: `\\*p` is copied with its `sync.Mutex` in `mu`"
+}

@@ -41,3 +41,15 @@ func TestHandlers(t *testing.T) {
 		http.Get(server.URL + path)
 	}
 }
+
+// The subtest of the iteration returns when those within it, which are parallel, have.
+func TestGroups(t *testing.T) {
+	for _, tt := range []struct{ name string }{{"a"}, {"b"}} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Run("first", func(t *testing.T) {
+				t.Parallel()
+				use(tt)
+			})
+		})
+	}
+}
