@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/mix_hash.h"
+#include "flow/caller_context.h"
 #include "flow/function_symbols.h"
 #include "flow/loops.h"
 #include "ir/type_util.h"
@@ -244,6 +245,7 @@ class Summariser::FunctionWork {
     row.kind = f_.kind;
     row.has_body = !f_.blocks.empty();
     row.in_test = IsInTest();
+    row.has_context = ContextParameter(f_).has_value();
     row.loc = f_.loc;
     row.param_count = f_.param_count;
     if (const Signature* signature = As<Signature>(f_.signature)) {

@@ -124,7 +124,8 @@ struct FunctionSummary {
   Symbol symbol;
   ir::FuncKind kind = ir::FuncKind::kDeclared;
   bool has_body = false;
-  bool in_test = false;  // of a _test.go file
+  bool in_test = false;      // of a _test.go file
+  bool has_context = false;  // that of its caller: see caller_context.h
   source::SourceLoc loc;
   uint32_t param_count = 0, result_count = 0;
   uint32_t first_site = 0, site_count = 0;

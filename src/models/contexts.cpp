@@ -45,15 +45,13 @@ static_assert(std::ranges::is_sorted(kSiblings, {}, &Sibling::name));
 
 // Words with which such a name begins, in small letters.
 constexpr std::string_view kBeginnings[] = {
-    "add",        "clean",   "cleanup",   "close",       "configure",   "connect", "deregister",
-    "destroy",    "detach",  "dial",      "emit",        "end",         "ensure",  "exit",
-    "finish",     "flush",   "free",      "handleerror", "init",        "launch",  "listen",
-    "load",       "log",     "make",      "must",        "new",         "notify",  "observe",
-    "open",       "publish", "record",    "register",    "release",     "report",  "reset",
-    "rollback",   "run",     "schedule",  "serve",       "set",         "setup",   "shutdown",
-    "start",      "stop",    "subscribe", "sync",        "terminate",   "trace",   "track",
-    "disconnect", "undo",    "unlock",    "unregister",  "unsubscribe", "wait",    "watch",
-    "with",
+    "clean",    "cleanup",     "close",      "connect",     "deregister", "destroy", "detach",
+    "dial",     "disconnect",  "emit",       "end",         "exit",       "finish",  "flush",
+    "free",     "handleerror", "init",       "launch",      "listen",     "log",     "make",
+    "new",      "notify",      "observe",    "open",        "publish",    "record",  "register",
+    "release",  "report",      "rollback",   "run",         "schedule",   "serve",   "setup",
+    "shutdown", "start",       "stop",       "subscribe",   "terminate",  "trace",   "track",
+    "undo",     "unlock",      "unregister", "unsubscribe", "watch",      "with",
 };
 
 // Libraries that write down what happened.

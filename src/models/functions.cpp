@@ -103,7 +103,7 @@ constexpr std::string_view kHttpServerTimeouts[] = {"ReadHeaderTimeout", "ReadTi
                                                     "WriteTimeout", "IdleTimeout"};
 constexpr std::string_view kTestSupport[] = {"net/http/httptest", "testing"};
 // Beginnings of words.
-constexpr std::string_view kTestWords[] = {"test", "tstest", "example", "e2e", "demo", "sample",
+constexpr std::string_view kTestWords[] = {"test", "tstest", "example", "e2e", "demo", "fake", "mock", "sample",
                                            "bench", "tutorial"};
 // Folders as a whole.
 constexpr std::string_view kShowFolders[] = {"contrib", "docs", "scripts"};

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "flow/callee.h"
+#include "flow/caller_context.h"
 #include "flow/program_flow.h"
 #include "flow/summarise.h"
 #include "models/clients.h"
@@ -34,7 +35,9 @@ namespace premortem::rules::ctx_not_propagated {
 
 namespace {
 
+using flow::ContextParameter;
 using flow::NamedCallee;
+using flow::NameOfParameter;
 using flow::NameOfType;
 using flow::SiteId;
 using ir::Op;
@@ -85,26 +88,6 @@ bool Wants(FileContext& file, NodeId call) {
 }
 
 // ---- The context at hand ----
-
-// Empty where it has none.
-std::string_view NameOfParameter(const ir::Function& f, ValueId parameter) {
-  const Object* object = types::GetOrNull(types::ObjectId(f[parameter].a));
-  if (object == nullptr || types::NameOf(*object) == "_") return {};
-  return types::NameOf(*object);
-}
-
-// The parameter that has the caller's context: one itself, or a request. A context that has no name
-// is left aside on purpose; a request may have none because the function needs nothing else of it.
-std::optional<ValueId> ContextParameter(const ir::Function& f) {
-  if (f.kind != ir::FuncKind::kDeclared && f.kind != ir::FuncKind::kLiteral) return {};
-  for (uint32_t i = 0; i < f.param_count; ++i) {
-    models::TypeName type = NameOfType(f[f.param(i)].type);
-    bool usable = models::IsContext(type) ? !NameOfParameter(f, f.param(i)).empty()
-                                          : !models::ContextOf(type).empty();
-    if (usable) return f.param(i);
-  }
-  return {};
-}
 
 // Whether a function that is handed to a call has run when that call, or the function with it, has
 // returned.
@@ -190,6 +173,21 @@ bool RunsWithinRequests(FunctionContext& function, flow::FunctionId f) {
   });
 }
 
+// A function that has a context, calls `f` and waits for it, where all that call it are such; none
+// where some caller is not.
+flow::FunctionId CallerWithContext(const flow::CallGraph& graph, flow::FunctionId f) {
+  flow::FunctionId found;
+  if (!f.valid()) return found;
+  for (flow::FunctionId caller : graph.CallersOf(f)) {
+    const flow::FunctionSummary* summary = graph.SummaryOf(caller);
+    if (summary == nullptr || summary->in_test || caller == f) continue;
+    bool waits = summary->has_context && SurelyCalls(graph, caller, f, true);
+    if (!waits || models::OutlivesCaller(flow::NameOfFunction(graph.NameOf(caller)))) return {};
+    if (!found.valid()) found = caller;
+  }
+  return found;
+}
+
 // ---- What gets the context ----
 
 // A call, and the function in which it stands.
@@ -200,9 +198,11 @@ struct Work {
 
 // The calls that get a context, or one that is made of it and does not end either, also in function
 // literals for which the function waits. Nothing where it goes elsewhere too, or is one of several.
+// With `own_end` also not where the function can end it itself (WithCancel).
 class Uses {
  public:
-  Uses(FunctionContext& function, const ir::Function& f) : function_(function), f_(f) {}
+  Uses(FunctionContext& function, const ir::Function& f, bool own_end)
+      : function_(function), f_(f), own_end_(own_end) {}
 
   std::vector<Work> Of(ValueId context) {
     Follow(context);
@@ -246,7 +246,7 @@ class Uses {
     std::span<const ValueId> bindings = f_.ValuesAt(f_[closure].b);
     for (uint32_t i = 0; i < bindings.size(); ++i) {
       if (bindings[i] != captured) continue;
-      std::vector<Work> within = Uses(function_, literal).Of(literal.free_var(i));
+      std::vector<Work> within = Uses(function_, literal, own_end_).Of(literal.free_var(i));
       calls_.insert(calls_.end(), within.begin(), within.end());
     }
   }
@@ -291,7 +291,10 @@ class Uses {
   bool KeepsEndless(ValueId context, ValueId user, const ir::Call& call) {
     const Object* callee = NamedCallee(f_, call);
     if (callee == nullptr) return false;
-    if (models::HasDeadline(NameOfFunction(*callee))) return false;
+    models::FunctionName name = NameOfFunction(*callee);
+    if (models::HasDeadline(name) || models::KeepsNoDeadline(name)) return false;
+    // With what ends it.
+    if (own_end_ && types::As<types::Tuple>(f_[user].type) != nullptr) return false;
     const flow::ProgramFlow& program = function_.in_program().program();
     SiteId site = function_.in_program().SiteOf(f_, user);
     if (!site.valid()) return false;
@@ -308,6 +311,7 @@ class Uses {
 
   FunctionContext& function_;
   const ir::Function& f_;
+  bool own_end_;
   std::vector<Work> calls_;
   bool known_ = true;
 };
@@ -351,15 +355,21 @@ struct Found {
 
 class Finder {
  public:
-  // `at_hand`: whether the function has a context.
-  Finder(FunctionContext& function, NodeId node, const ir::Function& f, ValueId call, bool at_hand)
-      : function_(function), node_(node), f_(f), call_(call), at_hand_(at_hand) {}
+  // `at_hand`: whether the function has a context; `caller_has`: or all that call it.
+  Finder(FunctionContext& function, NodeId node, const ir::Function& f, ValueId call, bool at_hand,
+         bool caller_has)
+      : function_(function),
+        node_(node),
+        f_(f),
+        call_(call),
+        at_hand_(at_hand),
+        caller_has_(caller_has) {}
 
   std::optional<Found> Find(const std::optional<Callee>& callee) {
     flow::FunctionId id = function_.in_program().FunctionOf(f_);
     const flow::Deadlines& deadlines = function_.in_program().program().deadlines();
     if (callee && models::MakesEndlessContext(callee->name)) {
-      return First(Uses(function_, f_).Of(call_), node_);
+      return First(Uses(function_, f_, caller_has_).Of(call_), node_);
     }
     if (!id.valid() || !at_hand_) return {};
     std::vector<uint32_t> numbers = flow::CallNumbers(f_);
@@ -369,7 +379,7 @@ class Finder {
     if (callee && MakesContext(function_.file(), *callee)) {
       ValueId context = ContextOf(call_);
       if (!context.valid() || !is_endless(context)) return {};
-      return First(Uses(function_, f_).Of(context), node_);
+      return First(Uses(function_, f_, caller_has_).Of(context), node_);
     }
     auto expr = function_.file().tree().Get<syntax::CallExpr>(node_);
     ir::Call call = f_.CallOf(call_);
@@ -377,7 +387,7 @@ class Finder {
     for (size_t i = 0; i < expr.args.size() && i + receiver < call.args.size(); ++i) {
       ValueId arg = call.args[i + receiver];
       if (!ReadsContext(function_.file(), expr.args[i]) || !is_endless(arg)) continue;
-      return First(Uses(function_, f_).OfArgument(arg, call_), expr.args[i]);
+      return First(Uses(function_, f_, caller_has_).OfArgument(arg, call_), expr.args[i]);
     }
     if (callee) return WithoutContext(*callee);
     return {};
@@ -399,7 +409,7 @@ class Finder {
 
  private:
   bool IsWork(const Work& work) const {
-    if (!MayGoOn(work) || Undoes(work)) return false;
+    if (!MayGoOn(work) || Undoes(work) || IsFormWithContext(work)) return false;
     // A logger of the context.
     types::TypeId result = (*work.f)[work.call].type;
     if (result.valid() && models::IsReporter(NameOfType(result).package)) return false;
@@ -423,6 +433,16 @@ class Finder {
     return true;
   }
 
+  // Whether the function is that without a context of the pair, and calls the other: Find calls
+  // FindContext. Who calls it can choose.
+  bool IsFormWithContext(const Work& work) const {
+    const Object* itself = types::GetOrNull(function_.group().root().object);
+    const Object* callee = NamedCallee(*work.f, work.f->CallOf(work.call));
+    if (itself == nullptr || callee == nullptr) return false;
+    std::string_view name = types::NameOf(*itself), with = types::NameOf(*callee);
+    return with.size() > name.size() && with.starts_with(name) && with.ends_with("Context");
+  }
+
   // The package whose variable holds the function that is called; empty of others.
   std::string_view PackageOfVariable(const Work& work) const {
     const ir::Function& f = *work.f;
@@ -433,8 +453,8 @@ class Finder {
     return types::Get(variable.package).path;
   }
 
-  // Whether the work takes its time, as far as it is seen. Where the function has no context, and a
-  // request may mean what it does not give, it has to be that of a library.
+  // Whether the work takes its time, as far as it is seen. Where a request alone gets to the
+  // function, and may mean what it does not give, it has to be that of a library.
   bool MayGoOn(const Work& work) const {
     const flow::ProgramFlow& program = function_.in_program().program();
     SiteId site = function_.in_program().SiteOf(*work.f, work.call);
@@ -445,8 +465,18 @@ class Finder {
                       flow::NameOfFunction(program.graph().NameOf(edge.callee)))) {
         return true;
       }
-      return at_hand_ && program.exits().MayWait(edge.callee);
+      return IsEndedByContexts(program, edge.callee);
     });
+  }
+
+  // Whether a context can end what a function waits for. Where the caller has the context, what is
+  // not seen does not count.
+  bool IsEndedByContexts(const flow::ProgramFlow& program, flow::FunctionId callee) const {
+    models::WaitSet waits = program.blocking().Of(callee);
+    using models::Wait;
+    if (waits.Has(Wait::kTime) || waits.Has(Wait::kIo) || waits.Has(Wait::kEvent))
+      return at_hand_ || caller_has_;
+    return at_hand_ && waits.empty() && program.exits().MayWait(callee);
   }
 
   std::optional<Found> First(const std::vector<Work>& calls, NodeId place) const {
@@ -494,6 +524,7 @@ class Finder {
   const ir::Function& f_;
   ValueId call_;
   bool at_hand_;
+  bool caller_has_;
 };
 
 // Whether the function, or the declared one around it, is there to do what outlives its caller.
@@ -513,6 +544,15 @@ bool IsExplained(const FileContext& file, NodeId node) {
   return comment != line.npos && line.find("cancel", comment) != line.npos;
 }
 
+void AddCaller(FindingBuilder& report, const flow::CallGraph& graph, flow::FunctionId caller) {
+  const flow::FunctionSummary* summary = graph.SummaryOf(caller);
+  if (!summary->loc.file.valid()) return;
+  uint32_t begin = summary->loc.offset;
+  report.Related({summary->loc.file, begin, begin},
+                 Quoted(flow::NameOfFunction(graph.NameOf(caller)).name) +
+                     " has a context and waits for this function");
+}
+
 void Look(FunctionContext& function, NodeId node) {
   FileContext& file = function.file();
   uint32_t lparen = file.tree().Get<syntax::CallExpr>(node).lparen;
@@ -521,17 +561,23 @@ void Look(FunctionContext& function, NodeId node) {
   flow::FunctionId id = function.in_program().FunctionOf(*f);
   std::optional<AtHand> at_hand = ContextAtHand(function, *f);
   if (IsMeant(function, *f, at_hand)) return;
-  if (!at_hand && !RunsWithinRequests(function, id)) return;
-  Finder finder(function, node, *f, call, at_hand.has_value());
+  const flow::ProgramFlow& program = function.in_program().program();
+  flow::FunctionId caller;
+  if (!at_hand && !RunsWithinRequests(function, id)) {
+    if (f->kind != ir::FuncKind::kDeclared) return;
+    caller = CallerWithContext(program.graph(), id);
+    if (!caller.valid()) return;
+  }
+  Finder finder(function, node, *f, call, at_hand.has_value(), caller.valid());
   std::optional<Found> found = finder.Find(CalleeOf(file, node));
   if (!found || IsAccepted(file, found->place, kRival) || IsExplained(file, found->place)) return;
 
-  const flow::ProgramFlow& program = function.in_program().program();
   if (auto report = file.Report(found->place)) {
     report.Message("the work of " + Quoted(finder.NameOf(found->work)) +
                    " goes on when the caller has given up: it gets " +
                    (found->none ? "no context, which " + Quoted(found->with_context) + " takes"
                                 : "a context that never ends"));
+    if (caller.valid()) AddCaller(report, program.graph(), caller);
     if (RunsForRequests(file.package(), program, id)) AddRequestWay(report, program, id);
     std::string code = at_hand && !found->none ? CodeFor(*at_hand) : std::string();
     if (!code.empty()) {

@@ -2,6 +2,7 @@ package bad
 
 import (
 	"context"
+	"database/sql"
 	"net/http"
 	"net/rpc"
 	"sync"
@@ -76,3 +77,17 @@ func routes(a *api) {
 	http.HandleFunc("/stock", a.stock)
 	http.HandleFunc("/local", local)
 }
+
+// A pool of database connections limits nothing by itself.
+type records struct{ db *sql.DB }
+
+func (r *records) count(w http.ResponseWriter, req *http.Request) {
+	r.db.QueryRow("select count(*) from records")                        // want "outgoing-call-no-deadline: `QueryRow` may wait for ever: it takes neither a context nor a time-out"
+	r.db.ExecContext(context.Background(), "update records set seen = 1") // want "outgoing-call-no-deadline: `ExecContext` may wait for ever: its context has no deadline"
+	r.db.QueryContext(req.Context(), "select 1")
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	r.db.QueryContext(ctx, "select 1")
+}
+
+func recordRoutes(r *records) { http.HandleFunc("/count", r.count) }
