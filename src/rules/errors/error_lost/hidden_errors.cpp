@@ -19,6 +19,7 @@
 
 #include "rules/error_values.h"
 #include "rules/errors/error_lost/parts.h"
+#include "rules/outlives.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
 
@@ -87,17 +88,22 @@ NodeId LoopLeft(FileContext& file, NodeId node) {
 }
 
 // A use of another variable of the same name that the function has declared before `inner`, among
-// those for which `wanted` holds; none where there is none.
+// those for which `wanted` holds; none where there is none. O(the declared function around it).
 template <typename Wanted>
 NodeId UseOfOuter(FileContext& file, NodeId inner, Wanted wanted) {
   const Tree& tree = file.tree();
-  for (NodeId ident : tree.AllOf(NodeKind::kIdent)) {
-    if (tree.NameOf(ident) != tree.NameOf(inner)) continue;
+  NodeId root = inner;
+  while (root && tree.kind(root) != NodeKind::kFuncDecl) root = file.Parent(root);
+  if (!root) return {};
+  NameId name = tree.Get<syntax::Ident>(inner).name;
+  NodeId found;
+  ForEachIdent(tree, root, [&](NodeId ident) {
+    if (found || tree.Get<syntax::Ident>(ident).name != name) return;
     NodeId outer = file.Locals().DeclarationOf(ident);
-    if (!outer || outer == inner || tree.Pos(outer) >= tree.Pos(inner)) continue;
-    if (outer != ident && wanted(ident, outer)) return ident;
-  }
-  return {};
+    if (!outer || outer == inner || tree.Pos(outer) >= tree.Pos(inner)) return;
+    if (outer != ident && wanted(ident, outer)) found = ident;
+  });
+  return found;
 }
 
 bool IsResult(FileContext& file, NodeId declaration) {
