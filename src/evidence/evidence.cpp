@@ -103,7 +103,6 @@ Evidence::Evidence()
     : strings_(1),
       frames_(1),
       stacks_(1),
-      first_callee_(1),
       label_end_(1),
       inputs_(1),
       profiles_(1),
@@ -139,22 +138,31 @@ FrameId Evidence::AddAddress(uint64_t address, StringId file) {
 }
 
 StackId Evidence::AddStack(StackId caller, FrameId frame) {
-  FirstCallee& first = first_callee_[caller.value];
-  if (first.frame == frame && first.stack) return first.stack;
   uint32_t next = NextId(stacks_.size());
-  if (!first.stack) {
-    first = {StackId(next), frame};
-  } else if (uint32_t id = stack_table_.FindOrAdd(caller.value, frame.value, next); id != next) {
-    return StackId(id);
-  }
+  uint32_t behind = caller.value + 1;
+  if (behind < next) {
+    if (stacks_[behind] == StackNode{caller, frame}) return StackId(behind);
+    uint32_t id = stack_table_.FindOrAdd(caller.value, frame.value, next);
+    if (id != next) return StackId(id);
+  }  // else nothing can be on top of the last row yet
   stacks_.push_back({caller, frame});
-  first_callee_.emplace_back();
   return StackId(next);
 }
 
 StackId Evidence::AddStack(std::span<const FrameId> frames) {
   StackId stack;
-  for (FrameId frame : frames) stack = AddStack(stack, frame);
+  size_t known = 0;
+  while (known < frames.size() && stack.value + 1 < stacks_.size()) {
+    stack = AddStack(stack, frames[known++]);
+  }
+  // On top of the last row there is nothing yet: what is left is new.
+  uint32_t next = NextId(stacks_.size());
+  NextId(stacks_.size() + frames.size());
+  stacks_.resize(stacks_.size() + frames.size() - known);
+  for (; known < frames.size(); ++known) {
+    stacks_[next] = {stack, frames[known]};
+    stack = StackId(next++);
+  }
   return stack;
 }
 
@@ -231,6 +239,13 @@ SeriesId Evidence::AddSeries(InputId input, StringId name, LabelSetId labels, St
     series_.push_back({.input = input, .name = name, .labels = labels, .unit = unit});
   }
   return SeriesId(id);
+}
+
+void Evidence::ReserveStacks(size_t more) {
+  constexpr size_t kMost = 1 << 24;
+  size_t wanted = stacks_.size() + std::min(more, kMost);
+  // Not for each of many small inputs anew.
+  if (wanted > stacks_.capacity()) stacks_.reserve(std::max(wanted, 2 * stacks_.capacity()));
 }
 
 EdgeId Evidence::AddWakeUp(InputId input, StackId waker, StackId woken, uint64_t delay) {

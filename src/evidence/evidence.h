@@ -162,6 +162,8 @@ class ProfileBuilder {
   // The types of `profile` are set and do not change; its samples were added through here.
   explicit ProfileBuilder(Profile& profile) : profile_(profile) {}
 
+  // Makes room for so many different samples.
+  void Reserve(size_t samples) { table_.Reserve(samples); }
   // `values` has one value for each type. Sums that would overflow stay at the greatest number.
   void AddSample(StackId stack, LabelSetId labels, std::span<const int64_t> values);
   // Whether a sum was too large.
@@ -326,9 +328,11 @@ class Evidence {
   FrameId AddAddress(uint64_t address, StringId file);
   // The stack of `caller` with a frame on top.
   StackId AddStack(StackId caller, FrameId frame);
-  // The stack of these frames, the root first. Where frames repeat what is known, or go where
-  // nothing is known yet, one step is an array access; only forks ask the hash table.
+  // The stack of these frames, the root first. What is added lies in one piece, so that a step is
+  // mostly to the next row; only forks ask the hash table.
   StackId AddStack(std::span<const FrameId> frames);
+  // Makes room for stacks that are about to come. Memory that they do not need costs nothing.
+  void ReserveStacks(size_t more);
   // Equal labels in any order are one set. Sorts `labels`.
   LabelSetId AddLabels(std::span<Label> labels);
 
@@ -387,15 +391,9 @@ class Evidence {
   std::vector<std::string_view> strings_;  // into texts_
   std::vector<Frame> frames_;
   std::vector<StackNode> stacks_;
-  // The first stack that was added on top of one, and its frame.
-  struct FirstCallee {
-    StackId stack;
-    FrameId frame;
-  };
-  std::vector<FirstCallee> first_callee_;  // by StackId
-  std::vector<Label> labels_;              // of all sets, one behind the other
-  std::vector<uint32_t> label_end_;        // by LabelSetId: where the set ends in labels_
-  std::deque<Input> inputs_;               // whose addresses are stable
+  std::vector<Label> labels_;        // of all sets, one behind the other
+  std::vector<uint32_t> label_end_;  // by LabelSetId: where the set ends in labels_
+  std::deque<Input> inputs_;         // whose addresses are stable
   std::deque<Profile> profiles_;
   std::vector<Group> groups_;
   std::vector<Series> series_;
@@ -408,7 +406,7 @@ class Evidence {
 
   IdTable string_table_;
   IdTable frame_table_;
-  PairTable stack_table_;  // of the stacks that are nobody's first callee: most are
+  PairTable stack_table_;  // of the stacks that do not lie right behind their caller: few
   IdTable label_table_;
   IdTable group_table_;
   IdTable series_table_;

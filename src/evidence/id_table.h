@@ -8,6 +8,8 @@
 // misses touch no row.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -74,9 +76,15 @@ class IdTable {
 // line and no row.
 class PairTable {
  public:
+  // Makes room for so many rows.
+  void Reserve(size_t rows) {
+    size_t slots = std::bit_ceil(2 * (rows + 1));
+    if (slots > slots_.size()) Grow(slots);
+  }
+
   // The id of the row (a, b); where there is none, `next` (not 0) is added and returned.
   uint32_t FindOrAdd(uint32_t a, uint32_t b, uint32_t next) {
-    if (2 * (size_ + 1) > slots_.size()) Grow();
+    if (2 * (size_ + 1) > slots_.size()) Grow(std::max<size_t>(64, 2 * slots_.size()));
     uint64_t pair = uint64_t{a} << 32 | b;
     Slot& slot = Find(pair);
     if (slot.id == 0) {
@@ -99,9 +107,9 @@ class PairTable {
     return slots_[i];
   }
 
-  void Grow() {
+  void Grow(size_t slots) {
     std::vector<Slot> old = std::move(slots_);
-    slots_.assign(old.empty() ? 64 : 2 * old.size(), Slot{});
+    slots_.assign(slots, Slot{});
     mask_ = slots_.size() - 1;
     for (const Slot& slot : old) {
       if (slot.id != 0) Find(slot.pair) = slot;

@@ -7,6 +7,35 @@
 
 namespace premortem::evidence {
 
+// Of an execution trace.
+struct TraceLimits {
+  // What a traced program may have at once. Beyond it the input is damaged or hostile: Go allows
+  // 10,000 threads unless told otherwise.
+  uint32_t goroutines = 1u << 24;
+  uint32_t threads = 1u << 20;
+  uint32_t procs = 1u << 20;
+  uint32_t open_tasks = 1u << 22;
+  uint32_t open_regions = 1u << 22;
+  uint32_t stops = 64;
+  // Attempts to find an event that can come next, beside a number for every event.
+  uint64_t free_attempts = 1u << 28;
+  uint64_t attempts_per_event = 256;
+  // What a summary keeps apart; the rest is summed in a row of its own, and a fact says so.
+  uint32_t groups = 1u << 14;
+  uint32_t stays = 1u << 19;
+  uint32_t stretches = 1u << 14;
+  uint32_t stacks = 1u << 20;
+  uint32_t strings = 1u << 20;
+  uint32_t edges = 1u << 20;
+  uint32_t series_points = 1u << 10;
+  // What a processor did is remembered for so many changes; of so many processors.
+  uint32_t activities = 1u << 12;
+  uint32_t remembered_procs = 1u << 10;
+  // Activities looked at for the worst delays, beside a number for every event.
+  uint64_t free_looks = 1u << 24;
+  uint64_t looks_per_event = 16;
+};
+
 struct Limits {
   uint64_t bytes = 1u << 30;  // of an input that lies in memory whole, after decompression
   uint64_t total_bytes = uint64_t{64} << 30;  // of all inputs of a run, likewise
@@ -23,6 +52,7 @@ struct Limits {
   uint64_t answer_bytes = 1u << 28;   // of a live service to one question
   uint32_t archive_depth = 3;         // archives inside archives
   uint32_t archive_files = 1u << 16;  // of one archive or folder
+  TraceLimits trace;
 };
 
 }  // namespace premortem::evidence

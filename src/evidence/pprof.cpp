@@ -17,13 +17,20 @@ namespace premortem::evidence {
 
 namespace {
 
-// From the writer's ids to our indexes. Writers number from 1 on, which an array serves; whatever
-// else they choose goes to a map, so that one great id costs no memory.
+// From the writer's ids to our indexes. Writers number from 1 on and mostly in order, which needs
+// no table; else an array serves; whatever else they choose goes to a map, so that one great id
+// costs no memory.
 class IdIndex {
  public:
-  // False where the id is there already.
+  static constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
+
+  // `index` counts from 0. False where the id is there already.
   bool Add(uint64_t id, uint32_t index) {
-    if (Find(id)) return false;
+    if (Find(id) != kNone) return false;
+    if (id == uint64_t{index} + 1 && index == in_order_) {
+      ++in_order_;
+      return true;
+    }
     if (id > 2 * uint64_t{index} + 4096) {
       sparse_[id] = index;
       return true;
@@ -32,15 +39,17 @@ class IdIndex {
     dense_[id] = index;
     return true;
   }
-  std::optional<uint32_t> Find(uint64_t id) const {
+  uint32_t Find(uint64_t id) const {
+    if (id - 1 < in_order_) [[likely]]
+      return static_cast<uint32_t>(id - 1);
     if (id < dense_.size() && dense_[id] != kNone) return dense_[id];
-    if (sparse_.empty()) return std::nullopt;
+    if (sparse_.empty()) return kNone;
     auto it = sparse_.find(id);
-    return it == sparse_.end() ? std::nullopt : std::optional(it->second);
+    return it == sparse_.end() ? kNone : it->second;
   }
 
  private:
-  static constexpr uint32_t kNone = std::numeric_limits<uint32_t>::max();
+  uint32_t in_order_ = 0;  // the ids 1 to this one have the indexes 0 to this one
   std::vector<uint32_t> dense_;
   std::unordered_map<uint64_t, uint32_t> sparse_;
 };
@@ -117,6 +126,10 @@ class PprofReader {
     while (message.Next()) {
       switch (message.field()) {
         case 1: types_.push_back(ReadType(message)); break;
+        case 2:
+          ++sample_count_;
+          sample_bytes_ += message.Bytes().size();
+          break;
         case 3: ReadMapping(message); break;
         case 4: ReadLocation(message); break;
         case 5: ReadFunction(message); break;
@@ -292,13 +305,13 @@ class PprofReader {
   }
 
   Result<FrameId> Resolve(const Line& line, bool inlined) {
-    std::optional<uint32_t> index = function_index_.Find(line.function);
-    if (!index) {
+    uint32_t index = function_index_.Find(line.function);
+    if (index == IdIndex::kNone) {
       return FailAt(
           bytes_.data() + bytes_.size(),
           "there is no function " + std::to_string(line.function) + ", which a location refers to");
     }
-    const Function& function = functions_[*index];
+    const Function& function = functions_[index];
     std::optional<StringId> name = String(function.name);
     std::optional<StringId> file = String(function.file);
     if (!name) return NoString(function.name);
@@ -311,8 +324,8 @@ class PprofReader {
   }
 
   Result<FrameId> AddressFrame(const Location& location) {
-    std::optional<uint32_t> mapping = mapping_index_.Find(location.mapping);
-    uint64_t file_index = mapping ? mapping_files_[*mapping] : 0;
+    uint32_t mapping = mapping_index_.Find(location.mapping);
+    uint64_t file_index = mapping == IdIndex::kNone ? 0 : mapping_files_[mapping];
     std::optional<StringId> file = String(file_index);
     if (!file) return NoString(file_index);
     return evidence_.AddAddress(location.address, *file);
@@ -325,6 +338,11 @@ class PprofReader {
     constexpr uint64_t kMostFramesPerByte = 16;
     frames_left_ = kMostFramesPerByte * bytes_.size();
     ProfileBuilder builder(profile_);
+    // A file that says otherwise is hostile, and gets its memory sample by sample.
+    constexpr size_t kLeastSampleBytes = 16;
+    constexpr size_t kMostReserved = 1 << 22;
+    builder.Reserve(std::min({sample_count_, sample_bytes_ / kLeastSampleBytes, kMostReserved}));
+    evidence_.ReserveStacks(sample_bytes_);  // each frame takes a byte or more
     ProtoReader message(bytes_);
     while (message.Next()) {
       if (message.field() != 2) continue;
@@ -372,30 +390,33 @@ class PprofReader {
   Result<StackId> ReadStack(const char* end) {
     stack_scratch_.clear();
     for (size_t i = location_ids_.size(); i-- > 0;) {
-      std::optional<uint32_t> index = location_index_.Find(location_ids_[i]);
-      if (!index) {
+      uint32_t index = location_index_.Find(location_ids_[i]);
+      if (index == IdIndex::kNone) {
         return FailAt(end, "there is no location " + std::to_string(location_ids_[i]) +
                                ", which a sample refers to");
       }
-      auto [count, first] = location_frames_[*index];
-      if (count > frames_left_ || stack_scratch_.size() + count > limits_.stack_frames) {
-        return FailAt(end, "a stack has more than " + std::to_string(limits_.stack_frames) +
-                               " frames, or the inlined ones are too many");
-      }
-      frames_left_ -= count;
-      if (count == 1) {
+      auto [count, first] = location_frames_[index];
+      if (count == 1) [[likely]] {
         stack_scratch_.emplace_back(first);
         continue;
       }
+      if (count > frames_left_) return TooManyFrames(end);
+      frames_left_ -= count;
       auto begin = frames_.begin() + first;
       stack_scratch_.insert(stack_scratch_.end(), begin, begin + count);
     }
+    if (stack_scratch_.size() > limits_.stack_frames) return TooManyFrames(end);
     if (location_ids_.size() > deepest_) {
       deepest_ = location_ids_.size();
       at_deepest_ = 0;
     }
     if (location_ids_.size() == deepest_) ++at_deepest_;
     return evidence_.AddStack(stack_scratch_);
+  }
+
+  std::unexpected<Error> TooManyFrames(const char* end) {
+    return FailAt(end, "a stack has more than " + std::to_string(limits_.stack_frames) +
+                           " frames, or the inlined ones are too many");
   }
 
   static RawLabel ReadLabel(ProtoReader& outer) {
@@ -485,6 +506,8 @@ class PprofReader {
   Evidence& evidence_;
   Profile profile_;
 
+  size_t sample_count_ = 0;
+  size_t sample_bytes_ = 0;
   std::vector<std::string_view> strings_;
   std::vector<StringId> known_strings_;  // by index in strings_
   std::vector<RawType> types_;

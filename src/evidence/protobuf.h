@@ -12,6 +12,7 @@
 // Format: https://protobuf.dev/programming-guides/encoding/
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -92,6 +93,25 @@ class ProtoReader {
   static constexpr uint64_t kGreatestField = (1u << 29) - 1;
 
   uint64_t Varint() {
+    if constexpr (std::endian::native == std::endian::little) {
+      if (end_ - next_ >= 8) [[likely]] {
+        uint64_t word = 0;
+        std::memcpy(&word, next_, sizeof word);
+        if (uint64_t ends = ~word & 0x8080808080808080u; ends != 0) [[likely]] {
+          next_ += std::countr_zero(ends) / 8 + 1;
+          return SevenBits(word & (ends ^ (ends - 1)));
+        }
+      }
+    }
+    return VarintByBytes();
+  }
+  // Puts the low seven bits of each byte together.
+  static uint64_t SevenBits(uint64_t word) {
+    word = (word & 0x007f007f007f007fu) | (word & 0x7f007f007f007f00u) >> 1;
+    word = (word & 0x00003fff00003fffu) | (word & 0x3fff00003fff0000u) >> 2;
+    return (word & 0x000000000fffffffu) | (word & 0x0fffffff00000000u) >> 4;
+  }
+  uint64_t VarintByBytes() {
     uint64_t value = 0;
     for (int shift = 0; shift < 64 && next_ != end_; shift += 7) {
       auto byte = static_cast<uint8_t>(*next_++);

@@ -51,7 +51,9 @@ void Top::AddByFrame(const Profile& profile, size_t type, int64_t factor) {
     // Row by row only when all rows are known, so that the memory can fetch many at a time.
     rows_of_stack_.clear();
     for (StackId stack = profile.samples[i].stack; stack; stack = evidence_.NodeOf(stack).caller) {
-      rows_of_stack_.push_back(RowOf(evidence_.NodeOf(stack).frame));
+      FrameId frame = evidence_.NodeOf(stack).frame;
+      uint32_t known = row_of_frame_[frame.value];
+      rows_of_stack_.push_back(known != 0 ? known - 1 : RowOf(frame));
     }
     for (uint32_t row : rows_of_stack_) {
       Sum& sum = sums_[row];
@@ -73,9 +75,8 @@ void Top::AddByLabel(const Profile& profile, size_t type, int64_t factor) {
   }
 }
 
+// Of a frame that has none yet.
 uint32_t Top::RowOf(FrameId id) {
-  uint32_t& known = row_of_frame_[id.value];
-  if (known != 0) return known - 1;
   const Frame& frame = evidence_.FrameOf(id);
   std::string name(evidence_.Text(frame.function));
   if (name.empty()) name = "<unknown>";  // pprof's word
@@ -87,7 +88,7 @@ uint32_t Top::RowOf(FrameId id) {
     place = std::string(evidence_.Text(frame.file)) + ':' + std::to_string(frame.line);
   }
   uint32_t row = RowOf(std::move(name), std::move(place));
-  known = row + 1;
+  row_of_frame_[id.value] = row + 1;
   return row;
 }
 

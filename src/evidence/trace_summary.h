@@ -127,11 +127,13 @@ struct TraceDelay {
 
 struct TraceSummary {
   static constexpr size_t kWorstDelays = 20;
+  static constexpr uint32_t kUnknownGroup =
+      1;  // of goroutines that have not shown where they began
 
   InputId input;
   int64_t begin = 0, end = 0;  // of the events, on the trace's clock
   uint64_t events = 0;
-  std::vector<TraceGroup> groups;     // row 0: those beyond the limit
+  std::vector<TraceGroup> groups;     // row 0: those beyond the limit; row 1: kUnknownGroup
   std::vector<TraceStay> stays;       // row 0 likewise
   std::vector<TraceStretch> stops;    // of the world, by kind
   std::vector<TraceStretch> regions;  // row 0 likewise

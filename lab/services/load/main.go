@@ -186,9 +186,7 @@ func sample(ctx context.Context) {
 	defer ticker.Stop()
 	for number := 0; ; number++ {
 		collect(context.WithoutCancel(ctx), "/debug/pprof/goroutine", fmt.Sprintf("goroutine.%04d.pb.gz", number))
-		if number%3 == 0 {
-			collect(context.WithoutCancel(ctx), "/debug/pprof/heap", fmt.Sprintf("heap.%04d.pb.gz", number))
-		}
+		collect(context.WithoutCancel(ctx), "/debug/pprof/heap", fmt.Sprintf("heap.%04d.pb.gz", number))
 		select {
 		case <-ctx.Done():
 			return

@@ -7,6 +7,9 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"runtime"
 	"runtime/trace"
@@ -17,6 +20,7 @@ import (
 const (
 	long  = 300 * time.Millisecond
 	short = 60 * time.Millisecond // where there are a million events in a second
+	load  = 600 * time.Millisecond
 )
 
 var cases = map[string]struct {
@@ -34,6 +38,8 @@ var cases = map[string]struct {
 	"batches":       {batches, short},
 	"slow_pipeline": {slowPipeline, short},
 	"assists":       {assists, long},
+	"client_each":   {clientEach, load},
+	"pool_fills":    {poolFills, load},
 }
 
 func main() {
@@ -291,4 +297,46 @@ func decode() {
 		nodes = append(nodes, &node{})
 	}
 	kept[len(nodes)%64] = nodes
+}
+
+// A server that asks another one with a client of its own for every request.
+func clientEach(end time.Time) {
+	serve(end, 1, 0, func() *http.Client { return &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} })
+}
+
+// One client for all requests, of which forty come at once and take long: it needs forty connections,
+// and keeps them.
+func poolFills(end time.Time) {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 40}}
+	serve(end, 40, 150*time.Millisecond, func() *http.Client { return client })
+}
+
+// serve has so many users ask a server, again and again, which asks another one that takes so long.
+func serve(end time.Time, users int, takes time.Duration, client func() *http.Client) {
+	upstream := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { time.Sleep(takes) }))
+	defer upstream.Close()
+	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { ask(client(), upstream.URL) }))
+	defer shop.Close()
+	shared := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: users}}
+	var done sync.WaitGroup
+	for range users {
+		done.Go(func() {
+			for time.Now().Before(end) {
+				ask(shared, shop.URL)
+				time.Sleep(10 * time.Millisecond)
+			}
+		})
+	}
+	done.Wait()
+}
+
+func ask(client *http.Client, url string) {
+	answer, err := client.Get(url)
+	if err != nil {
+		panic(err)
+	}
+	defer answer.Body.Close()
+	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
+		panic(err)
+	}
 }

@@ -1,9 +1,9 @@
 // A service for tests/serve/go_service: pprof over TLS, for those who have the token.
 //
-//	service FOLDER leaky|healthy
+//	service FOLDER leaky|healthy|http2
 //
 // writes its certificate to FOLDER/cert.pem and then its address to FOLDER/address. The leaky one
-// loses a goroutine every 5 milliseconds, up to 20,000; the healthy one has a pool of workers.
+// loses a goroutine every 5 milliseconds, up to 20,000; the healthy one has a pool of workers; the last is healthy and speaks HTTP/2 alone.
 package main
 
 import (
@@ -83,7 +83,11 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{cert}})
+	config := &tls.Config{Certificates: []tls.Certificate{cert}}
+	if kind == "http2" {
+		config.NextProtos = []string{"h2"}
+	}
+	listener, err := tls.Listen("tcp", "127.0.0.1:0", config)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -92,6 +96,10 @@ func main() {
 		log.Fatal(err)
 	}
 	guarded := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if kind == "http2" && r.ProtoMajor != 2 {
+			http.Error(w, "HTTP/2 was expected", http.StatusHTTPVersionNotSupported)
+			return
+		}
 		if r.Header.Get("Authorization") != "Bearer "+token {
 			http.Error(w, "who are you?", http.StatusUnauthorized)
 			return

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	_ "net/http/pprof" // /debug/pprof
+	"net/rpc"
 	"runtime"
 	"time"
 )
@@ -27,11 +28,27 @@ func Run(handler http.HandlerFunc) {
 // Upstream starts a server of its own inside the process, as a service that this one asks, and
 // returns its URL.
 func Upstream(handler http.HandlerFunc) string {
+	listener := listen()
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 10 * time.Minute}
+	go func() { log.Print(server.Serve(listener)) }()
+	return "http://" + listener.Addr().String()
+}
+
+// Rpc offers the methods of receiver over net/rpc, and returns the address.
+func Rpc(receiver any) string {
+	server := rpc.NewServer()
+	if err := server.Register(receiver); err != nil {
+		log.Fatal(err)
+	}
+	listener := listen()
+	go server.Accept(listener)
+	return listener.Addr().String()
+}
+
+func listen() net.Listener {
 	listener, err := net.Listen("tcp", "localhost:0")
 	if err != nil {
 		log.Fatal(err)
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute}
-	go func() { log.Print(server.Serve(listener)) }()
-	return "http://" + listener.Addr().String()
+	return listener
 }

@@ -1,0 +1,36 @@
+// The same with room for all rows from the start.
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"example.com/lab/internal/serve"
+)
+
+const rows = 20_000
+
+type row struct {
+	number, quantity, price, tax int64
+}
+
+func main() { serve.Run(handle) }
+
+func handle(w http.ResponseWriter, r *http.Request) {
+	var total int64
+	for _, row := range list(int64(len(r.URL.RawQuery))) {
+		total += row.quantity*row.price + row.tax
+	}
+	if err := json.NewEncoder(w).Encode(total); err != nil {
+		return // the client is gone
+	}
+}
+
+//go:noinline
+func list(seed int64) []row {
+	all := make([]row, 0, rows)
+	for i := range int64(rows) {
+		all = append(all, row{number: i, quantity: seed % (i + 1), price: i * 7, tax: i})
+	}
+	return all
+}
