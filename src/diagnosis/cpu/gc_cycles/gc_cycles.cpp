@@ -36,6 +36,13 @@ constexpr double kMostlyForced = 0.5;
 // gc-assist.
 constexpr double kNotableAssist = 0.03;
 constexpr double kSevereAssist = 0.1;
+// Of the time: mark phases, as only they make anybody assist. One cycle in which many goroutines
+// wait at once, as when a service starts, is soon over. Ours.
+constexpr double kNotableMarking = 0.03;
+constexpr double kSevereMarking = 0.1;
+// So many phases are often; fewer say that only where they take most of the time. Ours.
+constexpr uint64_t kLeastPhases = 3;
+constexpr double kMostOfTheTime = 0.5;
 
 const Series* Find(const evidence::Evidence& evidence, InputId input, std::string_view name) {
   for (const Series& series : evidence.series().subspan(1)) {
@@ -130,13 +137,16 @@ void ReportTrace(Context& context, const TraceSummary& trace) {
     assist += Seconds(group.assist.total);
   }
   double share = running <= 0 ? 0 : assist / running;
-  if (share < kNotableAssist) return;
-  Symptom symptom = TraceSymptom(
-      context, trace,
-      "for each second in which goroutines run they spend " + Duration(share) +
-          " in mark assists, before they may allocate; mark phases were on " +
-          Percent(std::min(1.0, Seconds(trace.marking.total) / span)) + " of the time");
-  symptom.severity = share >= kSevereAssist ? Severity::kWarning : Severity::kNote;
+  double marking = std::min(1.0, Seconds(trace.marking.total) / span);
+  if (share < kNotableAssist || marking < kNotableMarking) return;
+  Symptom symptom =
+      TraceSymptom(context, trace,
+                   "for each second in which goroutines run they spend " + Duration(share) +
+                       " in mark assists, before they may allocate; mark phases were on " +
+                       Percent(marking) + " of the time");
+  bool often = trace.marking.count >= kLeastPhases || marking >= kMostOfTheTime;
+  bool severe = often && share >= kSevereAssist && marking >= kSevereMarking;
+  symptom.severity = severe ? Severity::kWarning : Severity::kNote;
   symptom.confidence = Confidence::kStrong;
   symptom.cost = {.share = std::min(1.0, share), .cpu = std::min(1.0, share)};
   symptom.numbers.push_back({"assists", assist, "seconds"});
