@@ -476,7 +476,9 @@ class Finder {
     using models::Wait;
     if (waits.Has(Wait::kTime) || waits.Has(Wait::kIo) || waits.Has(Wait::kEvent))
       return at_hand_ || caller_has_;
-    return at_hand_ && waits.empty() && program.exits().MayWait(callee);
+    // What starts a goroutine and waits for nothing that is seen leaves the waiting to that.
+    return at_hand_ && waits.empty() && program.exits().MayWait(callee) &&
+           !program.blocking().Starts(callee);
   }
 
   std::optional<Found> First(const std::vector<Work>& calls, NodeId place) const {

@@ -145,3 +145,15 @@ func logs(ctx context.Context, db *sql.DB) error {
 	logger(context.TODO()).Info("ping")
 	return db.PingContext(ctx)
 }
+
+// The work is the goroutine's, which outlives the call.
+type tokens struct{ source func(ctx context.Context) (string, error) }
+
+func (t *tokens) token(ctx context.Context) string {
+	t.refresh(context.Background())
+	return "token"
+}
+
+func (t *tokens) refresh(ctx context.Context) {
+	go func() { t.source(ctx) }()
+}
