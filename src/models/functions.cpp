@@ -9,6 +9,12 @@ namespace {
 
 // clang-format off
 constexpr FunctionRow kFunctions[] = {
+    {{"bytes", "", "Contains"}, Role::kSeeksText},
+    {{"bytes", "", "Equal"}, Role::kSeeksText},
+    {{"bytes", "", "EqualFold"}, Role::kSeeksText},
+    {{"bytes", "", "HasPrefix"}, Role::kSeeksText},
+    {{"bytes", "", "HasSuffix"}, Role::kSeeksText},
+    {{"bytes", "", "Index"}, Role::kFindsText},
     {{"bytes", "Buffer", "Write"}, Role::kNeverFails},
     {{"bytes", "Buffer", "WriteByte"}, Role::kNeverFails},
     {{"bytes", "Buffer", "WriteRune"}, Role::kNeverFails},
@@ -72,10 +78,14 @@ constexpr FunctionRow kFunctions[] = {
     {{"regexp", "Regexp", "Find"}, Role::kGivesMatch},
     {{"regexp", "Regexp", "MatchString"}, Role::kMatchesPattern},
     {{"slices", "", "Clip"}, Role::kGivesFullSlice},
+    {{"strings", "", "Compare"}, Role::kFindsText},
     {{"strings", "", "Contains"}, Role::kSeeksText},
+    {{"strings", "", "Count"}, Role::kFindsText},
     {{"strings", "", "EqualFold"}, Role::kSeeksText},
     {{"strings", "", "HasPrefix"}, Role::kSeeksText},
     {{"strings", "", "HasSuffix"}, Role::kSeeksText},
+    {{"strings", "", "Index"}, Role::kFindsText},
+    {{"strings", "", "LastIndex"}, Role::kFindsText},
     {{"strings", "", "Split"}, Role::kGivesFullSlice},
     {{"strings", "", "ToLower"}, Role::kKeepsWording},
     {{"strings", "", "ToUpper"}, Role::kKeepsWording},

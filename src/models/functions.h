@@ -32,6 +32,7 @@ enum class Role : uint8_t {
   kServerListens,        // has its receiver, an HTTP server, listen at the address that it knows
   kServerServes,         // has its receiver, an HTTP server, serve on its first argument
   kSeeksText,       // tells whether its first argument holds, begins with, ends in or is its second
+  kFindsText,       // says where, how often or in which order its second argument is to its first
   kMatchesPattern,  // tells whether its last argument, a text, matches a pattern
   kKeepsWording,    // its result is its only argument, but for case and blanks
   kPrints,          // its result is the text of its only argument

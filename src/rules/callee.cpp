@@ -33,4 +33,24 @@ std::optional<Callee> CalleeOf(const syntax::Tree& tree, const types::TypeInfo& 
   return Callee{&func, NameOfFunction(func)};
 }
 
+Declaration DeclarationOf(const PackageView& package, const types::Object& func) {
+  for (const FileView& file : package.files) {
+    if (file.tree == nullptr || file.types == nullptr) continue;
+    for (NodeId decl : file.tree->file().decls) {
+      if (file.tree->kind(decl) != NodeKind::kFuncDecl) continue;
+      NodeId name = file.tree->Get<syntax::FuncDecl>(decl).name;
+      if (file.types->DefOf(name) == func.id) return {&file, decl};
+    }
+  }
+  return {};
+}
+
+types::ObjectId ParameterOf(const types::Object& func, size_t index) {
+  const auto* signature = types::As<types::Signature>(func.type);
+  if (signature == nullptr) return {};
+  types::ObjectList params = types::Vars(signature->params);
+  if (signature->variadic && index >= params.size()) index = params.size() - 1;
+  return index < params.size() ? params[index] : types::ObjectId();
+}
+
 }  // namespace premortem::rules

@@ -24,4 +24,16 @@ std::optional<Callee> CalleeOf(const syntax::Tree& tree, const types::TypeInfo& 
 
 using flow::NameOfFunction;
 
+// Where a function of a package is declared; null and none where that is in no file of it that has
+// types. O(declarations of the package).
+struct Declaration {
+  const FileView* file = nullptr;
+  syntax::NodeId node;  // the FuncDecl
+};
+Declaration DeclarationOf(const PackageView& package, const types::Object& func);
+
+// The variable that is the parameter at `index` of a function, of a variadic one the last for all
+// that follow; none where there is no such parameter.
+types::ObjectId ParameterOf(const types::Object& func, size_t index);
+
 }  // namespace premortem::rules

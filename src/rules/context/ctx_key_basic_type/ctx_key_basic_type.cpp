@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <optional>
 
+#include "models/contexts.h"
+#include "models/resources.h"
 #include "rules/accepted.h"
 #include "rules/callee.h"
+#include "rules/outlives.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
 #include "types/format.h"
@@ -30,13 +33,52 @@ bool IsEverybodys(types::TypeId type) {
   return empty != nullptr && empty->fields.empty();
 }
 
+// Whether a function of the package hands its parameter on as the key of a value in a context.
+bool IsKeyFor(const PackageView& package, const types::Object& func, types::ObjectId parameter) {
+  auto [file, decl] = DeclarationOf(package, func);
+  if (file == nullptr) return false;
+  const syntax::Tree& tree = *file->tree;
+  return std::ranges::any_of(tree.AllOf(NodeKind::kCallExpr), [&](NodeId node) {
+    auto call = tree.Get<syntax::CallExpr>(node);
+    if (call.args.size() != 3 || !IsWithin(tree, node, decl)) return false;
+    std::optional<Callee> callee = CalleeOf(tree, *file->types, node);
+    return callee && models::HasRole(callee->name, models::Role::kPutsContextValue) &&
+           tree.kind(call.args[1]) == NodeKind::kIdent &&
+           file->types->UseOf(call.args[1]) == parameter;
+  });
+}
+
+// Whether a function gets a context, and so may put a value into it.
+bool TakesContext(const types::Object& func) {
+  const auto* signature = types::As<types::Signature>(func.type);
+  if (signature == nullptr) return false;
+  return std::ranges::any_of(types::Vars(signature->params), [](types::ObjectId var) {
+    return models::IsContext(flow::NameOfType(types::Get(var).type));
+  });
+}
+
+// The argument of a call that becomes the key of a value in a context; none where there is none.
+NodeId KeyOf(const FileContext& file, NodeId node) {
+  auto call = file.tree().Get<syntax::CallExpr>(node);
+  std::optional<Callee> callee = CalleeOf(file, node);
+  if (!callee) return {};
+  if (models::HasRole(callee->name, models::Role::kPutsContextValue))
+    return call.args.size() == 3 ? call.args[1] : NodeId();
+  if (callee->name.package != file.package().import_path || !TakesContext(*callee->func)) return {};
+  for (size_t i = 0; i < call.args.size(); ++i) {
+    types::TypeId type = file.types().TypeOf(call.args[i]);
+    types::ObjectId parameter = ParameterOf(*callee->func, i);
+    if (!type.valid() || !IsEverybodys(type) || !parameter.valid()) continue;
+    if (!types::IsInterface(types::Get(parameter).type)) continue;
+    if (IsKeyFor(file.package(), *callee->func, parameter)) return call.args[i];
+  }
+  return {};
+}
+
 void Visit(FileContext& file, NodeId node) {
   if (file.file().test) return;  // nobody else's values meet those of a test
-  auto call = file.tree().Get<syntax::CallExpr>(node);
-  if (call.args.size() != 3) return;
-  std::optional<Callee> callee = CalleeOf(file, node);
-  if (!callee || !models::HasRole(callee->name, models::Role::kPutsContextValue)) return;
-  NodeId key = call.args[1];
+  NodeId key = KeyOf(file, node);
+  if (!key) return;
   types::TypeId type = file.types().TypeOf(key);
   if (!type.valid() || !IsEverybodys(type)) return;
   if (std::ranges::any_of(kRivals, [&](auto rival) { return IsAccepted(file, node, rival); }))

@@ -15,6 +15,7 @@
 #include "rules/callee.h"
 #include "rules/error_values.h"
 #include "rules/errors/error_string_match/wording.h"
+#include "rules/outlives.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
 #include "types/predicates.h"
@@ -25,6 +26,8 @@ namespace {
 
 using syntax::Token;
 using syntax::Tree;
+
+constexpr int kComparison = syntax::Precedence(Token::kEql);
 
 // One place where the text of an error decides.
 struct Match {
@@ -77,14 +80,52 @@ class Matches {
     if (call.args.empty()) return {};
     std::optional<Callee> callee = CalleeOf(file_, node);
     if (!callee) return {};
-    if (models::HasRole(callee->name, models::Role::kSeeksText) && call.args.size() == 2)
-      return InSearch(node, call);
+    if (call.args.size() == 2 && Seeks(node, *callee)) return InSearch(node, call);
     if (!models::HasRole(callee->name, models::Role::kMatchesPattern)) return {};
     NodeId error = ErrorOf(call.args.back());
     if (!error) return {};
     NodeId pattern =
         call.args.size() == 2 ? call.args[0] : tree_.Get<syntax::SelectorExpr>(call.fun).x;
     return Match{node, error, pattern};
+  }
+
+  // Whether a call with two arguments says whether one is in the other.
+  bool Seeks(NodeId node, const Callee& callee) const {
+    if (models::HasRole(callee.name, models::Role::kSeeksText)) return true;
+    if (models::HasRole(callee.name, models::Role::kFindsText)) {
+      NodeId parent = file_.Parent(node);
+      if (tree_.kind(parent) != NodeKind::kBinaryExpr) return false;
+      return syntax::Precedence(tree_.Get<syntax::BinaryExpr>(parent).op) == kComparison;
+    }
+    return callee.name.package == file_.package().import_path && SeeksForItsCaller(callee);
+  }
+
+  // Whether a function of the package does so with its two parameters.
+  bool SeeksForItsCaller(const Callee& callee) const {
+    types::ObjectId text = ParameterOf(*callee.func, 0), wanted = ParameterOf(*callee.func, 1);
+    if (!text.valid() || !wanted.valid()) return false;
+    auto [file, decl] = DeclarationOf(file_.package(), *callee.func);
+    if (file == nullptr) return false;
+    const Tree& tree = *file->tree;
+    return std::ranges::any_of(tree.AllOf(NodeKind::kCallExpr), [&](NodeId node) {
+      auto call = tree.Get<syntax::CallExpr>(node);
+      if (call.args.size() != 2 || !IsWithin(tree, node, decl)) return false;
+      std::optional<Callee> inner = CalleeOf(tree, *file->types, node);
+      return inner && models::HasRole(inner->name, models::Role::kSeeksText) &&
+             Unconverted(tree, *file->types, call.args[0]) == text &&
+             Unconverted(tree, *file->types, call.args[1]) == wanted;
+    });
+  }
+
+  // The variable that an expression is, below functions that keep the wording; else none.
+  static types::ObjectId Unconverted(const Tree& tree, const types::TypeInfo& info, NodeId expr) {
+    while (tree.kind(expr) == NodeKind::kCallExpr) {
+      auto call = tree.Get<syntax::CallExpr>(expr);
+      std::optional<Callee> callee = CalleeOf(tree, info, expr);
+      if (!callee || !models::HasRole(callee->name, models::Role::kKeepsWording)) return {};
+      expr = call.args[0];
+    }
+    return tree.kind(expr) == NodeKind::kIdent ? info.UseOf(expr) : types::ObjectId();
   }
 
   std::optional<Match> InSearch(NodeId node, const syntax::CallExpr& call) {
@@ -98,7 +139,8 @@ class Matches {
 
   // A constant with words in it, or the text of an error that stands for its kind.
   bool IsWording(NodeId expr) {
-    const constant::Value& value = file_.types().ValueOf(Unparen(tree_, expr));
+    expr = BelowConversion(expr);
+    const constant::Value& value = file_.types().ValueOf(expr);
     if (value.kind() == constant::Kind::kString)
       return std::ranges::any_of(constant::StringVal(value), IsLetter);
     NodeId error = TextSource(expr);
@@ -111,8 +153,18 @@ class Matches {
     return error && SentinelOf(file_, error) == nullptr ? error : NodeId();
   }
 
-  NodeId TextSource(NodeId expr) {
+  // []byte(text), string(bytes).
+  NodeId BelowConversion(NodeId expr) const {
     expr = Unparen(tree_, expr);
+    if (tree_.kind(expr) != NodeKind::kCallExpr) return expr;
+    auto call = tree_.Get<syntax::CallExpr>(expr);
+    bool converts =
+        call.args.size() == 1 && file_.types().ModeOf(call.fun) == types::OperandMode::kTypExpr;
+    return converts ? Unparen(tree_, call.args[0]) : expr;
+  }
+
+  NodeId TextSource(NodeId expr) {
+    expr = BelowConversion(expr);
     if (tree_.kind(expr) == NodeKind::kIdent) {
       NodeId value = OnlyValueOf(file_, expr);
       return value ? TextOfCall(value) : NodeId();

@@ -18,3 +18,21 @@ func text(ctx context.Context) context.Context {
 func variable(ctx context.Context, key string) context.Context {
 	return context.WithValue(ctx, key, 1) // want "ctx-key-basic-type: the key `key` of the context is a plain `string`"
 }
+
+// Through functions that take any key.
+func with(ctx context.Context, key, value any) context.Context {
+	return context.WithValue(ctx, key, value)
+}
+
+func withOf[K comparable](ctx context.Context, key K) context.Context {
+	return context.WithValue(ctx, key, true)
+}
+
+func through(ctx context.Context) context.Context {
+	ctx = with(ctx, "user", 1) // want "ctx-key-basic-type: the key `\"user\"` of the context is a plain `string`"
+	ctx = with(ctx, ownKey{}, "text")
+	ctx = withOf(ctx, 7) // want "ctx-key-basic-type: the key `7` of the context is a plain `int`"
+	return withOf(ctx, ownKey{})
+}
+
+type ownKey struct{}
