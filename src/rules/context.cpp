@@ -57,6 +57,23 @@ NodeId Around(const Tree& tree, syntax::NodeList nodes, uint32_t offset) {
   return offset < tree.End(candidate) ? candidate : NodeId();
 }
 
+bool LooksLikeTest(const FileContext& file) {
+  std::string_view path = file.package().import_path;
+  if (path.starts_with(file.package().module_path))
+    path.remove_prefix(file.package().module_path.size());
+  if (file.file().test || models::IsTestPackage(path)) return true;
+  const Tree& tree = file.tree();
+  for (NodeId decl : tree.file().decls) {
+    if (tree.kind(decl) != NodeKind::kGenDecl) continue;
+    auto group = tree.Get<syntax::GenDecl>(decl);
+    if (group.tok != syntax::Token::kImport) break;
+    for (NodeId spec : group.specs) {
+      if (models::IsTestLibrary(PathOfImport(tree, spec))) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string_view PackageView::Resolve(std::string_view written_path) const {
@@ -85,21 +102,9 @@ std::string_view PathOfImport(const Tree& tree, NodeId spec) {
   return path.size() < 2 ? std::string_view() : path.substr(1, path.size() - 2);
 }
 
-bool ServesTests(const FileContext& file) {
-  std::string_view path = file.package().import_path;
-  if (path.starts_with(file.package().module_path))
-    path.remove_prefix(file.package().module_path.size());
-  if (file.file().test || models::IsTestPackage(path)) return true;
-  const Tree& tree = file.tree();
-  for (NodeId decl : tree.file().decls) {
-    if (tree.kind(decl) != NodeKind::kGenDecl) continue;
-    auto group = tree.Get<syntax::GenDecl>(decl);
-    if (group.tok != syntax::Token::kImport) break;
-    for (NodeId spec : group.specs) {
-      if (models::IsTestLibrary(PathOfImport(tree, spec))) return true;
-    }
-  }
-  return false;
+bool FileContext::ServesTests() const {
+  if (!serves_tests_) serves_tests_ = LooksLikeTest(*this);
+  return *serves_tests_;
 }
 
 std::string EnclosingDeclaration(const Tree& tree, uint32_t offset) {

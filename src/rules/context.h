@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -114,6 +115,9 @@ class FileContext {
   FindingBuilder Report(const FileView& file, syntax::NodeId node) {
     return {sink_, *rule_, file, RangeOf(file, node)};
   }
+  // Whether the file is one of a test, or helps tests: by its name, its imports or its package.
+  bool ServesTests() const;
+
   // For `check --why`: the rule that runs now looks at `node` and reports nothing, because of
   // `why`. Costs nothing where nobody asks.
   void Silent(syntax::NodeId node, std::string_view why) {
@@ -138,13 +142,11 @@ class FileContext {
   std::vector<syntax::NodeId> parents_;
   std::unique_ptr<syntax::LocalNames> locals_;
   std::unordered_map<uint32_t, syntax::FlowGraph> flows_;  // by function
+  mutable std::optional<bool> serves_tests_;               // once it is known
 };
 
 // The path that an import specification names, without its quotes.
 std::string_view PathOfImport(const syntax::Tree& tree, syntax::NodeId spec);
-
-// Whether the file is one of a test, or helps tests: by its name, its imports or its package.
-bool ServesTests(const FileContext& file);
 
 // A package as a whole.
 class PackageContext {

@@ -116,7 +116,7 @@ bool IsBlank(std::string_view text) { return text.find_first_not_of(" \t") == te
 }  // namespace
 
 bool IsOfNoInterest(const FileContext& file) {
-  return ServesTests(file) || IsForTestsOrShow(file.package());
+  return file.ServesTests() || IsForTestsOrShow(file.package());
 }
 
 bool MayAcquire(const FileContext& file, NodeId call, models::ResourceKind kind) {

@@ -71,7 +71,7 @@ class PackageCheck {
 
   void Check() {
     for (const std::unique_ptr<FileContext>& file : package_.files()) {
-      if (file->file().types == nullptr || ServesTests(*file)) continue;
+      if (file->file().types == nullptr || file->ServesTests()) continue;
       for (NodeId spec : file->tree().AllOf(NodeKind::kTypeSpec)) CheckType(*file, spec);
     }
   }

@@ -63,7 +63,7 @@ std::optional<Comparison> Judge(FileContext& file, NodeId place, NodeId error, N
                                   (found.origin.handed_in && MayBeWrapped(file, *sentinel));
   if (!seen && !found.never_bare) return {};
   if (IsAccepted(file, place, kRival)) return {};
-  if (ServesTests(file) || UnwrapsByHand(file, place, wanted)) return {};
+  if (file.ServesTests() || UnwrapsByHand(file, place, wanted)) return {};
   return found;
 }
 

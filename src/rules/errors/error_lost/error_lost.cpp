@@ -275,7 +275,8 @@ void Report(FileContext& file, NodeId ident, NodeId call, const Lost& found) {
 
 void Look(FileContext& file, const syntax::AssignStmt& stmt, NodeId ident, NodeId call) {
   NodeId declaration = file.Locals().DeclarationOf(ident);
-  if (!declaration || ServesTests(file) || NeverFails(file, call) || MakesError(file, call)) return;
+  if (!declaration || file.ServesTests() || NeverFails(file, call) || MakesError(file, call))
+    return;
   if (IsGivenError(file, call)) return;
   std::optional<Variable> variable = VariableOf(file, declaration);
   if (!variable) return;

@@ -168,7 +168,7 @@ void Report(FileContext& file, NodeId ident, NodeId call, NodeId look, std::stri
 
 void LookAtHiding(FileContext& file, NodeId ident, NodeId call) {
   const Tree& tree = file.tree();
-  if (!file.Locals().IsDeclaration(ident) || ServesTests(file)) return;
+  if (!file.Locals().IsDeclaration(ident) || file.ServesTests()) return;
   NodeId left, returned;
   bool only_compared = true;
   for (NodeId use : file.Locals().UsesOf(ident)) {

@@ -292,7 +292,7 @@ void AddMaker(const FileContext& file, FindingBuilder& report, const Match& matc
 void Visit(FileContext& file, NodeId node) {
   Matches matches(file);
   std::optional<Match> match = matches.At(node);
-  if (!match || ServesTests(file)) return;
+  if (!match || file.ServesTests()) return;
   std::vector<Match> joined;
   NodeId condition = ConditionAround(file, match->place);
   CollectMatches(file, matches, condition, joined);

@@ -127,7 +127,7 @@ std::optional<Assertion> Judge(FileContext& file, NodeId node) {
   ErrorOrigin origin = OriginOf(file, assertion.x, wanted);
   if (!origin.wrapped && !origin.handed_in) return {};
   if (!origin.wrapped && IsOwnWrapper(file, wanted.type)) return {};
-  if (ServesTests(file) || UnwrapsByHand(file, node, wanted)) return {};
+  if (file.ServesTests() || UnwrapsByHand(file, node, wanted)) return {};
   if (IsAccepted(file, node, kRival)) return {};
   return Assertion{type, wanted, origin};
 }

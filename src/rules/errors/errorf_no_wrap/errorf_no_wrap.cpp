@@ -118,7 +118,7 @@ std::string Sought(const FileContext& file, const Target& target) {
 
 void Report(const PackageContext& package, const LostError& lost) {
   auto [file, node] = CallAt(package, lost.site.call);
-  if (file == nullptr || ServesTests(*file)) return;
+  if (file == nullptr || file->ServesTests()) return;
   const Tree& tree = file->tree();
   auto call = tree.Get<syntax::CallExpr>(node);
   if (lost.site.arg >= call.args.size() || IsAccepted(*file, node, kRival)) return;

@@ -71,7 +71,7 @@ class Gatherer {
     for (const std::unique_ptr<FileContext>& file : package_.files()) {
       if (file->file().types == nullptr) continue;
       file_ = file.get();
-      test_ = ServesTests(*file) || IsForTestsOrShow(package_.package());
+      test_ = file->ServesTests() || IsForTestsOrShow(package_.package());
       for (uint32_t id = 1; id < file->tree().node_count(); ++id) Add(NodeId(id));
     }
     return std::move(facts_);

@@ -68,7 +68,7 @@ class Suspect {
     FindLoops();
     if (!flow_.Reaches(point_, flow_.exit())) return ReportNeverRuns();
     if (trip_count_ > 1 && ReportLock()) return;
-    if (trip_count_ <= kSmallTripCount || ServesTests(file_)) return;
+    if (trip_count_ <= kSmallTripCount || file_.ServesTests()) return;
     if (Recovers()) return ReportRecover();
     if (DropsReference() || (loop_ && UndoesOnFailure())) return;
     if (!loop_) return ReportPile({});
