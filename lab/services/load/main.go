@@ -113,7 +113,7 @@ var (
 
 func waitUntilUp() error {
 	var err error
-	for range 100 {
+	for range 600 {
 		if err = get(context.Background(), collector, *service+"/debug/vars", io.Discard); err == nil {
 			return nil
 		}

@@ -18,6 +18,8 @@ using findings::Confidence;
 using findings::Severity;
 
 constexpr size_t kPlacesShown = 3;
+// From so many on a number of goroutines says more than a time in each second.
+constexpr double kManyWaiters = 10;
 
 void AddLines(std::vector<FramePlace>& places, const LockDelays& delays, std::string_view role) {
   std::vector<std::pair<double, FramePlace>> ranked;
@@ -41,11 +43,12 @@ void Run(Context& context) {
   AddLines(symptom.places, delays, "unlocks");
   double most = 0;
   for (const auto& [line, seconds] : delays.by_line) most = std::max(most, seconds);
-  symptom.message = "goroutines wait for locks, " +
-                    (rate > 0 ? Duration(rate) + " in each second"
-                              : Duration(delays.total) + " since the start") +
-                    "; " + Percent(most / delays.total) + " of it for the lock that " +
-                    Code(symptom.places[0].function) + " holds";
+  // Ten seconds in each second are ten goroutines that always wait.
+  std::string how_long = rate >= kManyWaiters ? "on average " + Rounded(rate) + " at any time"
+                         : rate > 0           ? Duration(rate) + " in each second"
+                                              : Duration(delays.total) + " since the start";
+  symptom.message = "goroutines wait for locks, " + how_long + "; " + Percent(most / delays.total) +
+                    " of it for the lock that " + Code(symptom.places[0].function) + " holds";
   symptom.cost = {.share = std::min(1.0, rate), .wait_rate = rate};
   symptom.numbers = {
       {"waited", delays.total, "seconds"},
