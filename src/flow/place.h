@@ -9,5 +9,7 @@ namespace premortem::flow {
 // Of the address of a variable of a package or of a field: "p.client", "p.API.client". None of
 // others.
 Symbol PlaceAt(const ir::Function& f, ir::ValueId address);
+// Of what a value was read from: a load, or a field of a struct that is at hand. Likewise.
+Symbol PlaceReadBy(const ir::Function& f, ir::ValueId v);
 
 }  // namespace premortem::flow

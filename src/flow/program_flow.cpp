@@ -28,6 +28,7 @@ ProgramFlow::ProgramFlow(std::vector<PackageSummary> packages)
       lifetimes_(Timed<LifetimeFacts>("lifetimes", graph_)),
       results_(Timed<ResultFacts>("results", graph_)),
       slices_(Timed<SliceFacts>("slices", graph_)),
+      rooms_(Timed<SliceRooms>("rooms", graph_)),
       sync_(Timed<SyncFacts>("sync", graph_, reach_)),
       exits_(Timed<Exits>("exits", graph_, sync_)),
       running_(Timed<Running>("running", graph_)),

@@ -20,6 +20,7 @@
 #include "flow/result_facts.h"
 #include "flow/running.h"
 #include "flow/slice_facts.h"
+#include "flow/slice_rooms.h"
 #include "flow/summary.h"
 #include "flow/sync_facts.h"
 #include "ir/ir.h"
@@ -41,6 +42,7 @@ class ProgramFlow {
   const LifetimeFacts& lifetimes() const { return lifetimes_; }
   const ResultFacts& results() const { return results_; }
   const SliceFacts& slices() const { return slices_; }
+  const SliceRooms& rooms() const { return rooms_; }
   const SyncFacts& sync() const { return sync_; }
   const Exits& exits() const { return exits_; }
   const Running& running() const { return running_; }
@@ -55,6 +57,7 @@ class ProgramFlow {
   LifetimeFacts lifetimes_;
   ResultFacts results_;
   SliceFacts slices_;
+  SliceRooms rooms_;
   SyncFacts sync_;
   Exits exits_;
   Running running_;

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "flow/call_graph.h"
+#include "flow/place.h"
 #include "flow/slices.h"
 #include "ir/type_util.h"
 #include "types/universe.h"
@@ -17,7 +18,7 @@ using ir::Op;
 using ir::ValueId;
 using types::BuiltinId;
 
-constexpr uint32_t kMaxParams = 32;  // bits of half a mask
+constexpr uint32_t kMaxInputs = 32;  // bits of half a mask
 constexpr uint32_t kMaxResults = 32;
 
 bool IsSlice(types::TypeId type) {
@@ -43,16 +44,19 @@ class ParamWalk {
       : f_(f), numbers_(numbers), values_(f), marks_(f.instrs.size()) {}
 
   void Note(SliceNote& note) {
-    for (uint32_t i = 0; i < std::min(f_.param_count, kMaxParams); ++i) {
+    FindCopies();
+    for (uint32_t i = 0; i < std::min(f_.param_count, kMaxInputs); ++i) {
       if (IsSlice(f_[f_.param(i)].type)) marks_[f_.param(i).value].is = Mask{1} << i;
     }
+    FindCells();
     // Once is not enough where a loop feeds a phi, or a variable is set behind where it is read.
     for (int round = 0; round < 3; ++round) {
       for (uint32_t v = First(); v < f_.instrs.size(); ++v) Follow(ValueId(v));
     }
     for (const AppendCall& append : values_.appends()) {
       note.appends |= ParamsOf(Of(append.base).is);
-      if (std::optional<Part> part = PartOf(values_, append); part && !IsEmpty(*part)) {
+      std::optional<Part> part = PartOf(values_, append);
+      if (part && (!IsEmpty(*part) || ReadsElements(part->parent))) {
         note.overwrites |= ParamsOf(Of(part->parent).is & ~Of(part->parent).appended);
       }
     }
@@ -60,10 +64,12 @@ class ParamWalk {
       note.call_results.push_back({numbers_[result.call.value], result.index});
     }
     for (uint32_t v = First(); v < f_.instrs.size(); ++v) NoteUse(note, ValueId(v), numbers_[v]);
+    note.rooms = NoteRooms(values_, numbers_);
+    note.cells = std::move(cells_);
   }
 
  private:
-  // By parameter; in the upper half by results_.
+  // By input; in the upper half by results_.
   using Mask = uint64_t;
   // Of a value: which it is, appended to or not; which appended to; which it holds within, and
   // which of these appended to.
@@ -78,16 +84,103 @@ class ParamWalk {
     uint8_t index = 0;
   };
   static uint32_t ParamsOf(Mask mask) { return static_cast<uint32_t>(mask); }
-  static uint32_t ResultsOf(Mask mask) { return static_cast<uint32_t>(mask >> kMaxParams); }
+  static uint32_t ResultsOf(Mask mask) { return static_cast<uint32_t>(mask >> kMaxInputs); }
 
-  // An append to s[:0] writes from the beginning: mostly `s` is there to be written to.
+  // An append to s[:0] writes from the beginning: mostly `s` is there to be written to, but for
+  // who reads it to choose what to write.
   bool IsEmpty(const Part& part) {
     SliceValues::Sum end = values_.SumOf(part.end);
     return !end.value.valid() && end.constant == 0;
   }
 
+  bool ReadsElements(ValueId slice) {
+    for (uint32_t v = First(); v < f_.instrs.size(); ++v) {
+      const Instr& instr = f_.instrs[v];
+      bool reads = instr.op == Op::kIndexAddr && values_.AreSame(ValueId(instr.a), slice) &&
+                   values_.IsLoaded(ValueId(v));
+      if (reads) return true;
+    }
+    return false;
+  }
+
   uint32_t First() const { return f_.blocks[1].first.value; }
   Marks& Of(ValueId v) { return marks_[v.value]; }
+
+  // A parameter that is a struct is copied to a variable where its fields are set.
+  void FindCopies() {
+    for (uint32_t v = First(); v < f_.instrs.size(); ++v) {
+      const Instr& store = f_.instrs[v];
+      if (store.op != Op::kStore || f_[ValueId(store.a)].op != Op::kAlloc) continue;
+      bool is_param = f_[ValueId(store.b)].op == Op::kParameter;
+      ValueId copied =
+          is_param && !IsSlice(f_[ValueId(store.b)].type) ? ValueId(store.b) : ValueId();
+      auto known = std::ranges::find(copies_, ValueId(store.a), &Copy::variable);
+      if (known == copies_.end()) {
+        copies_.push_back({ValueId(store.a), copied});
+      } else {
+        known->param = ValueId();  // it is set again
+      }
+    }
+  }
+
+  // Whose field an address or value is, through fields of fields; what has elements has many.
+  ValueId OwnerOf(ValueId v) const {
+    for (;;) {
+      const Instr& instr = f_[v];
+      bool loads = instr.op == Op::kUnOp && instr.token == syntax::Token::kMul;
+      if (!loads && instr.op != Op::kFieldAddr && instr.op != Op::kField) break;
+      v = ValueId(instr.a);
+    }
+    auto copy = std::ranges::find(copies_, v, &Copy::variable);
+    return copy != copies_.end() && copy->param.valid() ? copy->param : v;
+  }
+
+  // The cell at an address, or from which a value is read; without a place: none.
+  SliceCell CellAt(ValueId address) const { return CellOf(address, PlaceAt(f_, address)); }
+  SliceCell CellReadBy(ValueId v) const {
+    if (f_[v].op == Op::kUnOp) return CellAt(ValueId(f_[v].a));
+    return CellOf(ValueId(f_[v].a), PlaceReadBy(f_, v));
+  }
+  SliceCell CellOf(ValueId address, Symbol place) const {
+    ValueId owner = OwnerOf(address);
+    Op op = f_[owner].op;
+    if (op == Op::kGlobal && owner == address) return {.place = place};
+    if (op != Op::kParameter && op != Op::kFreeVar) return {};
+    if (owner == address && f_[address].op != Op::kField && !place.valid()) place = SymbolOf("*");
+    return place.valid() ? SliceCell{place, static_cast<int16_t>(owner.value - 1)} : SliceCell();
+  }
+
+  bool SetsSlice(ValueId v) const {
+    return f_[v].op == Op::kStore && IsSlice(f_[ValueId(f_[v].b)].type);
+  }
+
+  // Whether an address is in a variable of the function, without a pointer on the way.
+  bool IsOwn(ValueId address) const {
+    while (f_[address].op == Op::kFieldAddr) address = ValueId(f_[address].a);
+    return f_[address].op == Op::kAlloc;
+  }
+
+  // Slices that are read from cells are inputs. Where the function stores to a cell, what is there
+  // is its own; in the copy of a parameter from there on.
+  void FindCells() {
+    std::vector<Symbol> set;
+    for (uint32_t v = First(); v < f_.instrs.size(); ++v) {
+      ValueId address(f_.instrs[v].a);
+      if (SetsSlice(ValueId(v)) && !IsOwn(address)) set.push_back(CellAt(address).place);
+    }
+    for (uint32_t v = First(); v < f_.instrs.size(); ++v) {
+      const Instr& instr = f_.instrs[v];
+      if (SetsSlice(ValueId(v))) set.push_back(CellAt(ValueId(instr.a)).place);
+      bool loads = instr.op == Op::kUnOp && instr.token == syntax::Token::kMul;
+      if ((!loads && instr.op != Op::kField) || !IsSlice(instr.type)) continue;
+      SliceCell cell = CellReadBy(ValueId(v));
+      if (!cell.place.valid() || std::ranges::find(set, cell.place) != set.end()) continue;
+      auto at = static_cast<uint32_t>(std::ranges::find(cells_, cell) - cells_.begin());
+      if (f_.param_count + at >= kMaxInputs) continue;
+      if (at == cells_.size()) cells_.push_back(cell);
+      marks_[v].is = Mask{1} << (f_.param_count + at);
+    }
+  }
 
   void Take(ValueId v, ValueId from) {
     const Marks& other = Of(from);
@@ -156,21 +249,37 @@ class ParamWalk {
     while (i < results_.size() && (results_[i].call != call || results_[i].index != index)) ++i;
     if (i == kMaxResults) return;
     if (i == results_.size()) results_.push_back({call, static_cast<uint8_t>(index)});
-    (IsSlice(f_[v].type) ? Of(v).is : Of(v).holds) |= Mask{1} << (kMaxParams + i);
+    (IsSlice(f_[v].type) ? Of(v).is : Of(v).holds) |= Mask{1} << (kMaxInputs + i);
   }
 
-  void Keep(SliceNote& note, ValueId v) {
-    note.kept |= ParamsOf(Of(v).any());
-    note.kept_appended |= ParamsOf(Of(v).any_appended());
+  // A value is kept: as it is at `place`, what it holds somewhere.
+  void Keep(SliceNote& note, ValueId v, const KeptParam& as = {}) {
+    const Marks& marks = Of(v);
+    NoteKept(note, marks.is, marks.appended, as);
+    NoteKept(note, marks.holds, marks.holds_appended, {});
+  }
+
+  void NoteKept(SliceNote& note, Mask all, Mask appended, KeptParam as) {
+    for (uint8_t param : BitsOf(ParamsOf(all | appended))) {
+      as.appended = (appended >> param & 1) != 0;
+      note.kept.push_back({{false, param}, as});
+    }
+    as.appended = false;
+    for (uint8_t of : BitsOf(ResultsOf(all))) note.kept.push_back({{true, of}, as});
+  }
+
+  void NoteStore(SliceNote& note, const Instr& store) {
+    ValueId address(store.a), value(store.b);
+    if (Of(value).any() == 0 || !values_.IsSharedRoot(values_.RootOf(address))) return;
+    Keep(note, value, {.cell = CellAt(address)});
   }
 
   void NoteUse(SliceNote& note, ValueId v, uint32_t number) {
     const Instr& instr = f_[v];
     switch (instr.op) {
+      case Op::kSlice: return NotePart(note, v);
       case Op::kReturn: return NoteReturn(note, instr);
-      case Op::kStore:
-        if (values_.IsSharedRoot(values_.RootOf(ValueId(instr.a)))) Keep(note, ValueId(instr.b));
-        return;
+      case Op::kStore: return NoteStore(note, instr);
       case Op::kMapUpdate:
         if (values_.IsSharedRoot(values_.RootOf(ValueId(instr.a)))) {
           Keep(note, ValueId(f_.extra[instr.b + 1]));
@@ -186,7 +295,6 @@ class ParamWalk {
   void NoteReturn(SliceNote& note, const Instr& instr) {
     std::span<const ValueId> results = f_.ValuesAt(instr.a);
     for (uint8_t r = 0; r < results.size(); ++r) {
-      NotePart(note, results[r], r);
       const Marks& marks = Of(results[r]);
       for (uint8_t param : BitsOf(ParamsOf(marks.appended))) Add(note.appended, {param, r, false});
       for (uint8_t param : BitsOf(ParamsOf(marks.holds_appended & ~marks.appended))) {
@@ -199,43 +307,57 @@ class ParamWalk {
     }
   }
 
-  void NotePart(SliceNote& note, ValueId v, uint8_t result) {
-    if (f_[v].op != Op::kSlice) return;
+  // A small part of a parameter gets out of the function.
+  void NotePart(SliceNote& note, ValueId v) {
+    constexpr int64_t kMostElements = 4096;
+    Mask params = f_[v].op == Op::kSlice ? ParamsOf(Of(ValueId(f_[v].a)).is) : 0;
+    if (params == 0) return;
     int64_t extent = values_.ExtentOf(v);
-    if (extent <= 0) return;
-    for (uint8_t param : BitsOf(ParamsOf(Of(ValueId(f_[v].a)).is))) {
-      note.parts.push_back({param, result, extent});
-    }
+    if (extent <= 0 || extent > kMostElements) return;
+    std::optional<Loss> escape = FindEscape(values_, v);
+    if (!escape) return;
+    bool is_kept = f_[escape->read].op != Op::kReturn;
+    for (uint8_t param : BitsOf(ParamsOf(params))) note.parts.push_back({param, is_kept, extent});
   }
 
   void NoteArguments(SliceNote& note, ValueId call, uint32_t number) {
     ir::Call parts = f_.CallOf(call);
-    bool invoked = parts.method.valid();
-    for (uint32_t i = 0; i < parts.args.size() && i < kMaxParams; ++i) {
+    size_t handed = note.handed.size();
+    uint32_t first = parts.method.valid() ? 1 : 0;
+    for (uint32_t i = 0; i < parts.args.size() && i < kMaxInputs; ++i) {
       ValueId arg = parts.args[i];
       if (!IsSlice(f_[arg].type)) continue;
-      auto at = static_cast<uint16_t>(i + (invoked ? 1 : 0));
+      auto at = static_cast<uint16_t>(i + first);
       for (uint8_t param : BitsOf(ParamsOf(Of(arg).is))) {
         note.handed.push_back({number, at, {false, param}, (Of(arg).appended >> param & 1) != 0});
       }
       for (uint8_t of : BitsOf(ResultsOf(Of(arg).is))) {
         note.handed.push_back({number, at, {true, of}, false});
       }
-      SliceNote::Argument argument{.call = number, .arg = at};
-      if (f_[arg].op == Op::kParameter) {
-        argument.param = static_cast<int16_t>(f_[arg].b);
-      } else {
-        argument.room = values_.RoomBehind(arg);
-        if (argument.room == Room::kNone) continue;
-      }
-      note.arguments.push_back(argument);
     }
+    if (note.handed.size() == handed) return;
+    if (parts.method.valid()) NotePassed(note, parts.callee, number, 0);
+    for (uint32_t i = 0; i < parts.args.size(); ++i)
+      NotePassed(note, parts.args[i], number, i + first);
+  }
+
+  void NotePassed(SliceNote& note, ValueId arg, uint32_t number, uint32_t at) {
+    ValueId owner = OwnerOf(arg);
+    if (f_[owner].op != Op::kParameter && f_[owner].op != Op::kFreeVar) return;
+    if (IsSlice(f_[arg].type)) return;
+    auto input = static_cast<int16_t>(owner.value - 1);
+    note.passed.push_back({number, static_cast<uint16_t>(at), input});
   }
 
   const ir::Function& f_;
   std::span<const uint32_t> numbers_;
   SliceValues values_;
-  std::vector<Marks> marks_;       // by ValueId
+  std::vector<Marks> marks_;  // by ValueId
+  std::vector<SliceCell> cells_;
+  struct Copy {
+    ValueId variable, param;
+  };
+  std::vector<Copy> copies_;
   std::vector<ResultAt> results_;  // of calls that are given what is followed
 };
 
@@ -290,16 +412,12 @@ bool IsGetter(const ir::Function& f) {
 }
 
 // Whether a function has to do with slices at all, as far as a glance tells.
-bool MentionsSlices(const ir::Function& f, std::span<const uint32_t> numbers) {
-  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
-    const Instr& instr = f.instrs[v];
-    if (instr.op == Op::kParameter && IsSlice(instr.type)) return true;
-    if (numbers[v] == 0) continue;
-    for (ValueId arg : f.CallOf(ValueId(v)).args) {
-      if (IsSlice(f[arg].type)) return true;
-    }
-  }
-  return false;
+bool MentionsSlices(const ir::Function& f) {
+  return std::ranges::any_of(f.instrs, [](const Instr& instr) {
+    if (instr.op == Op::kConst || !instr.type.valid()) return false;
+    bool is_place = instr.op == Op::kFieldAddr || instr.op == Op::kGlobal;
+    return IsSlice(is_place ? ir::BaseOf(instr.type) : instr.type);
+  });
 }
 
 }  // namespace
@@ -308,7 +426,7 @@ SliceNote NoteSlices(const ir::Function& f, std::span<const uint32_t> numbers) {
   SliceNote note;
   note.is_getter = IsGetter(f);
   note.whole_results = WholeResults(f);
-  if (f.blocks.empty() || !MentionsSlices(f, numbers)) return note;
+  if (f.blocks.empty() || !MentionsSlices(f)) return note;
   ParamWalk(f, numbers).Note(note);
   return note;
 }
@@ -317,31 +435,49 @@ SliceFacts::SliceFacts(const CallGraph& graph)
     : graph_(graph),
       first_param_(graph.function_count() + 2),
       appended_(graph.function_count() + 1),
-      called_(graph.function_count() + 1) {
+      kept_(graph.function_count() + 1) {
   uint32_t params = 0;
   for (uint32_t f = 1; f <= graph.function_count(); ++f) {
     first_param_[f] = params;
     const FunctionSummary* summary = graph.SummaryOf(FunctionId(f));
-    if (summary != nullptr) params += summary->param_count;
+    if (summary == nullptr) continue;
+    params += summary->param_count + static_cast<uint32_t>(NoteOf(FunctionId(f))->cells.size());
   }
   first_param_[graph.function_count() + 1] = params;
-  rooms_.resize(params);
-  for (uint32_t f = 1; f <= graph.function_count(); ++f) FindCalled(FunctionId(f));
   effects_.resize(params);
   for (uint32_t f = 1; f <= graph.function_count(); ++f) {
     const SliceNote* note = NoteOf(FunctionId(f));
+    if (note == nullptr) continue;
     uint32_t count = first_param_[f + 1] - first_param_[f];
-    for (uint32_t i = 0; note != nullptr && i < std::min(count, kMaxParams); ++i) {
+    for (uint32_t i = 0; i < std::min(count, kMaxInputs); ++i) {
       effects_[first_param_[f] + i] = {.appends = (note->appends >> i & 1) != 0,
-                                       .keeps = (note->kept >> i & 1) != 0,
-                                       .keeps_appended = (note->kept_appended >> i & 1) != 0,
                                        .overwrites = (note->overwrites >> i & 1) != 0};
     }
-    if (note != nullptr) appended_[f] = note->appended;
+    appended_[f] = note->appended;
+    for (const SliceNote::Kept& kept : note->kept) {
+      if (!kept.source.is_call) Keep(FunctionId(f), 1u << kept.source.index, kept.as);
+    }
   }
-  Solve(&SliceFacts::HandOn);
   Solve(&SliceFacts::ReturnAppended);
   Solve(&SliceFacts::TakeOver);
+}
+
+// Adds that a function keeps parameters of it.
+bool SliceFacts::Keep(FunctionId f, uint32_t params, KeptParam as) {
+  constexpr size_t kMostPlaces = 16;
+  std::vector<KeptParam>& kept = kept_[f.value];
+  bool changed = false;
+  for (uint8_t param : BitsOf(params)) {
+    as.param = param;
+    if (kept.size() >= kMostPlaces) as.cell = {};
+    uint32_t at = first_param_[f.value] + param;
+    if (at >= first_param_[f.value + 1] || std::ranges::find(kept, as) != kept.end()) continue;
+    kept.push_back(as);
+    effects_[at].keeps = true;
+    if (as.appended) effects_[at].keeps_appended = true;
+    changed = true;
+  }
+  return changed;
 }
 
 // Rounds over all functions until nothing changes. What changes gets worse, in few steps; where
@@ -360,93 +496,106 @@ void SliceFacts::Solve(bool (SliceFacts::*step)(FunctionId)) {
 // A caller does with its parameter what the functions do to which it hands it on.
 bool SliceFacts::TakeOver(FunctionId caller) {
   const SliceNote* note = NoteOf(caller);
-  if (note == nullptr) return false;
+  if (note == nullptr || (note->handed.empty() && note->kept.empty())) return false;
   bool changed = false;
+  Results results;
+  bool has_results = !note->call_results.empty();
+  if (has_results) results = ResultsIn(caller);
   CallGraph::SiteRange sites = graph_.SitesOf(caller);
   for (const SliceNote::Handed& handed : note->handed) {
-    uint32_t at = first_param_[caller.value] + handed.source.index;
-    if (handed.source.is_call || at >= first_param_[caller.value + 1]) continue;
-    SliceEffect callee = EffectOfCall(SiteId(sites.first + handed.call - 1), handed.arg);
-    SliceEffect& own = effects_[at];
-    SliceEffect joined = {
-        .appends = own.appends || callee.appends,
-        .keeps = own.keeps || callee.keeps,
-        .keeps_appended =
-            own.keeps_appended || (handed.appended ? callee.keeps : callee.keeps_appended),
-        .overwrites = own.overwrites || (!handed.appended && callee.overwrites)};
-    changed |= joined != own;
-    own = joined;
+    uint8_t index = handed.source.index;
+    uint32_t params =
+        handed.source.is_call ? results.params[index] & ~results.within[index] : 1u << index;
+    SiteId site(sites.first + handed.call - 1);
+    SliceEffect callee = EffectOfCall(site, handed.arg);
+    bool appended = handed.appended || handed.source.is_call;
+    for (uint8_t param : BitsOf(params)) {
+      uint32_t at = first_param_[caller.value] + param;
+      if (at >= first_param_[caller.value + 1]) continue;
+      SliceEffect& own = effects_[at];
+      SliceEffect joined = own;
+      joined.appends = own.appends || callee.appends;
+      joined.overwrites = own.overwrites || (!appended && callee.overwrites);
+      changed |= joined != own;
+      own = joined;
+    }
+    if (callee.keeps) changed |= TakeOverKept(caller, *note, handed, params, site);
+  }
+  for (const SliceNote::Kept& kept : note->kept) {
+    if (!kept.source.is_call) continue;
+    KeptParam as = kept.as;
+    as.appended = true;
+    changed |= Keep(caller, results.params[kept.source.index], as);
   }
   return changed;
+}
+
+// What a call keeps of a slice that it is handed, as the caller sees it.
+bool SliceFacts::TakeOverKept(FunctionId caller, const SliceNote& note,
+                              const SliceNote::Handed& handed, uint32_t params, SiteId site) {
+  bool changed = false;
+  for (KeptParam as : KeptByCall(site)) {
+    if (as.param != handed.arg) continue;
+    as.appended = as.appended || handed.appended || handed.source.is_call;
+    if (as.cell.owner >= 0) {
+      auto passed = std::ranges::find_if(note.passed, [&](const SliceNote::Passed& p) {
+        return p.call == handed.call && p.arg == as.cell.owner;
+      });
+      bool is_known = passed != note.passed.end();
+      as.cell = is_known ? SliceCell{as.cell.place, passed->param} : SliceCell();
+    }
+    changed |= Keep(caller, params, as);
+  }
+  return changed;
+}
+
+SliceFacts::Results SliceFacts::ResultsIn(FunctionId caller) const {
+  const SliceNote& note = *NoteOf(caller);
+  Results results;
+  results.params.resize(note.call_results.size());
+  results.within.resize(note.call_results.size());
+  CallGraph::SiteRange sites = graph_.SitesOf(caller);
+  for (const SliceNote::Handed& handed : note.handed) {
+    uint8_t index = handed.source.index;
+    uint32_t given =
+        handed.source.is_call ? results.params[index] & ~results.within[index] : 1u << index;
+    if (given == 0) continue;
+    for (const AppendedParam& callee : AppendedByCall(SiteId(sites.first + handed.call - 1))) {
+      if (callee.param != handed.arg) continue;
+      for (size_t i = 0; i < note.call_results.size(); ++i) {
+        const SliceNote::CallResult& result = note.call_results[i];
+        if (result.call != handed.call || result.result != callee.result) continue;
+        results.params[i] |= given;
+        if (callee.within) results.within[i] |= given;
+      }
+    }
+  }
+  return results;
 }
 
 // A caller returns what a function that it calls has appended to the caller's parameter.
 bool SliceFacts::ReturnAppended(FunctionId caller) {
   const SliceNote* note = NoteOf(caller);
   if (note == nullptr || note->returned.empty()) return false;
-  CallGraph::SiteRange sites = graph_.SitesOf(caller);
-  // Of each result of a call: of which parameters it is what was appended, and whether within.
-  std::vector<uint32_t> params(note->call_results.size()), within(note->call_results.size());
-  for (const SliceNote::Handed& handed : note->handed) {
-    uint8_t index = handed.source.index;
-    uint32_t given = handed.source.is_call ? params[index] & ~within[index] : 1u << index;
-    if (given == 0) continue;
-    for (const AppendedParam& callee : AppendedByCall(SiteId(sites.first + handed.call - 1))) {
-      if (callee.param != handed.arg) continue;
-      for (size_t i = 0; i < params.size(); ++i) {
-        const SliceNote::CallResult& result = note->call_results[i];
-        if (result.call != handed.call || result.result != callee.result) continue;
-        params[i] |= given;
-        if (callee.within) within[i] |= given;
-      }
-    }
-  }
+  Results results = ResultsIn(caller);
   std::vector<AppendedParam>& own = appended_[caller.value];
   size_t before = own.size();
   for (const SliceNote::Returned& returned : note->returned) {
-    for (uint8_t param : BitsOf(params[returned.call_result])) {
-      bool is_within = returned.within || (within[returned.call_result] >> param & 1) != 0;
+    for (uint8_t param : BitsOf(results.params[returned.call_result])) {
+      bool is_within = returned.within || (results.within[returned.call_result] >> param & 1) != 0;
       Add(own, {param, returned.result, is_within});
     }
   }
   return own.size() != before;
 }
 
-// Which functions a function calls. What foreign code calls it calls with slices that nobody knows.
-void SliceFacts::FindCalled(FunctionId caller) {
-  if (NoteOf(caller) == nullptr || graph_.SummaryOf(caller)->in_test) return;
-  CallGraph::SiteRange sites = graph_.SitesOf(caller);
-  for (uint32_t s = sites.first; s < sites.end; ++s) {
-    for (const Edge& edge : graph_.EdgesOf(SiteId(s))) {
-      uint32_t callee = edge.callee.value;
-      called_[callee] = true;
-      if (edge.kind != EdgeKind::kCallback) continue;
-      std::fill(rooms_.begin() + first_param_[callee], rooms_.begin() + first_param_[callee + 1],
-                Room::kUnknown);
-    }
+std::vector<KeptParam> SliceFacts::KeptByCall(SiteId site) const {
+  std::vector<KeptParam> all;
+  for (const Edge& edge : graph_.EdgesOf(site)) {
+    if (edge.kind == EdgeKind::kCallback) continue;
+    std::ranges::copy(kept_[edge.callee.value], std::back_inserter(all));
   }
-}
-
-// What a function's calls say of the parameters of what they call.
-bool SliceFacts::HandOn(FunctionId caller) {
-  const SliceNote* note = NoteOf(caller);
-  if (note == nullptr || graph_.SummaryOf(caller)->in_test) return false;
-  bool changed = false;
-  CallGraph::SiteRange sites = graph_.SitesOf(caller);
-  for (const SliceNote::Argument& argument : note->arguments) {
-    SiteId site(sites.first + argument.call - 1);
-    Room room = argument.room;
-    if (argument.param >= 0) room = RoomOfParam(caller, static_cast<uint32_t>(argument.param));
-    if (room == Room::kNone) continue;
-    for (const Edge& edge : graph_.EdgesOf(site)) {
-      uint32_t at = first_param_[edge.callee.value] + argument.arg;
-      if (at >= first_param_[edge.callee.value + 1]) continue;
-      Room worse = std::max(rooms_[at], room);
-      changed |= worse != rooms_[at];
-      rooms_[at] = worse;
-    }
-  }
-  return changed;
+  return all;
 }
 
 const SliceNote* SliceFacts::NoteOf(FunctionId f) const {
@@ -454,12 +603,6 @@ const SliceNote* SliceFacts::NoteOf(FunctionId f) const {
   const PackageSummary* package = graph_.PackageOf(f);
   if (summary == nullptr || package == nullptr) return nullptr;
   return &package->notes[static_cast<size_t>(summary - package->functions.data())].slices;
-}
-
-Room SliceFacts::RoomOfParam(FunctionId f, uint32_t param) const {
-  uint32_t at = first_param_[f.value] + param;
-  if (!called_[f.value] || at >= first_param_[f.value + 1]) return Room::kUnknown;
-  return rooms_[at];
 }
 
 std::span<const AppendedParam> SliceFacts::AppendedBy(FunctionId f) const {
@@ -507,6 +650,11 @@ std::span<const SliceNote::GivenPart> SliceFacts::PartsGivenBy(SiteId site) cons
   const SliceNote* note = NoteOf(edges[0].callee);
   if (note == nullptr || edges[0].kind == EdgeKind::kCallback) return {};
   return note->parts;
+}
+
+std::span<const SliceCell> SliceFacts::CellsOf(FunctionId f) const {
+  const SliceNote* note = NoteOf(f);
+  return note == nullptr ? std::span<const SliceCell>() : note->cells;
 }
 
 bool SliceFacts::IsGetter(FunctionId f) const {

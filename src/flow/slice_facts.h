@@ -1,9 +1,8 @@
-// What functions do with slices that they are given, and what room these have: facts of the whole
-// program, from notes of each function.
+// What functions do with slices that they are given: facts of the whole program, from notes of each
+// function. What room these have slice_rooms.h knows.
 //
 //   SliceNote note = NoteSlices(f, CallNumbers(f));            // while the IR is there
 //   SliceFacts facts(graph);                                   // when the program is linked
-//   if (facts.RoomOfParam(f, 0) != Room::kNone) ...            // some caller may leave room
 //   if (facts.EffectOn(callee, 0).appends) ...                 // it may write behind the end
 #pragma once
 
@@ -11,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "flow/slice_rooms.h"
 #include "ir/ir.h"
 #include "source/file_table.h"
 
@@ -20,20 +20,37 @@ class CallGraph;
 struct FunctionId;
 struct SiteId;
 
-// Whether an append to a slice may write behind its end, into the same array.
-enum class Room : uint8_t {
-  kNone,     // its capacity is its length: append copies
-  kSome,     // the function itself makes it so that there may be room
-  kUnknown,  // it comes from elsewhere
+// A variable that slices are read from or stored to: a field, a variable of a package, or what a
+// pointer points to, which is also how a closure has a variable from around it.
+struct SliceCell {
+  Symbol place;  // "p.T.f", "p.v", or "*"
+  // How it is found: a parameter of the function or, behind these, a free variable.
+  int16_t owner = -1;
+
+  friend bool operator==(const SliceCell&, const SliceCell&) = default;
 };
 
-// A result of a function that is what append gave for one of its parameters.
+// The slices that a function is given are its *inputs*: its parameters and, behind these, the cells
+// of its note.
+
+// A result of a function that is what append gave for one of its inputs.
 struct AppendedParam {
   uint8_t param = 0;
   uint8_t result = 0;
   bool within = false;  // it is in the result, which is something else: a struct, an interface
 
   friend bool operator==(const AppendedParam&, const AppendedParam&) = default;
+};
+
+// Where a function keeps an input.
+struct KeptParam {
+  uint8_t param = 0;
+  bool appended = false;  // what it appended to it
+  // To which it is stored, in place of what was there; without a place: it is kept beside others,
+  // or somewhere.
+  SliceCell cell;
+
+  friend bool operator==(const KeptParam&, const KeptParam&) = default;
 };
 
 // What a function does with a slice that it is given.
@@ -47,17 +64,10 @@ struct SliceEffect {
 };
 
 struct SliceNote {
-  // A slice that is handed to a call and that may have room.
-  struct Argument {
-    uint32_t call = 0;  // its number
-    uint16_t arg = 0;
-    Room room = Room::kUnknown;
-    int16_t param = -1;  // the parameter that it is: it has the room that this has
-  };
-  // A slice that is followed: a parameter, or what a call gives that is given one of these.
+  // A slice that is followed: an input, or what a call gives that is given one of these.
   struct Source {
     bool is_call = false;
-    uint8_t index = 0;  // of the parameter, or in call_results
+    uint8_t index = 0;  // of the input, or in call_results
   };
   // One that is handed on, appended to or not.
   struct Handed {
@@ -76,20 +86,34 @@ struct SliceNote {
     uint8_t result = 0;
     bool within = false;
   };
-  // A result that is so many elements of a parameter.
+  // What is kept; of KeptParam all but the input, which `source` is or comes from.
+  struct Kept {
+    Source source;
+    KeptParam as;
+  };
+  // A call is handed a parameter that is no slice, or what a field of one holds.
+  struct Passed {
+    uint32_t call = 0;
+    uint16_t arg = 0;
+    int16_t param = 0;
+  };
+  // So many elements of a parameter, which are in the first result, or kept.
   struct GivenPart {
     uint8_t param = 0;
-    uint8_t result = 0;
+    bool is_kept = false;
     int64_t extent = 0;
   };
-  std::vector<Argument> arguments;
+  std::vector<RoomFlow> rooms;
+  std::vector<SliceCell> cells;
   std::vector<Handed> handed;
   std::vector<AppendedParam> appended;
   std::vector<CallResult> call_results;
   std::vector<Returned> returned;
+  std::vector<Kept> kept;
+  std::vector<Passed> passed;
   std::vector<GivenPart> parts;
-  // Bits, by parameter: SliceEffect of the function's own code.
-  uint32_t appends = 0, kept = 0, kept_appended = 0, overwrites = 0;
+  // Bits, by input: SliceEffect of the function's own code.
+  uint32_t appends = 0, overwrites = 0;
   // Bits, by result: all that a file or stream has, however large (models::Role::kReadsWhole).
   uint32_t whole_results = 0;
   // All that it does is to give a field of its only parameter, or a field of a field.
@@ -105,10 +129,6 @@ class SliceFacts {
   // The notes are in the summaries. O(notes * depth of calls that hand a parameter on).
   explicit SliceFacts(const CallGraph& graph);
 
-  // The worst of what callers hand over; those in tests do not count. Unknown where no caller is
-  // seen. A function that foreign code calls too, or one of another module, is judged by the
-  // callers in sight.
-  Room RoomOfParam(FunctionId f, uint32_t param) const;
   // Of a function of the program, itself or by what it calls.
   std::span<const AppendedParam> AppendedBy(FunctionId f) const;
   // Of a function without body nothing: it is not reported what nobody sees.
@@ -116,6 +136,10 @@ class SliceFacts {
   // What all functions do that a call may call; nothing where they are not all known.
   SliceEffect EffectOfCall(SiteId site, uint32_t param) const;
   std::vector<AppendedParam> AppendedByCall(SiteId site) const;
+  // All that the functions keep that a call may call, as far as they are seen.
+  std::vector<KeptParam> KeptByCall(SiteId site) const;
+  // The inputs behind the parameters.
+  std::span<const SliceCell> CellsOf(FunctionId f) const;
   bool IsGetter(FunctionId f) const;
   // Whether a result of a call is all that a file or stream has.
   bool GivesWhole(SiteId site, uint32_t result) const;
@@ -124,18 +148,24 @@ class SliceFacts {
 
  private:
   const SliceNote* NoteOf(FunctionId f) const;
-  void FindCalled(FunctionId caller);
-  bool HandOn(FunctionId caller);
+  // Of each result of a call in a note, bits by the caller's parameters: to which of them it is, or
+  // has within it, what was appended.
+  struct Results {
+    std::vector<uint32_t> params, within;
+  };
+  Results ResultsIn(FunctionId caller) const;
   bool TakeOver(FunctionId caller);
+  bool TakeOverKept(FunctionId caller, const SliceNote& note, const SliceNote::Handed& handed,
+                    uint32_t params, SiteId site);
+  bool Keep(FunctionId f, uint32_t params, KeptParam as);
   bool ReturnAppended(FunctionId caller);
   void Solve(bool (SliceFacts::*step)(FunctionId));
 
   const CallGraph& graph_;
-  std::vector<uint32_t> first_param_;  // by FunctionId: where its parameters begin in rooms_
-  std::vector<Room> rooms_;
-  std::vector<SliceEffect> effects_;                  // likewise
+  std::vector<uint32_t> first_param_;  // by FunctionId: where its inputs begin in effects_
+  std::vector<SliceEffect> effects_;
   std::vector<std::vector<AppendedParam>> appended_;  // by FunctionId
-  std::vector<bool> called_;                          // by FunctionId
+  std::vector<std::vector<KeptParam>> kept_;          // by FunctionId
 };
 
 }  // namespace premortem::flow

@@ -15,6 +15,7 @@
 #include <tuple>
 #include <vector>
 
+#include "flow/place.h"
 #include "flow/slices.h"
 #include "ir/type_util.h"
 #include "types/predicates.h"
@@ -39,7 +40,9 @@ constexpr size_t kMaxSteps = 500'000;
 enum class Form : uint8_t {
   kView,       // is the slice
   kHolds,      // has it in it, in the field `part`, or somewhere
-  kPlace,      // is the address of memory that others can reach and that has it
+  kPlace,      // is the address of memory that others can reach and that has it; with `part` the
+               // owner of cells_[part]
+  kTail,       // likewise, and has what begins where the part ends
   kElsewhere,  // is the instruction that gave it to somebody unknown
 };
 constexpr uint16_t kSomewhere = 0xffff;
@@ -125,24 +128,34 @@ class HolderWalk {
   std::optional<Loss> Run(BlockId start);
   void Visit(BlockId block, State state);
   void Step(ValueId v, State& state);
+  bool FindsNothing(BlockId from, BlockId to);
   Holders Across(BlockId from, BlockId to, const Holders& holders);
+  bool SetsCell(ValueId v);
   bool ChangesBase(ValueId v);
   bool AreApart(ValueId a, ValueId b) const;
 
   void Transfer(ValueId v, Holders& holders);
   void TransferStore(ValueId v, Holders& holders);
+  void TransferCall(ValueId v, Holders& holders);
   std::optional<Holder> Derive(ValueId v, const Holders& holders);
   std::optional<Holder> DeriveSlice(ValueId v, const Holders& holders);
   std::optional<Holder> DeriveCall(ValueId v, const Holders& holders);
   Holder PlaceOf(ValueId address, ValueId stored);
+  Holder PlaceOf(const Cell& place, ValueId stored);
+  Holder NewPlace(Holder place, ValueId address, ValueId stored);
+  void AddKept(ValueId call, const std::vector<Cell>& places, Holders& holders);
+  void Replace(const Cell& place, Holders& holders);
+  bool SetsItself(const Cell& cell);
   void LeavePlaces(ValueId v, Holders& holders) const;
   void AddParents(Holders& holders);
+  void AddTails(ValueId tail, Holders& holders);
   void AddFirstOfLoop(Holders& holders) const;
 
   void NoteReads(ValueId v, const Holders& holders);
   void NoteReadsOfCall(ValueId v, const Holders& holders);
   bool ReadsElement(ValueId index_addr, const Holder& view);
-  bool Refills(ValueId v, const Holders& holders) const;
+  bool Refills(ValueId v, const Holders& holders);
+  bool IsMended(ValueId append);
   void Note(ValueId v) {
     bool reads_ahead = !in_loop_.empty() && in_loop_[f_.BlockOf(v).value];
     if (!reads_ahead) reads_.insert({f_[v].pos, v.value});
@@ -172,12 +185,16 @@ class HolderWalk {
   // A value that was in a holder; nothing where its type cannot be.
   std::optional<Holder> Within(ValueId v) const {
     TypeId type = f_[v].type;
-    if (type.valid() && types::Identical(type, slice_type_)) return Holder{v, Form::kView};
+    bool is_slice = type.valid() && slice_type_.valid() && types::Identical(type, slice_type_);
+    if (is_slice) return Holder{v, Form::kView};
     if (MayHold(type)) return Holder{v, Form::kHolds};
     return {};
   }
   void Erase(Holders& holders, ValueId v) const {
     holders.EraseIf([&](const Holder& h) { return h.value == v && h.form < Form::kPlace; });
+  }
+  void EraseSeen(Holders& holders) const {
+    holders.EraseIf([](const Holder& h) { return h.form != Form::kElsewhere; });
   }
   // An index less the first that is overwritten.
   std::optional<int64_t> BehindEnd(ValueId index) {
@@ -193,15 +210,17 @@ class HolderWalk {
 
   ValueId first_;  // what the first of two appends gives
   Form first_form_ = Form::kView;
-  ValueId keeper_;                 // the call that keeps it
+  ValueId keeper_;  // the call that keeps it
+  std::vector<Cell> kept_at_;
   int64_t length_ = -1;            // of what they append to, where it is known
-  SliceValues::Sources sources_;   // of what they append to
+  Cell cell_;                      // where functions that are called read it
+  SliceValues::Sources sources_;   // of what they append to, or of the owner of the cell
   std::vector<ValueId> pointers_;  // through which that is loaded
 
   bool until_return_ = false;
   int64_t least_ = 0;
 
-  ValueId parent_;
+  ValueId parent_, grown_;
   SliceValues::Sum end_;
   int64_t count_ = -1;  // of what is appended, where it is known
   bool of_bytes_ = false;
@@ -210,9 +229,14 @@ class HolderWalk {
 
   std::vector<State> in_;
   std::vector<BlockId> todo_;
-  std::map<uint32_t, SliceValues::Sources> place_sources_;  // by place
-  std::vector<bool> is_leaf_;                               // of one of these; by ValueId
-  std::map<uint32_t, ValueId> stored_;  // by place: the instruction that stored to a place
+  struct KnownCell {
+    Cell cell;
+    bool is_own = false;  // the function itself sets it too
+  };
+  std::vector<KnownCell> cells_;  // to which functions store that are called
+  std::map<Holder, SliceValues::Sources> place_sources_;  // by place
+  std::vector<bool> is_leaf_;                             // of one of these; by ValueId
+  std::map<Holder, ValueId> stored_;  // by place: the instruction that stored to a place
   std::set<std::pair<uint32_t, uint32_t>> reads_;  // by position
   size_t steps_ = 0;
 };
@@ -220,9 +244,14 @@ class HolderWalk {
 std::optional<Loss> HolderWalk::FromAppend(const AppendCall& first) {
   first_ = first.call;
   if (first.within) first_form_ = Form::kHolds;
-  if (first.kept) keeper_ = first.site;
-  length_ = values_.LengthOf(first.base);
-  sources_ = values_.SourcesOf(first.base);
+  if (first.kept) {
+    keeper_ = first.site;
+    kept_at_ = first.places;
+  }
+  if (first.base.valid()) length_ = values_.LengthOf(first.base);
+  cell_ = first.cell;
+  ValueId source = first.base.valid() ? first.base : cell_.owner;
+  if (source.valid()) sources_ = values_.SourcesOf(source);
   if (sources_.shared) return {};
   for (ValueId address : sources_.loads) {
     for (ValueId at = address;; at = ValueId(f_[at].a)) {
@@ -262,8 +291,9 @@ std::optional<Loss> HolderWalk::FromArgument(ValueId slice) {
 std::optional<Loss> HolderWalk::FromParent(const Part& part, const AppendCall& append) {
   parent_ = part.parent;
   end_ = values_.SumOf(part.end);
-  if (part.grown.valid()) {
-    FindLoop(part.grown);
+  grown_ = part.grown;
+  if (grown_.valid()) {
+    FindLoop(grown_);
   } else {
     count_ = values_.LengthOf(append.elements);
     const Instr& elements = f_[append.elements];
@@ -277,6 +307,7 @@ std::optional<Loss> HolderWalk::FromParent(const Part& part, const AppendCall& a
 
 std::optional<Loss> HolderWalk::FromValue(ValueId slice, int64_t least) {
   first_ = slice;
+  if (!slice_type_.valid()) first_form_ = Form::kHolds;
   least_ = least;
   until_return_ = true;
   return Run(f_.BlockOf(slice));
@@ -312,11 +343,26 @@ void HolderWalk::Visit(BlockId block, State state) {
       other_base |= sources_.HasLeaf(phi);
     }
     if (!other_base) there.before = Across(block, to, state.before);
-    there.after = Across(block, to, state.after);
+    if (!FindsNothing(block, to)) there.after = Across(block, to, state.after);
     if (in_[to.value].Join(there) && std::ranges::find(todo_, to) == todo_.end()) {
       todo_.push_back(to);
     }
   }
+}
+
+// Whether a condition says on the way from one block to the next that the part is still empty, as
+// it was before the loop that appends to it: then nothing is overwritten.
+bool HolderWalk::FindsNothing(BlockId from, BlockId to) {
+  const Instr& last = f_.instrs[f_[from].end.value - 1];
+  if (!grown_.valid() || last.op != Op::kIf) return false;
+  const Instr& cond = f_[ValueId(last.a)];
+  bool holds = f_[from].succs[0] == to;
+  if (cond.op != Op::kBinOp || cond.token != (holds ? Token::kEql : Token::kNeq)) return false;
+  ValueId length(cond.a);
+  bool is_length = f_[length].op == Op::kCall && values_.BuiltinOf(length) == BuiltinId::kLen;
+  if (!is_length || f_.CallOf(length).args[0] != grown_) return false;
+  SliceValues::Sum other = values_.SumOf(ValueId(cond.b));
+  return !other.value.valid() && other.constant == 0 && end_ == SliceValues::Sum{};
 }
 
 // Phis take the values of the edge, all at once.
@@ -360,7 +406,7 @@ void HolderWalk::Step(ValueId v, State& state) {
   }
   if (!state.before.empty() && ChangesBase(v)) state.before.clear();
   if (v == first_) state.before.insert({v, first_form_});
-  if (v == keeper_) state.before.insert({v, Form::kElsewhere});
+  if (v == keeper_) AddKept(v, kept_at_, state.before);
   for (const Holder& h : until_return_ ? state.before : state.after) {
     if (h.form == Form::kElsewhere) Note(h.value);
   }
@@ -381,10 +427,30 @@ bool HolderWalk::AreApart(ValueId a, ValueId b) const {
   return of_a != of_b && one_is_new && is_variable(of_a) && is_variable(of_b);
 }
 
+// Whether another slice may be in the cell after the instruction.
+bool HolderWalk::SetsCell(ValueId v) {
+  const Instr& instr = f_[v];
+  ValueId owner = values_.ClassOf(cell_.owner);
+  if (instr.op == Op::kStore) {
+    ValueId address(instr.a);
+    bool is_variable = owner.valid() && values_.ClassOf(address) == owner;
+    return is_variable || PlaceAt(f_, address) == cell_.place;
+  }
+  // What a closure could set is shared, and what is no pointer nobody else can set.
+  bool calls = instr.op == Op::kCall && !values_.BuiltinOf(v) && !values_.IsGetter(v);
+  if (!calls || values_.IsFixed(cell_.place)) return false;
+  if (!owner.valid()) return v != overwrites_ && v != keeper_ && v != first_;
+  if (f_[owner].op == Op::kAlloc || !ir::IsPointer(f_[owner].type)) return false;
+  bool gets = false;
+  f_.ForEachOperand(v, [&](ValueId operand) { gets = gets || values_.ClassOf(operand) == owner; });
+  return gets && v != overwrites_;
+}
+
 // Whether what the appends append to is another slice after the instruction, or may be.
 bool HolderWalk::ChangesBase(ValueId v) {
   const Instr& instr = f_[v];
   if (sources_.HasLeaf(v)) return true;
+  if (cell_.place.valid() && SetsCell(v)) return true;
   if (sources_.loads.empty() && sources_.owners.empty()) return false;
   if (instr.op == Op::kStore) {
     ValueId address(instr.a);
@@ -421,7 +487,9 @@ void HolderWalk::Transfer(ValueId v, Holders& holders) {
   if (holders.empty()) return;
   const Instr& instr = f_[v];
   switch (instr.op) {
-    case Op::kStore: return TransferStore(v, holders);
+    case Op::kStore:
+      if (Refills(v, holders)) EraseSeen(holders);
+      return TransferStore(v, holders);
     case Op::kMapUpdate: {
       std::span<const ValueId> pair = {reinterpret_cast<const ValueId*>(&f_.extra[instr.b]), 2};
       if (!Holds(holders, pair[1])) return;
@@ -440,21 +508,11 @@ void HolderWalk::Transfer(ValueId v, Holders& holders) {
       if (AnyOperand(v, holders)) holders.insert({v, Form::kElsewhere});
       break;
     case Op::kCall:
-      if (values_.BuiltinOf(v)) break;
-      for (ValueId arg : f_.CallOf(v).args) {
-        const Holder* holder = Find(holders, arg);
-        if (holder == nullptr) continue;
-        bool kept = holder->form == Form::kView
-                        ? values_.Keeps(v, arg)
-                        : f_[arg].op == Op::kMakeClosure && values_.RunsLater(v);
-        if (kept) holders.insert({v, Form::kElsewhere});
-      }
+      if (!values_.BuiltinOf(v)) TransferCall(v, holders);
       break;
     default: break;
   }
-  if (parent_.valid() && Refills(v, holders)) {
-    holders.EraseIf([](const Holder& h) { return h.form != Form::kElsewhere; });
-  }
+  if (Refills(v, holders)) EraseSeen(holders);
   std::optional<Holder> derived = Derive(v, holders);
   Erase(holders, v);
   LeavePlaces(v, holders);
@@ -468,22 +526,77 @@ void HolderWalk::LeavePlaces(ValueId v, Holders& holders) const {
   std::vector<Holder> left;
   for (const Holder& h : holders) {
     if (h.form != Form::kPlace) continue;
-    if (place_sources_.at(h.value.value).HasLeaf(v)) left.push_back(h);
+    if (place_sources_.at(h).HasLeaf(v)) left.push_back(h);
   }
   for (const Holder& h : left) {
     holders.erase(h);
-    if (!parent_.valid()) holders.insert({stored_.at(h.value.value), Form::kElsewhere});
+    if (!parent_.valid()) holders.insert({stored_.at(h), Form::kElsewhere});
   }
 }
 
 Holder HolderWalk::PlaceOf(ValueId address, ValueId stored) {
-  ValueId place = values_.ClassOf(address);
-  if (stored_.try_emplace(place.value, stored).second) {
-    const SliceValues::Sources& sources = place_sources_[place.value] = values_.SourcesOf(address);
+  return NewPlace({values_.ClassOf(address), Form::kPlace}, address, stored);
+}
+
+Holder HolderWalk::PlaceOf(const Cell& place, ValueId stored) {
+  Cell owned = {place.place, values_.ClassOf(place.owner)};
+  auto at = std::ranges::find(cells_, owned, &KnownCell::cell) - cells_.begin();
+  if (at == std::ssize(cells_)) cells_.push_back({owned, SetsItself(owned)});
+  return NewPlace({owned.owner, Form::kPlace, static_cast<uint16_t>(at)}, place.owner, stored);
+}
+
+// `address` is what tells the place from others.
+Holder HolderWalk::NewPlace(Holder place, ValueId address, ValueId stored) {
+  if (stored_.try_emplace(place, stored).second) {
+    SliceValues::Sources& sources = place_sources_[place];
+    if (address.valid()) sources = values_.SourcesOf(address);
     is_leaf_.resize(f_.instrs.size());
     for (ValueId leaf : sources.leaves) is_leaf_[leaf.value] = true;
   }
-  return {place, Form::kPlace};
+  return place;
+}
+
+// A call keeps it: in places, or somewhere.
+void HolderWalk::AddKept(ValueId call, const std::vector<Cell>& places, Holders& holders) {
+  if (places.empty()) holders.insert({call, Form::kElsewhere});
+  for (const Cell& cell : places) {
+    Holder place = PlaceOf(cell, call);
+    if (!cells_[place.part].is_own) holders.insert(place);
+  }
+}
+
+// What a call keeps in a field that the function sets itself is no more than a state of it, which
+// it sets again before anybody looks.
+bool HolderWalk::SetsItself(const Cell& cell) {
+  return std::ranges::any_of(f_.instrs, [&](const Instr& store) {
+    if (store.op != Op::kStore || f_[ValueId(store.a)].op != Op::kFieldAddr) return false;
+    ValueId owner(f_[ValueId(store.a)].a);
+    return values_.ClassOf(owner) == cell.owner && PlaceAt(f_, ValueId(store.a)) == cell.place;
+  });
+}
+
+// Something else is stored to a place.
+void HolderWalk::Replace(const Cell& place, Holders& holders) {
+  ValueId owner = values_.ClassOf(place.owner);
+  holders.EraseIf([&](const Holder& h) {
+    return h.form == Form::kPlace && h.part != kSomewhere && h.value == owner &&
+           cells_[h.part].cell.place == place.place;
+  });
+}
+
+void HolderWalk::TransferCall(ValueId v, Holders& holders) {
+  if (!cells_.empty()) {
+    for (const Cell& place : values_.PlacesSetBy(v)) Replace(place, holders);
+  }
+  for (ValueId arg : f_.CallOf(v).args) {
+    const Holder* holder = Find(holders, arg);
+    if (holder == nullptr) continue;
+    if (holder->form == Form::kView) {
+      if (auto places = values_.KeptBy(v, arg)) AddKept(v, *places, holders);
+    } else if (f_[arg].op == Op::kMakeClosure && values_.RunsLater(v)) {
+      holders.insert({v, Form::kElsewhere});
+    }
+  }
 }
 
 void HolderWalk::TransferStore(ValueId v, Holders& holders) {
@@ -491,7 +604,12 @@ void HolderWalk::TransferStore(ValueId v, Holders& holders) {
   const Holder* value = Find(holders, ValueId(f_[v].b));
   ValueId root = values_.RootOf(address);
   const Instr& place = f_[address];
+  if (!cells_.empty() && (place.op == Op::kFieldAddr || place.op == Op::kGlobal)) {
+    ValueId owner = place.op == Op::kGlobal ? ValueId() : ValueId(place.a);
+    Replace({PlaceAt(f_, address), owner}, holders);
+  }
   if (values_.IsSharedRoot(root)) {
+    holders.erase({values_.ClassOf(address), Form::kTail});
     if (value == nullptr) {
       holders.erase({values_.ClassOf(address), Form::kPlace});
     } else if (place.op == Op::kIndexAddr) {
@@ -617,6 +735,24 @@ void HolderWalk::AddFirstOfLoop(Holders& holders) const {
   }
 }
 
+// Places where others read what begins at the end of the part, by when that is overwritten.
+void HolderWalk::AddTails(ValueId tail, Holders& holders) {
+  BlockId here = f_.BlockOf(overwrites_);
+  for (ValueId v(tail.value + 1); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
+    const Instr& store = f_[v];
+    if (store.op != Op::kStore || ValueId(store.b) != tail) continue;
+    BlockId block = f_.BlockOf(v);
+    bool earlier = block == here ? v.value < overwrites_.value : f_.Dominates(block, here);
+    ValueId address(store.a);
+    bool is_place =
+        values_.IsSharedRoot(values_.RootOf(address)) && f_[address].op != Op::kIndexAddr;
+    if (!earlier || !is_place) continue;
+    Holder place = PlaceOf(address, v);
+    stored_[place] = v;
+    holders.insert({place.value, Form::kTail});
+  }
+}
+
 // What shows the elements of the parent when they are overwritten.
 void HolderWalk::AddParents(Holders& holders) {
   ValueId parent = values_.ClassOf(parent_);
@@ -633,15 +769,22 @@ void HolderWalk::AddParents(Holders& holders) {
       bool earlier = block == here ? v.value < overwrites_.value : f_.Dominates(block, here);
       if (!earlier) continue;
       holders.insert({ValueId(instr.a), Form::kView});
-      if (std::optional<Holder> part = DeriveSlice(v, holders)) holders.insert(*part);
+      if (std::optional<Holder> part = DeriveSlice(v, holders)) {
+        holders.insert(*part);
+        if (part->part == kShifted) AddTails(v, holders);
+      }
     }
   }
   const Instr& load = f_[parent_];
   if (load.op != Op::kUnOp || load.token != Token::kMul) return;
   ValueId address(load.a);
-  if (values_.IsSharedRoot(values_.RootOf(address))) {
+  ValueId root = values_.RootOf(address);
+  bool is_scratch = end_ == SliceValues::Sum{} && f_[root].op != Op::kAlloc;
+  if (values_.IsSharedRoot(root)) {
     holders.insert(PlaceOf(address, parent_));
   } else if (f_[address].op == Op::kFieldAddr) {
+    // From its beginning it is room that the owner keeps for such use.
+    if (is_scratch) return;
     holders.insert({ValueId(f_[address].a), Form::kHolds, static_cast<uint16_t>(f_[address].b)});
   } else if (f_[address].op == Op::kAlloc) {
     holders.insert({address, Form::kHolds});
@@ -666,7 +809,8 @@ void HolderWalk::NoteReads(ValueId v, const Holders& holders) {
     case Op::kReturn:
       if (AnyOperand(v, holders)) Note(v);
       for (const Holder& h : holders) {
-        if (h.form == Form::kPlace && !parent_.valid()) Note(stored_.at(h.value.value));
+        if (h.form == Form::kPlace && !parent_.valid()) Note(stored_.at(h));
+        if (h.form == Form::kTail) Note(stored_.at({h.value, Form::kPlace}));
       }
       return;
     case Op::kGo:
@@ -687,6 +831,8 @@ void HolderWalk::NoteReadsOfCall(ValueId v, const Holders& holders) {
   std::span<const ValueId> args = f_.CallOf(v).args;
   switch (*builtin) {
     case BuiltinId::kAppend:
+      if (args.size() == 2 && FindView(holders, args[1]) != nullptr && !IsMended(v)) Note(v);
+      return;
     case BuiltinId::kCopy:
       if (args.size() == 2 && FindView(holders, args[1]) != nullptr) Note(v);
       return;
@@ -712,10 +858,35 @@ bool HolderWalk::ReadsElement(ValueId index_addr, const Holder& view) {
   return sum.value.valid() && f_[sum.value].op == Op::kPhi;
 }
 
-// Whether the slice has other elements after the call, as far as anybody can see: those that it had
-// are not read.
-bool HolderWalk::Refills(ValueId v, const Holders& holders) const {
-  if (!parent_.valid() || f_[v].op != Op::kCall || v == overwrites_) return false;
+// Whether the one element that was overwritten is set anew at once where an append has copied it
+// to: s = append(append(s[:i], x), s[i:]...); s[i+1] = y.
+bool HolderWalk::IsMended(ValueId append) {
+  std::span<const ValueId> args = f_.CallOf(append).args;
+  const Instr& elements = f_[args[1]];
+  if (count_ != 1 || args[0] != overwrites_ || elements.op != Op::kSlice) return false;
+  ValueId low(f_.extra[elements.b]);
+  if (!low.valid() || BehindEnd(low) != 0) return false;
+  for (ValueId v(append.value + 1); v != f_[f_.BlockOf(append)].end; v = ValueId(v.value + 1)) {
+    if (f_[v].op == Op::kCall) return false;
+    if (f_[v].op != Op::kStore) continue;
+    const Instr& place = f_[ValueId(f_[v].a)];
+    bool is_it = place.op == Op::kIndexAddr && ValueId(place.a) == append;
+    if (is_it && BehindEnd(ValueId(place.b)) == 1) return true;
+  }
+  return false;
+}
+
+// Whether the slice has other elements after the instruction, as far as anybody can see: those that
+// were overwritten are not read.
+bool HolderWalk::Refills(ValueId v, const Holders& holders) {
+  if (!parent_.valid() || v == overwrites_) return false;
+  if (f_[v].op == Op::kStore) {
+    const Instr& place = f_[ValueId(f_[v].a)];
+    if (place.op != Op::kIndexAddr || count_ != 1) return false;
+    const Holder* view = FindView(holders, ValueId(place.a));
+    return view != nullptr && view->part != kShifted && BehindEnd(ValueId(place.b)) == 0;
+  }
+  if (f_[v].op != Op::kCall) return false;
   std::optional<BuiltinId> builtin = values_.BuiltinOf(v);
   std::span<const ValueId> args = f_.CallOf(v).args;
   if (builtin == BuiltinId::kCopy) return FindView(holders, args[0]) != nullptr;
@@ -770,14 +941,47 @@ bool AppendsWhatIsThere(SliceValues& values, const AppendCall& append, ValueId p
   return false;
 }
 
+bool IsOnlyLoaded(const ir::Function& f, ValueId address) {
+  for (uint32_t v = address.value + 1; v < f.instrs.size(); ++v) {
+    const Instr& instr = f.instrs[v];
+    if (instr.op == Op::kUnOp && instr.token == Token::kMul) continue;
+    bool uses = false;
+    f.ForEachOperand(ValueId(v), [&](ValueId operand) { uses = uses || operand == address; });
+    if (uses) return false;
+  }
+  return true;
+}
+
+// Whether a slice that the function has made is not written to before appends to parts of it do so:
+// then there is nothing yet to overwrite.
+bool IsBlank(SliceValues& values, ValueId slice) {
+  const ir::Function& f = values.function();
+  bool is_made = f[slice].op == Op::kMakeSlice ||
+                 (f[slice].op == Op::kSlice && f[ValueId(f[slice].a)].op == Op::kAlloc);
+  if (!is_made) return false;
+  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+    const Instr& instr = f.instrs[v];
+    bool uses = false;
+    f.ForEachOperand(ValueId(v), [&](ValueId operand) { uses = uses || operand == slice; });
+    if (!uses || instr.op == Op::kReturn || instr.op == Op::kSlice) continue;
+    std::optional<BuiltinId> builtin =
+        instr.op == Op::kCall ? values.BuiltinOf(ValueId(v)) : std::nullopt;
+    if (builtin == BuiltinId::kLen || builtin == BuiltinId::kCap) continue;
+    bool reads = instr.op == Op::kIndexAddr && IsOnlyLoaded(f, ValueId(v));
+    if (!reads) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<Loss> FindLoss(SliceValues& values, const AppendCall& first,
                              const AppendCall& second) {
   if (!first.call.valid() && !first.kept) return {};
-  if (values.RoomBehind(first.base) == Room::kNone) return {};
+  if (values.RoomBehindBase(first) == Room::kNone) return {};
   if (AppendTheSame(values, first, second)) return {};
-  TypeId type = values.function()[first.base].type;
+  ValueId slice = first.base.valid() || first.within ? first.base : first.call;
+  TypeId type = slice.valid() ? values.function()[slice].type : TypeId();
   return HolderWalk(values, second.site, type).FromAppend(first);
 }
 
@@ -828,12 +1032,13 @@ std::optional<Part> PartOf(SliceValues& values, const AppendCall& append) {
   }
   // Where ways merely meet, the part may be one or the other.
   bool is_one = f[append.base].op != Op::kPhi || part.grown.valid();
-  return is_one ? std::optional(part) : std::nullopt;
+  if (!is_one || AppendsWhatIsThere(values, append, part.parent, part.end)) return {};
+  return part;
 }
 
 std::optional<Loss> FindParentRead(SliceValues& values, const AppendCall& append) {
   std::optional<Part> part = PartOf(values, append);
-  if (!part || AppendsWhatIsThere(values, append, part->parent, part->end)) return {};
+  if (!part || IsBlank(values, part->parent)) return {};
   TypeId type = values.function()[part->slicing].type;
   return HolderWalk(values, append.site, type).FromParent(*part, append);
 }
@@ -844,7 +1049,9 @@ std::optional<Loss> FindParentRead(SliceValues& values, const OverwriteCall& ove
 }
 
 std::optional<Loss> FindEscape(SliceValues& values, ValueId slice, int64_t least) {
-  return HolderWalk(values, ValueId(), values.function()[slice].type).FromValue(slice, least);
+  TypeId type = values.function()[slice].type;
+  bool is_slice = type.valid() && ir::CoreAs<types::Slice>(type) != nullptr;
+  return HolderWalk(values, ValueId(), is_slice ? type : TypeId()).FromValue(slice, least);
 }
 
 }  // namespace premortem::flow

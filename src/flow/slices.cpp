@@ -6,6 +6,7 @@
 #include "constant/value.h"
 #include "flow/callee.h"
 #include "flow/function_name.h"
+#include "flow/place.h"
 #include "flow/program_flow.h"
 #include "ir/type_util.h"
 #include "models/callbacks.h"
@@ -207,24 +208,67 @@ bool SliceValues::IsSetInClosure(ValueId alloc) const {
 
 // ---- Room behind a slice ----
 
-Room SliceValues::RoomBehind(ValueId slice) {
-  Room room = Room::kNone;
+SliceValues::RoomSources SliceValues::RoomSourcesOf(ValueId slice) {
+  RoomSources sources;
   std::vector<ValueId> todo = {slice};
   for (size_t i = 0; i < todo.size(); ++i) {
-    if (i > kMaxValues) return Room::kUnknown;
+    if (i > kMaxValues) return {.room = Room::kUnknown};
     std::vector<ValueId> others;
-    Room own = OwnRoom(todo[i], others);
-    if (own == Room::kSome) return own;
-    if (own == Room::kUnknown) room = own;
+    Room own = OwnRoom(todo[i], others, sources.open);
+    if (own == Room::kSome) return {.room = own};
+    if (own == Room::kUnknown) sources.room = own;
     for (ValueId other : others) {
       if (std::ranges::find(todo, other) == todo.end()) todo.push_back(other);
     }
   }
+  return sources;
+}
+
+Room SliceValues::RoomBehind(ValueId slice) {
+  RoomSources sources = RoomSourcesOf(slice);
+  for (ValueId open : sources.open) {
+    Room room = RoomInProgram(open);
+    if (room == Room::kSome) return room;
+    sources.room = std::max(sources.room, room);
+  }
+  return sources.room;
+}
+
+Room SliceValues::RoomBehindBase(const AppendCall& append) {
+  if (append.base.valid()) return RoomBehind(append.base);
+  if (program_ == nullptr) return Room::kUnknown;
+  ValueId owner = append.cell.owner;
+  if (owner.valid() && f_[owner].op == Op::kAlloc && TextOf(append.cell.place) == "*") {
+    return RoomOfVariable(owner);
+  }
+  return program_->program().rooms().OfPlace(append.cell.place);
+}
+
+// Of what the function itself stores to a variable.
+Room SliceValues::RoomOfVariable(ValueId alloc) {
+  Room room = Room::kNone;
+  for (const Instr& store : f_.instrs) {
+    if (store.op != Op::kStore || ValueId(store.a) != alloc) continue;
+    room = std::max(room, RoomBehind(ValueId(store.b)));
+  }
   return room;
 }
 
-// Adds the values whose room it has too.
-Room SliceValues::OwnRoom(ValueId slice, std::vector<ValueId>& others) {
+Cell SliceValues::KeyOfBase(const AppendCall& append) {
+  if (!append.base.valid()) return {append.cell.place, ClassOf(append.cell.owner)};
+  Symbol place = PlaceReadBy(f_, append.base);
+  const Instr& base = f_[append.base];
+  if (IsLoad(base) && !place.valid()) return {SymbolOf("*"), ClassOf(ValueId(base.a))};
+  if (!place.valid()) return {Symbol(), ClassOf(append.base)};
+  ValueId from(base.a);  // the struct, or the address of the field or variable
+  if (base.op == Op::kField) return {place, ClassOf(from)};
+  if (f_[from].op == Op::kGlobal) return {place};
+  return {place, ClassOf(ValueId(f_[from].a))};
+}
+
+// Adds the values whose room it has too to `others`, and to `open` itself where only the program
+// could say.
+Room SliceValues::OwnRoom(ValueId slice, std::vector<ValueId>& others, std::vector<ValueId>& open) {
   const Instr& instr = f_[slice];
   switch (instr.op) {
     case Op::kConst: return Room::kNone;  // nil
@@ -232,32 +276,45 @@ Room SliceValues::OwnRoom(ValueId slice, std::vector<ValueId>& others) {
     case Op::kMakeSlice:
       return AreSame(ValueId(instr.a), ValueId(instr.b)) ? Room::kNone : Room::kSome;
     case Op::kSlice: return RoomOfSlicing(instr, others);
-    case Op::kConvert: return Room::kSome;  // of a string: the runtime rounds up
-    case Op::kParameter: return RoomOfParam(slice);
-    case Op::kUnOp: {
-      ValueId stored = IsLoad(instr) ? StoredBefore(slice) : ValueId();
-      if (!stored.valid()) return Room::kUnknown;
-      others.push_back(stored);
+    // Of a string the runtime rounds up, of a constant the compiler makes an array.
+    case Op::kConvert: return f_[ValueId(instr.a)].op == Op::kConst ? Room::kNone : Room::kSome;
+    case Op::kUnOp:
+      if (!IsLoad(instr)) return Room::kUnknown;
+      if (ValueId stored = StoredBefore(slice); stored.valid()) {
+        others.push_back(stored);
+      } else {
+        open.push_back(slice);
+      }
       return Room::kNone;
-    }
-    case Op::kPhi: std::ranges::copy(f_.ValuesAt(instr.a), std::back_inserter(others)); return {};
+    case Op::kPhi:
+      std::ranges::copy(f_.ValuesAt(instr.a), std::back_inserter(others));
+      return Room::kNone;
     case Op::kCall: {
       if (BuiltinOf(slice) == BuiltinId::kAppend) return Room::kSome;  // where it has grown
-      const Instr& callee = f_[ValueId(instr.a)];
-      if ((instr.flags & ir::kInvoke) || callee.op != Op::kFunction) return Room::kUnknown;
-      const types::Object& func = types::Origin(types::Get(types::ObjectId(callee.a)));
-      bool full = models::HasRole(NameOfFunction(func), models::Role::kGivesFullSlice);
-      return full ? Room::kNone : Room::kUnknown;
+      bool full = CallsFor(f_, slice, models::Role::kGivesFullSlice);
+      if (!full) open.push_back(slice);
+      return Room::kNone;
     }
+    case Op::kParameter:
+    case Op::kField:
+    case Op::kExtract: open.push_back(slice); return Room::kNone;
     default: return Room::kUnknown;
   }
 }
 
-Room SliceValues::RoomOfParam(ValueId parameter) const {
+Room SliceValues::RoomInProgram(ValueId slice) const {
   if (program_ == nullptr) return Room::kUnknown;
-  FunctionId id = program_->FunctionOf(f_);
-  if (!id.valid()) return Room::kUnknown;
-  return program_->program().slices().RoomOfParam(id, f_[parameter].b);
+  const SliceRooms& rooms = program_->program().rooms();
+  const Instr& instr = f_[slice];
+  if (instr.op == Op::kParameter) {
+    FunctionId id = program_->FunctionOf(f_);
+    return id.valid() ? rooms.OfParam(id, instr.b) : Room::kUnknown;
+  }
+  bool is_component = instr.op == Op::kExtract;
+  SiteId site = SiteOf(is_component ? ValueId(instr.a) : slice);
+  if (site.valid()) return rooms.OfCall(site, is_component ? instr.b : 0);
+  Symbol place = PlaceReadBy(f_, slice);
+  return place.valid() ? rooms.OfPlace(place) : Room::kUnknown;
 }
 
 // What the block itself has stored last to the address that is loaded from, where nobody is called
@@ -287,22 +344,58 @@ std::vector<AppendCall> SliceValues::CallsThatAppend() {
     for (uint32_t i = 0; i < args.size(); ++i) {
       SliceEffect effect = facts.EffectOfCall(site, i + receiver);
       if (!effect.appends) continue;
-      AppendCall call{.base = args[i], .site = v, .kept = effect.keeps_appended};
-      for (const AppendedParam& appended : facts.AppendedByCall(site)) {
-        if (appended.param != i + receiver) continue;
-        call.call = ResultOf(v, appended.result);
-        call.within = appended.within;
-      }
-      calls.push_back(call);
+      AppendCall call = AppendOf(v, i + receiver, effect);
+      call.base = args[i];
+      calls.push_back(std::move(call));
     }
+    AddCellAppends(v, calls);
   }
   return calls;
+}
+
+// Of a call of a function that appends to an input; what that is the caller knows.
+AppendCall SliceValues::AppendOf(ValueId v, uint32_t input, const SliceEffect& effect) const {
+  AppendCall call{.site = v, .kept = effect.keeps_appended};
+  for (const AppendedParam& appended : program_->program().slices().AppendedByCall(SiteOf(v))) {
+    if (appended.param != input) continue;
+    call.call = ResultOf(v, appended.result);
+    call.within = appended.within;
+  }
+  if (call.kept) call.places = PlacesOf(v, input, /*appended=*/true);
+  return call;
+}
+
+// A call of one function that appends to what it reads from a field or variable.
+void SliceValues::AddCellAppends(ValueId v, std::vector<AppendCall>& calls) {
+  const CallGraph& graph = program_->program().graph();
+  const SliceFacts& facts = program_->program().slices();
+  SiteId site = SiteOf(v);
+  std::span<const Edge> edges = graph.EdgesOf(site);
+  bool is_one = edges.size() == 1 && graph.KnownOf(site) == Known::kAll &&
+                edges[0].kind != EdgeKind::kCallback;
+  if (!is_one) return;
+  FunctionId callee = edges[0].callee;
+  std::span<const SliceCell> cells = facts.CellsOf(callee);
+  for (uint32_t i = 0; i < cells.size(); ++i) {
+    uint32_t input = graph.SummaryOf(callee)->param_count + i;
+    SliceEffect effect = facts.EffectOn(callee, input);
+    Cell cell = CellOf(v, cells[i]);
+    bool is_found = cell.owner.valid() || cells[i].owner < 0;
+    if (!effect.appends || !is_found) continue;
+    AppendCall call = AppendOf(v, input, effect);
+    call.cell = cell;
+    calls.push_back(std::move(call));
+  }
 }
 
 std::vector<OverwriteCall> SliceValues::CallsThatOverwrite() {
   std::vector<OverwriteCall> calls;
   if (program_ == nullptr) return calls;
   for (ValueId v(1u); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
+    if (f_[v].op == Op::kCall && CallsFor(f_, v, models::Role::kMovesElements)) {
+      calls.push_back({.call = v, .slice = f_.CallOf(v).args[0], .by_library = true});
+      continue;
+    }
     SiteId site = SiteOf(v);
     if (!site.valid()) continue;
     std::span<const ValueId> args = f_.CallOf(v).args;
@@ -331,16 +424,56 @@ SiteId SliceValues::SiteOf(ValueId call) const {
   return program_->SiteOf(f_, call);
 }
 
-bool SliceValues::Keeps(ValueId call, ValueId argument) const {
+std::optional<std::vector<Cell>> SliceValues::KeptBy(ValueId call, ValueId argument) const {
   SiteId site = SiteOf(call);
-  if (!site.valid()) return false;
+  if (!site.valid()) return {};
   const SliceFacts& facts = program_->program().slices();
   std::span<const ValueId> args = f_.CallOf(call).args;
   uint32_t receiver = (f_[call].flags & ir::kInvoke) != 0 ? 1 : 0;
   for (uint32_t i = 0; i < args.size(); ++i) {
-    if (args[i] == argument && facts.EffectOfCall(site, i + receiver).keeps) return true;
+    if (args[i] == argument && facts.EffectOfCall(site, i + receiver).keeps) {
+      return PlacesOf(call, i + receiver, /*appended=*/false);
+    }
   }
-  return false;
+  return {};
+}
+
+std::vector<Cell> SliceValues::PlacesSetBy(ValueId call) const {
+  std::vector<Cell> places;
+  SiteId site = SiteOf(call);
+  if (!site.valid()) return places;
+  for (const KeptParam& kept : program_->program().slices().KeptByCall(site)) {
+    if (kept.cell.place.valid()) places.push_back(CellOf(call, kept.cell));
+  }
+  return places;
+}
+
+// Where a call keeps a parameter, or what it `appended` to it; none where not in places alone.
+std::vector<Cell> SliceValues::PlacesOf(ValueId call, uint32_t param, bool appended) const {
+  std::vector<Cell> places;
+  for (const KeptParam& kept : program_->program().slices().KeptByCall(SiteOf(call))) {
+    if (kept.param != param || (appended && !kept.appended)) continue;
+    if (!kept.cell.place.valid()) return {};
+    places.push_back(CellOf(call, kept.cell));
+  }
+  return places;
+}
+
+Cell SliceValues::CellOf(ValueId call, const SliceCell& cell) const {
+  if (cell.owner < 0) return {.place = cell.place};
+  ir::Call parts = f_.CallOf(call);
+  auto at = static_cast<size_t>(cell.owner);
+  if (parts.method.valid() && at-- == 0) return {cell.place, parts.callee};
+  if (at < parts.args.size()) return {cell.place, parts.args[at]};
+  const Instr& closure = f_[parts.callee];
+  if (closure.op != Op::kMakeClosure) return {cell.place};
+  std::span<const ValueId> bound = f_.ValuesAt(closure.b);
+  at -= parts.args.size();
+  return {cell.place, at < bound.size() ? bound[at] : ValueId()};
+}
+
+bool SliceValues::IsFixed(Symbol place) const {
+  return program_ != nullptr && program_->program().rooms().IsFixed(place);
 }
 
 bool SliceValues::RunsLater(ValueId call) const {
@@ -400,6 +533,57 @@ int64_t SliceValues::LengthOf(ValueId slice) {
   return low && high && *low <= *high ? *high - *low : -1;
 }
 
+// The most that an integer can be, where the function says it: min(n, 4), or where ways meet.
+std::optional<int64_t> SliceValues::MostOf(ValueId v) const {
+  if (std::optional<int64_t> value = IntOf(f_, v)) return value;
+  if (BuiltinOfCall(v) == BuiltinId::kMin) {
+    for (ValueId arg : f_.CallOf(v).args) {
+      if (std::optional<int64_t> most = IntOf(f_, arg)) return most;
+    }
+  }
+  if (f_[v].op != Op::kPhi) return {};
+  std::span<const ValueId> values = f_.ValuesAt(f_[v].a);
+  std::span<const ir::BlockId> preds = f_.PredsOf(f_.BlockOf(v));
+  int64_t most = 0;
+  for (size_t i = 0; i < values.size(); ++i) {
+    std::optional<int64_t> one = IntOf(f_, values[i]);
+    if (!one) one = MostOnEdge(values[i], preds[i], f_.BlockOf(v));
+    if (!one) return {};
+    most = std::max(most, *one);
+  }
+  return most;
+}
+
+// What a condition says of an integer on the way from one block to the next: n < 4.
+std::optional<int64_t> SliceValues::MostOnEdge(ValueId v, ir::BlockId from, ir::BlockId to) const {
+  constexpr int kMostBlocks = 4;
+  for (int i = 0; i < kMostBlocks; ++i) {
+    const Instr& last = f_.instrs[f_[from].end.value - 1];
+    if (last.op == Op::kIf && f_[from].succs[0] != f_[from].succs[1]) {
+      const Instr& cond = f_[ValueId(last.a)];
+      bool holds = f_[from].succs[0] == to;
+      Token below = holds ? Token::kLss : Token::kGeq, above = holds ? Token::kGtr : Token::kLeq;
+      bool is_left =
+          cond.op == Op::kBinOp && cond.token == below && IsSameLength(ValueId(cond.a), v);
+      bool is_right =
+          cond.op == Op::kBinOp && cond.token == above && IsSameLength(ValueId(cond.b), v);
+      if (is_left) return IntOf(f_, ValueId(cond.b));
+      if (is_right) return IntOf(f_, ValueId(cond.a));
+    }
+    std::span<const ir::BlockId> preds = f_.PredsOf(from);
+    if (preds.size() != 1) return {};
+    to = from;
+    from = preds[0];
+  }
+  return {};
+}
+
+bool SliceValues::IsSameLength(ValueId a, ValueId b) const {
+  if (a == b) return true;
+  return BuiltinOfCall(a) == BuiltinId::kLen && BuiltinOfCall(b) == BuiltinId::kLen &&
+         f_.CallOf(a).args[0] == f_.CallOf(b).args[0];
+}
+
 int64_t SliceValues::ExtentOf(ValueId slicing) {
   auto bounds = BoundsOf(f_, f_[slicing]);
   Sum begin = bounds[0].valid() ? SumOf(bounds[0]) : Sum{};
@@ -409,20 +593,39 @@ int64_t SliceValues::ExtentOf(ValueId slicing) {
     return from_end && begin.constant < 0 ? -begin.constant : -1;
   }
   Sum end = SumOf(bounds[1]);
-  if (end.value.valid() && end.constant == 0 && BuiltinOfCall(end.value) == BuiltinId::kMin) {
-    for (ValueId arg : f_.CallOf(end.value).args) {
-      if (std::optional<int64_t> most = IntOf(f_, arg)) end = {ValueId(), *most};
-    }
+  if (end.value.valid() && end.constant == 0) {
+    if (std::optional<int64_t> most = MostOf(end.value)) end = {ValueId(), *most};
   }
   bool comparable = end.value == begin.value && end.constant >= begin.constant;
   return comparable ? end.constant - begin.constant : -1;
 }
 
+bool CallsFor(const ir::Function& f, ValueId call, models::Role role) {
+  const types::Object* callee = StaticCallee(f, f.CallOf(call));
+  return callee != nullptr && models::HasRole(NameOfFunction(*callee), role);
+}
+
+namespace {
+
+// Whether the function puts all of a stream into what is at an address.
+bool IsReadInto(const ir::Function& f, ValueId address) {
+  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+    if (f.instrs[v].op != Op::kCall || !CallsFor(f, ValueId(v), models::Role::kReadsInto)) continue;
+    std::span<const ValueId> args = f.CallOf(ValueId(v)).args;
+    if (args.empty()) continue;
+    ValueId into = f[args[0]].op == Op::kMakeInterface ? ValueId(f[args[0]].a) : args[0];
+    if (into == address) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 bool ReadsWhole(const ir::Function& f, ValueId v) {
   ValueId call = f[v].op == Op::kExtract && f[v].b == 0 ? ValueId(f[v].a) : v;
   if (f[call].op != Op::kCall) return false;
-  const types::Object* callee = StaticCallee(f, f.CallOf(call));
-  return callee != nullptr && models::HasRole(NameOfFunction(*callee), models::Role::kReadsWhole);
+  if (CallsFor(f, call, models::Role::kReadsWhole)) return true;
+  return CallsFor(f, call, models::Role::kGivesContent) && IsReadInto(f, f.CallOf(call).args[0]);
 }
 
 // ---- Memory ----

@@ -21,26 +21,39 @@
 
 #include "flow/slice_facts.h"
 #include "ir/ir.h"
+#include "models/functions.h"
 
 namespace premortem::flow {
 
 class GroupInProgram;
 struct SiteId;
 
+// A variable as SliceCell says, where the function is called.
+struct Cell {
+  Symbol place;
+  ir::ValueId owner;  // by which it is found; none: it is a variable of a package
+
+  friend bool operator==(const Cell&, const Cell&) = default;
+};
+
 struct AppendCall {
   ir::ValueId call;  // its value is the result; none where nobody uses that
-  ir::ValueId base;  // what is appended to
+  ir::ValueId base;  // what is appended to; none where `cell` says it
   ir::ValueId
-      elements;         // a slice of what is appended; none where a function that is called appends
-  ir::ValueId site;     // the instruction that calls: `call` itself where there is only one result
-  bool kept = false;    // the function that is called keeps what it appended
-  bool within = false;  // the result has it in it: a struct, an interface
+      elements;       // a slice of what is appended; none where a function that is called appends
+  ir::ValueId site;   // the instruction that calls: `call` itself where there is only one result
+  bool kept = false;  // the function that is called keeps what it appended
+  std::vector<Cell> places = {};  // where; empty: beside others, or somewhere
+  bool within = false;            // the result has it in it: a struct, an interface
+  // What is appended to is read from there: by the function that is called, or as the base.
+  Cell cell = {};
 };
 
 // A slice that a call is given and whose elements it overwrites.
 struct OverwriteCall {
   ir::ValueId call;
   ir::ValueId slice;
+  bool by_library = false;
 };
 
 // What is known of the values of a function, found out when somebody asks. Of values that are
@@ -58,15 +71,26 @@ class SliceValues {
   std::span<const AppendCall> appends() const { return appends_; }
   // Calls of functions that append to a slice that they are given, likewise.
   std::vector<AppendCall> CallsThatAppend();
-  // Calls of functions that append to a part of a slice that they are given, likewise.
+  // Calls of functions that append to a part of a slice that they are given, or move its elements,
+  // likewise.
   std::vector<OverwriteCall> CallsThatOverwrite();
 
   // The value that stands for `v`. Looks at operands of operands 32 deep.
   ir::ValueId ClassOf(ir::ValueId v) { return ClassOf(v, 0); }
   bool AreSame(ir::ValueId a, ir::ValueId b) { return a == b || ClassOf(a) == ClassOf(b); }
 
-  // Of a value that is one of several the worst; of one of very many unknown.
+  // Where the room behind a slice comes from: what the function itself says, and of what only the
+  // program could say: parameters, results of calls, what was read from variables and fields.
+  struct RoomSources {
+    Room room = Room::kNone;
+    std::vector<ir::ValueId> open;
+  };
+  // Of a value that is one of several: some if one has some; of one of very many unknown.
+  RoomSources RoomSourcesOf(ir::ValueId slice);
   Room RoomBehind(ir::ValueId slice);
+  Room RoomBehindBase(const AppendCall& append);
+  // What tells the bases of appends from each other: where they are read from, or else the value.
+  Cell KeyOfBase(const AppendCall& append);
   // The length of a slice, where it is a constant; -1 where it is not.
   int64_t LengthOf(ir::ValueId slice);
   // The number of elements of a Slice instruction by its bounds, s[n:n+4], s[len(s)-4:], or the
@@ -76,6 +100,8 @@ class SliceValues {
   struct Sum {
     ir::ValueId value;
     int64_t constant = 0;
+
+    friend bool operator==(const Sum&, const Sum&) = default;
   };
   Sum SumOf(ir::ValueId v);
 
@@ -102,8 +128,14 @@ class SliceValues {
   // Whether something is loaded from an address, or somebody else gets it.
   bool IsLoaded(ir::ValueId address) const { return loaded_[address.value]; }
 
-  // Whether a call may keep what it is given as an argument, as far as the program is seen.
-  bool Keeps(ir::ValueId call, ir::ValueId argument) const;
+  // Where a call may keep what it is given as an argument, as far as the program is seen: fields
+  // and variables; none of them where it keeps it beside others, or somewhere. Nothing: it does
+  // not.
+  std::optional<std::vector<Cell>> KeptBy(ir::ValueId call, ir::ValueId argument) const;
+  // To what a call may store slices that it is given.
+  std::vector<Cell> PlacesSetBy(ir::ValueId call) const;
+  // Whether a field is set only in structs that are not handed on yet.
+  bool IsFixed(Symbol place) const;
   // Whether a call may run a function that it is given when it has returned.
   bool RunsLater(ir::ValueId call) const;
   // Whether all that is called is a function that gives a field of what it is given.
@@ -118,9 +150,17 @@ class SliceValues {
   std::optional<types::BuiltinId> BuiltinOfCall(ir::ValueId v) const;
   ir::ValueId ClassOf(ir::ValueId v, int depth);
   bool IsComputed(ir::ValueId v) const;
-  Room OwnRoom(ir::ValueId slice, std::vector<ir::ValueId>& others);
+  Room OwnRoom(ir::ValueId slice, std::vector<ir::ValueId>& others, std::vector<ir::ValueId>& open);
+  std::optional<int64_t> MostOf(ir::ValueId v) const;
+  std::optional<int64_t> MostOnEdge(ir::ValueId v, ir::BlockId from, ir::BlockId to) const;
+  bool IsSameLength(ir::ValueId a, ir::ValueId b) const;
   Room RoomOfSlicing(const ir::Instr& instr, std::vector<ir::ValueId>& others);
-  Room RoomOfParam(ir::ValueId parameter) const;
+  Room RoomInProgram(ir::ValueId slice) const;
+  std::vector<Cell> PlacesOf(ir::ValueId call, uint32_t param, bool appended) const;
+  Cell CellOf(ir::ValueId call, const SliceCell& cell) const;
+  void AddCellAppends(ir::ValueId call, std::vector<AppendCall>& calls);
+  AppendCall AppendOf(ir::ValueId call, uint32_t input, const SliceEffect& effect) const;
+  Room RoomOfVariable(ir::ValueId alloc);
   ir::ValueId StoredBefore(ir::ValueId load);
   ir::ValueId ResultOf(ir::ValueId call, uint32_t index) const;
   bool IsSetInClosure(ir::ValueId alloc) const;
@@ -144,10 +184,14 @@ struct Loss {
 std::optional<Loss> FindLoss(SliceValues& values, const AppendCall& first,
                              const AppendCall& second);
 
+// Whether a call is one of a function of a library with that role.
+bool CallsFor(const ir::Function& f, ir::ValueId call, models::Role role);
+
 // Whether a value is all of a file or stream, right from the function of a library that reads it.
 bool ReadsWhole(const ir::Function& f, ir::ValueId v);
 
-// What an append appends to, where that is a part of a longer slice or array: append(s[:n], x).
+// What an append appends to, where that is a part of a longer slice or array: append(s[:n], x); but
+// append(s[:n], s[n:m]...), which writes what is there.
 struct Part {
   ir::ValueId parent, end;  // s, n
   ir::ValueId slicing;
@@ -163,8 +207,9 @@ std::optional<Loss> FindParentRead(SliceValues& values, const AppendCall& append
 // Likewise, where a function overwrites elements of a slice that it is given.
 std::optional<Loss> FindParentRead(SliceValues& values, const OverwriteCall& overwrite);
 
-// Where a slice gets out of the function: returned, or kept where others reach it when the function
-// has returned. Parts that are known to have fewer than `least` elements are not followed.
+// Where a slice, or what has one in it, gets out of the function: returned, or kept where others
+// reach it when the function has returned. Parts that are known to have fewer than `least` elements
+// are not followed.
 std::optional<Loss> FindEscape(SliceValues& values, ir::ValueId slice, int64_t least = 0);
 
 }  // namespace premortem::flow

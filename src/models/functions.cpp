@@ -10,11 +10,21 @@ namespace {
 // clang-format off
 constexpr FunctionRow kFunctions[] = {
     {{"bytes", "", "Contains"}, Role::kSeeksText},
+    {{"bytes", "", "Cut"}, Role::kGivesMatch},
     {{"bytes", "", "Equal"}, Role::kSeeksText},
     {{"bytes", "", "EqualFold"}, Role::kSeeksText},
+    {{"bytes", "", "Fields"}, Role::kGivesFullSlice},
+    {{"bytes", "", "Fields"}, Role::kGivesParts},
     {{"bytes", "", "HasPrefix"}, Role::kSeeksText},
     {{"bytes", "", "HasSuffix"}, Role::kSeeksText},
     {{"bytes", "", "Index"}, Role::kFindsText},
+    {{"bytes", "", "Split"}, Role::kGivesFullSlice},
+    {{"bytes", "", "Split"}, Role::kGivesParts},
+    {{"bytes", "", "SplitAfter"}, Role::kGivesFullSlice},
+    {{"bytes", "", "SplitAfter"}, Role::kGivesParts},
+    {{"bytes", "", "SplitN"}, Role::kGivesParts},
+    {{"bytes", "Buffer", "Bytes"}, Role::kGivesContent},
+    {{"bytes", "Buffer", "ReadFrom"}, Role::kReadsInto},
     {{"bytes", "Buffer", "Write"}, Role::kNeverFails},
     {{"bytes", "Buffer", "WriteByte"}, Role::kNeverFails},
     {{"bytes", "Buffer", "WriteRune"}, Role::kNeverFails},
@@ -58,6 +68,7 @@ constexpr FunctionRow kFunctions[] = {
     {{"hash/maphash", "Hash", "Write"}, Role::kNeverFails},
     {{"hash/maphash", "Hash", "WriteByte"}, Role::kNeverFails},
     {{"hash/maphash", "Hash", "WriteString"}, Role::kNeverFails},
+    {{"io", "", "Copy"}, Role::kReadsInto},
     {{"io", "", "ReadAll"}, Role::kReadsWhole},
     {{"io/fs", "", "ReadFile"}, Role::kReadsWhole},
     {{"io/ioutil", "", "ReadAll"}, Role::kReadsWhole},
@@ -76,17 +87,27 @@ constexpr FunctionRow kFunctions[] = {
     {{"os", "", "ReadFile"}, Role::kReadsWhole},
     {{"regexp", "", "MatchString"}, Role::kMatchesPattern},
     {{"regexp", "Regexp", "Find"}, Role::kGivesMatch},
+    {{"regexp", "Regexp", "FindAll"}, Role::kGivesParts},
+    {{"regexp", "Regexp", "FindSubmatch"}, Role::kGivesParts},
     {{"regexp", "Regexp", "MatchString"}, Role::kMatchesPattern},
     {{"slices", "", "Clip"}, Role::kGivesFullSlice},
+    {{"slices", "", "Compact"}, Role::kMovesElements},
+    {{"slices", "", "CompactFunc"}, Role::kMovesElements},
+    {{"slices", "", "Delete"}, Role::kMovesElements},
+    {{"slices", "", "DeleteFunc"}, Role::kMovesElements},
+    {{"slices", "", "Insert"}, Role::kMovesElements},
+    {{"slices", "", "Replace"}, Role::kMovesElements},
     {{"strings", "", "Compare"}, Role::kFindsText},
     {{"strings", "", "Contains"}, Role::kSeeksText},
     {{"strings", "", "Count"}, Role::kFindsText},
     {{"strings", "", "EqualFold"}, Role::kSeeksText},
+    {{"strings", "", "Fields"}, Role::kGivesFullSlice},
     {{"strings", "", "HasPrefix"}, Role::kSeeksText},
     {{"strings", "", "HasSuffix"}, Role::kSeeksText},
     {{"strings", "", "Index"}, Role::kFindsText},
     {{"strings", "", "LastIndex"}, Role::kFindsText},
     {{"strings", "", "Split"}, Role::kGivesFullSlice},
+    {{"strings", "", "SplitAfter"}, Role::kGivesFullSlice},
     {{"strings", "", "ToLower"}, Role::kKeepsWording},
     {{"strings", "", "ToUpper"}, Role::kKeepsWording},
     {{"strings", "", "TrimSpace"}, Role::kKeepsWording},
@@ -98,6 +119,7 @@ constexpr FunctionRow kFunctions[] = {
 
 constexpr TypeName kContext = {"context", "Context"};
 constexpr TypeName kCancelFunctions[] = {{"context", "CancelCauseFunc"}, {"context", "CancelFunc"}};
+constexpr std::string_view kFullFields[] = {"reflect.StructField.Index"};
 constexpr std::string_view kSettledMethods[] = {
     "Close",    "Done",  "Err",     "Error", "Flush", "Format",    "Len",         "Less", "Next",
     "Open",     "Read",  "ReadAt",  "ReadFrom", "RoundTrip", "Scan", "Seek", "ServeHTTP", "String",
@@ -130,6 +152,10 @@ std::span<const FunctionRow> Functions() { return kFunctions; }
 
 bool HasRole(const FunctionName& name, Role role) {
   return std::ranges::binary_search(kFunctions, std::tuple(name, role), {}, KeyOf);
+}
+
+bool HoldsFullSlice(std::string_view field) {
+  return std::ranges::find(kFullFields, field) != std::end(kFullFields);
 }
 
 bool IsContext(const TypeName& name) { return name == kContext; }

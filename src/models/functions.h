@@ -46,7 +46,11 @@ enum class Role : uint8_t {
   kPrintsFormatted,  // its result is the text of its second argument, for the formats %v and %s
   kGivesFullSlice,   // its result is a slice whose capacity is its length
   kReadsWhole,       // its first result is all of a file or stream, however large
-  kGivesMatch,       // its result is a part of its last argument, in which it has been found
+  kGivesMatch,     // its first result is a part of its first parameter, in which it has been found
+  kGivesParts,     // its result is a list of parts of its first parameter
+  kReadsInto,      // puts all of a stream into its first argument, a receiver counted
+  kGivesContent,   // its result is all that is in its receiver
+  kMovesElements,  // its result is its first argument, within whose array it has moved elements
 };
 
 // A type whose fields matter to rules.
@@ -60,6 +64,8 @@ struct TypeName {
 // The context of a call, and the function that ends one.
 bool IsContext(const TypeName& name);
 bool IsCancelFunction(const TypeName& name);
+// Fields of libraries that hold slices whose capacity is their length: "p.T.f".
+bool HoldsFullSlice(std::string_view field);
 // Methods whose parameters an interface of the standard library settles: Read, ServeHTTP.
 bool HasSettledParameters(std::string_view method);
 // Methods by which a value shows that it has a life of its own, and a beginning or an end: Run,

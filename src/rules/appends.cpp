@@ -116,14 +116,16 @@ NodeId SetBy(FileContext& file, NodeId expr) {
 void ForEachLoss(flow::SliceValues& values, std::span<const AppendCall> appends,
                  FunctionRef<bool(const AppendCall&, const AppendCall&)> compare,
                  FunctionRef<void(const AppendCall&, const AppendCall&, const flow::Loss&)> visit) {
-  std::map<uint32_t, std::vector<AppendCall>> by_base;
-  for (const AppendCall& append : appends) {
-    by_base[values.ClassOf(append.base).value].push_back(append);
-  }
+  std::map<std::pair<uint32_t, uint32_t>, std::vector<AppendCall>> by_base;
+  auto key_of = [&](const AppendCall& append) {
+    flow::Cell key = values.KeyOfBase(append);
+    return std::pair(key.place.value, key.owner.value);
+  };
+  for (const AppendCall& append : appends) by_base[key_of(append)].push_back(append);
   int pairs = 0;
   for (const AppendCall& second : appends) {
-    if (values.RoomBehind(second.base) == flow::Room::kNone) continue;
-    for (const AppendCall& first : by_base[values.ClassOf(second.base).value]) {
+    if (values.RoomBehindBase(second) == flow::Room::kNone) continue;
+    for (const AppendCall& first : by_base[key_of(second)]) {
       if (!compare(first, second)) continue;
       if (++pairs > kMaxAppendPairs) return;
       std::optional<flow::Loss> loss = FindLoss(values, first, second);
@@ -139,7 +141,7 @@ void AddLoss(FileContext& file, FindingBuilder& report, const ir::Function& f, N
   if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {
     report.Related(file.Range(read), "what was appended before is in use from here on");
   }
-  if (auto edits = ClipEdits(file, base)) {
+  if (auto edits = base ? ClipEdits(file, base) : std::nullopt) {
     report.Fix("append to a copy of " + Quoted(file.tree().TextOf(base)), std::move(*edits));
   }
   report.Subject(std::string(file.tree().TextOf(call)));

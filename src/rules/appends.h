@@ -47,7 +47,7 @@ void ForEachLoss(
         visit);
 
 // What reports of such a pair have in common: where what is lost is read, the fix, the subject.
-// `base` is the slice in `call`, the second of the pair.
+// `base` is the slice in `call`, the second of the pair; none where it does not stand there.
 void AddLoss(FileContext& file, FindingBuilder& report, const ir::Function& f, syntax::NodeId base,
              syntax::NodeId call, const flow::Loss& loss);
 

@@ -75,6 +75,7 @@ func none_rest(n int) []int { s := make([]int, 10); return append(s[n:], 1) }
 func some_array() []int { var a [8]int; return append(a[:4], 1) }
 func none_array() []int { var a [8]int; return append(a[:], 1) }
 func some_append(s []int) []int { s = append(s, 1); return append(s, 2) }
+func none_constant() []byte { b := []byte("x"); return append(b, 1) }
 func some_bytes(s string) []byte { b := []byte(s); return append(b, 1) }
 func none_clip(s []int) []int { s = slices.Clip(s); return append(s, 1) }
 func unknown_clone(s []int) []int { s = slices.Clone(s); return append(s, 1) }
@@ -117,12 +118,12 @@ func use(t *T, c []int) {
 }
 )";
 
-TEST(SliceFacts, RoomOfParameters) {
+TEST(SliceRooms, Parameters) {
   TestProgram program({{"p/p.go", std::string(kCallers)},
                        {"p/p_test.go", "package p\n\nfunc test(s []int) { full(s) }\n"}});
-  SliceFacts facts(program.graph());
+  SliceRooms rooms(program.graph());
   auto room = [&](std::string_view function, uint32_t param = 0) {
-    return TextOf(facts.RoomOfParam(program.Find(function), param));
+    return TextOf(rooms.OfParam(program.Find(function), param));
   };
   EXPECT_EQ(room("m/p.full"), "none");  // the test's call does not count
   EXPECT_EQ(room("m/p.handed"), "none");
@@ -131,6 +132,59 @@ TEST(SliceFacts, RoomOfParameters) {
   EXPECT_EQ(room("m/p.look", 1), "unknown");
   EXPECT_EQ(room("m/p.keep", 1), "none");
   EXPECT_EQ(room("m/p.given"), "some");
+}
+
+TEST(SliceRooms, Places) {
+  TestProgram program({{"p/p.go", R"(package p
+
+var constant = []byte("url(")
+var literal = []string{"a", "b"}
+var grown = []string{"a"}
+var handed []string
+var never []string
+var nilled []string
+var passed []string
+var behind = give()
+
+type t struct {
+	full, made, given, sometimes, addressed []int
+	in                                      struct{ deep []int }
+}
+
+func give() []string { return []string{"x"} }
+func more(s []string) []string { return append(s, "y") }
+func with(xs []int) *t {
+	v := &t{full: []int{1}, made: make([]int, 0, 4), given: xs, sometimes: []int{2}, addressed: nil}
+	v.in.deep = v.full
+	return v
+}
+func (v *t) set(xs []int) { v.sometimes = append(v.sometimes, 1) }
+func (v *t) open() { fill(&v.addressed) }
+func fill(xs *[]int) { *xs = make([]int, 1, 9) }
+func use() {
+	grown = append(grown, "b")
+	handed = more(grown)
+	passed = give()
+	nilled = nil
+	with([]int{3})
+}
+)"},
+                       {"p/p_test.go", "package p\n\nfunc test(s []byte) { constant = s }\n"}});
+  SliceRooms rooms(program.graph());
+  auto room = [&](std::string_view place) { return TextOf(rooms.OfPlace(SymbolOf(place))); };
+  EXPECT_EQ(room("m/p.constant"), "none");
+  EXPECT_EQ(room("m/p.literal"), "none");
+  EXPECT_EQ(room("m/p.behind"), "none");
+  EXPECT_EQ(room("m/p.passed"), "none");
+  EXPECT_EQ(room("m/p.grown"), "some");
+  EXPECT_EQ(room("m/p.handed"), "some");
+  EXPECT_EQ(room("m/p.never"), "unknown");
+  EXPECT_EQ(room("m/p.nilled"), "unknown");
+  EXPECT_EQ(room("m/p.t.full"), "none");
+  EXPECT_EQ(room("m/p.t.given"), "none");
+  EXPECT_EQ(room("m/p.t.made"), "some");
+  EXPECT_EQ(room("m/p.t.sometimes"), "some");
+  EXPECT_EQ(room("m/p.t.addressed"), "unknown");
 }
 
 TEST(SliceFacts, WhatIsAppendedAndKept) {
@@ -227,6 +281,91 @@ func use() { byInterface(a{}, nil); byInterface(b{}, nil) }
   EXPECT_EQ(appended("m/p.byInterface"), "1>0");
 }
 
+TEST(SliceFacts, Cells) {
+  TestProgram program({{"p/p.go", R"(package p
+
+type t struct{ xs []int; in struct{ deep []int } }
+
+var common []int
+
+func (v *t) with(x int) []int { return append(v.xs, x) }
+func (v *t) deep(x int) []int { return append(v.in.deep, x) }
+func (v t) copied(x int) t { v.xs = append(v.xs, x); return v }
+func (v t) fresh(x int) t { v.xs = []int{x}; v.xs = append(v.xs, x); return v }
+func (v *t) grow(x int) []int { v.xs = append(v.xs, x); return v.xs }
+func ofVariable(x int) []int { return append(common, x) }
+func ofPointer(p *[]int, x int) []int { return append(*p, x) }
+)"}});
+  SliceFacts facts(program.graph());
+  auto cells = [&](std::string_view function) {
+    FunctionId f = program.Find(function);
+    uint32_t input = program.graph().SummaryOf(f)->param_count;
+    std::string text;
+    for (const SliceCell& cell : facts.CellsOf(f)) {
+      text += std::string(TextOf(cell.place)) + " of " + std::to_string(cell.owner);
+      if (facts.EffectOn(f, input).appends) text += " appends";
+      for (const AppendedParam& of : facts.AppendedBy(f)) {
+        if (of.param == input) text += of.within ? " gives within" : " gives";
+      }
+      ++input;
+    }
+    return text;
+  };
+  EXPECT_EQ(cells("(*m/p.t).with"), "m/p.t.xs of 0 appends gives");
+  EXPECT_TRUE(cells("(*m/p.t).deep").ends_with("deep of 0 appends gives"));
+  EXPECT_EQ(cells("(m/p.t).copied"), "m/p.t.xs of 0 appends gives within");
+  EXPECT_EQ(cells("(m/p.t).fresh"), "");
+  EXPECT_EQ(cells("(*m/p.t).grow"), "");
+  EXPECT_EQ(cells("m/p.ofVariable"), "m/p.common of -1 appends gives");
+  EXPECT_EQ(cells("m/p.ofPointer"), "* of 0 appends gives");
+}
+
+TEST(SliceFacts, WhereSlicesAreKept) {
+  TestProgram program({{"p/p.go", R"(package p
+
+type t struct{ xs []int; all [][]int }
+
+var last []int
+
+func (v *t) set(xs []int) { v.xs = append(xs, 1) }
+func (v *t) outer(xs []int) { v.set(xs) }
+func (v *t) other(xs []int) { (&t{}).set(xs) }
+func (v *t) collect(xs []int) { v.all = append(v.all, xs) }
+func remember(xs []int) { last = xs }
+func store(at *[]int, xs []int) { *at = xs }
+func with(xs []int) []int { return append(xs, 1) }
+func (v *t) helped(xs []int) { v.xs = with(xs) }
+func use(v *t, xs []int) {
+	v.set(xs)
+	v.outer(xs)
+	v.other(xs)
+	v.collect(xs)
+	remember(xs)
+	store(&v.xs, xs)
+	v.helped(xs)
+}
+)"}});
+  SliceFacts facts(program.graph());
+  CallGraph::SiteRange sites = program.graph().SitesOf(program.Find("m/p.use"));
+  std::vector<std::string> kept;
+  for (uint32_t s = sites.first; s < sites.end; ++s) {
+    std::string text;
+    for (const KeptParam& k : facts.KeptByCall(SiteId(s))) {
+      text += std::string(TextOf(k.cell.place)) + " of " + std::to_string(k.cell.owner) +
+              (k.appended ? " appended;" : ";");
+    }
+    kept.push_back(text);
+  }
+  ASSERT_EQ(kept.size(), 7u);
+  EXPECT_EQ(kept[0], "m/p.t.xs of 0 appended;");
+  EXPECT_EQ(kept[1], "m/p.t.xs of 0 appended;");
+  EXPECT_EQ(kept[2], " of -1 appended;");
+  EXPECT_EQ(kept[3], " of -1;");
+  EXPECT_EQ(kept[4], "m/p.last of -1;");
+  EXPECT_EQ(kept[5], "* of 0;");
+  EXPECT_EQ(kept[6], "m/p.t.xs of 0 appended;");
+}
+
 TEST(SliceFacts, PartsWholesAndGetters) {
   TestProgram program({{"p/p.go", R"(package p
 
@@ -244,8 +383,19 @@ func load(name string) ([]byte, error) {
 	if err != nil { return nil, err }
 	return b, nil
 }
+type magic struct{ bytes []byte }
+var seen = map[string][]byte{}
 func head(s []byte) []byte { return s[:4] }
-func use() []byte { b, _ := load("x"); return head(b) }
+func within(s []byte) (*magic, error) { return &magic{bytes: s[:8]}, nil }
+func keep(s []byte) { seen["x"] = s[:2] }
+func look(s []byte) int { return len(s[:2]) }
+func use() []byte {
+	b, _ := load("x")
+	within(b)
+	keep(b)
+	look(b)
+	return head(b)
+}
 )"}});
   SliceFacts facts(program.graph());
   auto overwrites = [&](std::string_view f) {
@@ -258,12 +408,20 @@ func use() []byte { b, _ := load("x"); return head(b) }
   EXPECT_FALSE(facts.IsGetter(program.Find("m/p.fresh")));
   const CallGraph& graph = program.graph();
   CallGraph::SiteRange sites = graph.SitesOf(program.Find("m/p.use"));
-  ASSERT_EQ(sites.end - sites.first, 2u);
+  ASSERT_EQ(sites.end - sites.first, 5u);
   EXPECT_TRUE(facts.GivesWhole(SiteId(sites.first), 0));
-  EXPECT_FALSE(facts.GivesWhole(SiteId(sites.first + 1), 0));
-  std::span<const SliceNote::GivenPart> parts = facts.PartsGivenBy(SiteId(sites.first + 1));
-  ASSERT_EQ(parts.size(), 1u);
-  EXPECT_EQ(parts[0].extent, 4);
+  EXPECT_FALSE(facts.GivesWhole(SiteId(sites.first + 4), 0));
+  auto parts = [&](uint32_t call) {
+    std::string text;
+    for (const SliceNote::GivenPart& part : facts.PartsGivenBy(SiteId(sites.first + call))) {
+      text += std::to_string(part.extent) + (part.is_kept ? " kept;" : ";");
+    }
+    return text;
+  };
+  EXPECT_EQ(parts(1), "8;");
+  EXPECT_EQ(parts(2), "2 kept;");
+  EXPECT_EQ(parts(3), "");
+  EXPECT_EQ(parts(4), "4;");
 }
 
 }  // namespace

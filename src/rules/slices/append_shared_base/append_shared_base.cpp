@@ -4,13 +4,14 @@
 // flow/slices.h says which appends have the same base, whether it may have room, and whether the
 // result of the first is read after the second. Silent where the first result is done with by then.
 
-#include <map>
+#include <algorithm>
 #include <string>
 
 #include "rules/appends.h"
 #include "rules/leaks.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
+#include "rules/starts.h"
 
 namespace premortem::rules::append_shared_base {
 
@@ -18,45 +19,109 @@ namespace {
 
 using flow::AppendCall;
 using flow::SliceValues;
+using ir::Op;
+using ir::ValueId;
+
+// An append in a literal that a goroutine runs, to a variable that the literal has from around it.
+struct StartedAppend {
+  ValueId start;
+  const ir::Function* literal;
+  ValueId append;
+};
 
 bool Wants(FileContext& file, NodeId node) {
-  return AppendArgs(file, node).size() > 1 && !GrowsItself(file, node) && !IsOfNoInterest(file);
+  bool appends = AppendArgs(file, node).size() > 1 && !GrowsItself(file, node);
+  return (appends && !IsOfNoInterest(file)) || MayStart(file, node);
 }
 
-void Report(FileContext& file, const ir::Function& f, const AppendCall& first,
-            const AppendCall& second, const flow::Loss& loss) {
-  NodeId call = CallAt(file, f, second.call), earlier = CallAt(file, f, first.call);
-  if (!call || !earlier) return;
-  const syntax::Tree& tree = file.tree();
-  NodeId base = AppendArgs(file, call)[0];
-  auto report = file.Report(base);
-  if (!report) return;
-  std::string name = Quoted(tree.TextOf(base));
-  if (call == earlier) {
-    report.Message("every iteration appends to the same " + name +
-                   ": where it has room, each overwrites what the one before appended");
-  } else {
-    NodeId holder = SetBy(file, earlier);
-    report.Message("appends to " + name + " again: where it has room, this overwrites what " +
-                   (holder ? Quoted(tree.TextOf(holder)) + " got from the append before"
-                           : "the append before gave"));
-    report.Related(file.Range(earlier), "the append before");
+class Finder {
+ public:
+  Finder(FunctionContext& function, const ir::Function& f)
+      : file_(function.file()),
+        group_(function.group()),
+        f_(f),
+        values_(f, &group_, &function.in_program()) {}
+
+  void AddStart(ValueId instr) {
+    f_.ForEachOperand(instr, [&](ValueId operand) {
+      const ir::Instr& closure = f_[operand];
+      if (closure.op != Op::kMakeClosure || f_[ValueId(closure.a)].op != Op::kFuncLit) return;
+      const ir::Function& literal = group_.Get(ir::FuncId(f_[ValueId(closure.a)].a));
+      AddAppends(instr, literal, f_.ValuesAt(closure.b));
+    });
   }
-  AddLoss(file, report, f, base, call, loss);
-}
 
-void RunOn(FunctionContext& function, const ir::Function& f) {
-  SliceValues values(f, &function.group(), &function.in_program());
-  auto any = [](const AppendCall&, const AppendCall&) { return true; };
-  ForEachLoss(values, values.appends(), any,
-              [&](const AppendCall& first, const AppendCall& second, const flow::Loss& loss) {
-                Report(function.file(), f, first, second, loss);
-              });
-}
+  void Run() {
+    std::ranges::copy(values_.appends(), std::back_inserter(appends_));
+    std::ranges::stable_sort(appends_, {}, [](const AppendCall& a) { return a.site.value; });
+    auto any = [](const AppendCall&, const AppendCall&) { return true; };
+    ForEachLoss(values_, appends_, any,
+                [&](const AppendCall& first, const AppendCall& second, const flow::Loss& loss) {
+                  Report(first, second, loss);
+                });
+  }
+
+ private:
+  void AddAppends(ValueId start, const ir::Function& literal, std::span<const ValueId> bound) {
+    SliceValues values(literal);
+    for (const AppendCall& append : values.appends()) {
+      const ir::Instr& base = literal[append.base];
+      bool loads = base.op == Op::kUnOp && base.token == syntax::Token::kMul;
+      if (!loads || literal[ValueId(base.a)].op != Op::kFreeVar) continue;
+      ValueId variable = bound[base.a - literal.free_var(0).value];
+      flow::Cell cell = {flow::SymbolOf("*"), variable};
+      appends_.push_back({.site = start, .kept = true, .cell = cell});
+      started_.push_back({start, &literal, append.call});
+    }
+  }
+
+  NodeId CallOf(const AppendCall& append) const {
+    if (append.base.valid()) return CallAt(file_, f_, append.call);
+    auto started = std::ranges::find(started_, append.site, &StartedAppend::start);
+    return CallAt(file_, *started->literal, started->append);
+  }
+
+  void Report(const AppendCall& first, const AppendCall& second, const flow::Loss& loss) {
+    NodeId call = CallOf(second), earlier = CallOf(first);
+    if (!call || !earlier) return;
+    const syntax::Tree& tree = file_.tree();
+    NodeId base = AppendArgs(file_, call)[0];
+    auto report = file_.Report(base);
+    if (!report) return;
+    std::string name = Quoted(tree.TextOf(base));
+    if (call == earlier) {
+      report.Message(std::string(second.base.valid() ? "every iteration appends"
+                                                     : "the goroutine of every iteration appends") +
+                     " to the same " + name +
+                     ": where it has room, each overwrites what the one before appended");
+    } else {
+      NodeId holder = SetBy(file_, earlier);
+      report.Message("appends to " + name + " again: where it has room, this overwrites what " +
+                     (holder ? Quoted(tree.TextOf(holder)) + " got from the append before"
+                             : "the append before gave"));
+      report.Related(file_.Range(earlier), "the append before");
+    }
+    AddLoss(file_, report, f_, base, call, loss);
+  }
+
+  FileContext& file_;
+  const ir::FuncGroup& group_;
+  const ir::Function& f_;
+  SliceValues values_;
+  std::vector<AppendCall> appends_;
+  std::vector<StartedAppend> started_;
+};
 
 void Run(FunctionContext& function) {
+  std::vector<std::pair<const ir::Function*, ValueId>> starts;
+  ForEachStart(function,
+               [&](const Start& start) { starts.emplace_back(start.function, start.instr); });
   for (const auto& f : function.group().functions) {
-    RunOn(function, *f);
+    Finder finder(function, *f);
+    for (auto [in, instr] : starts) {
+      if (in == f.get()) finder.AddStart(instr);
+    }
+    finder.Run();
   }
 }
 
@@ -72,7 +137,7 @@ extern constinit const Rule kRule = Declare({
              .status = findings::Status::kStable,
              .fix = findings::FixKind::kSafe},
     .needs = Phase::kFlow,
-    .visits = {NodeKind::kCallExpr},
+    .visits = {NodeKind::kCallExpr, NodeKind::kGoStmt},
     .run_function = Run,
     .wants = Wants,
 });

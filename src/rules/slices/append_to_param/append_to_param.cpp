@@ -5,7 +5,7 @@
 // flow/slice_facts.h says which functions do so, over the whole program, flow/slices.h whether what
 // one call gave is read when the next has written.
 
-#include <map>
+#include <algorithm>
 #include <string>
 
 #include "flow/program_flow.h"
@@ -13,6 +13,8 @@
 #include "rules/leaks.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
+#include "syntax/names.h"
+#include "types/object.h"
 #include "types/type.h"
 
 namespace premortem::rules::append_to_param {
@@ -22,16 +24,42 @@ namespace {
 using flow::AppendCall;
 using flow::SliceValues;
 
+// What a function that is called appends to, where it finds it itself: a field, or a variable that
+// a closure has from around it.
+std::string NameOf(const ir::Function& f, const flow::Cell& cell) {
+  std::string_view place = flow::TextOf(cell.place);
+  if (size_t dot = place.rfind('.'); dot != place.npos) return Quoted(place.substr(dot + 1));
+  bool is_variable = f[cell.owner].op == ir::Op::kAlloc;
+  return is_variable ? Quoted(syntax::Names().Text(NameId(f[cell.owner].b))) : "slice";
+}
+
 bool IsSlice(types::TypeId type) {
   return type.valid() && types::UnderlyingAs<types::Slice>(type) != nullptr;
 }
 
-// A call that is given a slice.
+bool HasSliceField(types::TypeId type) {
+  if (!type.valid()) return false;
+  const auto* fields = types::UnderlyingAs<types::Struct>(types::Deref(types::Unalias(type)));
+  return fields != nullptr && std::ranges::any_of(fields->fields, [](types::ObjectId field) {
+           return IsSlice(types::Get(field).type);
+         });
+}
+
+// A call that is given a slice or gives one, of a method of what has one, or of a variable, which
+// may have one from around it.
 bool Wants(FileContext& file, NodeId node) {
-  auto call = file.tree().Get<syntax::CallExpr>(node);
-  bool given =
-      std::ranges::any_of(call.args, [&](NodeId arg) { return IsSlice(file.types().TypeOf(arg)); });
-  return given && AppendArgs(file, node).empty() && !IsOfNoInterest(file);
+  const syntax::Tree& tree = file.tree();
+  auto call = tree.Get<syntax::CallExpr>(node);
+  auto is_slice = [&](NodeId expr) { return IsSlice(file.types().TypeOf(expr)); };
+  bool may_append = std::ranges::any_of(call.args, is_slice) || is_slice(node);
+  if (!may_append && tree.kind(call.fun) == NodeKind::kSelectorExpr) {
+    NodeId receiver = tree.Get<syntax::SelectorExpr>(call.fun).x;
+    may_append = HasSliceField(file.types().TypeOf(receiver));
+  } else if (!may_append && tree.kind(call.fun) == NodeKind::kIdent) {
+    const types::Object* used = types::GetOrNull(file.types().UseOf(call.fun));
+    may_append = used != nullptr && used->kind == types::ObjectKind::kVar;
+  }
+  return may_append && AppendArgs(file, node).empty() && !IsOfNoInterest(file);
 }
 
 void Report(FileContext& file, const ir::Function& f, const AppendCall& first,
@@ -39,12 +67,16 @@ void Report(FileContext& file, const ir::Function& f, const AppendCall& first,
   NodeId call = CallAt(file, f, second.site), earlier = CallAt(file, f, first.site);
   if (!call || !earlier) return;
   const syntax::Tree& tree = file.tree();
-  NodeId base = second.elements.valid() ? AppendArgs(file, call)[0]
-                                        : ArgumentAt(file, f, second.site, second.base, call);
-  if (!base) return;
-  auto report = file.Report(base);
+  NodeId base;
+  if (second.elements.valid()) {
+    base = AppendArgs(file, call)[0];
+  } else if (second.base.valid()) {
+    base = ArgumentAt(file, f, second.site, second.base, call);
+  }
+  if (!base && second.base.valid()) return;
+  auto report = file.Report(base ? base : call);
   if (!report) return;
-  std::string name = Quoted(tree.TextOf(base));
+  std::string name = base ? Quoted(tree.TextOf(base)) : NameOf(f, second.cell);
   std::string function = Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun));
   if (call == earlier) {
     report.Message(function + " appends to the same " + name +

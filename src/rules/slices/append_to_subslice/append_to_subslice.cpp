@@ -140,8 +140,8 @@ void ReportCall(FileContext& file, const ir::Function& f, const flow::OverwriteC
   if (!report) return;
   std::string name = Quoted(tree.TextOf(slice));
   report.Message(Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun)) +
-                 " appends to a part of " + name +
-                 " and so overwrites elements of it, which are read later");
+                 (overwrite.by_library ? " moves elements within " : " appends to a part of ") +
+                 name + " and so overwrites elements of it, which are read later");
   if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {
     report.Related(file.Range(read), "they are read here");
   }

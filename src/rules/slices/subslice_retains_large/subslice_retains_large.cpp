@@ -10,7 +10,6 @@
 #include <string>
 
 #include "flow/callee.h"
-#include "flow/function_name.h"
 #include "flow/loops.h"
 #include "flow/program_flow.h"
 #include "flow/slices.h"
@@ -39,7 +38,9 @@ constexpr int64_t kLeastRatio = 16;
 // What may keep more than it is.
 struct Part {
   ValueId value, of;
-  int64_t extent = -1;  // at most so many elements; below 0: a match of a pattern
+  int64_t extent = -1;   // at most so many elements
+  ValueId found_by;      // the call that looks for it there and gives it: however long it is
+  bool is_kept = false;  // `value` is a call of a function that keeps it
 };
 
 struct Whole {
@@ -51,7 +52,7 @@ bool IsSlice(types::TypeId type) {
   return type.valid() && types::UnderlyingAs<types::Slice>(type) != nullptr;
 }
 
-// A part, or a call that is given a slice and gives one.
+// A part, or a call that is given a slice, which may give or keep a part of it.
 bool Wants(FileContext& file, NodeId node) {
   const syntax::Tree& tree = file.tree();
   if (tree.kind(node) == NodeKind::kSliceExpr) {
@@ -61,26 +62,52 @@ bool Wants(FileContext& file, NodeId node) {
   auto call = tree.Get<syntax::CallExpr>(node);
   bool given =
       std::ranges::any_of(call.args, [&](NodeId arg) { return IsSlice(file.types().TypeOf(arg)); });
-  return given && IsSlice(file.types().TypeOf(node)) && AppendArgs(file, node).empty() &&
-         !IsOfNoInterest(file);
+  return given && AppendArgs(file, node).empty() && !IsOfNoInterest(file);
+}
+
+// The call that a value is a result of, the first one; none where it is none.
+ValueId CallOfFirst(const ir::Function& f, ValueId v) {
+  if (f[v].op == Op::kExtract && f[v].b == 0) v = ValueId(f[v].a);
+  return f[v].op == Op::kCall ? v : ValueId();
+}
+
+// The first parameter of what is called, behind a receiver.
+ValueId FirstArgument(const ir::Function& f, ValueId call) {
+  const types::Object* callee = flow::StaticCallee(f, f.CallOf(call));
+  const auto* signature = types::As<types::Signature>(callee->type);
+  std::span<const ValueId> args = f.CallOf(call).args;
+  return args[signature != nullptr && signature->recv.valid() ? 1 : 0];
+}
+
+// What a function of a library finds in a text.
+std::optional<Part> MatchAt(const ir::Function& f, ValueId v) {
+  if (!IsSlice(f[v].type)) return {};
+  if (ValueId call = CallOfFirst(f, v); call.valid()) {
+    if (!flow::CallsFor(f, call, models::Role::kGivesMatch)) return {};
+    return Part{.value = v, .of = FirstArgument(f, call), .found_by = call};
+  }
+  const ir::Instr& load = f[v];
+  if (load.op != Op::kUnOp || load.token != syntax::Token::kMul) return {};
+  const ir::Instr& element = f[ValueId(load.a)];
+  if (element.op != Op::kIndexAddr || f[ValueId(element.b)].op != Op::kConst) return {};
+  ValueId list(element.a);
+  if (f[list].op != Op::kCall || !flow::CallsFor(f, list, models::Role::kGivesParts)) return {};
+  return Part{.value = v, .of = FirstArgument(f, list), .found_by = list};
 }
 
 std::optional<Part> PartAt(SliceValues& values, flow::GroupInProgram& program, ValueId v) {
   const ir::Function& f = values.function();
   if (f[v].op == Op::kSlice) return Part{v, ValueId(f[v].a), values.ExtentOf(v)};
-  if (f[v].op != Op::kCall || !IsSlice(f[v].type)) return {};
-  std::span<const ValueId> args = f.CallOf(v).args;
-  const types::Object* callee = flow::StaticCallee(f, f.CallOf(v));
-  if (callee == nullptr || args.empty()) return {};
-  if (models::HasRole(flow::NameOfFunction(*callee), models::Role::kGivesMatch)) {
-    return Part{v, args.back(), -1};
-  }
-  flow::SiteId site = values.SiteOf(v);
+  if (std::optional<Part> match = MatchAt(f, v)) return match;
+  ValueId call = CallOfFirst(f, v);
+  flow::SiteId site = call.valid() ? values.SiteOf(call) : flow::SiteId();
   if (!site.valid()) return {};
+  std::span<const ValueId> args = f.CallOf(call).args;
+  bool is_tuple = types::As<types::Tuple>(f[v].type) != nullptr;
   for (const auto& part : program.program().slices().PartsGivenBy(site)) {
-    if (part.result == 0 && part.param < args.size()) {
-      return Part{v, args[part.param], part.extent};
-    }
+    bool is_here = part.is_kept ? v == call : !is_tuple;
+    if (!is_here || part.param >= args.size()) continue;
+    return Part{v, args[part.param], part.extent, ValueId(), part.is_kept};
   }
   return {};
 }
@@ -135,11 +162,12 @@ std::string Size(int64_t bytes) {
   return std::to_string(bytes) + (bytes == 1 ? " byte" : " bytes");
 }
 
-NodeId PartNodeAt(const FileContext& file, const ir::Function& f, ValueId slice) {
-  if (f[slice].op == Op::kCall) return CallAt(file, f, slice);
-  if (f.FileOf(slice) != file.file().source->id()) return {};
+NodeId PartNodeAt(const FileContext& file, const ir::Function& f, ValueId part) {
+  if (ValueId call = CallOfFirst(f, part); call.valid()) return CallAt(file, f, call);
+  if (f[part].op == Op::kUnOp) return NodeAt(file, f, ValueId(f[part].a));
+  if (f.FileOf(part) != file.file().source->id()) return {};
   for (NodeId node : file.tree().AllOf(NodeKind::kSliceExpr)) {
-    if (file.tree().Get<syntax::SliceExpr>(node).lbrack == f[slice].pos) return node;
+    if (file.tree().Get<syntax::SliceExpr>(node).lbrack == f[part].pos) return node;
   }
   return {};
 }
@@ -148,7 +176,9 @@ NodeId PartNodeAt(const FileContext& file, const ir::Function& f, ValueId slice)
 NodeId WholeNode(const FileContext& file, const ir::Function& f, const Part& part, NodeId node) {
   const syntax::Tree& tree = file.tree();
   if (tree.kind(node) == NodeKind::kSliceExpr) return tree.Get<syntax::SliceExpr>(node).x;
-  return ArgumentAt(file, f, part.value, part.of, node);
+  ValueId call = part.found_by.valid() ? part.found_by : CallOfFirst(f, part.value);
+  NodeId at = CallAt(file, f, call);
+  return at ? ArgumentAt(file, f, call, part.of, at) : NodeId();
 }
 
 void Report(FileContext& file, const ir::Function& f, const Part& part, const Whole& whole,
@@ -168,9 +198,23 @@ void Report(FileContext& file, const ir::Function& f, const Part& part, const Wh
     bool returned = f[escape.read].op == Op::kReturn;
     report.Related(file.Range(kept), returned ? "returned here" : "kept here");
   }
-  if (auto edits = CloneEdits(file, node, f[part.value].type)) {
+  bool is_part = IsSlice(file.types().TypeOf(node)) && !part.is_kept;
+  if (auto edits = is_part ? CloneEdits(file, node, f[part.value].type) : std::nullopt) {
     report.Fix("keep a copy of the part", std::move(*edits));
   }
+}
+
+// Whether other parts are kept that were found together with one: they may be the whole together.
+bool OthersEscape(SliceValues& values, const Part& part) {
+  const ir::Function& f = values.function();
+  if (!part.found_by.valid()) return false;
+  if (f[part.value].op == Op::kUnOp) return FindEscape(values, part.found_by).has_value();
+  for (uint32_t v = part.found_by.value; v < f.instrs.size(); ++v) {
+    const ir::Instr& other = f.instrs[v];
+    bool is_other = other.op == Op::kExtract && ValueId(other.a) == part.found_by && other.b != 0;
+    if (is_other && IsSlice(other.type) && FindEscape(values, ValueId(v))) return true;
+  }
+  return false;
 }
 
 void RunOn(FunctionContext& function, const ir::Function& f) {
@@ -179,9 +223,12 @@ void RunOn(FunctionContext& function, const ir::Function& f) {
   std::vector<uint8_t> loops = flow::LoopDepths(f);
   for (uint32_t v = 1; v < f.instrs.size(); ++v) {
     std::optional<Part> part = PartAt(values, program, ValueId(v));
-    int64_t size = part ? ElementSize(f[part->value].type) : 0;
+    if (!part) continue;
+    bool is_match = part->found_by.valid();
+    // What a slice is made of may be an array.
+    bool is_slicing = is_match || f[part->value].op == Op::kSlice;
+    int64_t size = ElementSize(f[is_slicing ? part->value : part->of].type);
     if (size == 0) continue;
-    bool is_match = part->extent < 0 && f[part->value].op == Op::kCall;
     if (!is_match && (part->extent <= 0 || part->extent > kMostKept / size)) continue;
     Whole whole = WholeOf(values, program, part->of, size);
     if (!whole.value.valid() || whole.value == part->value) continue;
@@ -189,8 +236,10 @@ void RunOn(FunctionContext& function, const ir::Function& f) {
     if (loops[f.BlockOf(part->value).value] > loops[f.BlockOf(whole.value).value]) continue;
     int64_t bytes = is_match ? -1 : part->extent * size;
     if (whole.bytes >= 0 && whole.bytes / kLeastRatio < bytes) continue;
-    std::optional<flow::Loss> escape = FindEscape(values, part->value);
+    std::optional<flow::Loss> escape =
+        part->is_kept ? flow::Loss{part->value} : FindEscape(values, part->value);
     if (!escape || FindEscape(values, whole.value, kMostKept / size + 1)) continue;
+    if (OthersEscape(values, *part)) continue;
     Report(function.file(), f, *part, whole, bytes, *escape);
   }
 }

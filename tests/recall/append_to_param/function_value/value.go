@@ -13,6 +13,6 @@ func Commands(args []string) ([]string, []string) {
 func Literal(args []string) ([]string, []string) {
 	add := func(host string) []string { return append(args, "--host="+host) }
 	a := add("a")
-	b := add("b") // want-missing "append-to-param: " a slice that a closure has from around it
+	b := add("b") // want "append-to-param: `add` appends to `args` again: where it has room, this overwrites what `a` got"
 	return a, b
 }

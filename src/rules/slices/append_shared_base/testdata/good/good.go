@@ -3,6 +3,7 @@ package good
 import (
 	"fmt"
 	"os/exec"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -224,4 +225,63 @@ func (f *fix) set(text string, ok bool) {
 		fmt.Println(text)
 	}
 	f.actual = append(f.actual, "end")
+}
+
+// containerd, minify: what package variables and fields hold is a constant or a literal, so that
+// there is no room.
+var refLabel = []byte("gc.ref")
+
+var names = struct{ common []string }{common: []string{"a", "b"}}
+
+type handler struct{ key []byte }
+
+func handlers(labels []string) (all []handler) {
+	for _, label := range labels {
+		all = append(all, handler{key: append(refLabel, label...)})
+	}
+	return all
+}
+
+type quoter struct{ begin []byte }
+
+func newQuoter() *quoter { return &quoter{begin: []byte("url(")} }
+
+func (q *quoter) both(a, b []byte) ([]byte, []byte) {
+	return append(append(q.begin, a...), ')'), append(append(q.begin, b...), ')')
+}
+
+func common(name string) ([]string, []string) {
+	return append(names.common, name), append(names.common, "x"+name)
+}
+
+// What a function gives has no room, whichever of its ways it goes.
+func beginning(quiet bool) []string {
+	if quiet {
+		return []string{"run", "--quiet"}
+	}
+	return strings.Fields("run --json")
+}
+
+func commandLines(quiet bool) ([]string, []string) {
+	base := beginning(quiet)
+	return append(base, "a"), append(base, "b")
+}
+
+// Each goroutine has a list of its own.
+func started(hosts []string, flags []string, run func([]string)) {
+	for _, host := range hosts {
+		args := append([]string{"--host"}, flags...)
+		go func() { run(append(args, host)) }()
+	}
+}
+
+// participle: the index of a field is a literal.
+func indexes(t reflect.Type, inner [][]int) (all [][]int) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		for _, index := range inner {
+			all = append(all, append(f.Index, index...))
+		}
+	}
+	return all
 }

@@ -98,3 +98,115 @@ func sum(t *tree, path []int) int {
 	path = append(path, t.value)
 	return sum(t.left, path) + sum(t.right, path)
 }
+
+// validator: what a method keeps in a field of its receiver the next call of it sets again, and
+// nobody looks in between.
+type field struct {
+	name   string
+	fields []field
+}
+
+type validation struct {
+	ns     []byte
+	report func(*validation)
+	filter func([]byte) bool
+}
+
+func (v *validation) walk(ns []byte, f *field) {
+	if len(ns) == 0 {
+		ns = append(ns, f.name...)
+	}
+	for i := range f.fields {
+		if v.filter != nil && v.filter(append(ns, f.fields[i].name...)) {
+			continue
+		}
+		v.traverse(ns, &f.fields[i])
+	}
+	v.ns = ns
+	v.report(v)
+}
+
+func (v *validation) traverse(ns []byte, f *field) {
+	if f.name == "" {
+		return
+	}
+	v.walk(append(append(ns, f.name...), '.'), f)
+}
+
+func validate(f *field, report func(*validation)) {
+	v := &validation{ns: make([]byte, 0, 64), report: report}
+	v.walk(v.ns[0:0], f)
+}
+
+// The second list takes the place of the first, in a field, a variable, or what a pointer leads to.
+type tagged struct{ tags []string }
+
+var current []string
+
+func (t *tagged) set(tags []string, tag string) { t.tags = append(tags, tag) }
+
+func setCurrent(tags []string, tag string) { current = append(tags, tag) }
+
+func setAt(at *[]string, tags []string, tag string) { *at = append(tags, tag) }
+
+func setTwice(t *tagged, tags []string) {
+	t.set(tags, "a")
+	t.set(tags, "b")
+}
+
+func setCurrentTwice(tags []string) {
+	setCurrent(tags, "a")
+	setCurrent(tags, "b")
+}
+
+func setAtTwice(tags []string) (out []string) {
+	setAt(&out, tags, "a")
+	setAt(&out, tags, "b")
+	return out
+}
+
+// A method that appends to a field of its receiver.
+type chain struct{ steps []string }
+
+func (c *chain) add(step string) *chain {
+	c.steps = append(c.steps, step)
+	return c
+}
+
+func (c *chain) with(step string) []string { return append(c.steps, step) }
+
+func (c *chain) withCopy(step string) []string { return append(slices.Clip(c.steps), step) }
+
+type fixed struct{ steps []string }
+
+func (f *fixed) with(step string) []string { return append(f.steps, step) }
+
+func chains(c *chain, do func([]string)) ([]string, []string) {
+	c.add("a").add("b")
+	do(c.with("c"))
+	first := c.with("d")
+	c.add("e") // another list from here on, as far as anybody can see
+	return first, c.with("f")
+}
+
+func copied(c *chain) ([]string, []string) { return c.withCopy("a"), c.withCopy("b") }
+
+func ofFixed() ([]string, []string) {
+	f := &fixed{steps: []string{"a", "b"}}
+	return f.with("c"), f.with("d")
+}
+
+// libopenapi: what is appended to the field stays there, also where closures have the receiver.
+type index struct{ all []string }
+
+func (x *index) extract(names []string, each func(func())) {
+	for _, name := range names {
+		x.all = append(x.all, name)
+	}
+	each(func() { x.all = append(x.all, "end") })
+}
+
+func build(x *index, a, b []string, each func(func())) {
+	x.extract(a, each)
+	x.extract(b, each)
+}

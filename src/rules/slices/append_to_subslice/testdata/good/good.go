@@ -264,3 +264,89 @@ func dropEmpty(lines []string) []string {
 	}
 	return kept
 }
+
+// minify: the byte that is overwritten is set again at once where it has been copied to.
+func escape(b []byte) []byte {
+	for i := 0; i < len(b); i++ {
+		if c := b[i]; c == '"' {
+			b = append(append(b[:i], '\\'), b[i:]...)
+			i++
+			b[i] = c
+		}
+	}
+	return b
+}
+
+// What was overwritten is put back.
+func terminated(line []byte, n int, use func([]byte)) []byte {
+	saved := line[n]
+	use(append(line[:n], 0))
+	line[n] = saved
+	return line
+}
+
+// ultraviolet: what is written is what stands there, also for who calls.
+func begin3(b []byte, i int) byte { return first(append(b[:i], b[i:i+3]...)) }
+
+func first(b []byte) byte { return b[0] }
+
+func scan(b []byte) (sum int) {
+	for len(b) > 6 {
+		sum += int(begin3(b, 3)) + int(b[4])
+		b = b[1:]
+	}
+	return sum
+}
+
+// go-restful: nothing was appended where the old list is read.
+func choose(all []string, ok func(string) bool) (string, error) {
+	previous := all
+	candidates := all[:0]
+	for _, each := range previous {
+		if ok(each) {
+			candidates = append(candidates, each)
+		}
+	}
+	if len(candidates) == 0 {
+		return "", fmt.Errorf("none of %q", previous)
+	}
+	return candidates[0], nil
+}
+
+// go-cty: a queue in the room of the result, which is empty by then.
+func order(edges [][]int, roots []int) []int {
+	result := make([]int, len(edges))
+	queue := result[:0]
+	queue = append(queue, roots...)
+	for len(queue) != 0 {
+		i := queue[0]
+		queue = queue[1:]
+		for _, j := range edges[i] {
+			queue = append(queue, j)
+		}
+	}
+	return result
+}
+
+// wazero: room that the owner keeps for the next time, and the owner is asked for something else.
+type lowering struct {
+	tmp    []uint32
+	frames []int
+}
+
+type compiler struct{ states []*lowering }
+
+func (c *compiler) state() *lowering { return c.states[len(c.states)-1] }
+
+func (l *lowering) frame(label uint32) int { return l.frames[label] }
+
+func (c *compiler) table(labels []uint32) int {
+	state := c.state()
+	tmp := state.tmp[:0]
+	for _, label := range labels {
+		tmp = append(tmp, label)
+	}
+	target := state.frame(tmp[0])
+	state.tmp = tmp
+	return target
+}

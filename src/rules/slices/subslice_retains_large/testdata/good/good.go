@@ -95,3 +95,32 @@ func seeds(name string) ([][]byte, error) {
 	}
 	return list, nil
 }
+
+// All that was found is kept: together it may be the whole.
+func both(name string) ([]byte, []byte, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	head, body, _ := bytes.Cut(data, []byte("\n\n"))
+	return head, body, nil
+}
+
+func lines(name string) ([]byte, [][]byte, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	all := bytes.Split(data, []byte("\n"))
+	return all[0], all, nil
+}
+
+// The buffer lives on.
+func (c *collector) head(r io.Reader) ([]byte, error) {
+	if _, err := io.Copy(&c.buf, r); err != nil {
+		return nil, err
+	}
+	return slices.Clone(c.buf.Bytes()[:8]), nil
+}
+
+type collector struct{ buf bytes.Buffer }
