@@ -445,7 +445,7 @@ class Finder {
                       flow::NameOfFunction(program.graph().NameOf(edge.callee)))) {
         return true;
       }
-      return at_hand_ && program.exits().MayWait(edge.callee);
+      return at_hand_ && program.blocking().MayWait(edge.callee);
     });
   }
 
