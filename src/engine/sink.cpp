@@ -30,6 +30,11 @@ std::string_view Sink::ReasonToHide(const rules::Rule& rule, const FileState& st
   return {};
 }
 
+bool Sink::IsOn(const rules::Rule& rule, const rules::FileView& file) const {
+  const FileState& state = states_[file.source->id().value];
+  return selection_.StateOf(rule.info, state.config_path).on;
+}
+
 void Sink::Add(const rules::Rule& rule, const rules::FileView& file, findings::Finding finding) {
   const FileState& state = states_[file.source->id().value];
   RuleState wanted = selection_.StateOf(rule.info, state.config_path);

@@ -43,6 +43,7 @@ class Sink : public rules::FindingSink {
              uint32_t end) override;
   void Add(const rules::Rule& rule, const rules::FileView& file,
            findings::Finding finding) override;
+  bool IsOn(const rules::Rule& rule, const rules::FileView& file) const override;
   source::SourceRange Asked(const rules::FileView& file) const override;
   void Looked(const rules::Rule& rule, source::SourceRange place, std::string_view why) override;
   // For premortem's own messages, which are no rules.

@@ -48,8 +48,10 @@ Blocking::Fact Blocking::OfFunction(FunctionId f, std::span<const Fact> facts) c
   Fact fact;
   models::FunctionName name = NameOf(graph_, f);
   if (!graph_.HasBody(f) || models::IsRuntime(name.package)) {
-    if (std::optional<Wait> wait = models::WaitOf(name)) fact.waits.Add(*wait);
+    std::optional<Wait> wait = models::WaitOf(name);
+    if (wait) fact.waits.Add(*wait);
     fact.starts = models::StartsGoroutine(name);
+    fact.unseen = !wait && !models::IsStandard(name.package);
     return fact;
   }
   if (graph_.NotesOf(f)->blocking.channels) fact.waits.Add(Wait::kEvent);
@@ -58,15 +60,37 @@ Blocking::Fact Blocking::OfFunction(FunctionId f, std::span<const Fact> facts) c
     Fact of_call = OfCall(SiteId(s), facts);
     fact.waits.Add(of_call.waits);
     fact.starts |= of_call.starts;
+    fact.unseen |= of_call.unseen;
   }
-  if (unlocks_[f.value]) fact.waits.Remove(Wait::kLock);
-  if (!graph_.NotesOf(f)->blocking.has_stream) fact.waits.Remove(Wait::kStream);
+  RemoveOwn(f, fact.waits);
   return fact;
+}
+
+bool Blocking::MayWait(FunctionId f) const {
+  WaitSet waits = Of(f);
+  waits.Remove(Wait::kStream);
+  return facts_[f.value].unseen || !waits.empty();
+}
+
+models::WaitSet Blocking::OfPart(FunctionId f, std::span<const uint32_t> calls,
+                                 bool channels) const {
+  WaitSet waits;
+  if (channels) waits.Add(Wait::kEvent);
+  for (uint32_t call : calls) waits.Add(OfCall(SiteId(graph_.SitesOf(f).first + call - 1)));
+  RemoveOwn(f, waits);
+  return waits;
+}
+
+// Takes away what a function does not wait for in others: locks that it lets go of again, streams
+// of its own.
+void Blocking::RemoveOwn(FunctionId f, WaitSet& waits) const {
+  if (unlocks_[f.value]) waits.Remove(Wait::kLock);
+  if (!graph_.NotesOf(f)->blocking.has_stream) waits.Remove(Wait::kStream);
 }
 
 Blocking::Fact Blocking::OfCall(SiteId s, std::span<const Fact> facts) const {
   const CallSite& site = graph_.Get(s);
-  if (site.is_go) return {.waits = {}, .starts = true};
+  if (site.is_go) return {.waits = {}, .starts = true, .unseen = false};
   Fact fact;
   if (site.kind == CallKind::kInterface) {
     if (std::optional<Wait> wait = models::WaitOf(NameOfFunction(TextOf(site.callee)))) {
@@ -74,6 +98,7 @@ Blocking::Fact Blocking::OfCall(SiteId s, std::span<const Fact> facts) const {
       return fact;
     }
   }
+  fact.unseen = graph_.KnownOf(s) != Known::kAll;
   // Of a static call that hands a function over the callee is known, what that calls may not be.
   bool is_static = site.kind == CallKind::kStatic;
   if (!is_static && graph_.KnownOf(s) != Known::kAll) return fact;
@@ -81,6 +106,7 @@ Blocking::Fact Blocking::OfCall(SiteId s, std::span<const Fact> facts) const {
     if (edge.kind == EdgeKind::kCallback) continue;
     fact.waits.Add(facts[edge.callee.value].waits);
     fact.starts |= facts[edge.callee.value].starts;
+    fact.unseen |= facts[edge.callee.value].unseen;
   }
   return fact;
 }

@@ -3,6 +3,7 @@
 //   Blocking blocking(graph);
 //   if (!blocking.OfCall(site).empty()) ...   // models::WaitSet: time, io, lock, event, stream
 //   if (blocking.Starts(f)) ...
+//   if (!blocking.MayWait(f)) ...             // for those who must not miss any
 //
 // Channel operations wait for an event; what has no body here, the runtime's functions, and any
 // method of an interface that src/models has a row of, wait as the row says. All else comes from
@@ -12,6 +13,8 @@
 // or in them waits for none.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "flow/call_graph.h"
@@ -25,6 +28,12 @@ class Blocking {
   explicit Blocking(const CallGraph& graph);
 
   models::WaitSet Of(FunctionId f) const { return facts_[f.value].waits; }
+  // What a part of a function waits for: that with these calls, by their numbers, and, with
+  // `channels`, channel operations.
+  models::WaitSet OfPart(FunctionId f, std::span<const uint32_t> calls, bool channels) const;
+  // Whether it waits, or perhaps what it calls that is not seen. The standard library is: of that
+  // src/models knows what waits. Streams do not count: a print is over at once, mostly.
+  bool MayWait(FunctionId f) const;
   // What the caller waits for: nothing at a go statement.
   models::WaitSet OfCall(SiteId site) const { return OfCall(site, facts_).waits; }
   // Whether a call of the function may start a goroutine, by its body or by its callees'.
@@ -34,6 +43,7 @@ class Blocking {
   struct Fact {
     models::WaitSet waits;
     bool starts = false;
+    bool unseen = false;  // it calls what is not seen
 
     friend bool operator==(const Fact&, const Fact&) = default;
   };
@@ -41,6 +51,7 @@ class Blocking {
   void FindUnlocking();
   Fact OfFunction(FunctionId f, std::span<const Fact> facts) const;
   Fact OfCall(SiteId site, std::span<const Fact> facts) const;
+  void RemoveOwn(FunctionId f, models::WaitSet& waits) const;
 
   const CallGraph& graph_;
   std::vector<char> unlocks_;  // by FunctionId: lets go of a lock, itself or in what it calls

@@ -246,6 +246,7 @@ void DumpFacts(std::string& out, const ProgramFlow& program) {
     if (outcomes != UnknownOutcomes()) {
       facts += " returns " + TextOf(outcomes, graph.NotesOf(f)->results.result_count);
     }
+    if (graph.HasBody(f) && program.exits().NeverReturns(f)) facts += " never returns";
     if (program.exits().EndlessIn(f)) facts += " loops without an end";
     if (facts.empty()) continue;
     out += graph.NameOf(f);

@@ -38,14 +38,6 @@ bool NeverReturns(const Function& f, ValueId call) {
 
 bool IsReceive(const Instr& instr) { return instr.op == Op::kUnOp && instr.token == Token::kArrow; }
 
-bool Waits(const Function& f, ValueId v) {
-  const Instr& instr = f[v];
-  if (instr.op == Op::kSend || instr.op == Op::kSelect || IsReceive(instr)) return true;
-  if (instr.op != Op::kCall) return false;
-  const Object* callee = NamedCalleeOf(f, v);
-  return callee != nullptr && models::WaitOf(NameOfFunction(*callee)).has_value();
-}
-
 // Whether a channel is a field that src/models knows to be never closed: time.Ticker.C.
 bool IsEndlessField(const Function& f, ValueId channel) {
   ValueId from(f[channel].a);
@@ -77,7 +69,10 @@ class Loops {
     ExitNote note;
     BlockId returns;  // dominates all returns
     for (uint32_t b = 1; b < f_.blocks.size(); ++b) {
-      if (part_[b] == 0 || ends_[b] || LastOf(f_.blocks[b]).op != Op::kReturn) continue;
+      if (part_[b] == 0 || ends_[b]) continue;
+      // A deferred function may recover.
+      note.returns = note.returns || (f_.recover.valid() && Panics(BlockId(b)));
+      if (LastOf(f_.blocks[b]).op != Op::kReturn) continue;
       note.returns = true;
       returns = returns.valid() ? CommonDominator(returns, BlockId(b)) : BlockId(b);
     }
@@ -301,7 +296,7 @@ class Loops {
     for (uint32_t v = block.first.value; v < block.end.value; ++v) {
       const Instr& instr = f_.instrs[v];
       loop.selects = loop.selects || instr.op == Op::kSelect;
-      loop.waits = loop.waits || (instr.op != Op::kSelect && Waits(f_, ValueId(v)));
+      loop.waits = loop.waits || instr.op == Op::kSend || IsReceive(instr);
       if (instr.pos == syntax::kNoOffset) continue;
       source::SourceLoc place{f_.FileOf(ValueId(v)), instr.pos};
       if (!loop.begin.file.valid() || place.offset < loop.begin.offset) loop.begin = place;
@@ -326,7 +321,6 @@ ExitNote ExitNoteOf(const Function& f, std::span<const uint32_t> numbers, const 
   ExitNote note{.returns = true};
   if (f.blocks.empty()) return note;
   if (f.block_count() <= kMaxBlocks) note = Loops(f, numbers, sync).Result();
-  for (uint32_t v = 1; v < f.instrs.size() && !note.waits; ++v) note.waits = Waits(f, ValueId(v));
   return note;
 }
 

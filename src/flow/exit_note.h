@@ -35,14 +35,13 @@ struct LoopNote {
   source::SourceLoc begin;  // of the first and the last instruction in it, as the source has them
   source::SourceLoc end;
   bool selects = false;  // a select stands in it
-  bool waits = false;    // it receives, sends, or calls what src/models knows to wait
+  bool waits = false;    // it receives or sends, other than in a select
   std::vector<GuardedExit> exits;
   std::vector<uint32_t> calls;  // in it, by their numbers
 };
 
 struct ExitNote {
-  bool returns = false;  // some way leads to a return
-  bool waits = false;    // some instruction waits, as in LoopNote
+  bool returns = false;  // some way leads to a return, or to a panic that may be recovered
   std::vector<LoopNote> loops;
   std::vector<uint32_t> always;  // calls, by their numbers, that every way to a return passes
 };

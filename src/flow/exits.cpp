@@ -1,11 +1,10 @@
 #include "flow/exits.h"
 
 #include <algorithm>
-#include <string_view>
 
 #include "flow/function_name.h"
 #include "flow/solve.h"
-#include "models/waits.h"
+#include "models/resources.h"
 
 namespace premortem::flow {
 
@@ -15,39 +14,12 @@ SiteId SiteOf(const CallGraph& graph, FunctionId f, uint32_t number) {
   return SiteId(graph.SitesOf(f).first + number - 1);
 }
 
-// Import paths of other modules have a dot in their first element.
-bool IsOfStandardLibrary(std::string_view path) {
-  return path.substr(0, path.find('/')).find('.') == path.npos;
-}
-
 }  // namespace
 
-Exits::Exits(const CallGraph& graph, const SyncFacts& sync) : graph_(graph), sync_(sync) {
-  FindWaits();
+Exits::Exits(const CallGraph& graph, const SyncFacts& sync, const Blocking& blocking)
+    : graph_(graph), sync_(sync), blocking_(blocking) {
   auto transfer = [&](FunctionId f, std::span<const Ending> known) { return EndingOf(f, known); };
   endings_ = SolveBottomUp<Ending>(graph, {.start = {}, .unknown = {}}, transfer);
-}
-
-void Exits::FindWaits() {
-  auto transfer = [&](FunctionId f, std::span<const char> known) -> char {
-    const FunctionNotes* notes = graph_.NotesOf(f);
-    if (notes == nullptr) {
-      models::FunctionName name = NameOfFunction(graph_.NameOf(f));
-      std::optional<models::Wait> wait = models::WaitOf(name);
-      // A print is over at once, mostly.
-      if (wait && *wait != models::Wait::kStream) return kWaits | kMayWait;
-      return IsOfStandardLibrary(name.package) ? 0 : kMayWait;
-    }
-    char waits = notes->exits.waits ? kWaits | kMayWait : 0;
-    auto [first, end] = graph_.SitesOf(f);
-    for (uint32_t s = first; s < end; ++s) {
-      if (graph_.Get(SiteId(s)).is_go) continue;
-      if (graph_.KnownOf(SiteId(s)) != Known::kAll) waits |= kMayWait;
-      for (const Edge& edge : graph_.EdgesOf(SiteId(s))) waits |= known[edge.callee.value];
-    }
-    return waits;
-  };
-  waits_ = SolveBottomUp<char>(graph_, {.start = 0, .unknown = kWaits | kMayWait}, transfer);
 }
 
 bool Exits::IsEndless(FunctionId f, const LoopNote& loop, std::span<const Ending> known) const {
@@ -61,7 +33,11 @@ bool Exits::IsEndless(FunctionId f, const LoopNote& loop, std::span<const Ending
 
 Exits::Ending Exits::EndingOf(FunctionId f, std::span<const Ending> known) const {
   const FunctionNotes* notes = graph_.NotesOf(f);
-  if (notes == nullptr || !graph_.HasBody(f)) return {};
+  if (notes == nullptr || !graph_.HasBody(f)) {
+    return {.returns = !models::NeverReturns(NameOfFunction(graph_.NameOf(f))),
+            .function = {},
+            .loop = 0};
+  }
   const ExitNote& note = notes->exits;
   Ending ending{.returns = note.returns, .function = {}, .loop = 0};
   for (uint32_t call : note.always) {
@@ -105,21 +81,35 @@ std::optional<EndlessLoop> Exits::EndlessIn(FunctionId f) const {
   if (!f.valid() || endings_[f.value].loop == 0) return {};
   const Ending& ending = endings_[f.value];
   const LoopNote& note = graph_.NotesOf(ending.function)->exits.loops[ending.loop - 1];
-  bool waits = note.waits || note.selects;
-  for (uint32_t call : note.calls) {
-    for (const Edge& edge : graph_.EdgesOf(SiteOf(graph_, ending.function, call))) {
-      waits = waits || (edge.kind != EdgeKind::kCallback && Waits(edge.callee));
-    }
-  }
-  return EndlessLoop{ending.function, &note, waits};
+  return EndlessLoop{ending.function, &note,
+                     blocking_.OfPart(ending.function, note.calls, note.waits)};
 }
 
-std::optional<EndlessLoop> Exits::EndlessAt(SiteId site) const {
-  if (!site.valid() || EndingAt(site, endings_).loop == 0) return {};
-  for (const Edge& edge : graph_.EdgesOf(site)) {
-    if (edge.kind != EdgeKind::kCallback) return EndlessIn(edge.callee);
+std::string_view Exits::WhyItEnds(FunctionId f) const {
+  const FunctionNotes* notes = graph_.NotesOf(f);
+  if (notes == nullptr || !graph_.HasBody(f)) return "the body of its function is not seen";
+  for (const LoopNote& loop : notes->exits.loops) {
+    for (const GuardedExit& exit : loop.exits) {
+      SyncState channel = sync_.Of(f, exit.object);
+      if (channel.unknown) return "code that is not seen may close or feed the channel of its loop";
+      if (channel.Has(kCloses))
+        return "its loop ends when a channel is closed, which somebody does";
+      if (!exit.closed_only && channel.Has(kSends)) {
+        return "its loop ends when something arrives on a channel, and somebody sends it";
+      }
+    }
   }
-  return {};
+  return "it comes to an end: each of its loops has a way out, or there is none";
+}
+
+bool Exits::WaitsForShared(const EndlessLoop& loop) const {
+  return std::ranges::any_of(loop.note->exits, [&](const GuardedExit& exit) {
+    return sync_.Of(loop.function, exit.object).shared;
+  });
+}
+
+bool Exits::NeverReturns(SiteId site) const {
+  return site.valid() && !EndingAt(site, endings_).returns;
 }
 
 }  // namespace premortem::flow

@@ -1,8 +1,9 @@
 // Which functions of a program come to an end: loops without a way out (exit_note.h), through all
 // calls.
 //
-//   Exits exits(graph, sync);
-//   if (std::optional<EndlessLoop> loop = exits.EndlessAt(site)) ... loop->note->begin
+//   Exits exits(graph, sync, blocking);
+//   if (std::optional<EndlessLoop> loop = exits.EndlessIn(f)) ... loop->note->begin
+//   if (exits.NeverReturns(site)) ...
 //
 // Who calls a function that never returns, never returns; a loop in which that happens has its way
 // out there. A function value that was handed in, by whoever, does not count: one caller's is not
@@ -11,8 +12,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
+#include "flow/blocking.h"
 #include "flow/call_graph.h"
 #include "flow/exit_note.h"
 #include "flow/sync_facts.h"
@@ -22,26 +25,28 @@ namespace premortem::flow {
 struct EndlessLoop {
   FunctionId function;             // in which it stands
   const LoopNote* note = nullptr;  // of the function
-  bool waits = false;              // it, or what it calls, waits for something
+  models::WaitSet waits;           // what it waits for, itself or in what it calls
 };
 
 class Exits {
  public:
-  Exits(const CallGraph& graph, const SyncFacts& sync);
+  // All must outlive it.
+  Exits(const CallGraph& graph, const SyncFacts& sync, const Blocking& blocking);
 
   // The first loop without an end that a function enters, itself or in what it calls. Nothing where
   // it has no body.
   std::optional<EndlessLoop> EndlessIn(FunctionId f) const;
-  // The same of what a call or `go` may run: of all functions that it may, of the first.
-  std::optional<EndlessLoop> EndlessAt(SiteId site) const;
-  // Whether a function may wait for something, as far as its callees are seen. With `carefully`
-  // what is not seen may, but the standard library, of which src/models knows what does.
-  bool Waits(FunctionId f) const { return waits_[f.value] & kWaits; }
-  bool MayWait(FunctionId f) const { return waits_[f.value] != 0; }
+  // Why EndlessIn gives nothing for a function, as far as its own body says it: for people.
+  std::string_view WhyItEnds(FunctionId f) const;
+  // Whether the channel that would end a loop is the only one of the process: others that are like
+  // the loop would take from each other what it waits for.
+  bool WaitsForShared(const EndlessLoop& loop) const;
+  // Whether a call surely never comes back, or none of the function does: no way leads to a return,
+  // or all pass one call that never comes back. A panic that a deferred function may recover does.
+  bool NeverReturns(SiteId site) const;
+  bool NeverReturns(FunctionId f) const { return !endings_[f.value].returns; }
 
  private:
-  static constexpr char kWaits = 1, kMayWait = 2;
-
   // `loop` counts from 1; 0: it does not end in one.
   struct Ending {
     bool returns = true;
@@ -51,15 +56,14 @@ class Exits {
     friend bool operator==(const Ending&, const Ending&) = default;
   };
 
-  void FindWaits();
   Ending EndingOf(FunctionId f, std::span<const Ending> known) const;
   Ending EndingAt(SiteId site, std::span<const Ending> known) const;
   bool IsEndless(FunctionId f, const LoopNote& loop, std::span<const Ending> known) const;
 
   const CallGraph& graph_;
   const SyncFacts& sync_;
-  std::vector<char> waits_;      // by FunctionId
-  std::vector<Ending> endings_;  // likewise
+  const Blocking& blocking_;
+  std::vector<Ending> endings_;  // by FunctionId
 };
 
 }  // namespace premortem::flow

@@ -179,7 +179,7 @@ class KnownEffects : public CallEffects {
   }
 
   bool NeverReturns(ValueId call) override {
-    return here_.program().lifetimes().NeverReturns(here_.SiteOf(f_, call));
+    return here_.program().exits().NeverReturns(here_.SiteOf(f_, call));
   }
 
  private:

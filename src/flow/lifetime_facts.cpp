@@ -36,8 +36,8 @@ LifetimeFacts::LifetimeFacts(const CallGraph& graph)
       const FunctionNotes* notes = graph.NotesOf(f);
       if (notes == nullptr) continue;
       const LifetimeNote& note = notes->lifetimes;
-      if (note.trails.empty() && !note.never_returns && note.last_call == 0) continue;
-      rows_.push_back({f, std::vector(note.trails.size(), Effect::kTakes), {}, false});
+      if (note.trails.empty()) continue;
+      rows_.push_back({f, std::vector(note.trails.size(), Effect::kTakes), {}});
       rows_of_[f.value] = static_cast<uint32_t>(rows_.size());
     }
   }
@@ -63,8 +63,6 @@ bool LifetimeFacts::Update(Row& row) const {
       set(row.acquired, AcquiredIn(row.function, trail));
     }
   }
-  bool ends = note.last_call != 0 && NeverReturns(SiteOf(row.function, note.last_call));
-  set(row.never_returns, note.never_returns || ends);
   return changed;
 }
 
@@ -170,22 +168,6 @@ std::optional<Acquired> LifetimeFacts::AcquiredBy(FunctionId f) const {
   return acquired;
 }
 
-bool LifetimeFacts::NeverReturns(FunctionId f) const {
-  if (const Row* row = RowOf(f); row != nullptr) return row->never_returns;
-  return !graph_.HasBody(f) && models::NeverReturns(NameOfFunction(graph_.NameOf(f)));
-}
-
-bool LifetimeFacts::NeverReturns(SiteId site) const {
-  if (!site.valid() || graph_.KnownOf(site) != Known::kAll) return false;
-  bool ends = false;
-  for (const Edge& edge : graph_.EdgesOf(site)) {
-    if (edge.kind == EdgeKind::kCallback) continue;
-    if (!NeverReturns(edge.callee)) return false;
-    ends = true;
-  }
-  return ends;
-}
-
 std::string LifetimeFacts::TextOf(FunctionId f) const {
   const Row* row = RowOf(f);
   if (row == nullptr) return {};
@@ -208,7 +190,6 @@ std::string LifetimeFacts::TextOf(FunctionId f) const {
       AppendDecimal(text, i);
     }
   }
-  if (row->never_returns) add("never returns");
   return text;
 }
 

@@ -1,5 +1,5 @@
 // What functions do with resources, in the whole program: which release what they are given, which
-// only use it, which give their caller something that has to be released, which never return.
+// only use it, which give their caller something that has to be released.
 //
 //   LifetimeFacts facts(graph);
 //   facts.OnArgument(site, 0, Means::kBody)   // what a call does with its first argument
@@ -44,9 +44,8 @@ class LifetimeFacts {
   Effect OnInput(FunctionId f, uint32_t index, Means means) const;
   std::optional<Acquired> AcquiredBy(SiteId site) const;
   std::optional<Acquired> AcquiredBy(FunctionId f) const;
-  bool NeverReturns(SiteId site) const;
 
-  // "0 releases, 2 uses, gives a response as 0, never returns": for dumps.
+  // "0 releases, 2 uses, gives a response as 0": for dumps.
   std::string TextOf(FunctionId f) const;
 
  private:
@@ -54,7 +53,6 @@ class LifetimeFacts {
     FunctionId function;
     std::vector<Effect> effects;  // by trail
     std::optional<Acquired> acquired;
-    bool never_returns = false;
   };
 
   const Row* RowOf(FunctionId f) const {
@@ -66,7 +64,6 @@ class LifetimeFacts {
   Effect OfHandover(FunctionId f, const LifetimeHandover& handover) const;
   std::optional<Acquired> AcquiredIn(FunctionId f, const LifetimeTrail& trail) const;
   std::vector<const LifetimeEnd*> EndsOf(FunctionId f, const LifetimeTrail& trail) const;
-  bool NeverReturns(FunctionId f) const;
   SiteId SiteOf(FunctionId f, uint32_t call) const {
     return SiteId(graph_.SitesOf(f).first + call - 1);
   }

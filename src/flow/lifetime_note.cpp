@@ -40,7 +40,6 @@ class NoteMaker {
 
   LifetimeNote Make() {
     const auto* signature = types::As<types::Signature>(f_.signature);
-    if (signature == nullptr || types::Vars(signature->results).empty()) NoteReturns();
     if (f_.block_count() > kMostBlocksOfWalk) return std::move(note_);
     AddInputs();
     if (signature != nullptr && MeansOfTypes(signature->results).main() >= 0) AddCalls();
@@ -48,44 +47,6 @@ class NoteMaker {
   }
 
  private:
-  // Functions that never return are mostly small: what they end with is the call that matters.
-  void NoteReturns() {
-    std::vector<bool> entered(f_.blocks.size());
-    std::vector<BlockId> open = {f_.entry()};
-    entered[f_.entry().value] = true;
-    std::vector<BlockId> returns;
-    while (!open.empty()) {
-      BlockId at = open.back();
-      open.pop_back();
-      if (EndsIn(at)) continue;
-      if (f_.instrs[f_[at].end.value - 1].op == Op::kReturn) returns.push_back(at);
-      for (BlockId next : f_[at].succs) {
-        if (!next.valid() || entered[next.value]) continue;
-        entered[next.value] = true;
-        open.push_back(next);
-      }
-    }
-    note_.never_returns = returns.empty();
-    if (returns.size() == 1) note_.last_call = LastCallIn(returns[0]);
-  }
-
-  bool EndsIn(BlockId block) const {
-    for (uint32_t v = f_[block].first.value; v < f_[block].end.value; ++v) {
-      if (f_.instrs[v].op != Op::kCall) continue;
-      const types::Object* callee = NamedCallee(f_, f_.CallOf(ValueId(v)));
-      if (callee != nullptr && models::NeverReturns(NameOfFunction(*callee))) return true;
-    }
-    return false;
-  }
-
-  uint32_t LastCallIn(BlockId block) const {
-    uint32_t last = 0;
-    for (uint32_t v = f_[block].first.value; v < f_[block].end.value; ++v) {
-      if (f_.instrs[v].op == Op::kCall && numbers_[v] != 0) last = numbers_[v];
-    }
-    return last;
-  }
-
   void AddInputs() {
     // What a bound method does with its receiver is seen where it is bound.
     uint32_t count = f_.param_count + (f_.kind == ir::FuncKind::kBound ? 0 : f_.free_var_count);

@@ -87,8 +87,6 @@ struct LifetimeTrail {
 
 struct LifetimeNote {
   std::vector<LifetimeTrail> trails;
-  bool never_returns = false;
-  uint32_t last_call = 0;  // number of a call on each way to a return, the last one; 0: none
 };
 
 // `numbers` are the CallNumbers of the function, `symbols` those of the group's functions. Nearly

@@ -30,9 +30,9 @@ ProgramFlow::ProgramFlow(std::vector<PackageSummary> packages)
       slices_(Timed<SliceFacts>("slices", graph_)),
       rooms_(Timed<SliceRooms>("rooms", graph_)),
       sync_(Timed<SyncFacts>("sync", graph_, reach_)),
-      exits_(Timed<Exits>("exits", graph_, sync_)),
-      running_(Timed<Running>("running", graph_)),
-      blocking_(Timed<Blocking>("blocking", graph_)) {}
+      blocking_(Timed<Blocking>("blocking", graph_)),
+      exits_(Timed<Exits>("exits", graph_, sync_, blocking_)),
+      running_(Timed<Running>("running", graph_)) {}
 
 GroupInProgram::GroupInProgram(const ProgramFlow& program, const ir::FuncGroup& group,
                                const types::PackageState& package)

@@ -59,9 +59,9 @@ class ProgramFlow {
   SliceFacts slices_;
   SliceRooms rooms_;
   SyncFacts sync_;
-  Exits exits_;
-  Running running_;
   Blocking blocking_;
+  Exits exits_;  // of sync_ and blocking_
+  Running running_;
 };
 
 // The functions of a group and their calls as the program knows them. The group may have been

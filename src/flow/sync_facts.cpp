@@ -21,6 +21,11 @@ std::string_view PackageOfPlace(std::string_view place) {
   return place.substr(0, place.find('.', slash == place.npos ? 0 : slash));
 }
 
+// Whether a place is a variable, "a/b.v", and no field, "a/b.T.f".
+bool IsVariable(std::string_view place) {
+  return place.find('.', PackageOfPlace(place).size() + 1) == place.npos;
+}
+
 bool IsInternal(std::string_view path) {
   return path.starts_with("internal/") || path.find("/internal/") != path.npos ||
          path.ends_with("/internal");
@@ -51,9 +56,12 @@ SyncFacts::SyncFacts(const CallGraph& graph, const Reach& reach)
       for (const SyncEnd& end : (*objects)[i].ends) Add(FunctionId(f), first_[f] + i, end);
     }
   }
-  states_.assign(sets_.size(), {.events = 0, .unknown = false});
+  states_.assign(sets_.size(), {.events = 0, .unknown = false, .shared = false});
   for (uint32_t& set : sets_) set = Find(set);
   for (uint32_t set : unknown_) states_[sets_[set]].unknown = true;
+  for (auto [place, set] : places_) {
+    if (IsVariable(TextOf(Symbol(place)))) states_[sets_[set]].shared = true;
+  }
   for (uint32_t set : received_) states_[sets_[set]].events |= kReceives;
   for (uint32_t f = 1; f <= graph.function_count(); ++f) {
     const auto* objects = objects_of(f);

@@ -25,6 +25,7 @@ namespace premortem::flow {
 struct SyncState {
   uint8_t events = 0;   // SyncEvents of all functions
   bool unknown = true;  // and perhaps those of code that nobody sees
+  bool shared = false;  // a variable of a package keeps it: the process has one
 
   bool Has(SyncEvent event) const { return unknown || (events & event) != 0; }
   bool IsNeverClosed() const { return !Has(kCloses); }

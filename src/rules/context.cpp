@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "models/functions.h"
 #include "models/tests.h"
+#include "rules/registry.h"
 #include "rules/rule.h"
 
 namespace premortem::rules {
@@ -204,6 +205,18 @@ syntax::FlowPoint FileContext::PointAround(NodeId node) {
     if (syntax::FlowPoint point = flow.PointOf(node)) return point;
   }
   return {};
+}
+
+void FileContext::Silent(const FileView& file, NodeId node, std::string_view why) {
+  source::SourceRange asked = sink_.Asked(file);
+  uint32_t begin = file.tree->Pos(node);
+  if (asked.end == 0 || begin < asked.begin || begin > asked.end) return;
+  sink_.Looked(*rule_, RangeOf(file, node), why);
+}
+
+bool FileContext::IsOn(std::string_view rule) const {
+  const RegisteredRule* registered = FindRule(rule);
+  return registered != nullptr && sink_.IsOn(*registered->rule, file_);
 }
 
 source::SourceRange FileContext::Range(syntax::NodeId node) const {

@@ -38,6 +38,8 @@ class FindingSink {
   // Whether a finding of this rule at this place would be shown.
   virtual bool Wants(const Rule& rule, const FileView& file, uint32_t begin, uint32_t end) = 0;
   virtual void Add(const Rule& rule, const FileView& file, findings::Finding finding) = 0;
+  // Whether a rule is on for a file, as the user has it.
+  virtual bool IsOn(const Rule& /*rule*/, const FileView& /*file*/) const { return false; }
 
   // The line that `check --why` asks about; without end for all files but one.
   virtual source::SourceRange Asked(const FileView& /*file*/) const { return {}; }
@@ -123,6 +125,11 @@ class FileContext {
   void Silent(syntax::NodeId node, std::string_view why) {
     if (IsAskedAbout(node)) sink_.Looked(*rule_, Range(node), why);
   }
+
+  // The same of a place in another file of the package.
+  void Silent(const FileView& file, syntax::NodeId node, std::string_view why);
+  // Whether another rule is on for this file, and so tells what need not be told twice.
+  bool IsOn(std::string_view rule) const;
 
   // The rule that runs now; set by the runner.
   void set_rule(const Rule& rule) { rule_ = &rule; }

@@ -1,6 +1,8 @@
 #include "rules/endless.h"
 
+#include <expected>
 #include <optional>
+#include <string_view>
 
 #include "rules/outlives.h"
 
@@ -31,15 +33,16 @@ NodeId LoopAround(const Tree& tree, uint32_t begin, uint32_t end) {
   return found;
 }
 
-// The loop in which all functions end that the goroutine may run: that of the first.
-std::optional<flow::EndlessLoop> LoopOf(const flow::Exits& exits, const Start& start) {
-  std::optional<flow::EndlessLoop> first;
+// The loop in which all functions end that the goroutine may run: that of the first. Else why not.
+std::expected<flow::EndlessLoop, std::string_view> LoopOf(const flow::Exits& exits,
+                                                          const Start& start) {
+  if (start.runs.empty()) return std::unexpected("it is not seen which function it runs");
   for (flow::FunctionId f : start.runs) {
     std::optional<flow::EndlessLoop> loop = exits.EndlessIn(f);
-    if (!loop) return {};
-    if (!first) first = loop;
+    if (!loop) return std::unexpected(exits.WhyItEnds(f));
+    if (!loop->note->begin.file.valid()) return std::unexpected("its loop has no place");
   }
-  return first;
+  return *exits.EndlessIn(start.runs.front());
 }
 
 source::SourceRange RangeOfLoop(const EndlessGoroutine& goroutine) {
@@ -56,10 +59,16 @@ source::SourceRange RangeOfLoop(const EndlessGoroutine& goroutine) {
 
 void ForEachEndless(FunctionContext& function, FunctionRef<void(const EndlessGoroutine&)> visit) {
   ForEachStart(function, [&](const Start& start) {
-    auto loop = LoopOf(function.in_program().program().exits(), start);
-    if (!loop || !loop->note->begin.file.valid()) return;
-    std::optional<Restart> restart = RestartOf(function, start);
-    if (!restart) return;
+    const flow::Exits& exits = function.in_program().program().exits();
+    auto silent = [&](std::string_view why) { function.file().Silent(start.node, why); };
+    auto loop = LoopOf(exits, start);
+    if (!loop) return silent(loop.error());
+    std::expected<Restart, std::string_view> restart = RestartOf(function, start);
+    if (!restart) return silent(restart.error());
+    // Who calls a constructor is not seen; its worker's channel says that there is one of it.
+    if (!restart->seen && exits.WaitsForShared(*loop)) {
+      return silent("its loop is over a channel of which the process has one");
+    }
     EndlessGoroutine goroutine{.start = start.node,
                                .loop = *loop,
                                .loop_file = nullptr,

@@ -34,6 +34,7 @@ struct EndlessGoroutine {
 
 // Each start of function.nodes() that is executed again and again and whose goroutine is seen to
 // have no end. A loop that ends when something happens on a channel counts where it never happens.
+// Of the others `check --why` is told the reason.
 void ForEachEndless(FunctionContext& function, FunctionRef<void(const EndlessGoroutine&)> visit);
 
 // Reports a goroutine: `what` says why it does not end, the rest of the message what comes of that.

@@ -1,6 +1,7 @@
 #include "rules/starts.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "base/function_ref.h"
@@ -11,6 +12,7 @@
 #include "rules/error_values.h"
 #include "rules/ir_place.h"
 #include "rules/leaks.h"
+#include "rules/loop_state.h"
 #include "rules/outlives.h"
 #include "rules/quote.h"
 #include "rules/request_way.h"
@@ -256,6 +258,9 @@ class RestartFinder {
         program_(function.in_program().program()),
         package_(function.file().package()) {}
 
+  // Of what Find gave nothing for.
+  std::string_view why() const { return why_; }
+
   std::optional<Restart> Find(const Start& start) {
     flow::GroupInProgram& here = function_.in_program();
     const ir::Function& f = *start.function;
@@ -263,12 +268,18 @@ class RestartFinder {
     bool in_loop = start.site.valid() && program_.graph().Get(start.site).loop_depth > 0;
     const Object* root = types::GetOrNull(function_.group().root().object);
     if (in_loop && IsInUnboundedLoop(function_.file(), go)) {
-      return Restart{.why = Restart::Why::kLoop, .function = root, .seen = true};
+      if (!DependsOnIterations(f, start.instr)) {
+        return Restart{.why = Restart::Why::kLoop, .function = root, .seen = true};
+      }
+      why_ = "what earlier iterations have left decides whether the loop starts it";
     }
     flow::FunctionId id = here.FunctionOf(f);
-    if (SurelyRunsForRequests(package_, program_, id) && !IsGuarded(go)) {
-      return Restart{
-          .why = Restart::Why::kRequest, .function = root, .started_in = id, .seen = true};
+    if (SurelyRunsForRequests(package_, program_, id)) {
+      if (!IsGuarded(go)) {
+        return Restart{
+            .why = Restart::Why::kRequest, .function = root, .started_in = id, .seen = true};
+      }
+      why_ = "a condition lets requests start it the first time only";
     }
     return FindConstructor(here, f, start.inputs, 0);
   }
@@ -338,7 +349,7 @@ class RestartFinder {
     if (func == nullptr) return {};
     for (ValueId input : inputs) {
       if (!objects.AreReturned(input)) continue;
-      if (GoesToGlobal(f, input)) return {};
+      if (GoesToGlobal(f, input)) return No("a variable of the package keeps what it works for");
       return OfConstructor(*func, in_program.FunctionOf(f));
     }
     if (depth >= kMaxHelpers) return {};
@@ -407,7 +418,7 @@ class RestartFinder {
     return for_globals == calls;
   }
 
-  std::optional<Restart> OfConstructor(const Object& func, flow::FunctionId id) const {
+  std::optional<Restart> OfConstructor(const Object& func, flow::FunctionId id) {
     using flow::Origin;
     if (!id.valid()) return {};
     const flow::Reach& reach = program_.reach();
@@ -419,17 +430,29 @@ class RestartFinder {
     bool once = reach.From(id, Origin::kMain) || reach.From(id, Origin::kInit);
     if (!once) {
       // Of a program all callers are seen; who uses a library is not.
-      if (of_main || IsForGlobalsOnly(func)) return {};
+      if (of_main) return No("nobody is seen to call the function that starts it");
+      if (IsForGlobalsOnly(func)) return No("it works for variables of the package only");
       return restart;
     }
     restart.only_tests = true;
-    if (of_main || !reach.From(id, Origin::kTest)) return {};
+    if (of_main || !reach.From(id, Origin::kTest)) {
+      return No("main or an initializer calls the function that starts it, outside of loops");
+    }
     return restart;
+  }
+
+  std::optional<Restart> No(std::string_view why) {
+    why_ = why;
+    return {};
   }
 
   FunctionContext& function_;
   const flow::ProgramFlow& program_;
   const PackageView& package_;
+  std::string_view why_ =
+      "it is started neither in a loop without a bound, nor surely for each request, nor for what "
+      "a "
+      "function returns";
 };
 
 }  // namespace
@@ -456,8 +479,11 @@ void ForEachStart(FunctionContext& function, FunctionRef<void(const Start&)> vis
   }
 }
 
-std::optional<Restart> RestartOf(FunctionContext& function, const Start& start) {
-  return RestartFinder(function).Find(start);
+std::expected<Restart, std::string_view> RestartOf(FunctionContext& function, const Start& start) {
+  RestartFinder finder(function);
+  std::optional<Restart> restart = finder.Find(start);
+  if (!restart) return std::unexpected(finder.why());
+  return *restart;
 }
 
 std::string HowOften(const Restart& restart) {

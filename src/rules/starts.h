@@ -6,13 +6,14 @@
 //   void Run(FunctionContext& function) {      // .visits = {NodeKind::kGoStmt,
 //   NodeKind::kCallExpr}
 //     ForEachStart(function, [&](const Start& start) {
-//       if (std::optional<Restart> restart = RestartOf(function, start)) ...
+//       if (auto restart = RestartOf(function, start)) ... else ... restart.error()
 //     });
 //   }
 #pragma once
 
-#include <optional>
+#include <expected>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/function_ref.h"
@@ -58,8 +59,8 @@ struct Restart {
   bool seen = false;
 };
 
-// Nothing where a process comes there once, or where nobody knows.
-std::optional<Restart> RestartOf(FunctionContext& function, const Start& start);
+// Where a process comes there once, or nobody knows how often: the reason to think so.
+std::expected<Restart, std::string_view> RestartOf(FunctionContext& function, const Start& start);
 
 // "every request", "every call of `New`": at what times one more is started.
 std::string HowOften(const Restart& restart);

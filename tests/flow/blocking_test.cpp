@@ -98,6 +98,21 @@ TEST(Blocking, LocksThatAreLetGo) {
   EXPECT_EQ(waits("waiting"), "time");
 }
 
+TEST(Blocking, WhatIsNotSeenMayWait) {
+  TestProgram program({{"p/p.go", kPackage}});
+  const Blocking& blocking = program.program().blocking();
+  auto may_wait = [&](const std::string& name) {
+    return blocking.MayWait(program.Find("m/p." + name));
+  };
+  EXPECT_TRUE(may_wait("sleeps"));
+  EXPECT_TRUE(may_wait("openValue"));
+  EXPECT_TRUE(may_wait("viaHelper"));
+  EXPECT_FALSE(may_wait("nothing"));
+  EXPECT_FALSE(may_wait("tries"));
+  EXPECT_FALSE(may_wait("streams"));
+  EXPECT_FALSE(may_wait("startsLater"));
+}
+
 TEST(Blocking, Goroutines) {
   TestProgram program({{"p/p.go", kPackage}});
   const Blocking& blocking = program.program().blocking();

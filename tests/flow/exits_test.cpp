@@ -13,10 +13,11 @@ namespace premortem::flow {
 namespace {
 
 constexpr std::string_view kHead = R"(package p
-import ("os"; "time")
+import ("os"; "sync"; "time")
 var _ = os.Exit
 var _ = time.Sleep
 var c, d chan int
+var mu sync.Mutex
 func work() bool { return len(c) > 0 }
 func feed() { d <- 1; c <- 1; close(d) }
 )";
@@ -27,7 +28,7 @@ std::string NameOfLoop(const std::optional<EndlessLoop>& loop) {
                                     [](const GuardedExit& exit) { return !exit.in_select; });
   if (ranges) return "closed";
   if (loop->note->selects) return loop->note->exits.empty() ? "selects" : "unfed";
-  return loop->waits ? "waits" : "spins";
+  return loop->waits.empty() ? "spins" : "waits";
 }
 
 // Compares each function of the source with its name: "selects_2" loops over a select, "closed"
@@ -80,6 +81,8 @@ func waits_send() { for { c <- 1 } }
 func waits_sleep() { for { time.Sleep(1); work() } }
 func spins_1() { for { work() } }
 func spins_true() { for true { work() } }
+func spins_lock() { for { mu.Lock(); work(); mu.Unlock() } }
+func spins_print() { for { println(len(c)) } }
 func spins_goto() {
 again:
 	work()
@@ -133,6 +136,37 @@ type looper interface { loop() }
 type forever struct{}
 func (forever) loop() { helperLoop() }
 )");
+}
+
+// The first word of a function's name is what is to be said of it.
+TEST(Exits, WhoNeverReturns) {
+  constexpr std::string_view kFunctions = R"(package p
+import ("log"; "os"; "runtime")
+var on bool
+func never_exit() { os.Exit(1) }
+func never_log(err error) { log.Fatalf("%v", err) }
+func never_goexit() { defer println(); runtime.Goexit() }
+func never_panic() int { panic(1) }
+func never_loop() { for { on = !on } }
+func never_call() { println(); never_exit(); println() }
+func never_early() { if on { never_loop(); return }; os.Exit(2) }
+func returns_maybe() { if on { os.Exit(1) } }
+func returns_behind() { if on { never_exit() } }
+func returns_recovered() { defer func() { recover() }(); panic(1) }
+func returns_value(f func()) { f() }
+func returns_go() { go never_exit() }
+func returns_itself() { returns_itself() }
+)";
+  RunOnLargeStack([&] {
+    TestProgram program{{"p/p.go", std::string(kFunctions)}};
+    for (size_t at = kFunctions.find("\nfunc "); at != kFunctions.npos;
+         at = kFunctions.find("\nfunc ", at + 1)) {
+      std::string name(kFunctions.substr(at + 6, kFunctions.find('(', at) - at - 6));
+      FunctionId f = program.Find("m/p." + name);
+      ASSERT_TRUE(f.valid()) << name;
+      EXPECT_EQ(program.program().exits().NeverReturns(f), name.starts_with("never")) << name;
+    }
+  });
 }
 
 }  // namespace

@@ -281,7 +281,7 @@ b3:
       return flow->exits().EndlessIn(f);
     };
     ASSERT_TRUE(loop("p.start$1").has_value());
-    EXPECT_TRUE(loop("p.start$1")->waits);
+    EXPECT_FALSE(loop("p.start$1")->waits.empty());
     EXPECT_FALSE(loop("p.start$2").has_value());
   });
 }

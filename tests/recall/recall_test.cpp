@@ -87,8 +87,9 @@ Score ScoreOf(const std::string& rule_folder) {
   for (const std::string& variant : FoldersIn(RecallFolder() + "/" + rule_folder)) {
     ++score.variants;
     for (const Expectation& mark : Marks(Variant(rule_folder, variant))) {
+      if (mark.kind == Expectation::Kind::kSilent) continue;
       ++score.marks;
-      if (mark.missing) ++score.missed;
+      if (mark.kind == Expectation::Kind::kMissing) ++score.missed;
     }
   }
   return score;

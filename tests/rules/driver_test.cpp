@@ -46,6 +46,18 @@ TEST(CheckWants, KnowsWhatIsMissed) {
             "p.go:3: 'want-missing' without a reason\n");
 }
 
+TEST(CheckWants, AsksWhyARuleIsSilent) {
+  EXPECT_EQ(Check("package p\n\nvar a = !b // silent \"double-not: negates onc[a-z]\"\n"), "");
+  EXPECT_EQ(Check("package p\n\n// silent+1 \"double-not: once\"\nvar a = !b\n"), "");
+  EXPECT_EQ(Check("package p\n\nvar a = !b // silent \"double-not: twice\"\n"),
+            "p.go:3: no such reason to be silent: double-not: twice (told: `!` negates once)\n");
+  EXPECT_EQ(Check("package p\n\nvar a = b // silent \"double-not: once\"\n"),
+            "p.go:3: no such reason to be silent: double-not: once (told: nothing)\n");
+  EXPECT_EQ(Check("package p // silent+9 \"double-not: once\"\n"),
+            "p.go:10: the file has 2 lines\n");
+  EXPECT_EQ(Check("package p // silent as it is\n"), "");
+}
+
 TEST(ReadPage, FindsBadBecomesAndGood) {
   PagePrograms page = ReadPage(rules::FindRule("double-not")->page);
   ASSERT_EQ(page.bad.size(), 1u);

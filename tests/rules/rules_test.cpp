@@ -88,13 +88,13 @@ class PageTest : public ::testing::Test {
     for (const PageProgram& bad : page.bad) {
       MemoryProgram program = Make(bad.files, HasModule(bad));
       EXPECT_EQ(CheckWants(name, program), "") << "under Bad";
-      EXPECT_NE(Wanted(program), 0u) << "a block under Bad has no '// want'";
+      EXPECT_NE(Wanted(program), 0) << "a block under Bad has no '// want'";
       shows_fix = shows_fix || !bad.fixed.empty();
       if (!bad.fixed.empty()) ExpectFix(name, program, bad);
     }
     for (const PageProgram& good : page.good) {
       MemoryProgram program = Make(good.files, HasModule(good));
-      EXPECT_EQ(Wanted(program), 0u) << "a block under Good has a '// want'";
+      EXPECT_EQ(Wanted(program), 0) << "a block under Good has a '// want'";
       EXPECT_EQ(CheckWants(name, program), "") << "under Good";
     }
     EXPECT_EQ(has_fix, shows_fix) << "a rule with a fix, and no other, shows what it 'becomes'";
@@ -109,13 +109,13 @@ class PageTest : public ::testing::Test {
     return program;
   }
 
-  static size_t Wanted(const MemoryProgram& program) {
+  static ptrdiff_t Wanted(const MemoryProgram& program) {
     std::vector<Expectation> expectations;
     std::string faults;
     for (const auto& [file, text] : program.files()) {
       ReadExpectations(file, text, expectations, faults);
     }
-    return expectations.size();
+    return std::ranges::count(expectations, Expectation::Kind::kWanted, &Expectation::kind);
   }
 
   static void ExpectFix(const std::string& rule, const MemoryProgram& program,
@@ -147,7 +147,9 @@ class LabTest : public ::testing::Test {
       if (!name.ends_with(".go")) continue;
       ReadExpectations(name, ReadFileOrDie(folder_ + "/" + name), expectations, faults);
     }
-    EXPECT_EQ(faults + CompareFindings(session, expectations), "");
+    EXPECT_EQ(faults + CompareFindings(session, expectations) +
+                  CompareReasons(options, RealFileSystem(), expectations),
+              "");
   }
 
  private:

@@ -42,7 +42,8 @@ std::string CheckWants(std::string_view rule, const MemoryProgram& program) {
   engine::Session session(OptionsFor(rule), program.fs());
   if (!session.Run()) return session.errors()[0].ToString() + "\n";
   if (session.counts().withheld_fixes > 0) faults += "a fix did not pass its verification\n";
-  return faults + CompareFindings(session, expectations);
+  return faults + CompareFindings(session, expectations) +
+         CompareReasons(OptionsFor(rule), program.fs(), expectations);
 }
 
 std::map<std::string, std::string> FixedFiles(std::string_view rule, const MemoryProgram& program) {

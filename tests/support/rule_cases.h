@@ -10,8 +10,9 @@
 
 namespace premortem::testing {
 
-// Runs one rule alone (it may be in preview) over the program and compares what it reports with the
-// `// want` comments of the program. Empty where all is well.
+// Runs one rule alone (it may be in preview) over the program and compares what it reports, and why
+// it is silent, with the `// want` and `// silent` comments of the program. Empty where all is
+// well.
 std::string CheckWants(std::string_view rule, const MemoryProgram& program);
 
 // The files that the rule's fixes change, unsafe ones included, as they are afterwards.

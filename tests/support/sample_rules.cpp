@@ -38,11 +38,13 @@ constinit const Rule kNoGoto = Declare({
     .visit = VisitBranch,
 });
 
-// ---- double-not: a warning with a safe fix and a related place ----
+// ---- double-not: a warning with a safe fix and a related place; says why it is silent ----
 
 void VisitUnary(FileContext& file, NodeId id) {
   auto outer = file.tree().Get<syntax::UnaryExpr>(id);
-  if (outer.op != Token::kNot || file.tree().kind(outer.x) != NodeKind::kUnaryExpr) return;
+  if (outer.op != Token::kNot) return;
+  bool unary = file.tree().kind(outer.x) == NodeKind::kUnaryExpr;
+  if (!unary) return file.Silent(id, "`!` negates once");
   auto inner = file.tree().Get<syntax::UnaryExpr>(outer.x);
   if (inner.op != Token::kNot) return;
   if (auto report = file.Report(id)) {

@@ -12,7 +12,14 @@ namespace premortem::testing {
 
 namespace {
 
-constexpr std::string_view kMissing = "-missing";
+using Kind = Expectation::Kind;
+
+struct Mark {
+  std::string_view text;
+  Kind kind;
+};
+constexpr Mark kMarks[] = {
+    {"// want-missing", Kind::kMissing}, {"// want", Kind::kWanted}, {"// silent", Kind::kSilent}};
 
 // Cuts a literal in "..." (with \" and \\) or `...` off the front.
 std::optional<std::string> CutQuoted(std::string_view& text) {
@@ -33,12 +40,11 @@ std::optional<std::string> CutQuoted(std::string_view& text) {
   return {};
 }
 
-void ReadLine(const std::string& file, uint32_t line, std::string_view rest,
+// `rest` is what follows the mark.
+void ReadMark(const Mark& mark, const std::string& file, uint32_t line, std::string_view rest,
               std::vector<Expectation>& expectations, std::string& faults) {
   std::string place = file + ":" + std::to_string(line) + ": ";
   uint32_t target = line;
-  bool missing = rest.starts_with(kMissing);
-  if (missing) rest.remove_prefix(kMissing.size());
   if (rest.starts_with('+')) {
     uint32_t offset = 0;
     auto [end, error] = std::from_chars(rest.data() + 1, rest.data() + rest.size(), offset);
@@ -53,17 +59,21 @@ void ReadLine(const std::string& file, uint32_t line, std::string_view rest,
       faults += place + "expected \"rule-name: regexp\", found \"" + *text + "\"\n";
       continue;
     }
-    Expectation expectation{file, target, text->substr(0, colon), text->substr(colon + 2), missing};
+    Expectation expectation{file, target, text->substr(0, colon), text->substr(colon + 2),
+                            mark.kind};
     RE2 pattern(expectation.pattern, RE2::Quiet);
     if (!pattern.ok()) faults += place + pattern.error() + ": " + expectation.pattern + "\n";
     expectations.push_back(std::move(expectation));
   }
-  if (count == 0) faults += place + "'// want' without a text in quotes\n";
-  if (missing && Trim(rest).empty()) faults += place + "'want-missing' without a reason\n";
+  if (count == 0) faults += place + "'" + std::string(mark.text) + "' without a text in quotes\n";
+  if (mark.kind == Kind::kMissing && Trim(rest).empty()) {
+    faults += place + "'want-missing' without a reason\n";
+  }
 }
 
-bool OpensMark(std::string_view rest) {
-  if (rest.starts_with(kMissing)) return true;
+// Whether a comment that begins like a mark is one; `rest` is what follows.
+bool OpensMark(const Mark& mark, std::string_view rest) {
+  if (mark.kind == Kind::kMissing) return true;
   if (rest.empty() || (rest[0] != ' ' && rest[0] != '+')) return false;  // another word, or nothing
   std::string_view text = Trim(rest);
   return rest[0] == '+' || text.starts_with('"') || text.starts_with('`');  // else prose
@@ -85,15 +95,15 @@ bool Matches(const Found& found, const Expectation& expectation) {
 
 void ReadExpectations(const std::string& file, std::string_view text,
                       std::vector<Expectation>& expectations, std::string& faults) {
-  constexpr std::string_view kMark = "// want";
   uint32_t number = 0;
   for (std::string_view line : Split(text, '\n')) {
     ++number;
-    size_t mark = line.find(kMark);
-    if (mark == std::string_view::npos) continue;
-    std::string_view rest = line.substr(mark + kMark.size());
-    if (!OpensMark(rest)) continue;
-    ReadLine(file, number, rest, expectations, faults);
+    for (const Mark& mark : kMarks) {
+      size_t at = line.find(mark.text);
+      if (at == std::string_view::npos) continue;
+      std::string_view rest = line.substr(at + mark.text.size());
+      if (OpensMark(mark, rest)) ReadMark(mark, file, number, rest, expectations, faults);
+    }
   }
 }
 
@@ -107,10 +117,11 @@ std::string CompareFindings(const engine::Session& session,
   }
   std::string differences;
   for (const Expectation& expectation : expectations) {
+    if (expectation.kind == Kind::kSilent) continue;
     auto it = std::ranges::find_if(open, [&](const Found& f) { return Matches(f, expectation); });
     bool found = it != open.end();
     if (found) open.erase(it);
-    if (found != expectation.missing) continue;
+    if (found != (expectation.kind == Kind::kMissing)) continue;
     differences += expectation.file + ":" + std::to_string(expectation.line) +
                    (found ? ": found, but marked as want-missing: " : ": missing: ") +
                    expectation.rule + ": " + expectation.pattern + "\n";
@@ -119,6 +130,32 @@ std::string CompareFindings(const engine::Session& session,
     differences += found.file + ":" + std::to_string(found.line) +
                    ": unexpected: " + std::string(found.finding->rule->name) + ": " +
                    found.finding->message + "\n";
+  }
+  return differences;
+}
+
+std::string CompareReasons(engine::Options options, const FileSystem& fs,
+                           const std::vector<Expectation>& expectations) {
+  std::string differences;
+  for (const Expectation& expectation : expectations) {
+    if (expectation.kind != Kind::kSilent) continue;
+    options.why = engine::NamedLine{expectation.file, expectation.line};
+    engine::Session session(options, fs);
+    if (!session.Run()) {
+      differences += session.errors()[0].ToString() + "\n";
+      continue;
+    }
+    std::string told;
+    bool found = false;
+    for (const engine::Look& look : session.why()->Looks()) {
+      if (look.rule->name != expectation.rule || look.reason.empty()) continue;
+      told += (told.empty() ? "" : "; ") + look.reason;
+      found = found || RE2::PartialMatch(look.reason, RE2(expectation.pattern, RE2::Quiet));
+    }
+    if (found) continue;
+    differences += expectation.file + ":" + std::to_string(expectation.line) +
+                   ": no such reason to be silent: " + expectation.rule + ": " +
+                   expectation.pattern + " (told: " + (told.empty() ? "nothing" : told) + ")\n";
   }
   return differences;
 }

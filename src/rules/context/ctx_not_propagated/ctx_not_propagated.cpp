@@ -477,7 +477,7 @@ class Finder {
     if (waits.Has(Wait::kTime) || waits.Has(Wait::kIo) || waits.Has(Wait::kEvent))
       return at_hand_ || caller_has_;
     // What starts a goroutine and waits for nothing that is seen leaves the waiting to that.
-    return at_hand_ && waits.empty() && program.exits().MayWait(callee) &&
+    return at_hand_ && waits.empty() && program.blocking().MayWait(callee) &&
            !program.blocking().Starts(callee);
   }
 

@@ -162,7 +162,7 @@ bool ReturnsAtOnce(FunctionContext& function, flow::GroupInProgram& here, const 
     if (!site.valid() || program.graph().KnownOf(site) == flow::Known::kNothing) return true;
     std::span<const flow::Edge> edges = program.graph().EdgesOf(site);
     return edges.empty() || std::ranges::any_of(edges, [&](const flow::Edge& edge) {
-             return program.exits().MayWait(edge.callee);
+             return program.blocking().MayWait(edge.callee);
            });
   };
   for (uint32_t v = 1; v < f.instrs.size(); ++v) {
@@ -236,14 +236,18 @@ bool IsInGroup(const flow::ProgramFlow& program, const Start& start) {
 
 void Check(FunctionContext& function, const Start& start) {
   FileContext& file = function.file();
-  if (!start.site.valid()) return;
+  auto silent = [&](std::string_view why) { file.Silent(start.node, why); };
+  if (!start.site.valid()) return silent("it is not seen which function it runs");
   const flow::ProgramFlow& program = function.in_program().program();
   FunctionId starter = function.in_program().FunctionOf(*start.function);
   bool for_requests = SurelyRunsForRequests(file.package(), program, starter);
-  if (!for_requests && !EndsSoon(function, start)) return;
-  if (IsInGroup(program, start)) return;
+  if (!for_requests && !EndsSoon(function, start)) {
+    return silent("no request handler surely starts it, nor is it the last that main does");
+  }
+  if (IsInGroup(program, start)) return silent("somebody waits for its group");
   Work work(program, start);
-  if (work.tells() || !work.effect_site().valid()) return;
+  if (!work.effect_site().valid()) return silent("it is not seen to write anything that lasts");
+  if (work.tells()) return silent("it receives, or tells others that it is done");
   if (auto report = file.Report(start.node)) {
     report.Message("nobody waits for this goroutine, which " + work.effect() +
                    "; what is under way is lost when the process ends");

@@ -8,7 +8,7 @@
 //
 // So two things are reported: before 1.23 the path on which the ticker is lost (flow/lifetime.h),
 // and in every version a goroutine that is started again and again (starts.h), and loops over a
-// ticker without a way out (flow/exits.h).
+// ticker without a way out (flow/exits.h), where the rule that reports such goroutines is off.
 
 #include <algorithm>
 #include <optional>
@@ -46,9 +46,12 @@ bool GivesTicks(const FileContext& file, NodeId call) {
 
 bool Wants(FileContext& file, NodeId node) {
   if (MayStart(file, node)) return true;
-  if (file.language() >= kCollected || IsOfNoInterest(file)) return false;
-  return file.tree().kind(node) == NodeKind::kCallExpr &&
-         (MayAcquire(file, node, kKind) || GivesTicks(file, node));
+  bool collected = file.language() >= kCollected;
+  if (collected && !file.IsAskedAbout(node)) return false;
+  if (IsOfNoInterest(file) || file.tree().kind(node) != NodeKind::kCallExpr) return false;
+  if (!MayAcquire(file, node, kKind) && !GivesTicks(file, node)) return false;
+  if (collected) file.Silent(node, "since Go 1.23 a ticker that nobody has any more is collected");
+  return !collected;
 }
 
 // ---- Paths, before Go 1.23 ----
@@ -81,14 +84,15 @@ void LookAtTick(FunctionContext& function, NodeId call) {
   uint32_t lparen = file.tree().Get<syntax::CallExpr>(call).lparen;
   auto [f, instr] = InstrAt(function.group(), ir::Op::kCall, file.file().source->id(), lparen);
   if (f == nullptr || f->kind == ir::FuncKind::kInit) return;
-  const flow::CallGraph& graph = function.in_program().program().graph();
   flow::FunctionId id = function.in_program().FunctionOf(*f);
-  const flow::FunctionNotes* notes = id.valid() ? graph.NotesOf(id) : nullptr;
-  if (notes == nullptr || !notes->exits.returns) return;
+  if (!id.valid()) return;
+  if (function.in_program().program().exits().NeverReturns(id)) {
+    return file.Silent(call, "its function does not return");
+  }
   bool of_process =
       f->kind == ir::FuncKind::kDeclared && (types::NameOf(types::Get(f->object)) == "main" ||
                                              types::NameOf(types::Get(f->object)) == "init");
-  if (of_process) return;
+  if (of_process) return file.Silent(call, "it is made once, for the process");
   if (auto report = file.Report(call)) {
     NodeId fun = file.tree().Get<syntax::CallExpr>(call).fun;
     report.Message("the ticker of " + Quoted(file.tree().TextOf(fun)) +
@@ -100,7 +104,8 @@ void LookAtPaths(FunctionContext& function) {
   FileContext& file = function.file();
   if (file.language() >= kCollected) return;
   ForEachFollowed(function, kKind, [&](const Followed& resource) {
-    if (resource.fate.leak) ReportLost(file, resource);
+    if (!resource.fate.leak) return file.Silent(resource.call, WhyNoLeak(resource.fate));
+    ReportLost(file, resource);
   });
   for (NodeId node : function.nodes()) {
     bool call = file.tree().kind(node) == NodeKind::kCallExpr;
@@ -183,8 +188,11 @@ void ReportEndless(FunctionContext& function, const EndlessGoroutine& goroutine,
   }
 }
 
-// Reports each place of the package where the ticker is made.
+// Reports each place of the package where the ticker is made, unless the rule on the goroutine is
+// on: that is the cause, and one mistake is one finding.
 void LookAtTicker(FunctionContext& function, const EndlessGoroutine& goroutine, NodeId ticker) {
+  std::string teller = goroutine.loop.note->selects ? "leak-select-no-exit" : "worker-no-exit";
+  bool told = function.file().IsOn(teller);
   const Object* object = NamedBy(*goroutine.loop_file, ticker);
   for (const FileView& file : function.file().package().files) {
     if (file.types == nullptr || file.test) continue;
@@ -193,7 +201,12 @@ void LookAtTicker(FunctionContext& function, const EndlessGoroutine& goroutine, 
       if (!IsTicker(file, call)) continue;
       if (parents.empty()) parents = file.tree->Parents();
       if (TargetOf(file, parents, call) != object) continue;
-      ReportEndless(function, goroutine, file, call, goroutine.loop_file->tree->TextOf(ticker));
+      if (told) {
+        function.file().Silent(file, call,
+                               "the goroutine that loops over it is reported: " + teller);
+      } else {
+        ReportEndless(function, goroutine, file, call, goroutine.loop_file->tree->TextOf(ticker));
+      }
     }
   }
 }

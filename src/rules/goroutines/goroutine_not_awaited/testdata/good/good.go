@@ -20,7 +20,7 @@ type server struct {
 func main() {
 	s := &server{jobs: make(chan string), done: make(chan struct{})}
 	go s.work()
-	go save("started") // not for a request
+	go save("started") // silent "goroutine-not-awaited: no request handler surely starts it, nor is it the last"
 	http.HandleFunc("/a", s.joined)
 	http.HandleFunc("/b", s.answered)
 	http.HandleFunc("/c", s.counted)
@@ -38,11 +38,11 @@ func save(name string) { os.WriteFile(name, nil, 0o644) }
 
 func (s *server) joined(w http.ResponseWriter, r *http.Request) {
 	s.wg.Add(1)
-	go func() {
+	go func() { // silent "goroutine-not-awaited: it receives, or tells others that it is done"
 		defer s.wg.Done()
 		save("a")
 	}()
-	s.wg.Go(func() { save("b") })
+	s.wg.Go(func() { save("b") }) // silent "goroutine-not-awaited: somebody waits for its group"
 }
 
 func (s *server) answered(w http.ResponseWriter, r *http.Request) {
@@ -66,7 +66,7 @@ func (s *server) counted(w http.ResponseWriter, r *http.Request) {
 
 // Nothing is missing when it does not come to its end.
 func (s *server) noEffect(w http.ResponseWriter, r *http.Request) {
-	go func() {
+	go func() { // silent "goroutine-not-awaited: it is not seen to write anything that lasts"
 		log.Print("seen")
 		rows, err := s.db.Query("SELECT 1")
 		if err == nil {

@@ -18,8 +18,8 @@ type worker struct {
 
 func New(ctx context.Context) *worker {
 	w := &worker{jobs: make(chan func()), quit: make(chan struct{})}
-	go w.untilDone(ctx)
-	go w.untilQuit()
+	go w.untilDone(ctx) // silent "leak-select-no-exit: code that is not seen may close or feed the channel of its loop"
+	go w.untilQuit()    // silent "leak-select-no-exit: its loop ends when a channel is closed, which somebody does"
 	go w.untilClosed()
 	go w.untilError()
 	go w.untilFlag()
@@ -27,7 +27,7 @@ func New(ctx context.Context) *worker {
 	go w.untilGoto(ctx)
 	go w.untilPanic(ctx)
 	go w.untilFatal(ctx)
-	go w.untilHelper(ctx)
+	go w.untilHelper(ctx) // silent "leak-select-no-exit: it comes to an end"
 	go w.untilGoexit()
 	go w.forAWhile()
 	go w.counted()
@@ -227,7 +227,7 @@ func newShared() *worker {
 func Install() *worker {
 	w := &worker{}
 	shared = w
-	go w.serve()
+	go w.serve() // silent "leak-select-no-exit: a variable of the package keeps what it works for"
 	return w
 }
 

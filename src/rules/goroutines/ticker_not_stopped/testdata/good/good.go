@@ -7,7 +7,7 @@ import (
 )
 
 func deferred(ctx context.Context, f func()) {
-	t := time.NewTicker(time.Second)
+	t := time.NewTicker(time.Second) // silent "ticker-not-stopped: it is released on every path"
 	defer t.Stop()
 	for {
 		select {
@@ -25,7 +25,9 @@ type worker struct {
 	done   chan bool
 }
 
-func newWorker() *worker { return &worker{ticker: time.NewTicker(time.Second)} }
+func newWorker() *worker {
+	return &worker{ticker: time.NewTicker(time.Second)} // silent "ticker-not-stopped: on each path it is released, or somebody else"
+}
 
 func (w *worker) close() { w.ticker.Stop() }
 
@@ -57,7 +59,7 @@ func init() {
 }
 
 func forever(f func()) {
-	t := time.NewTicker(time.Minute)
+	t := time.NewTicker(time.Minute) // silent "ticker-not-stopped: no path ends with it"
 	for {
 		select {
 		case <-t.C:

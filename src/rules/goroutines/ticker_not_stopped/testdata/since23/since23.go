@@ -4,7 +4,7 @@ package since23
 import "time"
 
 func poll(done chan bool, f func()) {
-	t := time.NewTicker(time.Second)
+	t := time.NewTicker(time.Second) // silent "ticker-not-stopped: since Go 1.23 a ticker that nobody has any more is collected"
 	for {
 		select {
 		case <-t.C:

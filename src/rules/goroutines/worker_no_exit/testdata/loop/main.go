@@ -14,6 +14,8 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	go acceptAll(l)
+	go tasks(make(chan bool), make(chan *task))
 	for {
 		conn, err := l.Accept()
 		if err != nil {
@@ -56,4 +58,59 @@ func watch(w http.ResponseWriter, r *http.Request) {
 			log.Print(r.URL)
 		}
 	}()
+}
+
+// What decides whether it is started is new in each iteration, although its variable is not.
+func acceptAll(l net.Listener) {
+	var conn net.Conn
+	var err error
+	for {
+		if conn, err = l.Accept(); err != nil {
+			continue
+		}
+		go func(conn net.Conn) { // want "worker-no-exit: every iteration of the loop around it leaves one behind"
+			for {
+				conn.Write([]byte("still here\n"))
+				log.Print(err)
+				time.Sleep(time.Minute)
+			}
+		}(conn)
+	}
+}
+
+type task struct {
+	work chan func()
+	next *task
+}
+
+// There are as many as were ever in use at a time: who is done is used again.
+func tasks(wanted chan bool, done chan *task) {
+	var free *task
+	reporting := false
+	for {
+		select {
+		case <-wanted:
+			t := free
+			if t != nil {
+				free = t.next
+			} else {
+				t = &task{work: make(chan func())}
+				go t.run() // silent "worker-no-exit: what earlier iterations have left decides"
+			}
+			t.work <- func() { log.Print("work") }
+		case t := <-done:
+			t.next = free
+			free = t
+			if !reporting {
+				reporting = true
+				go report() // silent "worker-no-exit: what earlier iterations have left decides"
+			}
+		}
+	}
+}
+
+func (t *task) run() {
+	for f := range t.work {
+		f()
+	}
 }
