@@ -54,7 +54,7 @@ TEST(CheckWants, AsksWhyARuleIsSilent) {
   EXPECT_EQ(Check("package p\n\nvar a = b // silent \"double-not: once\"\n"),
             "p.go:3: no such reason to be silent: double-not: once (told: nothing)\n");
   EXPECT_EQ(Check("package p // silent+9 \"double-not: once\"\n"),
-            "p.go:10: the file has 2 lines\n");
+            "p.go:10: the file has 1 lines\n");
   EXPECT_EQ(Check("package p // silent as it is\n"), "");
 }
 
