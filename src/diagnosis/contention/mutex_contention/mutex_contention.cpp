@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "diagnosis/locks.h"
+#include "diagnosis/traces.h"
 #include "diagnosis/verdict.h"
 #include "diagnosis/words.h"
 
@@ -20,6 +21,23 @@ using findings::Severity;
 constexpr size_t kPlacesShown = 3;
 // From so many on a number of goroutines says more than a time in each second.
 constexpr double kManyWaiters = 10;
+
+// Waits for a processor that say that the processors are the bottleneck: longer than a turn, which
+// the scheduler ends after 10 ms.
+constexpr double kLongDelay = 0.01;  // seconds
+// Waits for a lock that are no longer than so many of these: whoever holds it waits for a processor
+// as well, and everybody for him. Ours; the lab's services had 1 and 25 where the machine was busy.
+constexpr double kOfDelay = 2;
+
+// Of the execution traces: what 99 in 100 waits for a processor do not exceed, in seconds.
+double ProcessorDelay(const evidence::Evidence& evidence) {
+  double delay = 0;
+  for (const auto& trace : evidence.traces()) {
+    delay = std::max(delay, std::min(Seconds(trace->latencies.Quantile(0.99)),
+                                     Seconds(trace->latency.greatest)));
+  }
+  return delay;
+}
 
 void AddLines(std::vector<FramePlace>& places, const LockDelays& delays, std::string_view role) {
   std::vector<std::pair<double, FramePlace>> ranked;
@@ -50,10 +68,18 @@ void Run(Context& context) {
   symptom.message = "goroutines wait for locks, " + how_long + "; " + Percent(most / delays.total) +
                     " of it for the lock that " + Code(symptom.places[0].function) + " holds";
   symptom.cost = {.share = std::min(1.0, rate), .wait_rate = rate};
-  symptom.numbers = {
-      {"waited", delays.total, "seconds"},
-      {"contentions", delays.contentions, "count"},
-      {"a wait, on average", delays.total / std::max(1.0, delays.contentions), "seconds"}};
+  double wait = delays.total / std::max(1.0, delays.contentions);
+  symptom.numbers = {{"waited", delays.total, "seconds"},
+                     {"contentions", delays.contentions, "count"},
+                     {"a wait, on average", wait, "seconds"}};
+  double delay = ProcessorDelay(context.evidence());
+  if (delay >= kLongDelay && wait <= kOfDelay * delay) {
+    symptom.severity = Severity::kNote;
+    symptom.confidence = Confidence::kSuspect;
+    symptom.message += "; waits for a processor are as long, and whoever holds a lock has them too";
+    symptom.numbers.push_back(
+        {"99 in 100 waits for a processor are shorter than", delay, "seconds"});
+  }
   if (stretch->seconds > 0) {
     symptom.numbers.push_back({"span", stretch->seconds, "seconds"});
     symptom.numbers.push_back({"waited in each second", rate, ""});
