@@ -41,6 +41,7 @@ constexpr ClientMaker kClientMakers[] = {
     {{"github.com/Shopify/sarama", "", "NewConsumer"}, kKafka},
     {{"github.com/Shopify/sarama", "", "NewSyncProducer"}, kKafka},
     {{"github.com/bradfitz/gomemcache/memcache", "", "New"}, kMemcache},
+    {{"github.com/bradfitz/gomemcache/memcache", "", "NewFromSelector"}, kMemcache},
     {{"github.com/elastic/go-elasticsearch", "", "NewClient"}, kElastic},
     {{"github.com/elastic/go-elasticsearch", "", "NewDefaultClient"}, kElastic},
     {{"github.com/go-redis/redis", "", "NewClient"}, kRedis},

@@ -28,6 +28,9 @@ func (g *Group) TryGo(f func() error) bool {
 	return true
 }
 
+// Store keeps its argument, and has no row.
+func (g *Group) Store(f func() error) { g.last = f }
+
 // First waits for a channel.
 func First(c <-chan int) int { return <-c }
 
