@@ -25,8 +25,8 @@ func handle(w http.ResponseWriter, r *http.Request) {
 func watch(article int64) *price {
 	p := &price{}
 	p.refresh(article)
-	ticker := time.NewTicker(5 * time.Second) // want "ticker-not-stopped: the loop over `ticker` never ends"
-	go func() {                               // want "worker-no-exit: nobody closes `ticker.C`"
+	ticker := time.NewTicker(5 * time.Second)
+	go func() { // want "worker-no-exit: nobody closes `ticker.C`"
 		for range ticker.C {
 			p.refresh(article)
 		}

@@ -120,7 +120,7 @@ var shared = start()
 
 func start() *pool {
 	p := &pool{jobs: make(chan func())}
-	go func() { // silent "worker-no-exit: it works for variables of the package only"
+	go func() { // silent "worker-no-exit: main or an initializer calls the function that starts it"
 		for {
 			time.Sleep(time.Second)
 			p.mu.Lock()
