@@ -393,7 +393,9 @@ std::vector<OverwriteCall> SliceValues::CallsThatOverwrite() {
   if (program_ == nullptr) return calls;
   for (ValueId v(1u); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
     if (f_[v].op == Op::kCall && CallsFor(f_, v, models::Role::kMovesElements)) {
-      calls.push_back({.call = v, .slice = f_.CallOf(v).args[0], .by_library = true});
+      // The slice of a field is set to the result, as a rule.
+      ValueId slice = f_.CallOf(v).args[0];
+      if (!IsLoad(f_[slice])) calls.push_back({.call = v, .slice = slice, .by_library = true});
       continue;
     }
     SiteId site = SiteOf(v);
