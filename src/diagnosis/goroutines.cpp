@@ -211,6 +211,10 @@ void Goroutines::Add(const Member& member) {
   for (uint64_t id : member.group->goroutines) {
     if (id != 0) sample.goroutines.push_back(id);
   }
+  if (uint64_t least = member.group->least_id; least != 0) {
+    sample.least_id = sample.least_id == 0 ? least : std::min(sample.least_id, least);
+    sample.greatest_id = std::max(sample.greatest_id, member.group->greatest_id);
+  }
   snapshot.has_waits = true;
   if (!sample.waits.empty()) {
     snapshot.oldest = std::max(snapshot.oldest, sample.waits.back().minutes);

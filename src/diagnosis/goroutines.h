@@ -57,6 +57,8 @@ struct SiteSample {
   uint64_t count = 0;
   std::vector<evidence::MinuteHistogram::Bucket> waits;  // by minutes, each once
   std::vector<uint64_t> goroutines;                      // ids of a few
+  uint64_t least_id = 0;                                 // of all; 0: ids are not known
+  uint64_t greatest_id = 0;
 };
 
 struct Site {

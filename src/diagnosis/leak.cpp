@@ -58,6 +58,21 @@ bool IsSteady(std::span<const Point> points, const Ages& ages) {
   return points.back().value - points.front().value < expected / 4;
 }
 
+// Whether no goroutine of one dump is in the next one: each goes on, and others come. Ids are given
+// out once and grow, so those of the two dumps lie apart.
+bool GoOn(const Site& site) {
+  const SiteSample* before = nullptr;
+  bool apart = false;
+  for (const SiteSample& sample : site.samples) {
+    if (sample.least_id == 0 || sample.count < kLeastGoroutines) continue;
+    if (before != nullptr) {
+      apart = sample.least_id > before->greatest_id || sample.greatest_id < before->least_id;
+    }
+    before = &sample;
+  }
+  return apart;
+}
+
 bool GrowsWithConnections(const Goroutines& goroutines, const Growth& growth) {
   std::vector<Point> points;
   for (const Snapshot& snapshot : goroutines.snapshots()) {
@@ -177,6 +192,7 @@ LeakSigns SignsOf(Context& context, const Site& site) {
   signs.growth = TestGrowth(points);
   signs.rising = !signs.growth && IsRising(points);
   if (signs.ages) signs.steady = IsSteady(points, *signs.ages);
+  signs.steady |= GoOn(site);
   if (signs.growth) {
     signs.steady |= !signs.growth->growing;
     if (signs.growth->growing && (Bit(site.wait) & kForConnections) != 0) {

@@ -65,7 +65,8 @@ struct LeakSigns {
   size_t samples = 0;            // with a time
   bool connections = false;      // as many connections are open, or grow with them
   bool rising = false;           // in few samples: IsRising
-  bool steady = false;           // their number did not change while a leak's would have
+  // Their number did not change while a leak's would have, or none of them is in the next dump.
+  bool steady = false;
 
   double share() const {
     return total == 0 ? 0 : static_cast<double>(count) / static_cast<double>(total);

@@ -220,10 +220,11 @@ GroupId Evidence::AddGoroutines(const GroupKey& key, uint64_t count, uint64_t go
   Group& group = groups_[id];
   group.count += count;
   group.waits.Add(minutes, count);
-  if (auto free = std::ranges::find(group.goroutines, 0u);
-      goroutine != 0 && free != group.goroutines.end()) {
-    *free = goroutine;
-  }
+  if (goroutine == 0) return GroupId(id);
+  auto free = std::ranges::find(group.goroutines, 0u);
+  if (free != group.goroutines.end()) *free = goroutine;
+  group.least_id = group.least_id == 0 ? goroutine : std::min(group.least_id, goroutine);
+  group.greatest_id = std::max(group.greatest_id, goroutine);
   return GroupId(id);
 }
 

@@ -215,6 +215,8 @@ struct Group {
   uint64_t count = 0;
   MinuteHistogram waits;
   std::array<uint64_t, kSampledIds> goroutines{};  // the first of them; 0: none
+  uint64_t least_id = 0;                           // of all of them; 0: no id is known
+  uint64_t greatest_id = 0;
 };
 
 // What makes goroutines one group.

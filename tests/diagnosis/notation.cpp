@@ -29,10 +29,18 @@ uint64_t Number(std::string_view text) {
 
 // ---- .dump ----
 
+constexpr std::string_view kGoroutine = "goroutine ";
+
+// Whether a line begins a block that stands for many goroutines.
+bool IsOfMany(std::string_view line) {
+  return line.starts_with(kGoroutine) && line.substr(0, line.find('[')).find('*') != line.npos;
+}
+
 // "goroutine *1200 [chan send, 0-90 minutes]:" and the lines of its block, written out.
 void WriteOut(std::string& out, std::string_view head, const std::string& block, uint64_t& id) {
-  std::string_view star = head.substr(std::string_view("goroutine *").size());
-  uint64_t count = Number(star);
+  std::string_view from = head.substr(kGoroutine.size());
+  if (!from.starts_with('*')) id = Number(from) - 1;
+  uint64_t count = Number(from.substr(from.find('*') + 1));
   std::string state(head.substr(head.find(" [")));
   size_t dash = state.find('-');
   size_t begin = state.rfind(' ', dash == state.npos ? 0 : dash);
@@ -64,7 +72,7 @@ std::string ExpandDump(std::string_view text) {
     block.clear();
   };
   for (std::string_view line : Split(text, '\n')) {
-    if (line.starts_with("goroutine *")) {
+    if (IsOfMany(line)) {
       end_block();
       head = line;
     } else if (head.empty()) {

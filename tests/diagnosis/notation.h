@@ -2,8 +2,9 @@
 //
 //   NAME.dump     a goroutine dump in which a header may stand for many goroutines:
 //                     goroutine *1200 [chan send, 0-90 minutes]:
-//                 is 1,200 of them, whose waits are spread evenly. What the runtime would print is
-//                 written out and given to the reader of dumps.
+//                 is 1,200 of them, whose waits are spread evenly; "9000*1200" is that many with
+//                 ids from 9000 on. What the runtime would print is written out and given to the
+//                 reader of dumps.
 //   NAME.folded   profiles, one behind the other, each with a head and a line per sample:
 //                     # goroutine goroutine/count time=100 repeat=60 every=5
 //                     main.main@/app/main.go:9;main.work@/app/work.go:5;runtime.gopark 100+8
