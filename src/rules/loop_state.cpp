@@ -72,8 +72,8 @@ class StateFinder {
     for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
       if (f_.instrs[v].op != Op::kStore || !IsSamePlace(ValueId(f_.instrs[v].a), address)) continue;
       if (IsBefore(ValueId(v), load)) return false;
-      assigned = assigned || (Reaches(f_.BlockOf(ValueId(v)), home_) &&
-                              Reaches(home_, f_.BlockOf(ValueId(v))));
+      assigned = assigned ||
+                 (Reaches(f_.BlockOf(ValueId(v)), home_) && Reaches(home_, f_.BlockOf(ValueId(v))));
     }
     return assigned;
   }

@@ -6,6 +6,7 @@
 
 #include "base/function_ref.h"
 #include "flow/package_ir.h"
+#include "flow/place.h"
 #include "flow/program_flow.h"
 #include "models/goroutines.h"
 #include "rules/callee.h"
@@ -131,6 +132,34 @@ bool GoesToGlobal(const ir::Function& f, ValueId value) {
     ValueId address(f.instrs[v].a);
     while (f[address].op == Op::kFieldAddr) address = ValueId(f[address].a);
     if (f[address].op == Op::kGlobal && objects.AreOne(ValueId(f.instrs[v].b), value)) return true;
+  }
+  return false;
+}
+
+bool IsSameMap(const ir::Function& f, ValueId a, ValueId b) {
+  if (a == b) return true;
+  const Instr &x = f[a], &y = f[b];
+  if (x.op != Op::kUnOp || y.op != Op::kUnOp) return false;
+  flow::Symbol place = flow::PlaceAt(f, ValueId(x.a));
+  return x.a == y.a || (place.valid() && place == flow::PlaceAt(f, ValueId(y.a)));
+}
+
+// Whether what a goroutine works for is put into a map in which it was looked for before: what is
+// there already is not started again.
+bool IsForNewKey(const ir::Function& f, const Start& start) {
+  Objects objects(f);
+  auto is_input = [&](ValueId value) {
+    return std::ranges::any_of(start.inputs,
+                               [&](ValueId input) { return objects.AreOne(value, input); });
+  };
+  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+    const Instr& update = f.instrs[v];
+    if (update.op != Op::kMapUpdate || !is_input(ValueId(f.extra[update.b + 1]))) continue;
+    for (uint32_t u = 1; u < f.instrs.size(); ++u) {
+      const Instr& lookup = f.instrs[u];
+      if (lookup.op != Op::kLookup || !IsSameMap(f, ValueId(lookup.a), ValueId(update.a))) continue;
+      if (f.Dominates(f.BlockOf(ValueId(u)), f.BlockOf(start.instr))) return true;
+    }
   }
   return false;
 }
@@ -281,6 +310,7 @@ class RestartFinder {
       }
       why_ = "a condition lets requests start it the first time only";
     }
+    if (IsForNewKey(f, start)) return No("it is started once for each key of a map");
     return FindConstructor(here, f, start.inputs, 0);
   }
 

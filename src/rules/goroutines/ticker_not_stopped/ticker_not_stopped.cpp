@@ -89,6 +89,8 @@ void LookAtTick(FunctionContext& function, NodeId call) {
   if (function.in_program().program().exits().NeverReturns(id)) {
     return file.Silent(call, "its function does not return");
   }
+  flow::Keeping::Fate fate = function.in_program().FateOf(*f, instr);
+  if (fate.kept || fate.returned) return file.Silent(call, "somebody else has it in the end");
   bool of_process =
       f->kind == ir::FuncKind::kDeclared && (types::NameOf(types::Get(f->object)) == "main" ||
                                              types::NameOf(types::Get(f->object)) == "init");

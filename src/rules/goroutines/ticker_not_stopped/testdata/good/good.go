@@ -93,6 +93,11 @@ func optional(every time.Duration, c chan bool) {
 	}
 }
 
+// It is for the caller to know how long it ticks.
+func ticks(d time.Duration) <-chan time.Time {
+	return time.Tick(d) // silent "ticker-not-stopped: somebody else has it in the end"
+}
+
 // One for the process.
 type registry struct{ n int }
 

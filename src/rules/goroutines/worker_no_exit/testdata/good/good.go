@@ -219,3 +219,25 @@ func (r *Reaper) run() {
 func wait(start func() int) {
 	go func() { exits <- start() }()
 }
+
+// Who asks for a key again gets what is there.
+type directory struct {
+	mu    sync.Mutex
+	pools map[string]*pool
+}
+
+func (d *directory) Get(name string) *pool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if p, ok := d.pools[name]; ok {
+		return p
+	}
+	p := &pool{}
+	d.pools[name] = p
+	go func() { // silent "worker-no-exit: it is started once for each key of a map"
+		for range time.Tick(time.Minute) {
+			p.mu.TryLock()
+		}
+	}()
+	return p
+}
