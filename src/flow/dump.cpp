@@ -246,6 +246,13 @@ void DumpFacts(std::string& out, const ProgramFlow& program) {
     if (outcomes != UnknownOutcomes()) {
       facts += " returns " + TextOf(outcomes, graph.NotesOf(f)->results.result_count);
     }
+    const std::vector<ErrorSet>& errors = program.errors().Of(f);
+    for (size_t result = 0; result < errors.size(); ++result) {
+      if (errors[result].empty()) continue;
+      facts += " errors ";
+      AppendDecimal(facts, result);
+      facts += ": " + TextOf(errors[result]);
+    }
     if (program.exits().EndlessIn(f)) facts += " loops without an end";
     if (facts.empty()) continue;
     out += graph.NameOf(f);
