@@ -231,7 +231,8 @@ class ErrorFacts::Solver {
       set.Add(result);
     }
     if (graph.KnownOf(site) != Known::kAll) {
-      AddLibrary(set, TextOf(graph.Get(site).callee));
+      std::string_view callee = TextOf(graph.Get(site).callee);
+      if (!IsOfProgram(NameOfFunction(callee).package)) AddLibrary(set, callee);
       set.Open();
       foreign = true;
     }
@@ -256,6 +257,11 @@ class ErrorFacts::Solver {
     }
     if (!found) set.Open();
     return set;
+  }
+
+  bool IsOfProgram(std::string_view package) const {
+    auto path_of = [](const PackageSummary& summary) { return TextOf(summary.path); };
+    return std::ranges::binary_search(facts_.graph_.packages(), package, {}, path_of);
   }
 
   // What a function gives that nobody sees, or the method of an interface.

@@ -39,7 +39,7 @@ class Finder {
   void Run(Found found) {
     ForEachFunction([&](FunctionId f, const ErrorNote& note) {
       for (const ErrorNote::Check& check : note.checks) {
-        Walk(check, facts_.WithArguments(f, facts_.Of(f, check.from)), found);
+        Walk(f, check, facts_.WithArguments(f, facts_.Of(f, check.from)), found);
       }
     });
   }
@@ -60,7 +60,7 @@ class Finder {
   }
 
   template <typename Found>
-  void Walk(const ErrorNote::Check& check, const ErrorSet& given, Found found) {
+  void Walk(FunctionId f, const ErrorNote::Check& check, const ErrorSet& given, Found found) {
     std::set<Place> seen;
     std::vector<Place> open;
     auto add = [&](const ErrorSet& set) {
@@ -80,7 +80,9 @@ class Finder {
         }
         add(*dropped.errors);
         bool sure = dropped.errors->Find(check.name) != nullptr;
-        if (sure || MayComeFromLibrary(*dropped.errors, check.name)) {
+        // From afar a check means an error that it knows by name.
+        bool near = graph_.PackageOf(f) == graph_.PackageOf(dropped.f);
+        if (sure || (near && MayComeFromLibrary(*dropped.errors, check.name))) {
           found(*dropped.text, LostError{check.place, check.name, sure});
         }
       }

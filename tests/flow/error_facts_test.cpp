@@ -232,9 +232,9 @@ func inside() error {
 	return err
 }
 func look(err error) { _ = err == ErrA }
-func later() (err error) {
-	if err = either(true); err != nil {
-		return fmt.Errorf("t: %v", err)
+func later(c bool) (err error) {
+	if c {
+		return ErrA
 	}
 	defer func() { look(err) }()
 	err = ErrC
@@ -242,7 +242,7 @@ func later() (err error) {
 }
 )");
   EXPECT_EQ(Of("inside"), "m.ErrA, open");
-  // What is stored before the closure is made, and returned there, it never sees.
+  // What is returned before the closure is made it never sees.
   EXPECT_EQ(Given("look"), "m.ErrB wrapped, m.ErrC");
 }
 

@@ -69,6 +69,12 @@ bool Wants(FileContext& file, NodeId node) {
          !IsAccepted(file, node, kRival);
 }
 
+// Whether the last part of an import path is a major version, after which no package is named.
+bool IsVersion(std::string_view part) {
+  return part.size() > 1 && part[0] == 'v' &&
+         part.find_first_not_of("0123456789", 1) == part.npos;
+}
+
 // The name of a kind of errors as code of the package writes it: "*store.Missing".
 std::string Sought(const FileContext& file, flow::Symbol name) {
   std::string_view text = flow::TextOf(name);
@@ -77,8 +83,13 @@ std::string Sought(const FileContext& file, flow::Symbol name) {
   size_t dot = text.substr(0, text.find_first_of("([")).rfind('.');
   std::string_view path = text.substr(0, dot == text.npos ? 0 : dot);
   size_t begin = path.rfind('/') + 1;  // 0 where there is none
-  if (path == file.package().import_path) begin = dot + 1;
-  return std::string(star) + std::string(text.substr(begin));
+  if (begin != 0 && IsVersion(path.substr(begin))) begin = path.rfind('/', begin - 2) + 1;
+  if (path == file.package().import_path) {
+    return std::string(star) + std::string(text.substr(dot + 1));
+  }
+  std::string_view package = path.substr(begin);
+  return std::string(star) + std::string(package.substr(0, package.find('/'))) +
+         std::string(text.substr(path.size()));
 }
 
 void Report(FileContext& file, NodeId node, size_t argument, const flow::LostError& lost) {
