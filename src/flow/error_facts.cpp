@@ -79,8 +79,12 @@ void ErrorSet::Apply(const ErrorAsk& ask) {
       item.bare = false;
       return ask.deep || !item.wrapped;
     }
-    // Of what is not named nobody can say that this is not in it.
+    // Of what is not named nobody can say that this is not in it; what functions of the standard
+    // library return is.
     if (item.kind == ErrorItem::Kind::kNamed || item.kind == ErrorItem::Kind::kText) return false;
+    if (item.kind == ErrorItem::Kind::kLibrary && models::IsStandard(TextOf(item.name))) {
+      return false;
+    }
     open_ = true;
     return true;
   });
@@ -248,12 +252,10 @@ class ErrorFacts::Solver {
       if (argument.call != call || argument.index != param.index) continue;
       found = true;
       ErrorSet given = Of(note, argument.from, site_of, depth + 1);
-      if (param.wrapped) {
-        ErrorSet wrapped = given;
-        wrapped.Wrap(param.wrapped_at);
-        set.Add(wrapped);
-      }
-      if (param.bare) set.Add(given);
+      // Who gives it back as it is, or wrapped, looks at what it is given in a way not seen here.
+      if (param.wrapped && param.bare) set.Open();
+      if (param.wrapped && !param.bare) given.Wrap(param.wrapped_at);
+      set.Add(given);
     }
     if (!found) set.Open();
     return set;

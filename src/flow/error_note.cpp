@@ -133,6 +133,8 @@ Symbol NameOfSentinel(const Object& object) {
 Symbol NameOfErrorType(TypeId type) {
   std::string text;
   AppendType(text, type);
+  // All instances of a generic type go by one name, as generic code makes any of them.
+  if (size_t arguments = text.find('['); arguments != 0) text = text.substr(0, arguments);
   return SymbolOf(text);
 }
 

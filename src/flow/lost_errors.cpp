@@ -14,6 +14,8 @@ namespace {
 
 using Place = std::pair<uint32_t, uint32_t>;  // file, offset
 
+constexpr size_t kNone = static_cast<size_t>(-1);
+
 Place PlaceOf(source::SourceLoc loc) { return {loc.file.value, loc.offset}; }
 
 // The package of "a/b.ErrX", "*a/b.T", "a/b.Code(2)".
@@ -59,34 +61,52 @@ class Finder {
     }
   }
 
+  // Goes from what a check is given down to the texts that this may be made of, and the texts that
+  // those are made of in turn: what is lost in one is lost on all the way.
   template <typename Found>
   void Walk(FunctionId f, const ErrorNote::Check& check, const ErrorSet& given, Found found) {
+    struct Step {
+      Dropped* dropped = nullptr;
+      size_t above = kNone;
+    };
+    std::vector<Step> steps;
     std::set<Place> seen;
-    std::vector<Place> open;
-    auto add = [&](const ErrorSet& set) {
+    auto add = [&](const ErrorSet& set, size_t above) {
       for (const ErrorItem& item : set.items()) {
-        if (item.kind != ErrorItem::Kind::kText) continue;
-        if (seen.insert(PlaceOf(item.text)).second) open.push_back(PlaceOf(item.text));
+        if (item.kind != ErrorItem::Kind::kText || !seen.insert(PlaceOf(item.text)).second) continue;
+        auto texts = texts_.find(PlaceOf(item.text));
+        if (texts == texts_.end()) continue;
+        for (Dropped& dropped : texts->second) steps.push_back({&dropped, above});
       }
     };
-    add(given);
-    while (!open.empty()) {
-      auto texts = texts_.find(open.back());
-      open.pop_back();
-      if (texts == texts_.end()) continue;
-      for (Dropped& dropped : texts->second) {
-        if (!dropped.errors) {
-          dropped.errors = facts_.WithArguments(dropped.f, facts_.Of(dropped.f, dropped.text->from));
-        }
-        add(*dropped.errors);
-        bool sure = dropped.errors->Find(check.name) != nullptr;
-        // From afar a check means an error that it knows by name.
-        bool near = graph_.PackageOf(f) == graph_.PackageOf(dropped.f);
-        if (sure || (near && MayComeFromLibrary(*dropped.errors, check.name))) {
-          found(*dropped.text, LostError{check.place, check.name, sure});
-        }
+    add(given, kNone);
+    for (size_t i = 0; i < steps.size(); ++i) {
+      Dropped& dropped = *steps[i].dropped;
+      if (!dropped.errors) {
+        dropped.errors = facts_.WithArguments(dropped.f, facts_.Of(dropped.f, dropped.text->from));
+      }
+      if (IsAskedBefore(dropped, check.name)) continue;
+      add(*dropped.errors, i);
+      bool sure = dropped.errors->Find(check.name) != nullptr;
+      // From afar a check means an error that it knows by name.
+      bool near = graph_.PackageOf(f) == graph_.PackageOf(dropped.f);
+      if (!sure && !(near && MayComeFromLibrary(*dropped.errors, check.name))) continue;
+      for (size_t at = i; at != kNone; at = steps[at].above) {
+        found(*steps[at].dropped->text, LostError{check.place, check.name, sure});
       }
     }
+  }
+
+  // Whether the function has looked for the error before it drops it, and means to.
+  bool IsAskedBefore(const Dropped& dropped, Symbol name) const {
+    const ErrorNote& note = graph_.NotesOf(dropped.f)->errors();
+    for (uint32_t i = dropped.text->from.first; i < dropped.text->from.end; ++i) {
+      const ErrorSource& source = note.sources[i];
+      for (uint32_t a = source.first_ask; a < source.end_ask; ++a) {
+        if (note.asks[a].name == name) return true;
+      }
+    }
+    return false;
   }
 
   static bool MayComeFromLibrary(const ErrorSet& set, Symbol name) {

@@ -90,7 +90,7 @@ ErrorOrigin Judge(const flow::ErrorSet& set, const WantedError& wanted) {
     bool has_row = wrapped_by_library && models::IsStandard(library);
     if (item.bare && !has_row) origin.open = true;
     bool may_be = models::MayReturnErrorOf(library, wanted.package);
-    if (may_be && item.wrapped) around_library = &item;
+    if (may_be && item.wrapped && !models::IsStandard(library)) around_library = &item;
   }
   // An error of a library that nobody looks into, which arrives in no other way than wrapped.
   if (around_library != nullptr && !origin.wrapped && !origin.bare && !origin.open) {
@@ -140,12 +140,27 @@ ErrorOrigin OriginOf(FunctionContext& function, const ErrorAt& error, const Want
     auto call = std::ranges::find(numbers, number) - numbers.begin();
     return here.SiteOf(f, ir::ValueId(static_cast<uint32_t>(call)));
   };
-  flow::ErrorSet set = facts.Of(finder.note(), sources, site_of);
-  bool given = std::ranges::any_of(set.items(), [](const ErrorItem& item) {
-    return item.kind == ErrorItem::Kind::kParam;
-  });
   flow::FunctionId id = here.FunctionOf(f);
-  if (id.valid()) set = facts.WithArguments(id, std::move(set));
+  bool given = false;
+  flow::ErrorSet set;
+  for (uint32_t i = sources.first; i < sources.end; ++i) {
+    const flow::ErrorSource& source = finder.note().sources[i];
+    flow::ErrorSet some = facts.Of(finder.note(), {i, i + 1}, site_of);
+    if (source.kind == flow::ErrorSource::Kind::kParam) {
+      given = true;
+      // What conditions leave of it can be told when it is known what callers hand over.
+      some = {};
+      some.Add({.kind = ErrorItem::Kind::kParam, .index = source.index, .bare = true});
+      if (id.valid()) some = facts.WithArguments(id, std::move(some));
+      for (uint32_t a = source.first_ask; a < source.end_ask; ++a) {
+        some.Apply(finder.note().asks[a]);
+      }
+      if (source.wrapped) some.Wrap(source.place);
+    } else if (id.valid()) {
+      some = facts.WithArguments(id, std::move(some));
+    }
+    set.Add(some);
+  }
   ErrorOrigin origin = Judge(set, wanted);
   origin.handed_in =
       given && IsAskedByOthers(f) && (!id.valid() || !HasClosedCallers(function, id));

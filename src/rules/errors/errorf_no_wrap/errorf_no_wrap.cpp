@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "flow/program_flow.h"
 #include "rules/accepted.h"
@@ -57,7 +58,9 @@ std::optional<Verb> VerbAt(FileContext& file, NodeId format, size_t index) {
 bool MayDrop(const FileContext& file, NodeId node) {
   const Tree& tree = file.tree();
   auto call = tree.Get<syntax::CallExpr>(node);
-  if (call.args.size() < 2 || tree.TextOf(call.args[0]).contains("%w")) return false;
+  if (call.args.size() < 2) return false;
+  std::optional<std::vector<char>> verbs = flow::VerbsOf(tree.TextOf(call.args[0]));
+  if (verbs && std::ranges::find(*verbs, 'w') != verbs->end()) return false;
   return std::ranges::any_of(call.args.subspan(1),
                              [&](NodeId arg) { return ImplementsError(file.types().TypeOf(arg)); });
 }
