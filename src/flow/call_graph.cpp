@@ -1,6 +1,7 @@
 #include "flow/call_graph.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "flow/linker.h"
 
@@ -18,6 +19,7 @@ std::string_view NameOf(Known known) { return kKnownNames[static_cast<size_t>(kn
 
 CallGraph::CallGraph(std::vector<PackageSummary> packages) : packages_(std::move(packages)) {
   Linker(*this).Run();
+  FindCalling();
   FindComponents();
 }
 CallGraph::~CallGraph() = default;
@@ -46,6 +48,29 @@ const FunctionNotes* CallGraph::NotesOf(FunctionId f) const {
 const CallSite& CallGraph::Get(SiteId s) const {
   const Site& site = sites_[s.value];
   return packages_[functions_[site.caller.value].package - 1].sites[site.row];
+}
+
+void CallGraph::FindCalling() {
+  // Of a call with several edges to one function the first counts.
+  auto for_each = [&](auto visit) {
+    for (uint32_t s = 1; s < sites_.size(); ++s) {
+      FunctionId last;
+      for (const Edge& edge : EdgesOf(SiteId(s))) {
+        if (edge.callee != last) visit(functions_[edge.callee.value], SiteId(s));
+        last = edge.callee;
+      }
+    }
+  };
+  for_each([](Function& callee, SiteId) { ++callee.calling_count; });
+  uint32_t count = 0;
+  for (Function& function : functions_) {
+    function.first_calling = count;
+    count += std::exchange(function.calling_count, 0);
+  }
+  calling_.resize(count);
+  for_each([&](Function& callee, SiteId site) {
+    calling_[callee.first_calling + callee.calling_count++] = site;
+  });
 }
 
 // Tarjan's algorithm without recursion: components come out callees first.
@@ -113,11 +138,8 @@ bool CallGraph::CallsItself(FunctionId f) const {
 
 std::vector<FunctionId> CallGraph::CallersOf(FunctionId f) const {
   std::vector<FunctionId> callers;
-  for (uint32_t s = 1; s < sites_.size(); ++s) {
-    bool calls =
-        std::ranges::any_of(EdgesOf(SiteId(s)), [&](const Edge& edge) { return edge.callee == f; });
-    bool known = !callers.empty() && callers.back() == sites_[s].caller;
-    if (calls && !known) callers.push_back(sites_[s].caller);
+  for (SiteId site : SitesCalling(f)) {
+    if (callers.empty() || callers.back() != CallerOf(site)) callers.push_back(CallerOf(site));
   }
   return callers;
 }

@@ -115,7 +115,12 @@ class CallGraph {
   Known KnownOf(SiteId s) const { return sites_[s.value].known; }
 
   bool CallsItself(FunctionId f) const;
-  // The functions that call `f`, sorted, each once. O(edges): for few questions.
+  // The calls that may reach `f`, sorted, each once.
+  std::span<const SiteId> SitesCalling(FunctionId f) const {
+    return std::span(calling_).subspan(functions_[f.value].first_calling,
+                                       functions_[f.value].calling_count);
+  }
+  // The functions that call `f`, sorted, each once. O(calls of f).
   std::vector<FunctionId> CallersOf(FunctionId f) const;
   // Strongly connected components, callees before callers; within one sorted. Of the edges all
   // count. O(functions + edges).
@@ -132,6 +137,7 @@ class CallGraph {
  private:
   friend class Linker;
 
+  void FindCalling();
   void FindComponents();
 
   struct Function {
@@ -139,6 +145,7 @@ class CallGraph {
     uint32_t package = 0;  // index plus 1; 0: foreign
     uint32_t row = 0;
     uint32_t first_site = 0, end_site = 0;
+    uint32_t first_calling = 0, calling_count = 0;  // in calling_
   };
   struct Site {
     FunctionId caller;
@@ -152,6 +159,7 @@ class CallGraph {
   std::unordered_map<uint32_t, FunctionId> by_symbol_;
   std::vector<Site> sites_ = std::vector<Site>(1);
   std::vector<Edge> edges_;
+  std::vector<SiteId> calling_;         // by the function that they call
   std::vector<FunctionId> entries_[2];  // by models::EntryKind
   std::vector<std::vector<FunctionId>> components_;
   Stats stats_;

@@ -247,6 +247,13 @@ void DumpFacts(std::string& out, const ProgramFlow& program) {
       facts += " returns " + TextOf(outcomes, graph.NotesOf(f)->results.result_count);
     }
     if (graph.HasBody(f) && program.exits().NeverReturns(f)) facts += " never returns";
+    const std::vector<ErrorSet>& errors = program.errors().Of(f);
+    for (size_t result = 0; result < errors.size(); ++result) {
+      if (errors[result].empty()) continue;
+      facts += " errors ";
+      AppendDecimal(facts, result);
+      facts += ": " + TextOf(errors[result]);
+    }
     if (program.exits().EndlessIn(f)) facts += " loops without an end";
     if (facts.empty()) continue;
     out += graph.NameOf(f);

@@ -32,8 +32,9 @@ void DumpReach(std::string& out, const CallGraph& graph, const Reach& reach);
 // client it makes for its caller ("makes an HTTP transport"); what it does with resources
 // ("resources: releases 0, gives net/http.Response 0"); in which ways it returns, as
 // TextOf(Outcomes) tells it
-// ("returns (nil, not nil) asks 0, (not nil, nil) asks 0"); whether it starts an input in a
-// goroutine
+// ("returns (nil, not nil) asks 0, (not nil, nil) asks 0"); which errors its results can be, as
+// TextOf(ErrorSet) tells it ("errors 1: io.EOF, p.ErrLate wrapped"); whether it starts an input in
+// a goroutine
 // ("0:kept,started"), and whether it comes into a loop without an end.
 void DumpFacts(std::string& out, const ProgramFlow& program);
 

@@ -410,10 +410,13 @@ bool LifetimeWalk::GivesStructAway(ValueId v, const State& state) const {
   return gives;
 }
 
-// The local variable that a load goes to at once, as a whole: `a := T{...}`.
+// The local variable that a load goes to at once, as a whole: `a := T{...}`, `b := a`, which makes
+// the variable in between.
 ValueId LifetimeWalk::CopyOf(ValueId load) const {
   if (f_[load].op != Op::kUnOp || f_[load].token != Token::kMul) return {};
-  const Instr& next = f_[ValueId(load.value + 1)];
+  ValueId behind(load.value + 1);
+  if (f_[behind].op == Op::kAlloc) ++behind.value;
+  const Instr& next = f_[behind];
   bool copies = next.op == Op::kStore && next.b == load.value &&
                 f_[ValueId(next.a)].op == Op::kAlloc && f_[ValueId(f_[load].a)].op == Op::kAlloc;
   return copies ? ValueId(next.a) : ValueId();

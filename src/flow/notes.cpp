@@ -1,6 +1,13 @@
 #include "flow/notes.h"
 
+#include <utility>
+
 namespace premortem::flow {
+
+const ErrorNote& FunctionNotes::errors() const {
+  static const ErrorNote none;
+  return error_note == nullptr ? none : *error_note;
+}
 
 FunctionNotes NotesOf(const NotedFunction& function) {
   FunctionNotes notes;
@@ -14,6 +21,8 @@ FunctionNotes NotesOf(const NotedFunction& function) {
   notes.deadlines = DeadlineNoteOf(function.f, function.numbers, function.symbols);
   notes.lifetimes = LifetimeNoteOf(function.group, function.f, function.numbers, function.symbols);
   notes.results = ResultNoteOf(function.f, function.numbers);
+  ErrorNote errors = ErrorNoteOf(function.group, function.f, function.numbers, function.symbols);
+  if (!errors.empty()) notes.error_note = std::make_shared<const ErrorNote>(std::move(errors));
   SyncFinder sync(function.f, function.numbers, function.symbols);
   notes.exits = ExitNoteOf(function.f, function.numbers, sync);
   notes.sync = sync.TakeNote();

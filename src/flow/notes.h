@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "flow/client_note.h"
 #include "flow/context_values.h"
 #include "flow/deadline_note.h"
+#include "flow/error_note.h"
 #include "flow/exit_note.h"
 #include "flow/file_note.h"
 #include "flow/keep_note.h"
@@ -34,12 +36,15 @@ struct FunctionNotes {
   DeadlineNote deadlines;
   LifetimeNote lifetimes;
   ResultNote results;
+  std::shared_ptr<const ErrorNote> error_note;  // null: nothing to note
   SliceNote slices;
   SyncNote sync;
   ExitNote exits;
   RunNote runs;
   std::vector<uint32_t> file_calls;  // CallsWithFile
   BlockingNote blocking;
+
+  const ErrorNote& errors() const;
 };
 
 // A function of a group while its IR is there. `numbers` are its CallNumbers, `symbols` those of

@@ -27,6 +27,8 @@ ProgramFlow::ProgramFlow(std::vector<PackageSummary> packages)
       deadlines_(Timed<Deadlines>("deadlines", graph_)),
       lifetimes_(Timed<LifetimeFacts>("lifetimes", graph_)),
       results_(Timed<ResultFacts>("results", graph_)),
+      errors_(Timed<ErrorFacts>("errors", graph_)),
+      lost_errors_(Timed<LostErrors>("lost errors", graph_, errors_)),
       slices_(Timed<SliceFacts>("slices", graph_)),
       rooms_(Timed<SliceRooms>("rooms", graph_)),
       sync_(Timed<SyncFacts>("sync", graph_, reach_)),

@@ -6,16 +6,19 @@
 //   for (const Edge& edge : program.graph().EdgesOf(site)) ... edge.callee
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "flow/blocking.h"
 #include "flow/call_graph.h"
 #include "flow/clients.h"
 #include "flow/deadlines.h"
+#include "flow/error_facts.h"
 #include "flow/exits.h"
 #include "flow/function_symbols.h"
 #include "flow/keeping.h"
 #include "flow/lifetime_facts.h"
+#include "flow/lost_errors.h"
 #include "flow/reach.h"
 #include "flow/result_facts.h"
 #include "flow/running.h"
@@ -41,6 +44,8 @@ class ProgramFlow {
   const Deadlines& deadlines() const { return deadlines_; }
   const LifetimeFacts& lifetimes() const { return lifetimes_; }
   const ResultFacts& results() const { return results_; }
+  const ErrorFacts& errors() const { return errors_; }
+  const LostErrors& lost_errors() const { return lost_errors_; }
   const SliceFacts& slices() const { return slices_; }
   const SliceRooms& rooms() const { return rooms_; }
   const SyncFacts& sync() const { return sync_; }
@@ -56,6 +61,8 @@ class ProgramFlow {
   Deadlines deadlines_;
   LifetimeFacts lifetimes_;
   ResultFacts results_;
+  ErrorFacts errors_;
+  LostErrors lost_errors_;
   SliceFacts slices_;
   SliceRooms rooms_;
   SyncFacts sync_;
@@ -74,6 +81,8 @@ class GroupInProgram {
                  const types::PackageState& package);
 
   const ProgramFlow& program() const { return program_; }
+  // Of the functions of the group, by FuncId less 1.
+  std::span<const Symbol> symbols() const { return symbols_; }
   // None where the program does not have the function.
   FunctionId FunctionOf(const ir::Function& f) const;
   // Of a call, go or defer that is none of a predeclared function. None where the program does not

@@ -71,13 +71,6 @@ struct ErrorValue {
   friend constexpr auto operator<=>(const ErrorValue&, const ErrorValue&) = default;
 };
 
-// A value that functions of a package return, but only wrapped.
-struct WrappedValue {
-  std::string_view from;
-  ErrorValue value;
-  friend constexpr auto operator<=>(const WrappedValue&, const WrappedValue&) = default;
-};
-
 // clang-format off
 constexpr ErrorValue kBareValues[] = {
     {"bufio", "ErrFinalToken"},
@@ -97,23 +90,17 @@ constexpr ErrorValue kBareValues[] = {
     {"path/filepath", "SkipDir"},
 };
 
-constexpr WrappedValue kWrappedValues[] = {
-    {"os", {"io/fs", "ErrClosed"}},
-    {"os", {"io/fs", "ErrExist"}},
-    {"os", {"io/fs", "ErrNotExist"}},
-    {"os", {"io/fs", "ErrPermission"}},
-    {"os", {"os", "ErrClosed"}},
-    {"os", {"os", "ErrDeadlineExceeded"}},
-    {"os", {"os", "ErrExist"}},
-    {"os", {"os", "ErrNotExist"}},
-    {"os", {"os", "ErrPermission"}},
-    {"os/exec", {"os/exec", "ErrNotFound"}},
-    {"strconv", {"strconv", "ErrRange"}},
+constexpr std::string_view kFileErrors[] = {
+    "io/fs.ErrClosed",
+    "io/fs.ErrExist",
+    "io/fs.ErrNotExist",
+    "io/fs.ErrPermission",
+    "os.ErrDeadlineExceeded",
 };
+constexpr std::string_view kFilePackages[] = {"io/ioutil", "os"};
 // clang-format on
 
-static_assert(std::ranges::is_sorted(kBareValues) && std::ranges::is_sorted(kWrappedValues),
-              "rows are found by bisection");
+static_assert(std::ranges::is_sorted(kBareValues), "rows are found by bisection");
 
 // Packages whose functions hand on errors of another, in order of both.
 struct Origin {
@@ -155,6 +142,25 @@ constexpr Origin kOrigins[] = {
 // clang-format on
 static_assert(std::ranges::is_sorted(kOrigins), "rows are found by bisection");
 
+// Variables that are set to another, in order.
+struct SameError {
+  std::string_view variable, same;
+};
+
+// clang-format off
+constexpr SameError kSameErrors[] = {
+    {"os.ErrClosed", "io/fs.ErrClosed"},
+    {"os.ErrExist", "io/fs.ErrExist"},
+    {"os.ErrInvalid", "io/fs.ErrInvalid"},
+    {"os.ErrNotExist", "io/fs.ErrNotExist"},
+    {"os.ErrPermission", "io/fs.ErrPermission"},
+    {"path/filepath.SkipAll", "io/fs.SkipAll"},
+    {"path/filepath.SkipDir", "io/fs.SkipDir"},
+};
+// clang-format on
+static_assert(std::ranges::is_sorted(kSameErrors, {}, &SameError::variable),
+              "rows are found by bisection");
+
 constexpr std::string_view kProtocol[] = {"As", "Cause", "Is", "Unwrap"};
 
 // The row of exactly this text, but for case.
@@ -190,17 +196,18 @@ bool IsPassedBare(std::string_view package, std::string_view value) {
   return std::ranges::binary_search(kBareValues, ErrorValue{package, value});
 }
 
-bool IsAlwaysWrapped(std::string_view from, std::string_view package, std::string_view value) {
-  return std::ranges::binary_search(kWrappedValues, WrappedValue{from, {package, value}});
+std::span<const std::string_view> AlwaysWrappedBy(std::string_view package) {
+  if (std::ranges::find(kFilePackages, package) == std::end(kFilePackages)) return {};
+  return kFileErrors;
+}
+
+std::string_view SameErrorAs(std::string_view variable) {
+  const auto* row = std::ranges::lower_bound(kSameErrors, variable, {}, &SameError::variable);
+  return row != std::end(kSameErrors) && row->variable == variable ? row->same : variable;
 }
 
 bool MayReturnErrorOf(std::string_view from, std::string_view of) {
   return from == of || std::ranges::binary_search(kOrigins, Origin{from, of});
-}
-
-bool ReturnsBareErrors(std::string_view package) {
-  std::string_view first = package.substr(0, package.find('/'));
-  return first.find('.') == std::string_view::npos || package.starts_with("golang.org/x/sys/");
 }
 
 }  // namespace premortem::models

@@ -35,16 +35,16 @@ bool IsErrorProtocol(std::string_view method);
 // unless somebody visibly wraps it: io.EOF, fs.SkipDir.
 bool IsPassedBare(std::string_view package, std::string_view value);
 
-// Whether the functions of the package `from` wrap the value wherever they return it, as those of
-// os wrap os.ErrNotExist in a PathError.
-bool IsAlwaysWrapped(std::string_view from, std::string_view package, std::string_view value);
+// The variables that functions of the package, of those that wrap errors (wraps.h), return, but
+// only wrapped: those of os wrap io/fs.ErrNotExist in a PathError.
+std::span<const std::string_view> AlwaysWrappedBy(std::string_view package);
+
+// The variable that holds the same value as this one and is declared where that is made: of
+// "os.ErrNotExist" it is "io/fs.ErrNotExist", of most it is the same.
+std::string_view SameErrorAs(std::string_view variable);
 
 // Whether functions of the package `from` may return errors that the package `of` declares: its
 // own, and those of packages that it stands on.
 bool MayReturnErrorOf(std::string_view from, std::string_view of);
-
-// Whether errors of the package's functions are what its documentation says, never wrapped: the
-// standard library and its system calls.
-bool ReturnsBareErrors(std::string_view package);
 
 }  // namespace premortem::models

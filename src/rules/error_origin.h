@@ -1,15 +1,16 @@
 // Where an error comes from, and whether it may be wrapped when it arrives: asked by the rules on
 // comparisons and assertions that only find errors that are not.
 //
-//   OriginOf(file, err, {.sentinel = eof}).wrapped   // on one of the ways that lead to this place
+//   OriginOf(function, {&f, value, at}, WantedSentinel(eof)).wrapped   // on one of the ways here
 //
-// Followed through local variables and the functions of the package, as far as their return
-// statements say it, and from a parameter to the calls in the package; whoever is called elsewhere
-// is not looked into.
+// What may arrive is a question to the program (flow/error_facts.h): through calls of all kinds,
+// and from a parameter to what callers hand over.
 #pragma once
 
-#include <string_view>
+#include <string>
 
+#include "flow/symbol.h"
+#include "ir/ir.h"
 #include "rules/context.h"
 #include "types/object.h"
 
@@ -17,31 +18,36 @@ namespace premortem::rules {
 
 // What is looked for: a type of errors, or a variable that stands for a kind of them.
 struct WantedError {
-  types::TypeId type;
+  flow::Symbol name;    // flow/error_note.h
+  std::string package;  // that declares it
   const types::Object* sentinel = nullptr;
+};
+WantedError WantedSentinel(const types::Object& sentinel);
+WantedError WantedType(types::TypeId type);
+
+// An error as an instruction finds it.
+struct ErrorAt {
+  const ir::Function* function = nullptr;
+  ir::ValueId error, at;
 };
 
 struct ErrorOrigin {
-  // The wanted one is among what arrives bare, or is wrapped before it arrives, and where.
+  // The wanted one is among what arrives bare, or is wrapped before it arrives, and where; no file:
+  // in a library.
   bool bare = false;
   bool wrapped = false;
-  source::SourceRange place;
-  // Some of it comes from elsewhere: another package, a parameter, a field.
-  bool unknown = false;
-  // Some comes from a function of this package of the standard library, called right there.
-  std::string_view standard;
-  // The parameter of an exported function, which is handed whatever its callers have.
+  source::SourceLoc place;
+  // There is more that may arrive than is seen.
+  bool open = false;
+  // It is a parameter of an exported function, which is handed whatever others have: but for tests
+  // nobody in the program calls it, or somebody in another module does.
   bool handed_in = false;
 };
 
-// `error` is an expression of type error.
-ErrorOrigin OriginOf(FileContext& file, syntax::NodeId error, const WantedError& wanted);
+ErrorOrigin OriginOf(FunctionContext& function, const ErrorAt& error, const WantedError& wanted);
 
-// Whether the suspicion stands that somebody hands a wrapped error to the exported function at hand
-// (ErrorOrigin::handed_in): but for tests nobody in the program calls it, or somebody in another
-// module does, so that callers are anybody; or its package wraps such errors, which `origin` then
-// says.
-bool MayBeHandedWrapped(FunctionContext& function, const WantedError& wanted, ErrorOrigin& origin);
+// The call in the package that has its "(" there; that character, where it is no such place.
+source::SourceRange RangeOfCall(const FileContext& file, source::SourceLoc paren);
 
 // Whether the function around `node` looks below the surface of errors itself: a method Is, As,
 // Unwrap or Cause, one that calls such a thing, or one that looks for the same in wrapped errors.

@@ -6,7 +6,6 @@
 #include "types/lookup.h"
 #include "types/package.h"
 #include "types/predicates.h"
-#include "types/universe.h"
 
 namespace premortem::rules {
 
@@ -14,13 +13,6 @@ using syntax::NodeId;
 using syntax::NodeKind;
 using syntax::Token;
 using syntax::Tree;
-
-bool ImplementsError(types::TypeId type) {
-  if (!type.valid() || !types::IsValid(type)) return false;
-  if (IsErrorType(type)) return true;
-  if (types::AsTypeParam(type) != nullptr || types::IsUntyped(type)) return false;
-  return types::MissingMethod(type, types::TheUniverse().error_type, true) == nullptr;
-}
 
 std::vector<types::TypeId> ResultTypesAround(FileContext& file, NodeId node) {
   const Tree& tree = file.tree();

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "flow/error_note.h"
 #include "ir/type_util.h"
 #include "rules/context.h"
 #include "types/type.h"
@@ -17,7 +18,7 @@ namespace premortem::rules {
 // The predeclared type `error`.
 using ir::IsErrorType;
 // Whether a value of the type is an error.
-bool ImplementsError(types::TypeId type);
+using flow::ImplementsError;
 
 // The types of the results of the function around a node, none where they are not known.
 std::vector<types::TypeId> ResultTypesAround(FileContext& file, syntax::NodeId node);

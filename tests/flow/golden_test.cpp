@@ -58,7 +58,8 @@ TEST_P(FlowGolden, OneThreadAndMany) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Testdata, FlowGolden,
-                         ::testing::Values("calls", "generics", "routes", "tables", "values"),
+                         ::testing::Values("calls", "errors", "generics", "routes", "tables",
+                                           "values"),
                          [](const auto& test) { return test.param; });
 
 }  // namespace

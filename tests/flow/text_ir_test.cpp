@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/parallel.h"
+#include "flow/error_facts.h"
 #include "flow/lifetime.h"
 #include "flow/program_flow.h"
 #include "flow/result_facts.h"
@@ -340,6 +341,77 @@ b2:
     EXPECT_EQ(of("p.looped"), "(not nil) asks 0");
     EXPECT_EQ(of("p.turned"), "(nil) if 0 is nil, (not nil) if 0 is not nil");
     EXPECT_EQ(of("p.calls"), "(nil) if 0 is nil, (not nil) if 0 is not nil");
+  });
+}
+
+// ---- Errors ----
+
+// An error goes round a loop through a phi that has itself as an operand, a comparison has the
+// variable on the left, and one block has two conditions on the same error above it.
+TEST(TextIrFacts, Errors) {
+  RunOnLargeStack([] {
+    TextIr program;
+    program.Load(R"(package p
+type text struct{}
+func (text) Error() string { return "" }
+var ErrA error = text{}
+var ErrB error = text{}
+func either(c bool) error { if c { return ErrA }; return ErrB }
+func looped(c bool) error
+func turned(c bool) error
+func neither(c bool) error
+)",
+                 R"(
+func p.looped
+  param c bool
+b0: to b1
+  t0 = Call p.either (p0)
+  Jump
+b1: from b0 b1 to b1 b2
+  t1 = Phi [t0 t1] err : error
+  If p0
+b2:
+  Return t1
+
+func p.turned
+  param c bool
+b0: to b1 b2
+  t0 = Call p.either (p0)
+  t1 = UnOp * &p.ErrA : error
+  t2 = BinOp != t1 t0 : bool
+  If t2
+b1:
+  Return t0
+b2:
+  Return zero:error
+
+func p.neither
+  param c bool
+b0: to b1 b2
+  t0 = Call p.either (p0)
+  t1 = UnOp * &p.ErrA : error
+  t2 = BinOp == t0 t1 : bool
+  If t2
+b1:
+  Return zero:error
+b2: to b3 b4
+  t3 = UnOp * &p.ErrB : error
+  t4 = BinOp == t0 t3 : bool
+  If t4
+b3:
+  Return zero:error
+b4:
+  Return t0
+)");
+    std::unique_ptr<ProgramFlow> flow = program.Link();
+    auto of = [&](std::string_view name) {
+      FunctionId f = flow->graph().Find(SymbolOf(name));
+      if (!f.valid() || flow->errors().Of(f).size() != 1) return std::string("no error");
+      return TextOf(flow->errors().Of(f)[0]);
+    };
+    EXPECT_EQ(of("p.looped"), "p.ErrA, p.ErrB, p.text");
+    EXPECT_EQ(of("p.turned"), "p.ErrB, p.text");
+    EXPECT_EQ(of("p.neither"), "p.text");
   });
 }
 

@@ -1,9 +1,10 @@
-// What keeps an argument, what starts goroutines, what wraps errors, and which packages are those
-// of the standard library.
+// What keeps an argument, what starts goroutines, what wraps and returns errors, and which packages
+// are those of the standard library.
 #include "models/retains.h"
 
 #include <gtest/gtest.h>
 
+#include "models/returned_errors.h"
 #include "models/standard.h"
 #include "models/starts.h"
 #include "models/wraps.h"
@@ -39,6 +40,18 @@ TEST(Wraps, RowsAreFound) {
   ASSERT_EQ(WrapsOf({"os", "", "Open"}).size(), 1u);
   EXPECT_EQ(WrapsOf({"os", "", "Open"})[0].type, "*io/fs.PathError");
   EXPECT_TRUE(WrapsOf({"errors", "", "New"}).empty());
+}
+
+TEST(ReturnedErrors, RowsAreFound) {
+  for (const ReturnedError& row : ReturnedErrors()) {
+    EXPECT_FALSE(ReturnedErrorsOf(row.name).empty()) << row.error;
+    EXPECT_NE(row.error.find('.'), std::string_view::npos) << row.error;
+  }
+  ASSERT_EQ(ReturnedErrorsOf({"io", "Reader", "Read"}).size(), 1u);
+  EXPECT_EQ(ReturnedErrorsOf({"io", "Reader", "Read"})[0].error, "io.EOF");
+  EXPECT_FALSE(ReturnedErrorsOf({"io", "Reader", "Read"})[0].wrapped);
+  EXPECT_TRUE(ReturnedErrorsOf({"strconv", "", "Atoi"})[0].wrapped);
+  EXPECT_TRUE(ReturnedErrorsOf({"errors", "", "New"}).empty());
 }
 
 TEST(Standard, KnowsThePackagesOfTheSnapshot) {

@@ -103,11 +103,11 @@ func writeError(w http.ResponseWriter, info *requestInfo, err error) {
 	status := http.StatusInternalServerError
 	// The service adds the SKU to the error with %w, so it is never equal: what
 	// does not exist is answered with 500, and the alarm rings for every typo.
-	if err == domain.ErrNotFound { // later error-eq-compare
+	if err == domain.ErrNotFound { // want "error-eq-compare: a wrapped `domain.ErrNotFound` in `err` is not found here"
 		status = http.StatusNotFound
 	}
 	// Wrapped as well, so a wrong form is our fault instead of the client's.
-	if _, ok := err.(*domain.ValidationError); ok { // later error-type-assert
+	if _, ok := err.(*domain.ValidationError); ok { // want "error-type-assert: a wrapped `\*domain.ValidationError` in `err` is not found here"
 		status = http.StatusBadRequest
 	}
 	if errors.Is(err, domain.ErrOutOfStock) {

@@ -8,11 +8,13 @@
 // hand, and in tests.
 
 #include <optional>
+#include <vector>
 
 #include "models/errors.h"
 #include "rules/accepted.h"
 #include "rules/error_origin.h"
 #include "rules/error_values.h"
+#include "rules/ir_place.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
 #include "types/check.h"
@@ -32,8 +34,6 @@ struct Comparison {
   NodeId error;
   NodeId value;
   WantedError wanted;
-  ErrorOrigin origin;
-  bool never_bare = false;
 };
 
 // Whether others can be expected to wrap the value. Not what its own package tells apart by a type
@@ -44,46 +44,38 @@ bool MayBeWrapped(const FileContext& file, const types::Object& sentinel) {
   return own == nullptr || (own->HasInitializer() && IsErrorType(sentinel.type));
 }
 
-std::optional<Comparison> Judge(FileContext& file, NodeId place, NodeId error, NodeId value) {
+// A comparison that misses wrapped errors, if any arrive.
+std::optional<Comparison> Candidate(FileContext& file, NodeId place, NodeId error, NodeId value) {
   if (!IsErrorType(file.types().TypeOf(error)) || SentinelOf(file, error) != nullptr) return {};
   const types::Object* sentinel = SentinelOf(file, value);
   if (sentinel == nullptr) return {};
-  WantedError wanted{.type = {}, .sentinel = sentinel};
-  Comparison found{place, error, value, wanted, {}, false};
-  found.origin = OriginOf(file, error, wanted);
-  std::string_view package = types::Get(sentinel->package).path;
-  std::string_view name = NameOf(*sentinel);
-  found.never_bare =
-      !found.origin.unknown && models::IsAlwaysWrapped(found.origin.standard, package, name);
-  // Who wraps io.EOF beside a bare one means something else by it.
-  bool by_convention = models::IsPassedBare(package, name);
-  bool arrives_bare = found.origin.bare || found.origin.unknown || !found.origin.standard.empty();
-  bool seen = by_convention ? found.origin.wrapped && !arrives_bare
-                            : found.origin.wrapped ||
-                                  (found.origin.handed_in && MayBeWrapped(file, *sentinel));
-  if (!seen && !found.never_bare) return {};
-  if (IsAccepted(file, place, kRival)) return {};
-  if (file.ServesTests() || UnwrapsByHand(file, place, wanted)) return {};
+  Comparison found{place, error, value, WantedSentinel(*sentinel)};
+  if (!found.wanted.name.valid() || IsAccepted(file, place, kRival)) return {};
+  if (file.ServesTests() || UnwrapsByHand(file, place, found.wanted)) return {};
   return found;
 }
 
-std::optional<Comparison> InBinary(FileContext& file, NodeId node) {
-  auto binary = file.tree().Get<syntax::BinaryExpr>(node);
-  if (binary.op != Token::kEql && binary.op != Token::kNeq) return {};
-  if (auto found = Judge(file, node, binary.x, binary.y)) return found;
-  return Judge(file, node, binary.y, binary.x);
-}
-
-std::optional<Comparison> InSwitch(FileContext& file, NodeId node) {
+// All of a node, in the order of the source.
+std::vector<Comparison> CandidatesAt(FileContext& file, NodeId node) {
   const Tree& tree = file.tree();
+  std::vector<Comparison> all;
+  auto add = [&](NodeId place, NodeId error, NodeId value) {
+    std::optional<Comparison> found = Candidate(file, place, error, value);
+    if (found) all.push_back(*std::move(found));
+  };
+  if (tree.kind(node) == NodeKind::kBinaryExpr) {
+    auto binary = tree.Get<syntax::BinaryExpr>(node);
+    if (binary.op != Token::kEql && binary.op != Token::kNeq) return {};
+    add(node, binary.x, binary.y);
+    if (all.empty()) add(node, binary.y, binary.x);
+    return all;
+  }
   auto stmt = tree.Get<syntax::SwitchStmt>(node);
   if (!stmt.tag || !IsErrorType(file.types().TypeOf(stmt.tag))) return {};
   for (NodeId clause : tree.Get<syntax::BlockStmt>(stmt.body).list) {
-    for (NodeId value : tree.Get<syntax::CaseClause>(clause).list) {
-      if (auto found = Judge(file, value, stmt.tag, value)) return found;
-    }
+    for (NodeId value : tree.Get<syntax::CaseClause>(clause).list) add(value, stmt.tag, value);
   }
-  return {};
+  return all;
 }
 
 void AddFix(FileContext& file, FindingBuilder& report, const Comparison& found) {
@@ -100,30 +92,48 @@ void AddFix(FileContext& file, FindingBuilder& report, const Comparison& found) 
   report.Fix("look through wrapping errors too", std::move(edits));
 }
 
-std::optional<Comparison> Find(FileContext& file, NodeId node) {
-  bool is_switch = file.tree().kind(node) == NodeKind::kSwitchStmt;
-  return is_switch ? InSwitch(file, node) : InBinary(file, node);
+bool Wants(FileContext& file, NodeId node) { return !CandidatesAt(file, node).empty(); }
+
+// The error in the IR.
+ErrorAt Locate(const FunctionContext& function, const Comparison& candidate) {
+  const FileContext& file = function.file();
+  const Tree& tree = file.tree();
+  bool is_binary = tree.kind(candidate.place) == NodeKind::kBinaryExpr;
+  uint32_t pos =
+      is_binary ? tree.Get<syntax::BinaryExpr>(candidate.place).op_pos : tree.Pos(candidate.place);
+  auto [f, at] = InstrAt(function.group(), ir::Op::kBinOp, file.file().source->id(), pos);
+  if (f == nullptr) return {};
+  bool second = is_binary && tree.Get<syntax::BinaryExpr>(candidate.place).y == candidate.error;
+  return {f, ir::ValueId(second ? (*f)[at].b : (*f)[at].a), at};
 }
 
-bool Wants(FileContext& file, NodeId node) { return Find(file, node).has_value(); }
+// Which of the wrapped errors that may arrive count. Who wraps io.EOF beside a bare one means
+// something else by it.
+bool Counts(const FileContext& file, const Comparison& found, const ErrorOrigin& origin) {
+  std::string_view name = flow::TextOf(found.wanted.name);
+  bool by_convention = models::IsPassedBare(found.wanted.package, name.substr(name.rfind('.') + 1));
+  if (by_convention) return origin.wrapped && !origin.bare && !origin.open;
+  return origin.wrapped || (origin.handed_in && MayBeWrapped(file, *found.wanted.sentinel));
+}
 
-void Report(FileContext& file, const Comparison& found) {
+void Report(FileContext& file, const Comparison& found, const ErrorOrigin& origin) {
   const Tree& tree = file.tree();
   auto report = file.Report(found.place);
   if (!report) return;
   std::string value = Quoted(tree.TextOf(found.value));
   std::string error = Quoted(tree.TextOf(found.error));
-  if (found.never_bare) {
+  bool by_library = origin.wrapped && !origin.place.file.valid();
+  if (by_library && !origin.bare && !origin.open) {
     report.Message(error + " is never equal to " + value +
                    ", which the standard library only returns wrapped");
     report.Confidence(findings::Confidence::kProven);
     report.Severity(findings::Severity::kError);
   } else {
     report.Message("a wrapped " + value + " in " + error + " is not found here");
-    if (found.origin.wrapped) {
-      report.Related(found.origin.place, "wrapped here");
-    } else {
+    if (!origin.wrapped) {
       report.Confidence(findings::Confidence::kSuspect);
+    } else if (!by_library) {
+      report.Related(RangeOfCall(file, origin.place), "wrapped here");
     }
   }
   AddFix(file, report, found);
@@ -131,11 +141,14 @@ void Report(FileContext& file, const Comparison& found) {
 
 void Run(FunctionContext& function) {
   for (NodeId node : function.nodes()) {
-    std::optional<Comparison> found = Find(function.file(), node);
-    if (!found) continue;
-    bool sure = found->never_bare || found->origin.wrapped;
-    if (sure || MayBeHandedWrapped(function, found->wanted, found->origin))
-      Report(function.file(), *found);
+    for (const Comparison& candidate : CandidatesAt(function.file(), node)) {
+      ErrorAt error = Locate(function, candidate);
+      if (error.function == nullptr) continue;
+      ErrorOrigin origin = OriginOf(function, error, candidate.wanted);
+      if (!Counts(function.file(), candidate, origin)) continue;
+      Report(function.file(), candidate, origin);
+      if (function.file().tree().kind(node) == NodeKind::kSwitchStmt) break;
+    }
   }
 }
 

@@ -243,10 +243,23 @@ bool EndIsTakenForAll(FileContext& file, NodeId loop) {
   return succeeds;
 }
 
-// Whether a comment of the function speaks of the method: its author has thought of it.
-bool IsSpokenOf(FileContext& file, NodeId node, const std::string& text) {
-  NodeId function = file.EnclosingFunction(node);
-  return function && file.tree().TextOf(function).contains(text);
+bool IsNamePart(char c) {
+  return c == '_' || ('0' <= c && c <= '9') || ('a' <= (c | 0x20) && (c | 0x20) <= 'z');
+}
+
+// Whether a comment in the loop or behind it, in its function, speaks of the late error of this
+// very variable: its author has thought of what else ends the loop. What stands before it tells
+// what the code is for, or what is wrong with it.
+bool IsSpokenOf(FileContext& file, NodeId loop, std::string_view late_error) {
+  const Tree& tree = file.tree();
+  NodeId function = file.EnclosingFunction(loop);
+  if (!function) return false;
+  return std::ranges::any_of(tree.comments(), [&](const syntax::Comment& comment) {
+    if (comment.begin < tree.Pos(loop) || comment.begin >= tree.End(function)) return false;
+    std::string_view text = tree.text().substr(comment.begin, comment.end - comment.begin);
+    size_t at = text.find(late_error);
+    return at != text.npos && (at == 0 || !IsNamePart(text[at - 1]));
+  });
 }
 
 }  // namespace

@@ -7,11 +7,13 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "models/errors.h"
 #include "rules/accepted.h"
 #include "rules/error_origin.h"
 #include "rules/error_values.h"
+#include "rules/ir_place.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
 #include "types/check.h"
@@ -63,18 +65,18 @@ bool IsOwnWrapper(const FileContext& file, types::TypeId type) {
   });
 }
 
-// The first type of a type switch that counts; none also where a case asks for what errors wrap.
-NodeId FirstKind(const FileContext& file, NodeId type_switch) {
+// The types of a type switch that count; none also where a case asks for what errors wrap.
+std::vector<NodeId> KindsIn(const FileContext& file, NodeId type_switch) {
   const Tree& tree = file.tree();
-  NodeId first;
+  std::vector<NodeId> kinds;
   auto stmt = tree.Get<syntax::TypeSwitchStmt>(type_switch);
   for (NodeId clause : tree.Get<syntax::BlockStmt>(stmt.body).list) {
     for (NodeId type : tree.Get<syntax::CaseClause>(clause).list) {
       if (tree.TextOf(type).find("Unwrap") != std::string_view::npos) return {};
-      if (!first && IsKindOfError(file, type)) first = type;
+      if (IsKindOfError(file, type)) kinds.push_back(type);
     }
   }
-  return first;
+  return kinds;
 }
 
 NodeId SwitchAround(FileContext& file, NodeId assertion) {
@@ -106,56 +108,66 @@ void AddFix(FileContext& file, FindingBuilder& report, NodeId node) {
   report.Fix("look through wrapping errors too", std::move(edits));
 }
 
-struct Assertion {
-  NodeId type;  // the first that counts
-  WantedError wanted;
-  ErrorOrigin origin;
-};
-
-// What there is to say of an assertion, as far as its package shows it.
-std::optional<Assertion> Judge(FileContext& file, NodeId node) {
+// The types that an assertion or type switch asks for, if it misses wrapped errors.
+std::vector<NodeId> CandidatesAt(FileContext& file, NodeId node) {
   const Tree& tree = file.tree();
   auto assertion = tree.Get<syntax::TypeAssertExpr>(node);
   if (!IsErrorType(file.types().TypeOf(assertion.x))) return {};
-  NodeId type = assertion.type;
-  if (!type) {
-    NodeId type_switch = SwitchAround(file, node);
-    type = type_switch ? FirstKind(file, type_switch) : NodeId();
+  std::vector<NodeId> kinds;
+  if (assertion.type) {
+    if (IsKindOfError(file, assertion.type)) kinds.push_back(assertion.type);
+  } else if (NodeId type_switch = SwitchAround(file, node)) {
+    kinds = KindsIn(file, type_switch);
   }
-  if (!type || !IsKindOfError(file, type)) return {};
-  WantedError wanted{.type = file.types().TypeOf(type)};
-  ErrorOrigin origin = OriginOf(file, assertion.x, wanted);
-  if (!origin.wrapped && !origin.handed_in) return {};
-  if (!origin.wrapped && IsOwnWrapper(file, wanted.type)) return {};
-  if (file.ServesTests() || UnwrapsByHand(file, node, wanted)) return {};
-  if (IsAccepted(file, node, kRival)) return {};
-  return Assertion{type, wanted, origin};
+  if (kinds.empty() || file.ServesTests() || IsAccepted(file, node, kRival)) return {};
+  std::erase_if(kinds, [&](NodeId type) {
+    return UnwrapsByHand(file, node, WantedType(file.types().TypeOf(type)));
+  });
+  return kinds;
 }
 
-bool Wants(FileContext& file, NodeId node) { return Judge(file, node).has_value(); }
+bool Wants(FileContext& file, NodeId node) { return !CandidatesAt(file, node).empty(); }
 
-void Report(FileContext& file, NodeId node, const Assertion& found) {
+// The error in the IR, where a type is asked for.
+ErrorAt Locate(FunctionContext& function, NodeId node, NodeId type) {
+  FileContext& file = function.file();
+  const Tree& tree = file.tree();
+  auto assertion = tree.Get<syntax::TypeAssertExpr>(node);
+  uint32_t pos = assertion.lparen;
+  if (!assertion.type) pos = tree.Get<syntax::CaseClause>(file.Parent(type)).case_pos;
+  auto [f, at] = InstrAt(function.group(), ir::Op::kTypeAssert, file.file().source->id(), pos);
+  if (f == nullptr) return {};
+  return {f, ir::ValueId((*f)[at].a), at};
+}
+
+void Report(FileContext& file, NodeId node, NodeId type, const ErrorOrigin& origin) {
   const Tree& tree = file.tree();
   auto report = file.Report(node);
   if (!report) return;
   auto assertion = tree.Get<syntax::TypeAssertExpr>(node);
-  report.Message("a wrapped " + Quoted(tree.TextOf(found.type)) + " in " +
+  report.Message("a wrapped " + Quoted(tree.TextOf(type)) + " in " +
                  Quoted(tree.TextOf(assertion.x)) + " is not found here");
-  if (found.origin.wrapped) {
-    report.Related(found.origin.place, "wrapped here");
-  } else {
+  if (!origin.wrapped) {
     report.Confidence(findings::Confidence::kSuspect);
+  } else if (origin.place.file.valid()) {
+    report.Related(RangeOfCall(file, origin.place), "wrapped here");
   }
   if (assertion.type) AddFix(file, report, node);
 }
 
 void Run(FunctionContext& function) {
+  FileContext& file = function.file();
   for (NodeId node : function.nodes()) {
-    std::optional<Assertion> found = Judge(function.file(), node);
-    if (!found) continue;
-    ErrorOrigin& origin = found->origin;
-    if (origin.wrapped || MayBeHandedWrapped(function, found->wanted, origin))
-      Report(function.file(), node, *found);
+    for (NodeId type : CandidatesAt(file, node)) {
+      types::TypeId asserted = file.types().TypeOf(type);
+      ErrorAt error = Locate(function, node, type);
+      if (error.function == nullptr) continue;
+      ErrorOrigin origin = OriginOf(function, error, WantedType(asserted));
+      bool suspected = origin.handed_in && !IsOwnWrapper(file, asserted);
+      if (!origin.wrapped && !suspected) continue;
+      Report(file, node, type, origin);
+      break;
+    }
   }
 }
 

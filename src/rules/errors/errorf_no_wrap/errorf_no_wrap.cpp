@@ -2,23 +2,24 @@
 // errors.Is or errors.As does not find it any more.
 //
 // Often that is meant: a package need not show its callers what it stands on. So a call is only
-// reported where somebody in the package looks for an error that is lost there: a check, the error
+// reported where somebody in the program looks for an error that is lost there: a check, the error
 // that it is given coming through this call, and what it looks for among what the call was given
-// (error_flow.h). Silent where the same error was looked for before the call, in tests, and on
-// lines that say so.
+// (flow/lost_errors.h). Silent where the same error was looked for before the call, in tests, and
+// on lines that say so.
 
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "flow/program_flow.h"
 #include "rules/accepted.h"
 #include "rules/callee.h"
+#include "rules/error_origin.h"
 #include "rules/error_values.h"
-#include "rules/errors/errorf_no_wrap/error_flow.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
-#include "types/format.h"
-#include "types/package.h"
 
 namespace premortem::rules::errorf_no_wrap {
 
@@ -28,19 +29,6 @@ using models::Role;
 using syntax::Tree;
 
 constexpr std::string_view kRival = "errorlint";  // reports every %v
-
-// The file and the call with that left parenthesis; null and none where it is in no file that is
-// looked at.
-std::pair<FileContext*, NodeId> CallAt(const PackageContext& package, source::SourceLoc paren) {
-  for (const auto& file : package.files()) {
-    if (file->file().source->id() != paren.file) continue;
-    for (NodeId call : file->tree().AllOf(NodeKind::kCallExpr)) {
-      if (file->tree().Get<syntax::CallExpr>(call).lparen == paren.offset)
-        return {file.get(), call};
-    }
-  }
-  return {};
-}
 
 // The verb for the argument at `index` (from 0, without the format), where the format is one
 // literal: its letter in the file, and the verb as written.
@@ -70,88 +58,67 @@ std::optional<Verb> VerbAt(FileContext& file, NodeId format, size_t index) {
 bool MayDrop(const FileContext& file, NodeId node) {
   const Tree& tree = file.tree();
   auto call = tree.Get<syntax::CallExpr>(node);
-  if (call.args.size() < 2 || tree.TextOf(call.args[0]).contains("%w")) return false;
+  if (call.args.size() < 2) return false;
+  std::optional<std::vector<char>> verbs = flow::VerbsOf(tree.TextOf(call.args[0]));
+  if (verbs && std::ranges::find(*verbs, 'w') != verbs->end()) return false;
   return std::ranges::any_of(call.args.subspan(1),
                              [&](NodeId arg) { return ImplementsError(file.types().TypeOf(arg)); });
 }
 
-// Whether the package both drops errors and looks for some.
-bool IsWorthIt(const PackageContext& package) {
-  bool drops = false;
-  bool looks = false;
-  for (const auto& file : package.files()) {
-    if (file->file().types == nullptr || file->file().test) continue;
-    for (NodeId call : file->tree().AllOf(NodeKind::kCallExpr)) {
-      std::optional<Callee> callee = CalleeOf(*file, call);
-      if (!callee) continue;
-      looks = looks || models::HasRole(callee->name, Role::kFindsError) ||
-              models::HasRole(callee->name, Role::kFindsType);
-      drops = drops || (models::HasRole(callee->name, Role::kFormatsError) && MayDrop(*file, call));
-      if (drops && looks) return true;
-    }
+bool Wants(FileContext& file, NodeId node) {
+  if (!MayDrop(file, node)) return false;
+  std::optional<Callee> callee = CalleeOf(file, node);
+  return callee && models::HasRole(callee->name, Role::kFormatsError) && !file.ServesTests() &&
+         !IsAccepted(file, node, kRival);
+}
+
+// Whether the last part of an import path is a major version, after which no package is named.
+bool IsVersion(std::string_view part) {
+  return part.size() > 1 && part[0] == 'v' && part.find_first_not_of("0123456789", 1) == part.npos;
+}
+
+// The name of a kind of errors as code of the package writes it: "*store.Missing".
+std::string Sought(const FileContext& file, flow::Symbol name) {
+  std::string_view text = flow::TextOf(name);
+  std::string_view star = text.starts_with('*') ? "*" : "";
+  text.remove_prefix(star.size());
+  size_t dot = text.substr(0, text.find_first_of("([")).rfind('.');
+  std::string_view path = text.substr(0, dot == text.npos ? 0 : dot);
+  size_t begin = path.rfind('/') + 1;  // 0 where there is none
+  if (begin != 0 && IsVersion(path.substr(begin))) begin = path.rfind('/', begin - 2) + 1;
+  if (path == file.package().import_path) {
+    return std::string(star) + std::string(text.substr(dot + 1));
   }
-  return false;
+  std::string_view package = path.substr(begin);
+  return std::string(star) + std::string(package.substr(0, package.find('/'))) +
+         std::string(text.substr(path.size()));
 }
 
-void ReadPackage(ErrorFlow& flow, const PackageContext& package) {
-  for (const FileView& file : package.package().files) {
-    if (file.types == nullptr || file.test) continue;
-    for (NodeId decl : file.tree->file().decls) {
-      if (file.tree->kind(decl) != NodeKind::kFuncDecl) continue;
-      NodeId name = file.tree->Get<syntax::FuncDecl>(decl).name;
-      if (const types::Object* func = types::GetOrNull(file.types->DefOf(name))) flow.Read(*func);
-    }
-  }
-}
-
-// As code of the package writes it.
-std::string Sought(const FileContext& file, const Target& target) {
-  const std::string& own = file.package().import_path;
-  auto qualifier = [&](types::PackageId package) {
-    const types::Package& other = types::Get(package);
-    return other.path == own ? std::string() : std::string(types::TextOf(other.name));
-  };
-  if (target.sentinel == nullptr) return types::TypeString(target.type, qualifier);
-  std::string package = qualifier(target.sentinel->package);
-  return (package.empty() ? "" : package + ".") + std::string(NameOf(*target.sentinel));
-}
-
-void Report(const PackageContext& package, const LostError& lost) {
-  auto [file, node] = CallAt(package, lost.site.call);
-  if (file == nullptr || file->ServesTests()) return;
-  const Tree& tree = file->tree();
+void Report(FileContext& file, NodeId node, size_t argument, const flow::LostError& lost) {
+  const Tree& tree = file.tree();
   auto call = tree.Get<syntax::CallExpr>(node);
-  if (lost.site.arg >= call.args.size() || IsAccepted(*file, node, kRival)) return;
-  NodeId error = call.args[lost.site.arg];
-  if (auto report = file->Report(error)) {
-    std::optional<Verb> verb = VerbAt(*file, call.args[0], lost.site.arg - 1);
-    report.Message(Quoted(tree.TextOf(error)) + " is formatted with `" +
-                   (verb ? verb->text : "%v") + "`, which hides the " +
-                   Quoted(Sought(*file, lost.check.target)) + " in it from who looks for it");
-    auto [check_file, check] = CallAt(package, lost.check.call);
-    if (check_file != nullptr) report.Related(check_file->Range(check), "looked for here");
-    auto [made_file, made] = CallAt(package, lost.mentioned);
-    if (made_file != nullptr && made != node) {
-      report.Related(made_file->Range(made), "it may come from here");
-    } else {
-      for (const auto& other : package.files()) {
-        if (other->file().source->id() != lost.mentioned.file || made_file != nullptr) continue;
-        if (lost.mentioned.offset == syntax::kNoOffset) continue;
-        report.Related(other->Range(lost.mentioned.offset, lost.mentioned.offset + 1),
-                       "it comes from here");
-      }
-    }
-    if (!lost.sure) report.Confidence(findings::Confidence::kSuspect);
-    if (verb) report.Fix("wrap the error", {{verb->letter, "w"}});
-  }
+  NodeId error = call.args[argument];
+  auto report = file.Report(error);
+  if (!report) return;
+  std::optional<Verb> verb = VerbAt(file, call.args[0], argument - 1);
+  report.Message(Quoted(tree.TextOf(error)) + " is formatted with `" + (verb ? verb->text : "%v") +
+                 "`, which hides the " + Quoted(Sought(file, lost.name)) +
+                 " in it from who looks for it");
+  report.Related(RangeOfCall(file, lost.check), "looked for here");
+  if (!lost.sure) report.Confidence(findings::Confidence::kSuspect);
+  if (verb) report.Fix("wrap the error", {{verb->letter, "w"}});
 }
 
-void Run(PackageContext& package) {
-  if (package.package().types == nullptr || !IsWorthIt(package)) return;
-  flow::PackageIr ir(*package.package().types);
-  ErrorFlow flow(ir);
-  ReadPackage(flow, package);
-  for (const LostError& lost : flow.FindLost()) Report(package, lost);
+void Run(FunctionContext& function) {
+  FileContext& file = function.file();
+  const flow::LostErrors& lost_errors = function.in_program().program().lost_errors();
+  for (NodeId node : function.nodes()) {
+    auto call = file.tree().Get<syntax::CallExpr>(node);
+    source::SourceLoc place{file.file().source->id(), call.lparen};
+    for (uint32_t i = 1; i < call.args.size(); ++i) {
+      if (const flow::LostError* lost = lost_errors.At(place, i)) Report(file, node, i, *lost);
+    }
+  }
 }
 
 }  // namespace
@@ -162,11 +129,13 @@ extern constinit const Rule kRule = Declare({
              .summary = "an error that is looked for is lost in the text of another",
              .severity = findings::Severity::kWarning,
              .confidence = findings::Confidence::kStrong,
-             .status = findings::Status::kStable,
+             .status = findings::Status::kPreview,
              .fix = findings::FixKind::kUnsafe},
-    .needs = Phase::kIr,
-    .imports = {"errors", "github.com/pkg/errors"},  // for who looks for errors
-    .run_package = Run,
+    .needs = Phase::kFlow,
+    .visits = {NodeKind::kCallExpr},
+    .imports = {"fmt"},
+    .run_function = Run,
+    .wants = Wants,
 });
 
 }  // namespace premortem::rules::errorf_no_wrap

@@ -8,7 +8,7 @@ type Importer struct {
 }
 
 func (im *Importer) Import() int {
-	cursor := feed.Open(im.fetch) // want "error-lost: is never asked"
+	cursor := feed.Open(im.fetch) // want "error-lost: `cursor.Err` is never asked"
 	for cursor.Next() {
 		im.names = append(im.names, cursor.Value())
 	}

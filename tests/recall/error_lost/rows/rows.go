@@ -9,7 +9,7 @@ type Store struct{ db *sql.DB }
 
 // An answer that breaks off in the middle is taken for all of it.
 func (s *Store) Names(ctx context.Context) ([]string, error) {
-	rows, err := s.db.QueryContext(ctx, "select name from users") // want "error-lost: is never asked"
+	rows, err := s.db.QueryContext(ctx, "select name from users") // want "error-lost: `rows.Err` is never asked"
 	if err != nil {
 		return nil, err
 	}

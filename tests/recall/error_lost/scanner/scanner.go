@@ -10,7 +10,7 @@ import (
 // A line of more than 64 KiB ends the loop as the end of the file does.
 func Count(r io.Reader) int {
 	n := 0
-	s := bufio.NewScanner(r) // want "error-lost: is never asked"
+	s := bufio.NewScanner(r) // want "error-lost: `s.Err` is never asked"
 	for s.Scan() {
 		n++
 	}
@@ -25,7 +25,7 @@ func (p *parser) parse(path string) error {
 		return err
 	}
 	defer f.Close()
-	sc := bufio.NewScanner(f) // want "error-lost: is never asked"
+	sc := bufio.NewScanner(f) // want "error-lost: `sc.Err` is never asked"
 	sc.Buffer(nil, 1<<20)
 	for sc.Scan() {
 		p.lines = append(p.lines, sc.Text())

@@ -124,6 +124,17 @@ func repair(r io.Reader, keep func(string)) error {
 	return nil
 }
 
+// What is said before the loop tells nothing of its end, and what is said of another variable
+// nothing of this one.
+func spokenOfElsewhere(r io.Reader, keep func(string)) {
+	// Up to s.Err.
+	s := bufio.NewScanner(r) // want "error-lost: `s.Err` is never asked"
+	for s.Scan() {
+		keep(s.Text())
+	}
+	// Nobody needs others.Err here.
+}
+
 // ---- a variable that hides another ----
 
 func removeAll(names []string) (err error) {

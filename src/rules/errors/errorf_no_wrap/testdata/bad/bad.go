@@ -78,12 +78,14 @@ func handle(c checker, name string) int {
 	return 500
 }
 
+func handleStore(name string) int { return handle(&store{}, name) }
+
 // ---- an error of a library, and the check in a function that is handed the error ----
 
 func read(path string) ([]byte, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("config %s: %+v", path, err) // want "errorf-no-wrap: `err` is formatted with `%\\+v`, which hides the `os.ErrNotExist` in it"
+		return nil, fmt.Errorf("config %s: %+v", path, err) // want "errorf-no-wrap: `err` is formatted with `%\\+v`, which hides the `fs.ErrNotExist` in it"
 	}
 	return data, nil
 }

@@ -1,0 +1,388 @@
+#include "flow/error_facts.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "flow/function_name.h"
+#include "flow/solve.h"
+#include "models/errors.h"
+#include "models/returned_errors.h"
+#include "models/standard.h"
+#include "models/wraps.h"
+
+namespace premortem::flow {
+
+namespace {
+
+// Calls within arguments of calls, variables that are set to variables, callers of callers.
+constexpr int kMostDepth = 6;
+// Of functions of which nothing is known.
+constexpr size_t kMostOpenResults = 8;
+// Callers of one function that are asked what they hand over.
+constexpr size_t kMostCallers = 64;
+
+using Sets = std::vector<ErrorSet>;  // of one function, by result
+
+auto KeyOf(const ErrorItem& item) {
+  return std::tuple(item.kind, item.name.value, item.index, item.text.file.value, item.text.offset);
+}
+
+}  // namespace
+
+// ---- Sets ----
+
+const ErrorItem* ErrorSet::Find(Symbol name) const {
+  ErrorItem wanted{.kind = ErrorItem::Kind::kNamed, .name = name};
+  auto item = std::ranges::lower_bound(items_, KeyOf(wanted), {}, KeyOf);
+  return item != items_.end() && KeyOf(*item) == KeyOf(wanted) ? &*item : nullptr;
+}
+
+void ErrorSet::Add(const ErrorItem& item) {
+  auto place = std::ranges::lower_bound(items_, KeyOf(item), {}, KeyOf);
+  if (place != items_.end() && KeyOf(*place) == KeyOf(item)) {
+    place->bare |= item.bare;
+    if (item.wrapped && !place->wrapped_at.file.valid()) place->wrapped_at = item.wrapped_at;
+    place->wrapped |= item.wrapped;
+    return;
+  }
+  items_.insert(place, item);
+  if (items_.size() <= kMostItems) return;
+  items_.clear();
+  open_ = true;
+}
+
+void ErrorSet::Add(const ErrorSet& other) {
+  open_ |= other.open_;
+  for (const ErrorItem& item : other.items_) Add(item);
+}
+
+void ErrorSet::Wrap(source::SourceLoc place) {
+  for (ErrorItem& item : items_) {
+    if (item.bare) item.wrapped_at = place;
+    item.wrapped = true;
+    item.bare = false;
+  }
+}
+
+void ErrorSet::Apply(const ErrorAsk& ask) {
+  const ErrorItem* known = Find(ask.name);
+  if (ask.is) {
+    ErrorItem only = known != nullptr ? *known : ErrorItem{.name = ask.name};
+    if (!ask.deep) only = ErrorItem{.bare = true, .name = ask.name};
+    items_ = {only};
+    open_ = known == nullptr && ask.deep;
+    return;
+  }
+  std::erase_if(items_, [&](ErrorItem& item) {
+    if (item.kind == ErrorItem::Kind::kNamed && item.name == ask.name) {
+      item.bare = false;
+      return ask.deep || !item.wrapped;
+    }
+    // Of what is not named nobody can say that this is not in it; what functions of the standard
+    // library return is.
+    if (item.kind == ErrorItem::Kind::kNamed || item.kind == ErrorItem::Kind::kText) return false;
+    if (item.kind == ErrorItem::Kind::kLibrary && models::IsStandard(TextOf(item.name))) {
+      return false;
+    }
+    open_ = true;
+    return true;
+  });
+}
+
+std::vector<ErrorItem> ErrorSet::TakeParams() {
+  std::vector<ErrorItem> params;
+  std::erase_if(items_, [&](const ErrorItem& item) {
+    if (item.kind != ErrorItem::Kind::kParam) return false;
+    params.push_back(item);
+    return true;
+  });
+  return params;
+}
+
+std::string TextOf(const ErrorSet& set) {
+  std::vector<std::string> parts;
+  for (const ErrorItem& item : set.items()) {
+    std::string text;
+    switch (item.kind) {
+      case ErrorItem::Kind::kNamed: text = TextOf(item.name); break;
+      case ErrorItem::Kind::kLibrary: text = "of " + std::string(TextOf(item.name)); break;
+      case ErrorItem::Kind::kText: text = "text"; break;
+      case ErrorItem::Kind::kParam: text = std::to_string(item.index); break;
+    }
+    if (item.wrapped) text += item.bare ? " bare and wrapped" : " wrapped";
+    if (!item.wrapped && !item.bare) text += " somehow";
+    parts.push_back(std::move(text));
+  }
+  std::ranges::sort(parts);
+  auto same = std::ranges::unique(parts);
+  parts.erase(same.begin(), same.end());
+  if (set.open()) parts.emplace_back("open");
+  std::string all;
+  for (const std::string& part : parts) {
+    if (!all.empty()) all += ", ";
+    all += part;
+  }
+  return all;
+}
+
+// ---- The program ----
+
+// Finds sets from those of callees, `sets` by FunctionId.
+class ErrorFacts::Solver {
+ public:
+  Solver(const ErrorFacts& facts, std::span<const Sets> sets) : facts_(facts), sets_(sets) {}
+
+  ErrorSet Of(const ErrorNote& note, ErrorNote::Sources sources,
+              FunctionRef<SiteId(uint32_t)> site_of, int depth) const {
+    ErrorSet all;
+    for (uint32_t i = sources.first; i < sources.end; ++i) {
+      const ErrorSource& source = note.sources[i];
+      ErrorSet some = OfSource(note, source, site_of, depth);
+      for (uint32_t a = source.first_ask; a < source.end_ask; ++a) some.Apply(note.asks[a]);
+      if (source.wrapped) some.Wrap(source.place);
+      all.Add(some);
+    }
+    return all;
+  }
+
+  // Likewise in the function that has the note.
+  ErrorSet Of(FunctionId f, ErrorNote::Sources sources, int depth) const {
+    uint32_t first = facts_.graph_.SitesOf(f).first;
+    auto site_of = [&](uint32_t number) { return SiteId(first + number - 1); };
+    return Of(facts_.graph_.NotesOf(f)->errors(), sources, site_of, depth);
+  }
+
+ private:
+  ErrorSet OfSource(const ErrorNote& note, const ErrorSource& source,
+                    FunctionRef<SiteId(uint32_t)> site_of, int depth) const {
+    ErrorSet set;
+    switch (source.kind) {
+      case ErrorSource::Kind::kUnknown: set.Open(); break;
+      case ErrorSource::Kind::kSentinel: return OfVariable(source.name, depth);
+      case ErrorSource::Kind::kType: set.Add({.bare = true, .name = source.name}); break;
+      case ErrorSource::Kind::kText:
+        set.Add({.kind = ErrorItem::Kind::kText, .bare = true, .text = source.place});
+        break;
+      case ErrorSource::Kind::kParam:
+        set.Add({.kind = ErrorItem::Kind::kParam, .index = source.index, .bare = true});
+        break;
+      case ErrorSource::Kind::kResult: {
+        SiteId site = site_of(source.call);
+        if (!site.valid() || depth == kMostDepth) {
+          set.Open();
+          break;
+        }
+        return OfCall(note, source, site, site_of, depth);
+      }
+      case ErrorSource::Kind::kStored: return OfStore(source, depth);
+    }
+    return set;
+  }
+
+  // What another function stores in a variable that both share. While sets grow it need not be
+  // known yet; afterwards it is.
+  ErrorSet OfStore(const ErrorSource& source, int depth) const {
+    ErrorSet set;
+    if (!facts_.solved_) set.Open();
+    FunctionId f = facts_.graph_.Find(source.name);
+    const FunctionNotes* notes = f.valid() ? facts_.graph_.NotesOf(f) : nullptr;
+    if (notes == nullptr || depth == kMostDepth) {
+      set.Open();
+      return set;
+    }
+    for (const ErrorNote::Store& store : notes->errors().stores) {
+      if (store.id != source.call) continue;
+      set.Add(Of(f, store.from, depth + 1));
+      if (!set.TakeParams().empty()) set.Open();
+    }
+    return set;
+  }
+
+  // The variable itself, and what it is set to for good.
+  ErrorSet OfVariable(Symbol name, int depth) const {
+    ErrorSet set;
+    set.Add({.bare = true, .name = name});
+    auto variable = facts_.variables_.find(name.value);
+    if (variable == facts_.variables_.end() || depth == kMostDepth) return set;
+    auto [init, row] = variable->second;
+    ErrorSet value = Of(init, facts_.graph_.NotesOf(init)->errors().variables[row].from, depth + 1);
+    for (const ErrorItem& item : value.items()) {
+      if (item.kind == ErrorItem::Kind::kNamed) set.Add(item);
+    }
+    return set;
+  }
+
+  ErrorSet OfCall(const ErrorNote& note, const ErrorSource& source, SiteId site,
+                  FunctionRef<SiteId(uint32_t)> site_of, int depth) const {
+    const CallGraph& graph = facts_.graph_;
+    ErrorSet set;
+    bool foreign = false;
+    for (const Edge& edge : graph.EdgesOf(site)) {
+      if (edge.kind == EdgeKind::kCallback) continue;
+      if (!graph.HasBody(edge.callee)) {
+        AddLibrary(set, graph.NameOf(edge.callee));
+        foreign = true;
+        continue;
+      }
+      const Sets& results = sets_[edge.callee.value];
+      if (source.index >= results.size()) continue;
+      ErrorSet result = results[source.index];
+      for (const ErrorItem& param : result.TakeParams()) {
+        set.Add(OfArgument(note, source.call, param, site_of, depth));
+      }
+      set.Add(result);
+    }
+    if (graph.KnownOf(site) != Known::kAll) {
+      std::string_view callee = TextOf(graph.Get(site).callee);
+      if (!IsOfProgram(NameOfFunction(callee).package)) AddLibrary(set, callee);
+      set.Open();
+      foreign = true;
+    }
+    if (foreign) AddCallbacks(set, note, source.call, site);
+    return set;
+  }
+
+  ErrorSet OfArgument(const ErrorNote& note, uint32_t call, const ErrorItem& param,
+                      FunctionRef<SiteId(uint32_t)> site_of, int depth) const {
+    ErrorSet set;
+    bool found = false;
+    for (const ErrorNote::Argument& argument : note.arguments) {
+      if (argument.call != call || argument.index != param.index) continue;
+      found = true;
+      ErrorSet given = Of(note, argument.from, site_of, depth + 1);
+      // Who gives it back as it is, or wrapped, looks at what it is given in a way not seen here.
+      if (param.wrapped && param.bare) set.Open();
+      if (param.wrapped && !param.bare) given.Wrap(param.wrapped_at);
+      set.Add(given);
+    }
+    if (!found) set.Open();
+    return set;
+  }
+
+  bool IsOfProgram(std::string_view package) const {
+    auto path_of = [](const PackageSummary& summary) { return TextOf(summary.path); };
+    return std::ranges::binary_search(facts_.graph_.packages(), package, {}, path_of);
+  }
+
+  // What a function gives that nobody sees, or the method of an interface.
+  static void AddLibrary(ErrorSet& set, std::string_view function) {
+    models::FunctionName name = NameOfFunction(function);
+    if (name.package.empty()) return set.Open();
+    for (const models::ReturnedError& row : models::ReturnedErrorsOf(name)) {
+      Symbol error = SymbolOf(models::SameErrorAs(row.error));
+      set.Add({.bare = !row.wrapped, .wrapped = row.wrapped, .name = error});
+    }
+    std::span<const models::WrapRow> wraps = models::WrapsOf(name);
+    for (const models::WrapRow& row : wraps) {
+      set.Add({.bare = true, .name = SymbolOf(row.type)});
+      for (std::string_view value : models::AlwaysWrappedBy(name.package)) {
+        set.Add({.wrapped = true, .name = SymbolOf(models::SameErrorAs(value))});
+      }
+    }
+    set.Add({.kind = ErrorItem::Kind::kLibrary, .bare = true, .name = SymbolOf(name.package)});
+  }
+
+  // Who is given a function, or an error, may give back what that gives.
+  void AddCallbacks(ErrorSet& set, const ErrorNote& note, uint32_t call, SiteId site) const {
+    bool given = std::ranges::any_of(
+        note.arguments, [&](const ErrorNote::Argument& argument) { return argument.call == call; });
+    if (given) set.Open();
+    for (const Edge& edge : facts_.graph_.EdgesOf(site)) {
+      if (edge.kind != EdgeKind::kCallback) continue;
+      set.Open();
+      for (ErrorSet result : sets_[edge.callee.value]) {
+        result.TakeParams();
+        set.Add(result);
+      }
+    }
+  }
+
+  const ErrorFacts& facts_;
+  std::span<const Sets> sets_;
+};
+
+ErrorFacts::ErrorFacts(const CallGraph& graph) : graph_(graph) {
+  for (uint32_t f = 1; f <= graph.function_count(); ++f) {
+    const FunctionNotes* notes = graph.NotesOf(FunctionId(f));
+    if (notes == nullptr) continue;
+    for (uint32_t i = 0; i < notes->errors().variables.size(); ++i) {
+      variables_.try_emplace(notes->errors().variables[i].name.value, FunctionId(f), i);
+    }
+  }
+  ErrorSet open;
+  open.Open();
+  sets_ = SolveBottomUp<Sets>(graph, {.start = {}, .unknown = Sets(kMostOpenResults, open)},
+                              [&](FunctionId f, std::span<const Sets> sets) -> Sets {
+                                const FunctionNotes* notes = graph.NotesOf(f);
+                                Sets results;
+                                if (notes == nullptr) return results;
+                                Solver solver(*this, sets);
+                                for (const ErrorNote::Result& result : notes->errors().results) {
+                                  if (result.index >= results.size())
+                                    results.resize(result.index + 1u);
+                                  results[result.index].Add(solver.Of(f, result.from, 0));
+                                }
+                                return results;
+                              });
+  solved_ = true;
+}
+
+ErrorSet ErrorFacts::Of(const ErrorNote& note, ErrorNote::Sources sources,
+                        FunctionRef<SiteId(uint32_t)> site_of) const {
+  return Solver(*this, sets_).Of(note, sources, site_of, 0);
+}
+
+ErrorSet ErrorFacts::Of(FunctionId f, ErrorNote::Sources sources) const {
+  return Solver(*this, sets_).Of(f, sources, 0);
+}
+
+ErrorSet ErrorFacts::WithArguments(FunctionId f, ErrorSet set) const {
+  Solver solver(*this, sets_);
+  struct Asked {
+    FunctionId f;
+    ErrorItem param;
+    int depth = 0;
+  };
+  std::vector<Asked> open;
+  std::set<std::tuple<uint32_t, uint8_t, bool>> seen;
+  auto ask = [&](FunctionId function, const std::vector<ErrorItem>& params, int depth) {
+    for (const ErrorItem& param : params) open.push_back({function, param, depth});
+  };
+  ask(f, set.TakeParams(), 0);
+  while (!open.empty()) {
+    Asked asked = open.back();
+    open.pop_back();
+    if (!seen.insert({asked.f.value, asked.param.index, asked.param.wrapped}).second) continue;
+    std::span<const SiteId> callers = graph_.SitesCalling(asked.f);
+    if (callers.empty() || callers.size() > kMostCallers || asked.depth == kMostDepth) {
+      set.Open();
+      continue;
+    }
+    for (SiteId site : callers) {
+      FunctionId caller = graph_.CallerOf(site);
+      if (graph_.SummaryOf(caller)->in_test) continue;
+      auto calls_back = [&](const Edge& edge) {
+        return edge.callee == asked.f && edge.kind == EdgeKind::kCallback;
+      };
+      if (std::ranges::any_of(graph_.EdgesOf(site), calls_back)) {
+        set.Open();
+        continue;
+      }
+      uint32_t call = site.value - graph_.SitesOf(caller).first + 1;
+      bool found = false;
+      for (const ErrorNote::Argument& argument : graph_.NotesOf(caller)->errors().arguments) {
+        if (argument.call != call || argument.index != asked.param.index) continue;
+        found = true;
+        ErrorSet given = solver.Of(caller, argument.from, 0);
+        if (asked.param.wrapped) given.Wrap(asked.param.wrapped_at);
+        ask(caller, given.TakeParams(), asked.depth + 1);
+        set.Add(given);
+      }
+      if (!found) set.Open();
+    }
+  }
+  return set;
+}
+
+}  // namespace premortem::flow

@@ -1,0 +1,704 @@
+#include "flow/error_note.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/function_ref.h"
+#include "constant/value.h"
+#include "flow/callee.h"
+#include "flow/function_name.h"
+#include "flow/path_conditions.h"
+#include "flow/place.h"
+#include "flow/result_note.h"
+#include "ir/type_util.h"
+#include "models/errors.h"
+#include "models/standard.h"
+#include "syntax/names.h"
+#include "types/lookup.h"
+#include "types/named.h"
+#include "types/package.h"
+#include "types/predicates.h"
+#include "types/universe.h"
+
+namespace premortem::flow {
+
+namespace {
+
+using ir::BlockId;
+using ir::Function;
+using ir::Instr;
+using ir::Op;
+using ir::ValueId;
+using models::Role;
+using source::SourceLoc;
+using syntax::Token;
+using types::Object;
+using types::TypeId;
+
+// Whether an error of the type says what it wraps.
+bool Unwraps(TypeId type) {
+  types::LookupResult method =
+      types::LookupFieldOrMethod(type, true, {}, syntax::Names().Intern("Unwrap"));
+  return method.obj != nullptr && method.obj->kind == types::ObjectKind::kFunc;
+}
+
+bool IsConcreteError(TypeId type) {
+  return type.valid() && !types::IsInterface(type) && ImplementsError(type);
+}
+
+bool IsDigitOrFlag(char c) {
+  return ('0' <= c && c <= '9') || c == '+' || c == '-' || c == '#' || c == ' ' || c == '.';
+}
+
+// Constants of a type stand for kinds of errors by their value.
+Symbol NameOfConstant(TypeId type, const constant::Value& value) {
+  std::string text;
+  AppendType(text, type);
+  return SymbolOf(text + "(" + value.ToExactString() + ")");
+}
+
+bool IsLoad(const Instr& instr) { return instr.op == Op::kUnOp && instr.token == Token::kMul; }
+
+// Calls `visit(store)` for each store of a function.
+void ForEachStore(const Function& f, FunctionRef<void(ValueId)> visit) {
+  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+    if (f.instrs[v].op == Op::kStore) visit(ValueId(v));
+  }
+}
+
+// A store that may be the last to a variable before some place, and the edge by which it gets
+// there; no `next` where the place is in the same block.
+struct LastStore {
+  ValueId store;
+  BlockId block, next;
+};
+
+std::vector<LastStore> LastStoresBefore(const Function& f, ValueId variable, ValueId place) {
+  auto store_before = [&](ValueId begin, ValueId end) {
+    for (uint32_t v = end.value; v-- > begin.value;) {
+      const Instr& store = f[ValueId(v)];
+      if (store.op == Op::kStore && store.a == variable.value) return ValueId(v);
+    }
+    return ValueId();
+  };
+  struct Way {
+    BlockId block;
+    ValueId end;
+    BlockId next;
+  };
+  std::vector<LastStore> found;
+  std::set<uint32_t> entered;
+  std::vector<Way> open = {{f.BlockOf(place), place, {}}};
+  while (!open.empty()) {
+    auto [block, end, next] = open.back();
+    open.pop_back();
+    if (ValueId store = store_before(f[block].first, end); store.valid()) {
+      found.push_back({store, block, next});
+      continue;
+    }
+    for (BlockId pred : f.PredsOf(block)) {
+      if (entered.insert(pred.value).second) open.push_back({pred, f[pred].end, block});
+    }
+  }
+  return found;
+}
+
+// By BlockId: whether the block can be entered after `from`.
+std::vector<bool> BlocksAfter(const Function& f, BlockId from) {
+  std::vector<bool> after(f.blocks.size());
+  std::vector<BlockId> open = {from};
+  while (!open.empty()) {
+    BlockId block = open.back();
+    open.pop_back();
+    for (BlockId next : f[block].succs) {
+      if (!next.valid() || after[next.value]) continue;
+      after[next.value] = true;
+      open.push_back(next);
+    }
+  }
+  return after;
+}
+
+}  // namespace
+
+Symbol NameOfSentinel(const Object& object) {
+  if (object.kind == types::ObjectKind::kConst) {
+    return object.value == nullptr ? Symbol() : NameOfConstant(object.type, *object.value);
+  }
+  std::string_view path;
+  if (object.package.valid()) path = types::Get(object.package).path;
+  return SymbolOf(models::SameErrorAs(std::string(path) + "." + std::string(NameOf(object))));
+}
+
+Symbol NameOfErrorType(TypeId type) {
+  std::string text;
+  AppendType(text, type);
+  // All instances of a generic type go by one name, as generic code makes any of them.
+  if (size_t arguments = text.find('['); arguments != 0) text = text.substr(0, arguments);
+  return SymbolOf(text);
+}
+
+bool ImplementsError(TypeId type) {
+  if (!type.valid() || !types::IsValid(type)) return false;
+  if (ir::IsErrorType(type)) return true;
+  if (types::AsTypeParam(type) != nullptr || types::IsUntyped(type)) return false;
+  return types::MissingMethod(type, types::TheUniverse().error_type, true) == nullptr;
+}
+
+std::optional<std::vector<char>> VerbsOf(std::string_view format) {
+  std::vector<char> verbs;
+  for (size_t i = 0; i < format.size(); ++i) {
+    if (format[i] != '%') continue;
+    ++i;
+    while (i < format.size() && IsDigitOrFlag(format[i])) ++i;
+    if (i == format.size() || format[i] == '[' || format[i] == '*') return {};
+    if (format[i] != '%') verbs.push_back(format[i]);
+  }
+  return verbs;
+}
+
+ErrorFinder::ErrorFinder(const ir::FuncGroup& group, const Function& f,
+                         std::span<const uint32_t> numbers, std::span<const Symbol> symbols)
+    : group_(group), f_(f), numbers_(numbers), symbols_(symbols) {
+  ForEachStore(f, [&](ValueId store) { stores_.push_back(store); });
+}
+
+void ErrorFinder::AddAll() {
+  if (const auto* signature = types::As<types::Signature>(f_.signature)) {
+    for (types::ObjectId result : types::Vars(signature->results)) {
+      if (error_results_.size() == kMostResults) break;
+      error_results_.push_back(ImplementsError(types::Get(result).type));
+    }
+  }
+  for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
+    switch (f_.instrs[v].op) {
+      case Op::kReturn: AddResults(ValueId(v)); break;
+      case Op::kCall:
+      case Op::kGo:
+      case Op::kDefer: AddCall(ValueId(v)); break;
+      case Op::kStore:
+        if (f_.kind == ir::FuncKind::kInit) AddVariable(ValueId(v));
+        AddStore(ValueId(v));
+        break;
+      default: break;
+    }
+  }
+}
+
+void ErrorFinder::AddResults(ValueId ret) {
+  if (f_.BlockOf(ret) == f_.recover) return;
+  uint8_t index = 0;
+  f_.ForEachOperand(ret, [&](ValueId result) {
+    if (index < error_results_.size() && error_results_[index]) {
+      note_.results.push_back({index, Add(result, ret)});
+    }
+    ++index;
+  });
+}
+
+void ErrorFinder::AddCall(ValueId v) {
+  ir::Call call = f_.CallOf(v);
+  const Object* callee = StaticCallee(f_, call);
+  if (callee != nullptr) {
+    models::FunctionName name = NameOfFunction(*callee);
+    if (models::HasRole(name, Role::kFormatsError)) return AddTexts(v, call);
+    if (models::HasRole(name, Role::kFindsError) && call.args.size() == 2) {
+      return AddCheck(v, call, SentinelAt(call.args[1]));
+    }
+    if (models::HasRole(name, Role::kFindsType)) return AddCheck(v, call, SoughtType(call));
+    if (models::IsStandard(name.package)) return;
+  }
+  if (numbers_[v.value] == 0) return;
+  for (uint32_t i = 0; i < 256; ++i) {
+    ValueId argument = ArgumentOf(call, i);
+    if (!argument.valid()) return;
+    if (call.method.valid() && i == 0) continue;
+    if (!ir::IsErrorType(f_[argument].type)) continue;
+    note_.arguments.push_back({numbers_[v.value], static_cast<uint8_t>(i), Add(argument, v)});
+  }
+}
+
+void ErrorFinder::AddCheck(ValueId call, const ir::Call& parts, Symbol name) {
+  if (name.valid()) note_.checks.push_back({LocOf(call), name, Add(parts.args[0], call)});
+}
+
+void ErrorFinder::AddTexts(ValueId call, const ir::Call& parts) {
+  for (auto [index, error] : TextsIn(parts)) {
+    note_.texts.push_back({LocOf(call), index, Add(error, call)});
+  }
+}
+
+// The errors of which a call that formats a new one keeps the text only, and wraps no other.
+std::vector<std::pair<uint32_t, ValueId>> ErrorFinder::TextsIn(const ir::Call& call) const {
+  std::optional<std::vector<char>> verbs = VerbsOfCall(call);
+  if (!verbs || std::ranges::find(*verbs, 'w') != verbs->end()) return {};
+  std::vector<ValueId> elements = ElementsOf(call.args[1]);
+  if (elements.size() != verbs->size()) return {};
+  std::vector<std::pair<uint32_t, ValueId>> texts;
+  for (uint32_t i = 0; i < elements.size(); ++i) {
+    if ((*verbs)[i] != 'v' && (*verbs)[i] != 's') continue;
+    ValueId error = elements[i];
+    while (f_[error].op == Op::kChangeInterface) error = ValueId(f_[error].a);
+    TypeId type = f_[error].type;
+    if (f_[error].op == Op::kMakeInterface) type = f_[ValueId(f_[error].a)].type;
+    if (ImplementsError(type)) texts.push_back({i + 1, error});
+  }
+  return texts;
+}
+
+void ErrorFinder::AddStore(ValueId store) {
+  ValueId variable(f_[store].a), value(f_[store].b);
+  if (!ir::IsErrorType(f_[value].type)) return;
+  bool shared =
+      f_[variable].op == Op::kFreeVar || (f_[variable].op == Op::kAlloc && IsShared(variable));
+  if (!shared) return;
+  note_.stores.push_back({store.value, Add(value, store)});
+}
+
+void ErrorFinder::AddVariable(ValueId store) {
+  const Instr& variable = f_[ValueId(f_[store].a)];
+  if (variable.op != Op::kGlobal) return;
+  const Object& object = types::Get(ObjectId(variable.a));
+  if (!ImplementsError(object.type)) return;
+  note_.variables.push_back({NameOfSentinel(object), Add(ValueId(f_[store].b), store)});
+}
+
+// ---- Sources ----
+
+ErrorNote::Sources ErrorFinder::Add(ValueId error, ValueId at) {
+  ErrorNote::Sources added{static_cast<uint32_t>(note_.sources.size())};
+  size_t first_ask = note_.asks.size();
+  seen_.clear();
+  open_.push_back({.value = error, .block = f_.BlockOf(at)});
+  while (!open_.empty()) {
+    Step step = std::move(open_.back());
+    open_.pop_back();
+    if (note_.sources.size() - added.first < kMostSources) {
+      Follow(std::move(step));
+      continue;
+    }
+    open_.clear();
+    note_.sources.resize(added.first);
+    note_.asks.resize(first_ask);
+    note_.sources.emplace_back();
+  }
+  added.end = static_cast<uint32_t>(note_.sources.size());
+  return added;
+}
+
+ErrorFinder::Step ErrorFinder::To(const Step& step, ValueId value) const {
+  Step next = step;
+  next.value = value;
+  return next;
+}
+
+// What conditions say of the error around says nothing of the one within, but where they look below
+// the surface.
+ErrorFinder::Step ErrorFinder::Into(const Step& step, ValueId value, SourceLoc place) const {
+  Step next = To(step, value);
+  next.wrapped = true;
+  if (!step.wrapped || place.file.valid()) next.place = place;
+  std::erase_if(next.asks, [](const ErrorAsk& ask) { return !ask.deep; });
+  return next;
+}
+
+void ErrorFinder::AddSource(const Step& step, ErrorSource source) {
+  source.wrapped = step.wrapped && source.kind != ErrorSource::Kind::kText;
+  if (source.wrapped) source.place = step.place;
+  source.first_ask = static_cast<uint32_t>(note_.asks.size());
+  note_.asks.insert(note_.asks.end(), step.asks.begin(), step.asks.end());
+  source.end_ask = static_cast<uint32_t>(note_.asks.size());
+  note_.sources.push_back(source);
+}
+
+void ErrorFinder::Follow(Step step) {
+  if (!seen_.insert({step.value.value, step.block.value, step.next.value, step.wrapped}).second) {
+    return;
+  }
+  bool asked_otherwise = false;
+  if (!AddConditions(step, asked_otherwise)) return;
+  if (asked_otherwise) return AddUnknown(step);
+  ValueId v = step.value;
+  const Instr& instr = f_[v];
+  if (IsNilConstant(f_, v)) return;
+  switch (instr.op) {
+    case Op::kPhi: return FollowPhi(step);
+    case Op::kChangeInterface:
+    case Op::kMakeInterface: return open_.push_back(To(step, ValueId(instr.a)));
+    default: break;
+  }
+  if (IsConcreteError(instr.type)) return FollowConcrete(step);
+  switch (instr.op) {
+    case Op::kTypeAssert: return open_.push_back(To(step, ValueId(instr.a)));
+    case Op::kCall: return FollowCall(step, v, 0);
+    case Op::kExtract: {
+      const Instr& tuple = f_[ValueId(instr.a)];
+      if (tuple.op == Op::kCall) return FollowCall(step, ValueId(instr.a), instr.b);
+      if (tuple.op == Op::kTypeAssert) return open_.push_back(To(step, ValueId(tuple.a)));
+      return AddUnknown(step);
+    }
+    case Op::kParameter:
+      if (instr.b >= 256) return AddUnknown(step);
+      return AddSource(
+          step, {.kind = ErrorSource::Kind::kParam, .index = static_cast<uint8_t>(v.value - 1)});
+    case Op::kUnOp:
+      if (IsLoad(instr)) return FollowLoad(step, ValueId(instr.a));
+      return AddUnknown(step);
+    default: return AddUnknown(step);
+  }
+}
+
+void ErrorFinder::FollowPhi(const Step& step) {
+  BlockId block = f_.BlockOf(step.value);
+  std::span<const ValueId> operands = f_.ValuesAt(f_[step.value].a);
+  std::span<const BlockId> preds = f_.PredsOf(block);
+  for (size_t i = 0; i < operands.size(); ++i) {
+    Step next = To(step, operands[i]);
+    next.block = preds[i];
+    next.next = block;
+    open_.push_back(std::move(next));
+  }
+}
+
+void ErrorFinder::FollowCall(const Step& step, ValueId v, uint32_t result) {
+  ir::Call call = f_.CallOf(v);
+  const Object* callee = StaticCallee(f_, call);
+  if (callee != nullptr) {
+    models::FunctionName name = NameOfFunction(*callee);
+    if (models::HasRole(name, Role::kFormatsError)) return FollowFormat(step, v, call);
+    if (models::HasRole(name, Role::kJoinsErrors)) {
+      for (ValueId arg : call.args) {
+        if (ImplementsError(f_[arg].type)) open_.push_back(Into(step, arg, LocOf(v)));
+        for (ValueId element : ElementsOf(arg)) {
+          if (ImplementsError(f_[element].type)) open_.push_back(Into(step, element, LocOf(v)));
+        }
+      }
+      return;
+    }
+    if (models::HasRole(name, Role::kMakesError)) return;
+    if (models::HasRole(name, Role::kUnwraps)) return AddUnknown(step);
+  }
+  if (numbers_[v.value] == 0 || result >= 256) return AddUnknown(step);
+  AddSource(step, {.kind = ErrorSource::Kind::kResult,
+                   .index = static_cast<uint8_t>(result),
+                   .call = numbers_[v.value]});
+}
+
+// What is wrapped goes on; of other errors only the text does.
+void ErrorFinder::FollowFormat(const Step& step, ValueId v, const ir::Call& call) {
+  std::optional<std::vector<char>> verbs = VerbsOfCall(call);
+  std::vector<ValueId> elements =
+      call.args.size() == 2 ? ElementsOf(call.args[1]) : std::vector<ValueId>();
+  if (!verbs || elements.size() != verbs->size()) return AddUnknown(step);
+  bool wraps = false;
+  for (size_t i = 0; i < elements.size(); ++i) {
+    if ((*verbs)[i] != 'w') continue;
+    wraps = true;
+    open_.push_back(Into(step, elements[i], LocOf(v)));
+  }
+  if (wraps || TextsIn(call).empty()) return;
+  Step made = step;
+  made.wrapped = false;
+  AddSource(made, {.kind = ErrorSource::Kind::kText, .place = LocOf(v)});
+}
+
+// A value of a type: it is of that type, and wraps what its fields hold where it says so.
+void ErrorFinder::FollowConcrete(const Step& step) {
+  const Instr& instr = f_[step.value];
+  if (instr.op == Op::kConst) {
+    if (instr.a != 0) {
+      AddSource(step, {.kind = ErrorSource::Kind::kSentinel,
+                       .name = NameOfConstant(instr.type, f_.ConstantOf(step.value))});
+    }
+  } else if (IsLoad(instr) && f_[ValueId(instr.a)].op == Op::kGlobal) {
+    return FollowLoad(step, ValueId(instr.a));
+  }
+  AddSource(step, {.kind = ErrorSource::Kind::kType, .name = NameOfErrorType(instr.type)});
+  if (!Unwraps(instr.type)) return;
+  switch (instr.op) {
+    case Op::kAlloc: return FollowFields(step, step.value, LocOf(step.value));
+    case Op::kCall: return FollowCall(step, step.value, 0);
+    case Op::kExtract:
+      if (f_[ValueId(instr.a)].op == Op::kCall) {
+        return FollowCall(step, ValueId(instr.a), instr.b);
+      }
+      return AddUnknown(step);
+    case Op::kUnOp:
+      if (IsLoad(instr) && f_[ValueId(instr.a)].op == Op::kAlloc) {
+        return FollowFields(step, ValueId(instr.a), LocOf(ValueId(instr.a)));
+      }
+      return AddUnknown(step);
+    default: return AddUnknown(step);
+  }
+}
+
+void ErrorFinder::FollowFields(const Step& step, ValueId structure, SourceLoc place) {
+  for (ValueId v : stores_) {
+    const Instr& address = f_[ValueId(f_[v].a)];
+    if (address.op != Op::kFieldAddr || ValueId(address.a) != structure) continue;
+    ValueId value(f_[v].b);
+    if (!ImplementsError(f_[value].type)) continue;
+    Step next = Into(step, value, place);
+    next.block = f_.BlockOf(v);
+    next.next = {};
+    open_.push_back(std::move(next));
+  }
+}
+
+void ErrorFinder::FollowLoad(const Step& step, ValueId address) {
+  const Instr& instr = f_[address];
+  if (instr.op == Op::kGlobal) {
+    return AddSource(step, {.kind = ErrorSource::Kind::kSentinel,
+                            .name = NameOfSentinel(types::Get(ObjectId(instr.a)))});
+  }
+  if (instr.op == Op::kAlloc) return FollowStores(step, address, step.value);
+  if (instr.op == Op::kFreeVar) return FollowShared(step, SharedVariableOf(f_, address));
+  AddUnknown(step);
+}
+
+// What a load may find in a variable of the function: what was stored last on the ways to it, and
+// all that functions within store.
+void ErrorFinder::FollowStores(const Step& step, ValueId variable, ValueId load) {
+  for (const LastStore& last : LastStoresBefore(f_, variable, load)) {
+    Step next = To(step, ValueId(f_[last.store].b));
+    next.block = last.block;
+    next.next = last.next;
+    open_.push_back(std::move(next));
+  }
+  if (IsShared(variable)) AddStoresWithin(step, f_, variable);
+}
+
+// What a closure finds in a variable of a function around it: what is there when the closure is
+// made, and what is stored afterwards.
+void ErrorFinder::FollowShared(const Step& step, const SharedVariable& shared) {
+  if (shared.owner == nullptr || (*shared.owner)[shared.variable].op != Op::kAlloc) {
+    return AddUnknown(step);
+  }
+  const Function& owner = *shared.owner;
+  BlockId made_in = owner.BlockOf(shared.closure);
+  std::vector<bool> after = BlocksAfter(owner, made_in);
+  std::vector<LastStore> before = LastStoresBefore(owner, shared.variable, shared.closure);
+  ForEachStore(owner, [&](ValueId store) {
+    if (ValueId(owner[store].a) != shared.variable) return;
+    BlockId block = owner.BlockOf(store);
+    bool seen = after[block.value] || (block == made_in && store.value > shared.closure.value) ||
+                std::ranges::find(before, store, &LastStore::store) != before.end();
+    if (!seen) return;
+    AddSource(step, {.kind = ErrorSource::Kind::kStored,
+                     .call = store.value,
+                     .name = symbols_[owner.id.value - 1]});
+  });
+  AddStoresWithin(step, owner, shared.variable);
+}
+
+// What functions within `owner` store to one of its variables.
+void ErrorFinder::AddStoresWithin(const Step& step, const Function& owner, ValueId variable) {
+  for (const auto& inner : group_.functions) {
+    if (inner.get() == &owner) continue;
+    ForEachStore(*inner, [&](ValueId store) {
+      ValueId address((*inner)[store].a);
+      if ((*inner)[address].op != Op::kFreeVar) return;
+      SharedVariable shared = SharedVariableOf(*inner, address);
+      if (shared.owner != &owner || shared.variable != variable) return;
+      AddSource(step, {.kind = ErrorSource::Kind::kStored,
+                       .call = store.value,
+                       .name = symbols_[inner->id.value - 1]});
+    });
+  }
+}
+
+ErrorFinder::SharedVariable ErrorFinder::SharedVariableOf(const Function& f,
+                                                          ValueId free_var) const {
+  const Function* inner = &f;
+  SharedVariable shared{.owner = inner, .variable = free_var};
+  while ((*inner)[shared.variable].op == Op::kFreeVar) {
+    if (!inner->parent.valid()) return {};
+    const Function& outer = group_.Get(inner->parent);
+    uint32_t index = (*inner)[shared.variable].b;
+    ValueId made;
+    for (uint32_t v = 1; v < outer.instrs.size() && !made.valid(); ++v) {
+      const Instr& closure = outer.instrs[v];
+      bool of_inner = closure.op == Op::kMakeClosure &&
+                      outer[ValueId(closure.a)].op == Op::kFuncLit &&
+                      outer[ValueId(closure.a)].a == inner->id.value;
+      if (of_inner) made = ValueId(v);
+    }
+    if (!made.valid()) return {};
+    shared = {&outer, outer.ValuesAt(outer[made].b)[index], made};
+    inner = &outer;
+  }
+  return shared;
+}
+
+// Whether a closure has a variable of this function.
+bool ErrorFinder::IsShared(ValueId variable) const {
+  for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
+    if (f_.instrs[v].op != Op::kMakeClosure) continue;
+    std::span<const ValueId> bound = f_.ValuesAt(f_.instrs[v].b);
+    if (std::ranges::find(bound, variable) != bound.end()) return true;
+  }
+  return false;
+}
+
+// ---- Conditions ----
+
+bool ErrorFinder::AddConditions(Step& step, bool& asked_otherwise) const {
+  auto add = [&](BlockId from, BlockId to) {
+    const Instr& last = f_[ValueId(f_[from].end.value - 1)];
+    if (last.op != Op::kIf || f_[from].succs[0] == f_[from].succs[1]) return true;
+    bool truth = f_[from].succs[0] == to;
+    Answer answer = AnswerOf(ValueId(last.a), truth, step.value);
+    if (answer.says == Says::kNil) return false;
+    if (answer.says == Says::kSomething) asked_otherwise = true;
+    bool is_new = std::ranges::find(step.asks, answer.ask) == step.asks.end();
+    if (answer.says == Says::kAsk && is_new) step.asks.push_back(answer.ask);
+    return true;
+  };
+  if (step.next.valid() && !add(step.block, step.next)) return false;
+  int left = kMostConditions;
+  for (BlockId at = f_[step.block].idom; at.valid() && left > 0; at = f_[at].idom) {
+    if (f_[at].succ_count() != 2) continue;
+    --left;
+    for (BlockId next : f_[at].succs) {
+      if (f_.PredsOf(next).size() != 1 || !f_.Dominates(next, step.block)) continue;
+      if (!add(at, next)) return false;
+    }
+  }
+  return true;
+}
+
+ErrorFinder::Answer ErrorFinder::AnswerOf(ValueId condition, bool truth, ValueId error) const {
+  const Instr* instr = &f_[condition];
+  while (instr->op == Op::kUnOp && instr->token == Token::kNot) {
+    truth = !truth;
+    condition = ValueId(instr->a);
+    instr = &f_[condition];
+  }
+  if (instr->op == Op::kBinOp && (instr->token == Token::kEql || instr->token == Token::kNeq)) {
+    bool equal = truth == (instr->token == Token::kEql);
+    ValueId x(instr->a), y(instr->b);
+    if (!IsSame(x, error)) std::swap(x, y);
+    if (!IsSame(x, error)) return Otherwise(condition, error);
+    if (IsNilConstant(f_, y)) return {equal ? Says::kNil : Says::kNothing, {}};
+    Symbol name = SentinelAt(y);
+    if (!name.valid()) return {Says::kSomething, {}};
+    return {Says::kAsk, {.name = name, .is = equal}};
+  }
+  if (instr->op == Op::kExtract) {
+    const Instr& tuple = f_[ValueId(instr->a)];
+    if (tuple.op == Op::kTypeAssert && IsSame(ValueId(tuple.a), error)) {
+      // Of an interface that it has not there is nothing to learn.
+      if (!IsConcreteError(tuple.type)) return {truth ? Says::kSomething : Says::kNothing, {}};
+      return {Says::kAsk, {.name = NameOfErrorType(tuple.type), .is = truth}};
+    }
+    if (tuple.op == Op::kCall) return AnswerOfCall(ValueId(instr->a), truth, error);
+  }
+  if (instr->op == Op::kCall) return AnswerOfCall(condition, truth, error);
+  return Otherwise(condition, error);
+}
+
+ErrorFinder::Answer ErrorFinder::AnswerOfCall(ValueId v, bool truth, ValueId error) const {
+  ir::Call call = f_.CallOf(v);
+  bool given = std::ranges::any_of(call.args, [&](ValueId arg) { return IsSame(arg, error); });
+  const Object* callee = StaticCallee(f_, call);
+  if (!given || callee == nullptr) return Otherwise(v, error);
+  models::FunctionName name = NameOfFunction(*callee);
+  Symbol sought;
+  if (models::HasRole(name, Role::kFindsError) && call.args.size() == 2) {
+    sought = SentinelAt(call.args[1]);
+  } else if (models::HasRole(name, Role::kFindsType)) {
+    sought = SoughtType(call);
+    if (!sought.valid() && !truth) return {};
+  }
+  if (!sought.valid()) return {Says::kSomething, {}};
+  return {Says::kAsk, {.name = sought, .is = truth, .deep = true}};
+}
+
+ErrorFinder::Answer ErrorFinder::Otherwise(ValueId condition, ValueId error) const {
+  return {Mentions(condition, error, 0) ? Says::kSomething : Says::kNothing, {}};
+}
+
+// Whether a value is computed from the error: err.Error() == "x", code(err).
+bool ErrorFinder::Mentions(ValueId v, ValueId error, int depth) const {
+  if (IsSame(v, error)) return true;
+  if (depth == kMostDepth || ir::KindOf(f_[v].op) != ir::OpKind::kValue || f_[v].op == Op::kPhi) {
+    return false;
+  }
+  bool found = false;
+  f_.ForEachOperand(v,
+                    [&](ValueId operand) { found = found || Mentions(operand, error, depth + 1); });
+  return found;
+}
+
+// Whether two values are one error; loads of one variable are taken for one.
+bool ErrorFinder::IsSame(ValueId x, ValueId y) const {
+  auto below = [&](ValueId v) {
+    while (f_[v].op == Op::kChangeInterface || f_[v].op == Op::kMakeInterface) {
+      v = ValueId(f_[v].a);
+    }
+    return v;
+  };
+  x = below(x);
+  y = below(y);
+  if (x == y) return true;
+  return IsLoad(f_[x]) && IsLoad(f_[y]) && f_[x].a == f_[y].a;
+}
+
+Symbol ErrorFinder::SentinelAt(ValueId v) const {
+  while (f_[v].op == Op::kChangeInterface || f_[v].op == Op::kMakeInterface) v = ValueId(f_[v].a);
+  const Instr& instr = f_[v];
+  if (IsLoad(instr) && f_[ValueId(instr.a)].op == Op::kGlobal) {
+    return NameOfSentinel(types::Get(ObjectId(f_[ValueId(instr.a)].a)));
+  }
+  if (instr.op == Op::kConst && instr.a != 0 && IsConcreteError(instr.type)) {
+    return NameOfConstant(instr.type, f_.ConstantOf(v));
+  }
+  return {};
+}
+
+// T of As(err, &t) and AsType[T](err); none of an interface, which many types implement.
+Symbol ErrorFinder::SoughtType(const ir::Call& call) const {
+  TypeId type;
+  if (call.args.size() == 1) {
+    const Instr& callee = f_[call.callee];
+    if (callee.b != 0) type = TypeId(f_.ListAt(callee.b)[0]);
+  } else if (call.args.size() == 2 && f_[call.args[1]].op == Op::kMakeInterface) {
+    TypeId target = f_[ValueId(f_[call.args[1]].a)].type;
+    const auto* pointer = types::UnderlyingAs<types::Pointer>(target);
+    if (pointer != nullptr) type = pointer->base;
+  }
+  return IsConcreteError(type) ? NameOfErrorType(type) : Symbol();
+}
+
+// The values of a variadic argument, in order: they are stored between the making of the array and
+// its slicing.
+std::vector<ValueId> ErrorFinder::ElementsOf(ValueId slice) const {
+  std::vector<ValueId> elements;
+  if (f_[slice].op != Op::kSlice || f_[ValueId(f_[slice].a)].op != Op::kAlloc) return elements;
+  for (uint32_t v = f_[slice].a; v < slice.value; ++v) {
+    const Instr& store = f_[ValueId(v)];
+    if (store.op != Op::kStore) continue;
+    const Instr& address = f_[ValueId(store.a)];
+    if (address.op == Op::kIndexAddr && address.a == f_[slice].a) {
+      elements.push_back(ValueId(store.b));
+    }
+  }
+  return elements;
+}
+
+std::optional<std::vector<char>> ErrorFinder::VerbsOfCall(const ir::Call& call) const {
+  if (call.args.size() != 2 || f_[call.args[0]].op != Op::kConst) return {};
+  const constant::Value& format = f_.ConstantOf(call.args[0]);
+  if (format.kind() != constant::Kind::kString) return {};
+  return VerbsOf(constant::StringVal(format));
+}
+
+ErrorNote ErrorNoteOf(const ir::FuncGroup& group, const Function& f,
+                      std::span<const uint32_t> numbers, std::span<const Symbol> symbols) {
+  if (f.blocks.empty()) return {};
+  ErrorFinder finder(group, f, numbers, symbols);
+  finder.AddAll();
+  return finder.TakeNote();
+}
+
+}  // namespace premortem::flow
