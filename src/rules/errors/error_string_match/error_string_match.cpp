@@ -80,7 +80,10 @@ class Matches {
     if (call.args.empty()) return {};
     std::optional<Callee> callee = CalleeOf(file_, node);
     if (!callee) return {};
-    if (call.args.size() == 2 && Seeks(node, *callee)) return InSearch(node, call);
+    if (call.args.size() == 2) {
+      std::optional<Match> match = InSearch(node, call);
+      if (match && Seeks(node, *callee)) return match;
+    }
     if (!models::HasRole(callee->name, models::Role::kMatchesPattern)) return {};
     NodeId error = ErrorOf(call.args.back());
     if (!error) return {};

@@ -183,7 +183,7 @@ void Servers::ReadCall(FileContext& file, NodeId node) {
   auto call = tree.Get<syntax::CallExpr>(node);
   std::optional<Callee> callee = CalleeOf(file, node);
   if (!callee) return;
-  ReadArguments(file, node);
+  ReadArguments(file, node, *callee);
   bool listens = models::HasRole(callee->name, models::Role::kServerListens);
   bool serves = models::HasRole(callee->name, models::Role::kServerServes);
   if ((!listens && !serves) || tree.kind(call.fun) != NodeKind::kSelectorExpr) return;
@@ -194,17 +194,11 @@ void Servers::ReadCall(FileContext& file, NodeId node) {
     places_[server].given.listeners.push_back({&file, call.args[0]});
 }
 
-// From the arguments and the receiver to the parameters.
-void Servers::ReadArguments(FileContext& file, NodeId node) {
-  const Tree& tree = file.tree();
-  auto call = tree.Get<syntax::CallExpr>(node);
-  std::optional<Callee> callee = CalleeOf(file, node);
-  const auto* signature = types::UnderlyingAs<types::Signature>(callee->func->type);
-  if (signature == nullptr) return;
-  const auto* params = types::As<types::Tuple>(signature->params);
-  size_t count = params == nullptr ? 0 : params->vars.size();
-  for (size_t i = 0; i < call.args.size() && count > 0; ++i)
-    Flow(file, call.args[i], OfObject(params->vars[std::min(i, count - 1)]));
+// From the arguments to the parameters.
+void Servers::ReadArguments(FileContext& file, NodeId node, const Callee& callee) {
+  auto call = file.tree().Get<syntax::CallExpr>(node);
+  for (size_t i = 0; i < call.args.size(); ++i)
+    Flow(file, call.args[i], OfObject(ParameterOf(*callee.func, i)));
 }
 
 // ---- Places ----

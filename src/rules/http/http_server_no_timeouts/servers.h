@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "rules/callee.h"
 #include "rules/context.h"
 
 namespace premortem::rules::http_server_no_timeouts {
@@ -64,7 +65,7 @@ class Servers {
   void ReadRange(FileContext& file, syntax::NodeId node);
   void ReadReturn(FileContext& file, syntax::NodeId node);
   void ReadCall(FileContext& file, syntax::NodeId node);
-  void ReadArguments(FileContext& file, syntax::NodeId node);
+  void ReadArguments(FileContext& file, syntax::NodeId node, const Callee& callee);
 
   void Make(const FileContext& file, syntax::NodeId node);
   void Flow(FileContext& file, syntax::NodeId from, Index to);
