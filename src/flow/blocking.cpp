@@ -49,15 +49,19 @@ Blocking::Fact Blocking::OfFunction(FunctionId f, std::span<const Fact> facts) c
   models::FunctionName name = NameOf(graph_, f);
   if (!graph_.HasBody(f) || models::IsRuntime(name.package)) {
     std::optional<Wait> wait = models::WaitOf(name);
-    if (wait) fact.waits.Add(*wait);
+    if (wait) fact.waits.uncut.Add(*wait);
+    fact.library = true;
     fact.starts = models::StartsGoroutine(name);
     fact.unseen = !wait && !models::IsStandard(name.package);
     return fact;
   }
-  if (graph_.NotesOf(f)->blocking.channels) fact.waits.Add(Wait::kEvent);
+  const BlockingNote& note = graph_.NotesOf(f)->blocking;
+  fact.waits = note.channels;
   auto [first, end] = graph_.SitesOf(f);
+  auto cut = note.cuts.begin();
   for (uint32_t s = first; s < end; ++s) {
-    Fact of_call = OfCall(SiteId(s), facts);
+    bool is_cut = cut != note.cuts.end() && cut->call == s - first + 1;
+    Fact of_call = OfCall(SiteId(s), is_cut ? (cut++)->cut : Cut(), facts);
     fact.waits.Add(of_call.waits);
     fact.starts |= of_call.starts;
     fact.unseen |= of_call.unseen;
@@ -69,32 +73,34 @@ Blocking::Fact Blocking::OfFunction(FunctionId f, std::span<const Fact> facts) c
 bool Blocking::MayWait(FunctionId f) const {
   WaitSet waits = Of(f);
   waits.Remove(Wait::kStream);
-  return facts_[f.value].unseen || !waits.empty();
+  return CallsUnseen(f) || !waits.empty();
 }
 
 models::WaitSet Blocking::OfPart(FunctionId f, std::span<const uint32_t> calls,
                                  bool channels) const {
-  WaitSet waits;
-  if (channels) waits.Add(Wait::kEvent);
-  for (uint32_t call : calls) waits.Add(OfCall(SiteId(graph_.SitesOf(f).first + call - 1)));
+  Waits waits;
+  if (channels) waits.uncut.Add(Wait::kEvent);
+  for (uint32_t call : calls) waits.uncut.Add(OfCall(SiteId(graph_.SitesOf(f).first + call - 1)));
   RemoveOwn(f, waits);
-  return waits;
+  return waits.uncut;
 }
 
 // Takes away what a function does not wait for in others: locks that it lets go of again, streams
 // of its own.
-void Blocking::RemoveOwn(FunctionId f, WaitSet& waits) const {
+void Blocking::RemoveOwn(FunctionId f, Waits& waits) const {
   if (unlocks_[f.value]) waits.Remove(Wait::kLock);
   if (!graph_.NotesOf(f)->blocking.has_stream) waits.Remove(Wait::kStream);
 }
 
-Blocking::Fact Blocking::OfCall(SiteId s, std::span<const Fact> facts) const {
+Blocking::Fact Blocking::OfCall(SiteId s, Cut cut, std::span<const Fact> facts) const {
   const CallSite& site = graph_.Get(s);
-  if (site.is_go) return {.waits = {}, .starts = true, .unseen = false};
+  if (site.is_go) return {.starts = true};
   Fact fact;
   if (site.kind == CallKind::kInterface) {
     if (std::optional<Wait> wait = models::WaitOf(NameOfFunction(TextOf(site.callee)))) {
-      fact.waits.Add(*wait);
+      WaitSet waits;
+      waits.Add(*wait);
+      fact.waits = WaitsOfLibraryCall(waits, cut);
       return fact;
     }
   }
@@ -104,9 +110,11 @@ Blocking::Fact Blocking::OfCall(SiteId s, std::span<const Fact> facts) const {
   if (!is_static && graph_.KnownOf(s) != Known::kAll) return fact;
   for (const Edge& edge : graph_.EdgesOf(s)) {
     if (edge.kind == EdgeKind::kCallback) continue;
-    fact.waits.Add(facts[edge.callee.value].waits);
-    fact.starts |= facts[edge.callee.value].starts;
-    fact.unseen |= facts[edge.callee.value].unseen;
+    const Fact& callee = facts[edge.callee.value];
+    fact.waits.Add(callee.library ? WaitsOfLibraryCall(callee.waits.uncut, cut)
+                                  : WaitsOfCall(callee.waits, cut));
+    fact.starts |= callee.starts;
+    fact.unseen |= callee.unseen;
   }
   return fact;
 }

@@ -46,8 +46,7 @@ std::string TextOfKey(const Function& f, ValueId key) {
     key = ValueId(f[key].a);
   }
   const Instr& instr = f[key];
-  bool loads = instr.op == Op::kUnOp && instr.token == syntax::Token::kMul;
-  const Instr& place = loads ? f[ValueId(instr.a)] : instr;
+  const Instr& place = IsLoad(instr) ? f[ValueId(instr.a)] : instr;
   if (place.op == Op::kGlobal) return TextOfVariable(types::Get(types::ObjectId(place.a)));
   if (instr.op == Op::kConst) return TextOfConstant(f, key);
   // key{}, made in memory and read at once.

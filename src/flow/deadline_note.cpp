@@ -48,10 +48,6 @@ bool HasLimit(TypeId type) {
   return models::IsContext(name) || !models::LimitOf(name).empty() || name == models::kRequestType;
 }
 
-bool IsLoad(const Instr& instr) {
-  return instr.op == Op::kUnOp && instr.token == syntax::Token::kMul;
-}
-
 // Whether a function value is a method of a library that dials, and sets no deadline for what
 // follows.
 bool OnlyDials(const Function& f, ValueId dial) {

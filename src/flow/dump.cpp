@@ -177,6 +177,14 @@ class Dumper {
   std::vector<Line> lines_;
 };
 
+// " waits event io, a context ends event, a time-out ends io".
+void AppendWaits(std::string& out, const Waits& waits) {
+  if (waits.All().empty()) return;
+  out += " waits " + models::TextOf(waits.All());
+  if (!waits.by_context.empty()) out += ", a context ends " + models::TextOf(waits.by_context);
+  if (!waits.by_time.empty()) out += ", a time-out ends " + models::TextOf(waits.by_time);
+}
+
 }  // namespace
 
 void DumpSummaries(std::string& out, const CallGraph& graph, const source::FileTable& files) {
@@ -231,9 +239,7 @@ void DumpFacts(std::string& out, const ProgramFlow& program) {
       }
       if (program.running().OfInput(f, input).starts) facts += ",started";
     }
-    if (models::WaitSet waits = program.blocking().Of(f); !waits.empty()) {
-      facts += " waits " + models::TextOf(waits);
-    }
+    AppendWaits(facts, program.blocking().WaitsOf(f));
     if (program.blocking().Starts(f)) facts += " starts";
     if (std::string_view made = program.clients().MadeBy(f); !made.empty()) {
       facts += " makes ";

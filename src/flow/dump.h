@@ -28,8 +28,9 @@ void DumpReach(std::string& out, const CallGraph& graph, const Reach& reach);
 // A line for each function with a body of which something is known: "function", and then of each of
 // its inputs, the parameters and behind them the free variables, what becomes of it ("0:kept",
 // "1:returned", "2:used") and whether it is a context without a deadline ("0:used,endless"); and
-// what it may wait for ("waits io event"), and whether it starts goroutines ("starts"); which
-// client it makes for its caller ("makes an HTTP transport"); what it does with resources
+// what it may wait for, and what of that is cut short ("waits io event, a context ends io"), and
+// whether it starts goroutines ("starts"); which client it makes for its caller ("makes an HTTP
+// transport"); what it does with resources
 // ("resources: releases 0, gives net/http.Response 0"); in which ways it returns, as
 // TextOf(Outcomes) tells it
 // ("returns (nil, not nil) asks 0, (not nil, nil) asks 0"); which errors its results can be, as

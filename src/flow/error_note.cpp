@@ -57,8 +57,6 @@ Symbol NameOfConstant(TypeId type, const constant::Value& value) {
   return SymbolOf(text + "(" + value.ToExactString() + ")");
 }
 
-bool IsLoad(const Instr& instr) { return instr.op == Op::kUnOp && instr.token == Token::kMul; }
-
 // Calls `visit(store)` for each store of a function.
 void ForEachStore(const Function& f, FunctionRef<void(ValueId)> visit) {
   for (uint32_t v = 1; v < f.instrs.size(); ++v) {

@@ -5,10 +5,9 @@
 
 #include "constant/value.h"
 #include "flow/callee.h"
+#include "flow/channel_signal.h"
 #include "flow/function_name.h"
-#include "ir/type_util.h"
 #include "models/resources.h"
-#include "models/waits.h"
 
 namespace premortem::flow {
 
@@ -34,18 +33,6 @@ const Object* NamedCalleeOf(const Function& f, ValueId call) {
 bool NeverReturns(const Function& f, ValueId call) {
   const Object* callee = NamedCalleeOf(f, call);
   return callee != nullptr && models::NeverReturns(NameOfFunction(*callee));
-}
-
-bool IsReceive(const Instr& instr) { return instr.op == Op::kUnOp && instr.token == Token::kArrow; }
-
-// Whether a channel is a field that src/models knows to be never closed: time.Ticker.C.
-bool IsEndlessField(const Function& f, ValueId channel) {
-  ValueId from(f[channel].a);
-  if (f[channel].op != Op::kUnOp || f[channel].token != Token::kMul) return false;
-  if (f[from].op != Op::kFieldAddr) return false;
-  TypeId type = ir::BaseOf(f[ValueId(f[from].a)].type);
-  const Object* field = ir::FieldOf(type, f[from].b);
-  return field != nullptr && models::IsEndlessChannel(NameOfType(type), NameOf(*field));
 }
 
 // The strongly connected parts of a function's flow (Tarjan, SIAM J. Comput. 1972), without
@@ -176,12 +163,7 @@ class Loops {
   bool EndsWithEndlessChannel(uint32_t b, int way) const {
     ValueId receive = ClosedReceive(BlockId(b), way);
     if (!receive.valid()) return false;
-    ValueId channel(f_[receive].a);
-    if (f_[channel].op == Op::kCall) {
-      const Object* maker = NamedCalleeOf(f_, channel);
-      return maker != nullptr && models::GivesEndlessChannel(NameOfFunction(*maker));
-    }
-    return IsEndlessField(f_, channel);
+    return models::IsNeverClosed(SignalOf(f_, ValueId(f_[receive].a)));
   }
 
   // The receive whose end of the channel leads from the block to one of its successors; none where

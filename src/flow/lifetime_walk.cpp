@@ -115,8 +115,7 @@ void LifetimeWalk::FindCells() {
       block_of_[v] = BlockId(b);
       const Instr& instr = f_.instrs[v];
       bool captures = instr.op == Op::kMakeClosure;
-      bool loads = instr.op == Op::kUnOp && instr.token == Token::kMul;
-      if (captures || loads) continue;
+      if (captures || IsLoad(instr)) continue;
       f_.ForEachOperand(ValueId(v), [&](ValueId operand) {
         bool stored_to = instr.op == Op::kStore && operand.value == instr.a;
         if (!stored_to || instr.a == instr.b) cells_[operand.value] = false;
@@ -132,11 +131,10 @@ void LifetimeWalk::FindFields() {
   for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
     const Instr& instr = f_.instrs[v];
     if (!block_of_[v].valid() || instr.op == Op::kFieldAddr) continue;
-    bool loads = instr.op == Op::kUnOp && instr.token == Token::kMul;
-    bool loads_struct = loads && types::UnderlyingAs<types::Struct>(instr.type) != nullptr;
+    bool loads_struct = IsLoad(instr) && types::UnderlyingAs<types::Struct>(instr.type) != nullptr;
     f_.ForEachOperand(ValueId(v), [&](ValueId operand) {
       bool of_field = f_[operand].op == Op::kFieldAddr;
-      bool accessed = loads || (instr.op == Op::kStore && operand.value != instr.b);
+      bool accessed = IsLoad(instr) || (instr.op == Op::kStore && operand.value != instr.b);
       if (of_field && (!accessed || loads_struct)) escapes[BaseOf(operand).value] = true;
       if (instr.op == Op::kPhi) escapes[operand.value] = true;
     });
@@ -540,8 +538,7 @@ ValueId LifetimeWalk::RootOf(ValueId address) const {
 bool LifetimeWalk::IsUsedBefore(ValueId root, ValueId store) const {
   for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
     const Instr& instr = f_.instrs[v];
-    bool loads = instr.op == Op::kUnOp && instr.token == Token::kMul;
-    if (!block_of_[v].valid() || loads || instr.op == Op::kFieldAddr) continue;
+    if (!block_of_[v].valid() || IsLoad(instr) || instr.op == Op::kFieldAddr) continue;
     bool later = f_.Dominates(block_of_[store.value], block_of_[v]) &&
                  (block_of_[store.value] != block_of_[v] || store.value < v);
     if (later) continue;

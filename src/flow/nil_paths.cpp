@@ -109,8 +109,7 @@ class Search {
   std::optional<ValueId> OkOf(ValueId v) const {
     if (f_[v].op != Op::kExtract || f_[v].b != 0) return {};
     const Instr& tuple = f_[ValueId(f_[v].a)];
-    bool comma_ok = tuple.op == Op::kTypeAssert || tuple.op == Op::kLookup ||
-                    (tuple.op == Op::kUnOp && tuple.token == Token::kArrow);
+    bool comma_ok = tuple.op == Op::kTypeAssert || tuple.op == Op::kLookup || IsReceive(tuple);
     if (!comma_ok || !(tuple.flags & ir::kCommaOk)) return {};
     return ValueId(f_[v].a);
   }

@@ -28,7 +28,7 @@ FunctionNotes NotesOf(const NotedFunction& function) {
   notes.sync = sync.TakeNote();
   notes.runs = RunNoteOf(function.f, function.numbers, function.symbols);
   notes.file_calls = CallsWithFile(function.f, function.numbers);
-  notes.blocking = BlockingNoteOf(function.f);
+  notes.blocking = BlockingNoteOf(function.f, function.numbers);
   return notes;
 }
 

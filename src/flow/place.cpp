@@ -20,8 +20,7 @@ Symbol PlaceAt(const ir::Function& f, ir::ValueId address) {
 
 Symbol PlaceReadBy(const ir::Function& f, ir::ValueId v) {
   const ir::Instr& instr = f[v];
-  bool loads = instr.op == ir::Op::kUnOp && instr.token == syntax::Token::kMul;
-  if (loads) return PlaceAt(f, ir::ValueId(instr.a));
+  if (IsLoad(instr)) return PlaceAt(f, ir::ValueId(instr.a));
   if (instr.op != ir::Op::kField) return {};
   return TypeSymbols().OfField(f[ir::ValueId(instr.a)].type, instr.b);
 }

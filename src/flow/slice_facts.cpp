@@ -127,8 +127,7 @@ class ParamWalk {
   ValueId OwnerOf(ValueId v) const {
     for (;;) {
       const Instr& instr = f_[v];
-      bool loads = instr.op == Op::kUnOp && instr.token == syntax::Token::kMul;
-      if (!loads && instr.op != Op::kFieldAddr && instr.op != Op::kField) break;
+      if (!IsLoad(instr) && instr.op != Op::kFieldAddr && instr.op != Op::kField) break;
       v = ValueId(instr.a);
     }
     auto copy = std::ranges::find(copies_, v, &Copy::variable);
@@ -171,8 +170,7 @@ class ParamWalk {
     for (uint32_t v = First(); v < f_.instrs.size(); ++v) {
       const Instr& instr = f_.instrs[v];
       if (SetsSlice(ValueId(v))) set.push_back(CellAt(ValueId(instr.a)).place);
-      bool loads = instr.op == Op::kUnOp && instr.token == syntax::Token::kMul;
-      if ((!loads && instr.op != Op::kField) || !IsSlice(instr.type)) continue;
+      if ((!IsLoad(instr) && instr.op != Op::kField) || !IsSlice(instr.type)) continue;
       SliceCell cell = CellReadBy(ValueId(v));
       if (!cell.place.valid() || std::ranges::find(set, cell.place) != set.end()) continue;
       auto at = static_cast<uint32_t>(std::ranges::find(cells_, cell) - cells_.begin());
@@ -402,9 +400,8 @@ bool IsGetter(const ir::Function& f) {
   const ir::Block& block = f.blocks[1];
   for (uint32_t v = block.first.value; v < block.end.value; ++v) {
     const Instr& instr = f.instrs[v];
-    bool loads = instr.op == Op::kUnOp && instr.token == syntax::Token::kMul;
     bool selects = instr.op == Op::kField || instr.op == Op::kFieldAddr;
-    if (!loads && !selects && instr.op != Op::kReturn) return false;
+    if (!IsLoad(instr) && !selects && instr.op != Op::kReturn) return false;
   }
   const Instr& last = f.instrs[block.end.value - 1];
   return last.op == Op::kReturn && f.ValuesAt(last.a).size() == 1 &&

@@ -72,8 +72,7 @@ class RoomNoter {
   // Whoever has the address of a place may store anything there.
   void NoteAddresses(ValueId v) {
     const Instr& instr = f_[v];
-    bool loads = instr.op == Op::kUnOp && instr.token == syntax::Token::kMul;
-    if (loads) return;
+    if (IsLoad(instr)) return;
     f_.ForEachOperand(v, [&](ValueId operand) {
       bool stored_to = instr.op == Op::kStore && operand.value == instr.a && instr.a != instr.b;
       Op op = f_[operand].op;

@@ -760,9 +760,8 @@ void HolderWalk::AddParents(Holders& holders) {
   AddFirstOfLoop(holders);
   for (ValueId v(1u); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
     const Instr& instr = f_[v];
-    bool is_load = instr.op == Op::kUnOp && instr.token == Token::kMul;
     bool is_part = instr.op == Op::kSlice;
-    if (v == parent_ || (is_load && values_.ClassOf(v) == parent)) {
+    if (v == parent_ || (IsLoad(instr) && values_.ClassOf(v) == parent)) {
       holders.insert({v, Form::kView});
     } else if (is_part && values_.ClassOf(ValueId(instr.a)) == parent) {
       BlockId block = f_.BlockOf(v);
@@ -944,7 +943,7 @@ bool AppendsWhatIsThere(SliceValues& values, const AppendCall& append, ValueId p
 bool IsOnlyLoaded(const ir::Function& f, ValueId address) {
   for (uint32_t v = address.value + 1; v < f.instrs.size(); ++v) {
     const Instr& instr = f.instrs[v];
-    if (instr.op == Op::kUnOp && instr.token == Token::kMul) continue;
+    if (IsLoad(instr)) continue;
     bool uses = false;
     f.ForEachOperand(ValueId(v), [&](ValueId operand) { uses = uses || operand == address; });
     if (uses) return false;

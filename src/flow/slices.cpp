@@ -28,8 +28,6 @@ constexpr int kMaxDepth = 32;
 // Values looked at for one question.
 constexpr size_t kMaxValues = 256;
 
-bool IsLoad(const Instr& instr) { return instr.op == Op::kUnOp && instr.token == Token::kMul; }
-
 std::optional<int64_t> IntOf(const ir::Function& f, ValueId v) {
   if (!v.valid() || f[v].op != Op::kConst) return {};
   const constant::Value& value = f.ConstantOf(v);

@@ -52,9 +52,6 @@ bool MakesGroup(const ir::Function& f, ValueId call) {
   return callee != nullptr && models::MakesGroup(NameOfFunction(*callee));
 }
 
-bool IsLoad(const Instr& instr) { return instr.op == Op::kUnOp && instr.token == Token::kMul; }
-bool IsReceive(const Instr& instr) { return instr.op == Op::kUnOp && instr.token == Token::kArrow; }
-
 }  // namespace
 
 SyncFinder::SyncFinder(const ir::Function& f, std::span<const uint32_t> numbers,

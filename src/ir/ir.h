@@ -105,6 +105,14 @@ struct Instr {
 };
 static_assert(sizeof(Instr) == 20);
 
+// Whether it reads what its operand points to, or receives from a channel.
+inline bool IsLoad(const Instr& instr) {
+  return instr.op == Op::kUnOp && instr.token == Token::kMul;
+}
+inline bool IsReceive(const Instr& instr) {
+  return instr.op == Op::kUnOp && instr.token == Token::kArrow;
+}
+
 struct Block {
   ValueId first, end;  // its instructions: phis, then others, then one that ends it
   uint32_t preds = 0;  // extra[predecessors]

@@ -64,9 +64,6 @@ class Lifter {
     });
   }
 
-  bool IsLoad(const Instr& instr) const {
-    return instr.op == Op::kUnOp && instr.token == Token::kMul;
-  }
   // The number of an Alloc that is lifted.
   uint32_t NumberOf(uint32_t value) const {
     return f_.instrs_[value].op == Op::kAlloc ? numbers_[value] : kNotLifted;

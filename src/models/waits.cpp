@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/entries.h"
+#include "models/standard.h"
 
 namespace premortem::models {
 
@@ -1608,10 +1609,6 @@ constexpr WaitRow kWaits[] = {
 
 static_assert(std::ranges::is_sorted(kWaits, {}, &WaitRow::name), "rows are found by bisection");
 
-struct ChannelField {
-  TypeName type;
-  std::string_view field;
-};
 constexpr FunctionName kUnlocks[] = {
     {"internal/sync", "Mutex", "Unlock"}, {"sync", "Locker", "Unlock"},
     {"sync", "Mutex", "Unlock"},          {"sync", "RWMutex", "RUnlock"},
@@ -1623,9 +1620,10 @@ constexpr std::string_view kStreamMethods[] = {"Read",     "ReadAt",     "ReadBy
                                                "ReadRune", "Write",      "WriteAt",  "WriteByte",
                                                "WriteTo",  "WriteString"};
 
-constexpr std::string_view kWaitNames[] = {"time", "io", "lock", "event", "stream"};
+constexpr std::string_view kDeadlineMethods[] = {"SetDeadline", "SetReadDeadline",
+                                                 "SetWriteDeadline"};
 
-constexpr ChannelField kEndlessFields[] = {{{"time", "Ticker"}, "C"}, {{"time", "Timer"}, "C"}};
+constexpr std::string_view kWaitNames[] = {"time", "io", "lock", "event", "stream"};
 
 }  // namespace
 
@@ -1660,14 +1658,9 @@ bool IsStreamMethod(std::string_view method) {
 
 bool Unlocks(const FunctionName& name) { return std::ranges::binary_search(kUnlocks, name); }
 
-bool IsEndlessChannel(const TypeName& type, std::string_view field) {
-  return std::ranges::any_of(kEndlessFields, [&](const ChannelField& row) {
-    return row.type == type && row.field == field;
-  });
-}
-
-bool GivesEndlessChannel(const FunctionName& name) {
-  return name == FunctionName{"time", "", "Tick"};
+bool SetsDeadline(const FunctionName& name) {
+  bool sets = std::ranges::find(kDeadlineMethods, name.name) != std::end(kDeadlineMethods);
+  return sets && !name.receiver.empty() && IsStandard(name.package);
 }
 
 }  // namespace premortem::models

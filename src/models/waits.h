@@ -63,10 +63,7 @@ bool IsStreamMethod(std::string_view method);
 
 // Whether a function lets go of what its caller has waited for with Wait::kLock.
 bool Unlocks(const FunctionName& name);
-
-// Whether nobody ever closes the channel that is this field of a type, or this result of a
-// function.
-bool IsEndlessChannel(const TypeName& type, std::string_view field);
-bool GivesEndlessChannel(const FunctionName& name);
+// Whether a method sets the time at which waiting for its connection or file ends.
+bool SetsDeadline(const FunctionName& name);
 
 }  // namespace premortem::models

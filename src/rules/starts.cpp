@@ -178,8 +178,7 @@ std::vector<ValueId> InputsOf(const ir::Function& f, std::span<const ValueId> ar
 // Whether a function value was handed to the function.
 bool IsHandedIn(const ir::Function& f, ValueId value) {
   while (f[value].op == Op::kChangeType) value = ValueId(f[value].a);
-  if (f[value].op == Op::kUnOp && f[value].token == syntax::Token::kMul)
-    value = ValueId(f[value].a);
+  if (IsLoad(f[value])) value = ValueId(f[value].a);
   if (f[value].op == Op::kAlloc) {
     for (const Instr& instr : f.instrs) {
       if (instr.op == Op::kStore && ValueId(instr.a) == value &&

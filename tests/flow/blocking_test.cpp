@@ -14,6 +14,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"net/http"
 	"os"
 	"sync"
 	"time"
@@ -58,6 +59,78 @@ func (s *state) within()  { s.lock(); s.n++; s.unlock() }
 func (s *state) unlock()  { s.mu.Unlock() }
 func (s *state) waiting() { s.mu.Lock(); sleeps(); s.mu.Unlock() }
 
+func waitsForAfter()        { <-time.After(time.Second) }
+func waitsForDone(ctx context.Context) { <-ctx.Done() }
+func choosesAfter(c chan int) {
+	select {
+	case <-c:
+	case <-time.After(time.Second):
+	}
+}
+func choosesTimer(c chan int, t *time.Timer) {
+	select {
+	case <-c:
+	case <-t.C:
+	}
+}
+func choosesPerhaps(c chan int, d time.Duration) {
+	var late <-chan time.Time
+	if d > 0 {
+		late = time.After(d)
+	}
+	select {
+	case <-c:
+	case <-late:
+	}
+}
+func choosesTicks(c chan int, t *time.Ticker) {
+	select {
+	case <-c:
+	case <-t.C:
+	}
+}
+func choosesOther(c, quit chan int) {
+	select {
+	case <-c:
+	case <-quit:
+	}
+}
+func dialsWith(ctx context.Context) { var d net.Dialer; d.DialContext(ctx, "tcp", "a:1") }
+func dialsInBackground()            { var d net.Dialer; d.DialContext(context.Background(), "tcp", "a:1") }
+func dialsFor(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	dialsWith(ctx)
+}
+func dialsForASecond() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	dialsWith(ctx)
+}
+func dialsWithValue() { dialsWith(context.WithValue(context.Background(), "k", 1)) }
+func dialsCancelled() {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	dialsWith(ctx)
+}
+func choosesInBackground(c chan int) { chooses(c, context.Background()) }
+func ignores(ctx context.Context, c chan int) { <-c }
+func readsInTime(c net.Conn) { c.SetReadDeadline(time.Now()); c.Read(nil) }
+func readsOther(c, d net.Conn) { c.SetReadDeadline(time.Now()); d.Read(nil) }
+func gets(ctx context.Context, c *http.Client) {
+	r, _ := http.NewRequestWithContext(ctx, "GET", "/", nil)
+	c.Do(r)
+}
+func getsInBackground(c *http.Client) {
+	r, _ := http.NewRequestWithContext(context.Background(), "GET", "/", nil)
+	c.Do(r)
+}
+func getsForEver(c *http.Client) {
+	r, _ := http.NewRequest("GET", "/", nil)
+	c.Do(r)
+}
+func both(ctx context.Context, c chan int) { chooses(c, ctx); <-c }
+
 func starts(c chan int)   { go sends(c) }
 func startsLater(c chan int) { starts(c) }
 func startsInLibrary()    { time.AfterFunc(time.Second, func() {}) }
@@ -83,6 +156,51 @@ TEST(Blocking, FollowsCalls) {
     FunctionId f = program.Find(std::string("m/p.") + c.function);
     ASSERT_TRUE(f.valid()) << c.function;
     EXPECT_EQ(models::TextOf(blocking.Of(f)), c.waits) << c.function;
+  }
+}
+
+struct CutCase {
+  const char* function;
+  const char* by_context;
+  const char* by_time;
+  const char* uncut;
+};
+
+TEST(Blocking, WhatCutsItShort) {
+  TestProgram program({{"p/p.go", kPackage}});
+  const CutCase cases[] = {
+      {"sends", "", "", "event"},
+      {"chooses", "event", "", ""},
+      {"waitsForAfter", "", "", "time"},
+      {"waitsForDone", "event", "", ""},
+      {"choosesAfter", "", "event", ""},
+      {"choosesTimer", "", "event", ""},
+      {"choosesPerhaps", "", "event", ""},
+      {"choosesTicks", "", "", "event"},
+      {"choosesOther", "", "", "event"},
+      {"dials", "", "", "io"},
+      {"dialsWith", "io", "", ""},
+      {"dialsInBackground", "", "", "io"},
+      {"dialsFor", "io", "io", ""},
+      {"dialsForASecond", "", "io", ""},
+      {"dialsWithValue", "", "", "io"},
+      {"dialsCancelled", "io", "", ""},
+      {"choosesInBackground", "", "", "event"},
+      {"ignores", "", "", "event"},
+      {"readsInTime", "", "io", ""},
+      {"readsOther", "", "", "io"},
+      {"gets", "io", "", ""},
+      {"getsInBackground", "", "", "io"},
+      {"getsForEver", "", "", "io"},
+      {"both", "event", "", "event"},
+  };
+  for (const CutCase& c : cases) {
+    FunctionId f = program.Find(std::string("m/p.") + c.function);
+    ASSERT_TRUE(f.valid()) << c.function;
+    const Waits& waits = program.program().blocking().WaitsOf(f);
+    EXPECT_EQ(models::TextOf(waits.by_context), c.by_context) << c.function;
+    EXPECT_EQ(models::TextOf(waits.by_time), c.by_time) << c.function;
+    EXPECT_EQ(models::TextOf(waits.uncut), c.uncut) << c.function;
   }
 }
 

@@ -1,4 +1,4 @@
-// What waits, and which channels are never closed.
+// What waits.
 #include "models/waits.h"
 
 #include <gtest/gtest.h>
@@ -13,13 +13,6 @@ TEST(Waits, RowsAreFoundByName) {
   EXPECT_EQ(WaitOf({"sync", "Mutex", "Lock"}), Wait::kLock);
   EXPECT_EQ(WaitOf({"sync", "WaitGroup", "Wait"}), Wait::kEvent);
   EXPECT_EQ(WaitOf({"sync", "WaitGroup", "Done"}), std::nullopt);
-}
-
-TEST(Waits, EndlessChannels) {
-  EXPECT_TRUE(IsEndlessChannel({"time", "Ticker"}, "C"));
-  EXPECT_FALSE(IsEndlessChannel({"time", "Ticker"}, "r"));
-  EXPECT_TRUE(GivesEndlessChannel({"time", "", "Tick"}));
-  EXPECT_FALSE(GivesEndlessChannel({"time", "", "After"}));
 }
 
 }  // namespace

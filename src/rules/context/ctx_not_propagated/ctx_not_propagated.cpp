@@ -469,16 +469,22 @@ class Finder {
     });
   }
 
+  static bool TakeTime(models::WaitSet waits) {
+    using models::Wait;
+    return waits.Has(Wait::kTime) || waits.Has(Wait::kIo) || waits.Has(Wait::kEvent);
+  }
+
   // Whether a context can end what a function waits for. Where the caller has the context, what is
   // not seen does not count.
   bool IsEndedByContexts(const flow::ProgramFlow& program, flow::FunctionId callee) const {
-    models::WaitSet waits = program.blocking().Of(callee);
-    using models::Wait;
-    if (waits.Has(Wait::kTime) || waits.Has(Wait::kIo) || waits.Has(Wait::kEvent))
+    const flow::Blocking& blocking = program.blocking();
+    const flow::Waits& waits = blocking.WaitsOf(callee);
+    bool ended = TakeTime(waits.by_context);
+    if (ended || (TakeTime(waits.All()) && blocking.CallsUnseen(callee))) {
       return at_hand_ || caller_has_;
+    }
     // What starts a goroutine and waits for nothing that is seen leaves the waiting to that.
-    return at_hand_ && waits.empty() && program.blocking().MayWait(callee) &&
-           !program.blocking().Starts(callee);
+    return at_hand_ && waits.All().empty() && blocking.MayWait(callee) && !blocking.Starts(callee);
   }
 
   std::optional<Found> First(const std::vector<Work>& calls, NodeId place) const {

@@ -17,7 +17,7 @@
 
 #include "flow/program_flow.h"
 #include "ir/ir.h"
-#include "models/waits.h"
+#include "models/channels.h"
 #include "rules/callee.h"
 #include "rules/endless.h"
 #include "rules/ir_place.h"
@@ -41,7 +41,7 @@ constexpr LanguageVersion kCollected = {1, 23};  // from here on the garbage col
 
 bool GivesTicks(const FileContext& file, NodeId call) {
   std::optional<Callee> callee = CalleeOf(file, call);
-  return callee && models::GivesEndlessChannel(callee->name);
+  return callee && models::SignalOf(callee->name) == models::Signal::kTicks;
 }
 
 bool Wants(FileContext& file, NodeId node) {
@@ -141,8 +141,8 @@ std::vector<NodeId> TickersOf(const FileView& file, NodeId loop) {
   for (NodeId node : tree.AllOf(NodeKind::kSelectorExpr)) {
     if (!IsWithin(tree, node, loop)) continue;
     NodeId x = tree.Get<syntax::SelectorExpr>(node).x;
-    bool ticks =
-        IsTicker(file, x) && models::IsEndlessChannel(models::TypeOf(kKind), tree.NameOf(node));
+    bool ticks = IsTicker(file, x) && models::SignalOf(models::TypeOf(kKind), tree.NameOf(node)) ==
+                                          models::Signal::kTicks;
     const Object* object = ticks ? NamedBy(file, x) : nullptr;
     if (object == nullptr) continue;
     bool known =

@@ -66,8 +66,7 @@ class Finder {
     SliceValues values(literal);
     for (const AppendCall& append : values.appends()) {
       const ir::Instr& base = literal[append.base];
-      bool loads = base.op == Op::kUnOp && base.token == syntax::Token::kMul;
-      if (!loads || literal[ValueId(base.a)].op != Op::kFreeVar) continue;
+      if (!IsLoad(base) || literal[ValueId(base.a)].op != Op::kFreeVar) continue;
       ValueId variable = bound[base.a - literal.free_var(0).value];
       flow::Cell cell = {flow::SymbolOf("*"), variable};
       appends_.push_back({.site = start, .kept = true, .cell = cell});
