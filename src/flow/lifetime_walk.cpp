@@ -56,6 +56,34 @@ constexpr bool Matters(Form form) {
   return Holds(form) || form == Form::kPartAddr || form == Form::kView || form == Form::kEndless;
 }
 
+// Whether what is stored at the address is only printed: it is an element of a variadic argument of
+// fmt.Println, or of what tells somebody something as loggers do.
+bool IsPrinted(const Function& f, ValueId address) {
+  ValueId array(f[address].a);
+  if (f[address].op != Op::kIndexAddr || f[array].op != Op::kAlloc) return false;
+  ValueId slice;
+  bool printed = false;
+  for (uint32_t v = address.value; v < f.instrs.size(); ++v) {
+    const Instr& instr = f.instrs[v];
+    bool uses_array = false, uses_slice = false;
+    f.ForEachOperand(ValueId(v), [&](ValueId operand) {
+      uses_array = uses_array || operand == array;
+      uses_slice = uses_slice || (slice.valid() && operand == slice);
+    });
+    if (uses_array && instr.op == Op::kSlice && !slice.valid()) {
+      slice = ValueId(v);
+    } else if (uses_array && instr.op != Op::kIndexAddr) {
+      return false;
+    }
+    if (!uses_slice) continue;
+    if (instr.op != Op::kCall && instr.op != Op::kDefer) return false;
+    const Object* callee = NamedCallee(f, f.CallOf(ValueId(v)));
+    if (callee == nullptr || !models::Prints(NameOfFunction(*callee))) return false;
+    printed = true;
+  }
+  return printed;
+}
+
 bool IsBool(const Instr& instr) { return instr.type.valid() && types::IsBoolean(instr.type); }
 
 // Whether an interface has methods, but not the one that releases.
@@ -517,6 +545,7 @@ bool LifetimeWalk::StepStore(ValueId v, State& state, const Instr& instr) {
     state.Set(PlaceOf(address), InCell(form));
     return true;
   }
+  if (IsPrinted(f_, address)) return true;
   bool own = f_[address].op == Op::kAlloc && IsCell(address);
   if (!own || OthersMayHold(address, v, state, InCell(form))) return HandOn(state);
   state.Set(address, InCell(form));

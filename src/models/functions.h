@@ -74,6 +74,9 @@ bool BoundsLife(std::string_view method);
 // Functions and methods that, by the habit of all loggers, write to a log or to people and change
 // nothing else: Println, Warnf, Info.
 bool TellsSomebody(std::string_view function);
+// Whether a function makes text of its variadic argument, or hands it to a logger, and does nothing
+// else with it: fmt.Sprint, log.Printf.
+bool Prints(const FunctionName& name);
 // The HTTP server whose time-outs are fields.
 bool IsHttpServer(const TypeName& name);
 // Its fields that end a connection whose client is slow, the most important first; the first two
