@@ -1038,6 +1038,8 @@ std::optional<Part> PartOf(SliceValues& values, const AppendCall& append) {
 std::optional<Loss> FindParentRead(SliceValues& values, const AppendCall& append) {
   std::optional<Part> part = PartOf(values, append);
   if (!part || IsBlank(values, part->parent)) return {};
+  // A function that gets an empty part gets room to write to.
+  if (!append.elements.valid() && values.SumOf(part->end) == SliceValues::Sum{}) return {};
   TypeId type = values.function()[part->slicing].type;
   return HolderWalk(values, append.site, type).FromParent(*part, append);
 }

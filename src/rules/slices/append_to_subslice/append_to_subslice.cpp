@@ -2,8 +2,8 @@
 // there, and what was there is lost.
 //
 // flow/slices.h says whether elements of s behind n are read afterwards; flow/slice_facts.h which
-// functions do so with a slice that they are given. Silent for the ways to delete and insert, where
-// the result takes the place of s.
+// functions append to what they are given, and which do so to a part of it. Silent for the ways to
+// delete and insert, where the result takes the place of s.
 
 #include <algorithm>
 #include <string>
@@ -104,22 +104,32 @@ bool Wants(FileContext& file, NodeId node) {
   return given && !IsOfNoInterest(file);
 }
 
+// Who appends to `slice`, an argument of `call`: as the message begins.
+std::string Appending(const syntax::Tree& tree, NodeId call, NodeId slice, bool by_callee) {
+  std::string text = Quoted(tree.TextOf(slice));
+  if (!by_callee) return "appending to " + text;
+  return Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun)) + " appends to " + text;
+}
+
 void Report(FileContext& file, const ir::Function& f, const AppendCall& append,
             const flow::Loss& loss) {
-  NodeId call = CallAt(file, f, append.call);
+  NodeId call = CallAt(file, f, append.site);
   if (!call || DeletesTheOne(file, call)) return;
   const syntax::Tree& tree = file.tree();
-  NodeId base = AppendArgs(file, call)[0];
-  NodeId part = PartIn(file, base);
+  syntax::NodeList args = AppendArgs(file, call);
+  bool by_callee = args.empty();
+  NodeId base = by_callee ? ArgumentAt(file, f, append.site, append.base, call) : args[0];
+  NodeId part = base ? PartIn(file, base) : NodeId();
   if (!part) return;
   auto report = file.Report(base);
   if (!report) return;
   auto slice = tree.Get<syntax::SliceExpr>(part);
   bool is_variable = !SubsliceIn(tree, base);
-  report.Message("appending to " + Quoted(tree.TextOf(base)) +
+  report.Message(Appending(tree, call, base, by_callee) +
                  (is_variable ? ", which begins as " + Quoted(tree.TextOf(part)) + "," : "") +
-                 " overwrites the elements of " + Quoted(tree.TextOf(slice.x)) + " from " +
-                 Quoted(tree.TextOf(slice.high)) + " on, which are read later");
+                 (by_callee ? " and so" : "") + " overwrites the elements of " +
+                 Quoted(tree.TextOf(slice.x)) + " from " + Quoted(tree.TextOf(slice.high)) +
+                 " on, which are read later");
   if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {
     report.Related(file.Range(read), "they are read here");
   }
@@ -155,11 +165,13 @@ void Run(FunctionContext& function) {
   for (const auto& f : function.group().functions) {
     SliceValues values(*f, &function.group(), &function.in_program());
     size_t looked_at = 0;
-    for (const AppendCall& append : values.appends()) {
-      if (++looked_at > kMaxAppends) break;
+    auto look = [&](const AppendCall& append) {
+      if (!append.base.valid() || ++looked_at > kMaxAppends) return;
       std::optional<flow::Loss> loss = FindParentRead(values, append);
       if (loss) Report(function.file(), *f, append, *loss);
-    }
+    };
+    std::ranges::for_each(values.appends(), look);
+    std::ranges::for_each(values.CallsThatAppend(), look);
     for (const flow::OverwriteCall& overwrite : values.CallsThatOverwrite()) {
       std::optional<flow::Loss> loss = FindParentRead(values, overwrite);
       if (loss) ReportCall(function.file(), *f, overwrite, *loss);
