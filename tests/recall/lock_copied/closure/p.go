@@ -17,5 +17,5 @@ func run(s *state) {
 }
 
 func swap(a, b *state) {
-	*a, *b = *b, *a // want "lock-copied: "
+	*a, *b = *b, *a // want "lock-copied: `\\*b`" "lock-copied: `\\*a`"
 }
