@@ -176,9 +176,7 @@ bool TellsSomebody(std::string_view function) {
   });
 }
 
-bool Prints(const FunctionName& name) {
-  return name.package == "fmt" || TellsSomebody(name.name);
-}
+bool Prints(const FunctionName& name) { return name.package == "fmt" || TellsSomebody(name.name); }
 
 bool BoundsLife(std::string_view method) {
   return std::ranges::find(kLifeMethods, method) != std::end(kLifeMethods);
