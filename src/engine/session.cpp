@@ -367,11 +367,31 @@ void Session::AnalyseProgram() {
   Collect(sink);
 }
 
+// Where the declarations with syntax errors stand. An error behind a declaration, up to where the
+// next begins, says that its end was not found.
+static std::vector<source::SourceRange> BrokenDeclarations(const syntax::Tree& tree,
+                                                           source::FileId file) {
+  std::vector<source::SourceRange> broken;
+  if (tree.errors().empty() || !tree.root()) return broken;
+  syntax::NodeList decls = tree.file().decls;
+  for (size_t i = 0; i < decls.size(); ++i) {
+    uint32_t begin = tree.Pos(decls[i]);
+    uint32_t end = i + 1 < decls.size() ? tree.Pos(decls[i + 1]) : UINT32_MAX;
+    bool has_error = tree.kind(decls[i]) == syntax::NodeKind::kBadDecl ||
+                     std::ranges::any_of(tree.errors(), [&](const syntax::SyntaxError& error) {
+                       return begin < error.offset && error.offset <= end;
+                     });
+    if (has_error) broken.push_back({file, begin, end});
+  }
+  return broken;
+}
+
 // What has to be known of a file before rules look at it.
 void Session::InspectFile(const FileView& file, Sink& sink) {
   FileState& state = states_[file.source->id().value];
   state.generated = file.generated;
   state.has_syntax_errors = !file.tree->errors().empty();
+  state.broken = BrokenDeclarations(*file.tree, file.source->id());
   state.suppressions = Suppressions(*file.source, *file.tree);
   if (!Understood(*file.tree)) {
     std::lock_guard lock(mutex_);

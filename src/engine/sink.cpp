@@ -1,5 +1,6 @@
 #include "engine/sink.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace premortem::engine {
@@ -19,6 +20,10 @@ std::string_view Sink::ReasonToHide(const rules::Rule& rule, const FileState& st
   if (!selection_.StateOf(rule.info, state.config_path).on) {
     return "found, but the rule is off for this file";
   }
+  bool broken = std::ranges::any_of(state.broken, [&](const source::SourceRange& declaration) {
+    return declaration.begin <= begin && begin < declaration.end;
+  });
+  if (broken) return "found, but the declaration has a syntax error";
   if (state.suppressions.Silence(rule.info.name, begin)) {
     ++counts_.suppressed;
     return "found, but a comment suppresses it";

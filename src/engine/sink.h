@@ -21,6 +21,8 @@ struct FileState {
   bool excluded = false;
   bool generated = false;
   bool has_syntax_errors = false;
+  // The declarations of the file that have syntax errors: what they say is not known.
+  std::vector<source::SourceRange> broken;
   Suppressions suppressions;
 };
 

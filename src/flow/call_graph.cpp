@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "flow/function_name.h"
 #include "flow/linker.h"
 
 namespace premortem::flow {
@@ -142,6 +143,13 @@ std::vector<FunctionId> CallGraph::CallersOf(FunctionId f) const {
     if (callers.empty() || callers.back() != CallerOf(site)) callers.push_back(CallerOf(site));
   }
   return callers;
+}
+
+bool CallGraph::SeesCallersOf(FunctionId f) const {
+  const PackageSummary* package = PackageOf(f);
+  if (package == nullptr) return false;
+  if (!types::IsExported(NameOfFunction(NameOf(f)).name)) return !package->has_errors;
+  return std::ranges::none_of(packages_, &PackageSummary::has_errors);
 }
 
 }  // namespace premortem::flow

@@ -47,6 +47,14 @@ struct NodeHash {
   }
 };
 
+bool HasErrors(const PackageState& package) {
+  bool in_trees = std::ranges::any_of(package.files, [](const types::Unit& unit) {
+    return unit.tree != nullptr && !unit.tree->errors().empty();
+  });
+  return in_trees ||
+         std::ranges::any_of(package.errors, [](const auto& error) { return !error.soft; });
+}
+
 // Whether an instruction is a call, but for those of predeclared functions.
 bool IsSite(const Function& f, ValueId v) {
   Op op = f[v].op;
@@ -640,6 +648,7 @@ Summariser::Summariser(PackageSummary& out, const PackageState& state,
   const Package& package = types::Get(state.package);
   out.path = SymbolOf(package.path);
   out.is_main = types::TextOf(package.name) == "main";
+  out.has_errors = HasErrors(state);
 }
 
 Summariser::~Summariser() = default;

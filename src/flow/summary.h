@@ -135,6 +135,7 @@ struct FunctionSummary {
 struct PackageSummary {
   Symbol path;  // import path: that of the package also for its test variant
   bool is_main = false;
+  bool has_errors = false;  // so some of its functions may have no body here
   std::vector<Node> nodes = {Node{}};
   std::vector<Flow> flows;
   std::vector<TypeRow> types;

@@ -163,8 +163,9 @@ ErrorOrigin OriginOf(FunctionContext& function, const ErrorAt& error, const Want
     set.Add(some);
   }
   ErrorOrigin origin = Judge(set, wanted);
-  origin.handed_in =
-      given && IsAskedByOthers(f) && (!id.valid() || !HasClosedCallers(function, id));
+  origin.handed_in = given && IsAskedByOthers(f) &&
+                     (!id.valid() || !HasClosedCallers(function, id)) &&
+                     (!id.valid() || function.in_program().program().graph().SeesCallersOf(id));
   return origin;
 }
 

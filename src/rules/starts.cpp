@@ -455,6 +455,7 @@ class RestartFinder {
     restart.seen = reach.From(id, Origin::kRequest) || reach.LoopsOf(id, Origin::kMain) > 0 ||
                    reach.LoopsOf(id, Origin::kInit) > 0;
     if (restart.seen) return restart;
+    if (!program_.graph().SeesCallersOf(id)) return No("code that could call it has errors");
     bool of_main = package_.name == "main";
     bool once = reach.From(id, Origin::kMain) || reach.From(id, Origin::kInit);
     if (!once) {

@@ -94,10 +94,18 @@ class Analysis {
     ReadUses(facts);
     std::vector<Thing> things = ThingsOf(facts);
     if (things.size() < kFewestThings) return;
+    auto is_read = [&](uint32_t package) { return IsRead(FactsOf(package).package()); };
+    if (!is_read(drawer) || !std::ranges::all_of(importers, is_read)) return;
     for (uint32_t importer : importers) AddUser(drawer, importer, things);
     auto lone = static_cast<size_t>(
         std::ranges::count_if(things, [](const Thing& t) { return t.users.size() == 1; }));
     if (lone >= kFewestLone) Report(drawer, facts, things, lone);
+  }
+
+  // Where files have syntax errors, uses may be missing.
+  static bool IsRead(const PackageView& package) {
+    return std::ranges::all_of(package.files,
+                               [](const FileView& file) { return file.tree->errors().empty(); });
   }
 
   void ReadUses(PackageFacts& facts) {
