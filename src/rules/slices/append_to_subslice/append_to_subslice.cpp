@@ -104,6 +104,15 @@ bool Wants(FileContext& file, NodeId node) {
   return given && !IsOfNoInterest(file);
 }
 
+std::string WhatOfThem(const flow::Loss& loss) {
+  return loss.in_field ? "which other functions read in the field" : "which are read later";
+}
+
+// Where they are read; none where that is in other functions.
+NodeId ReadOf(const FileContext& file, const ir::Function& f, const flow::Loss& loss) {
+  return loss.in_field ? NodeId() : NodeAt(file, f, loss.read);
+}
+
 void Report(FileContext& file, const ir::Function& f, const AppendCall& append,
             const flow::Loss& loss) {
   NodeId call = CallAt(file, f, append.call);
@@ -119,8 +128,8 @@ void Report(FileContext& file, const ir::Function& f, const AppendCall& append,
   report.Message("appending to " + Quoted(tree.TextOf(base)) +
                  (is_variable ? ", which begins as " + Quoted(tree.TextOf(part)) + "," : "") +
                  " overwrites the elements of " + Quoted(tree.TextOf(slice.x)) + " from " +
-                 Quoted(tree.TextOf(slice.high)) + " on, which are read later");
-  if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {
+                 Quoted(tree.TextOf(slice.high)) + " on, " + WhatOfThem(loss));
+  if (NodeId read = ReadOf(file, f, loss); read && read != call) {
     report.Related(file.Range(read), "they are read here");
   }
   // A part that a loop appends to is clipped where it begins.
@@ -141,8 +150,8 @@ void ReportCall(FileContext& file, const ir::Function& f, const flow::OverwriteC
   std::string name = Quoted(tree.TextOf(slice));
   report.Message(Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun)) +
                  (overwrite.by_library ? " moves elements within " : " appends to a part of ") +
-                 name + " and so overwrites elements of it, which are read later");
-  if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {
+                 name + " and so overwrites elements of it, " + WhatOfThem(loss));
+  if (NodeId read = ReadOf(file, f, loss); read && read != call) {
     report.Related(file.Range(read), "they are read here");
   }
   if (auto edits = CloneEdits(file, slice, f[overwrite.slice].type)) {

@@ -210,3 +210,24 @@ func build(x *index, a, b []string, each func(func())) {
 	x.extract(a, each)
 	x.extract(b, each)
 }
+
+// check-lockorder: where each node was come from is noted, and nobody looks.
+func order(next map[string][]string, start string) []string {
+	var found []string
+	seen := map[string]bool{}
+	cameBy := make(map[string][]string)
+	var visit func(node string, path []string)
+	visit = func(node string, path []string) {
+		seen[node] = true
+		found = append(found, node)
+		path = append(path, node)
+		for _, n := range next[node] {
+			if !seen[n] {
+				cameBy[n] = path
+				visit(n, path)
+			}
+		}
+	}
+	visit(start, nil)
+	return found
+}

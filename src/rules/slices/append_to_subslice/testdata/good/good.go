@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 )
 
 // To delete.
@@ -350,3 +351,74 @@ func (c *compiler) table(labels []uint32) int {
 	state.tmp = tmp
 	return target
 }
+
+// atlas: the field is what the function works with, nobody else reads it.
+type column struct {
+	kind  string
+	parts []string
+	size  int
+}
+
+func parseColumn(s string) *column {
+	c := &column{parts: strings.Fields(s)}
+	switch c.parts[0] {
+	case "char":
+		c.size = len(c.parts)
+	case "time":
+		if len(c.parts) > 2 {
+			c.kind = strings.Join(append(c.parts[:1], c.parts[2:]...), " ")
+		}
+	}
+	return c
+}
+
+// minify: bytes that are handed over to be worked on in place.
+func requote(b []byte) []byte {
+	b[0] = '"'
+	for i := 1; i < len(b)-1; i++ {
+		if b[i] == '"' {
+			b = append(append(b[:i], '\\'), b[i:]...)
+			i++
+			b[i] = '"'
+		}
+	}
+	return b
+}
+
+func alias(w io.Writer, name, star []byte) {
+	w.Write(requote(name))
+	if !bytes.Equal(name, star) {
+		w.Write([]byte(" as "))
+	}
+}
+
+// ---- fields that others read ----
+
+type shelf struct {
+	books, marks, spare []string
+	names               []byte
+}
+
+func (s *shelf) all() ([]string, []string, []byte) { return s.books, s.spare, s.names }
+
+func (s *shelf) set(books []string) { s.books = books }
+
+// Set by a method.
+func (s *shelf) drop(i int) { s.set(append(s.books[:i], s.books[i+1:]...)) }
+
+// Set behind it.
+func (s *shelf) dropLast(i int) []string {
+	rest := append(s.books[:i], s.books[i+1:]...)
+	s.books = rest
+	return rest
+}
+
+// Room that is there for that.
+func (s *shelf) joined(word string) string { return strings.Join(append(s.spare[:0], word), " ") }
+
+func (s *shelf) line(n int) string { return string(append(s.names[:n], '\n')) }
+
+// Nobody looks but for how many there are.
+func (s *shelf) count() int { return len(s.marks) }
+
+func (s *shelf) unmarked(i int) []string { return append(s.marks[:i], s.marks[i+1:]...) }
