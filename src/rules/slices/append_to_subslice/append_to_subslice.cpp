@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "rules/appends.h"
 #include "rules/error_values.h"
@@ -21,9 +23,11 @@ namespace {
 
 using flow::AppendCall;
 using flow::SliceValues;
+using ir::ValueId;
 
 // Appends of one function that are looked at.
 constexpr size_t kMaxAppends = 1000;
+constexpr std::string_view kNotRead = "what is overwritten is not seen to be read afterwards";
 
 // s[:n] or s[m:n]; none for other expressions.
 NodeId SubsliceIn(const syntax::Tree& tree, NodeId expr) {
@@ -116,7 +120,8 @@ NodeId ReadOf(const FileContext& file, const ir::Function& f, const flow::Loss& 
 void Report(FileContext& file, const ir::Function& f, const AppendCall& append,
             const flow::Loss& loss) {
   NodeId call = CallAt(file, f, append.call);
-  if (!call || DeletesTheOne(file, call)) return;
+  if (!call) return;
+  if (DeletesTheOne(file, call)) return file.Silent(call, "the loop looks for this one element");
   const syntax::Tree& tree = file.tree();
   NodeId base = AppendArgs(file, call)[0];
   NodeId part = PartIn(file, base);
@@ -160,19 +165,44 @@ void ReportCall(FileContext& file, const ir::Function& f, const flow::OverwriteC
   report.Subject(std::string(tree.TextOf(call)));
 }
 
+void LookAtAppends(FunctionContext& function, SliceValues& values) {
+  const ir::Function& f = values.function();
+  size_t looked_at = 0;
+  for (const AppendCall& append : values.appends()) {
+    if (++looked_at > kMaxAppends) break;
+    if (std::optional<flow::Loss> loss = FindParentRead(values, append)) {
+      Report(function.file(), f, append, *loss);
+    } else if (function.file().IsAsked()) {
+      bool overwrites = PartOf(values, append).has_value();
+      TellOfCalls(
+          function, f, [&](ValueId call) { return call == append.call; },
+          overwrites ? kNotRead : "it has no room, or what it appends stands there already");
+    }
+  }
+}
+
+void LookAtCalls(FunctionContext& function, SliceValues& values) {
+  const ir::Function& f = values.function();
+  std::vector<flow::OverwriteCall> overwrites = values.CallsThatOverwrite();
+  for (const flow::OverwriteCall& overwrite : overwrites) {
+    if (std::optional<flow::Loss> loss = FindParentRead(values, overwrite)) {
+      ReportCall(function.file(), f, overwrite, *loss);
+    } else {
+      TellOfCalls(function, f, [&](ValueId call) { return call == overwrite.call; }, kNotRead);
+    }
+  }
+  auto is_other = [&](ValueId call) {
+    return !values.BuiltinOf(call) &&
+           std::ranges::none_of(overwrites, [&](const auto& o) { return o.call == call; });
+  };
+  TellOfCalls(function, f, is_other, "what it calls is not seen to overwrite what it is given");
+}
+
 void Run(FunctionContext& function) {
   for (const auto& f : function.group().functions) {
     SliceValues values(*f, &function.group(), &function.in_program());
-    size_t looked_at = 0;
-    for (const AppendCall& append : values.appends()) {
-      if (++looked_at > kMaxAppends) break;
-      std::optional<flow::Loss> loss = FindParentRead(values, append);
-      if (loss) Report(function.file(), *f, append, *loss);
-    }
-    for (const flow::OverwriteCall& overwrite : values.CallsThatOverwrite()) {
-      std::optional<flow::Loss> loss = FindParentRead(values, overwrite);
-      if (loss) ReportCall(function.file(), *f, overwrite, *loss);
-    }
+    LookAtAppends(function, values);
+    LookAtCalls(function, values);
   }
 }
 
