@@ -17,7 +17,7 @@ FunctionNotes NotesOf(const NotedFunction& function) {
   notes.clients = ClientNoteOf(function.f, function.numbers, trails);
   notes.context_values = ContextValueNoteOf(function.f);
   notes.keeps = trails.TakeNote();
-  notes.slices = NoteSlices(function.f, function.numbers);
+  notes.slices = NoteSlices(function.group, function.f, function.numbers);
   notes.deadlines = DeadlineNoteOf(function.f, function.numbers, function.symbols);
   notes.lifetimes = LifetimeNoteOf(function.group, function.f, function.numbers, function.symbols);
   notes.results = ResultNoteOf(function.f, function.numbers);

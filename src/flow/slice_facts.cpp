@@ -40,8 +40,8 @@ void Add(std::vector<AppendedParam>& list, const AppendedParam& appended) {
 // functions give to which it hands them on.
 class ParamWalk {
  public:
-  ParamWalk(const ir::Function& f, std::span<const uint32_t> numbers)
-      : f_(f), numbers_(numbers), values_(f), marks_(f.instrs.size()) {}
+  ParamWalk(const ir::FuncGroup& group, const ir::Function& f, std::span<const uint32_t> numbers)
+      : f_(f), numbers_(numbers), values_(f, &group), marks_(f.instrs.size()) {}
 
   void Note(SliceNote& note) {
     FindCopies();
@@ -60,10 +60,12 @@ class ParamWalk {
         note.overwrites |= ParamsOf(Of(part->parent).is & ~Of(part->parent).appended);
       }
     }
+    note.overwrites &= ~EditedBytes();
     for (ResultAt result : results_) {
       note.call_results.push_back({numbers_[result.call.value], result.index});
     }
     for (uint32_t v = First(); v < f_.instrs.size(); ++v) NoteUse(note, ValueId(v), numbers_[v]);
+    NoteReadFields(note);
     note.rooms = NoteRooms(values_, numbers_);
     note.cells = std::move(cells_);
   }
@@ -101,6 +103,68 @@ class ParamWalk {
       if (reads) return true;
     }
     return false;
+  }
+
+  // Inputs of bytes that the function also sets by index: it works on them in place, and who hands
+  // them over knows that.
+  uint32_t EditedBytes() {
+    uint32_t edited = 0;
+    for (uint32_t v = First(); v < f_.instrs.size(); ++v) {
+      const Instr& store = f_.instrs[v];
+      if (store.op != Op::kStore || f_[ValueId(store.a)].op != Op::kIndexAddr) continue;
+      ValueId slice(f_[ValueId(store.a)].a);
+      if (IsOfBytes(f_[slice].type)) edited |= ParamsOf(Of(slice).is & ~Of(slice).appended);
+    }
+    return edited;
+  }
+
+  // What the function does more with than to ask for its length, to append to it for a store, or to
+  // store to it. By ValueId.
+  std::vector<bool> FindRead() const {
+    std::vector<bool> is_used(f_.instrs.size()), is_read(f_.instrs.size());
+    for (uint32_t v = First(); v < f_.instrs.size(); ++v) {
+      if (f_.instrs[v].op == Op::kStore) continue;
+      f_.ForEachOperand(ValueId(v), [&](ValueId operand) { is_used[operand.value] = true; });
+    }
+    for (uint32_t v = First(); v < f_.instrs.size(); ++v) {
+      const Instr& instr = f_.instrs[v];
+      std::optional<BuiltinId> builtin;
+      if (instr.op == Op::kCall) builtin = values_.BuiltinOf(ValueId(v));
+      if (builtin == BuiltinId::kLen || builtin == BuiltinId::kCap) continue;
+      ValueId unread;
+      if (instr.op == Op::kStore) unread = ValueId(instr.a);
+      if (builtin == BuiltinId::kAppend && !is_used[v]) unread = f_.CallOf(ValueId(v)).args[0];
+      f_.ForEachOperand(ValueId(v), [&](ValueId operand) {
+        if (operand != unread) is_read[operand.value] = true;
+      });
+    }
+    return is_read;
+  }
+
+  void NoteReadFields(SliceNote& note) const {
+    std::vector<bool> is_read = FindRead();
+    for (uint32_t v = First(); v < f_.instrs.size(); ++v) {
+      const Instr& instr = f_.instrs[v];
+      bool loads = instr.op == Op::kUnOp && instr.token == syntax::Token::kMul;
+      bool of_field =
+          instr.op == Op::kField || (loads && f_[ValueId(instr.a)].op == Op::kFieldAddr);
+      if (of_field && is_read[v] && IsSlice(instr.type)) {
+        AddReadField(note, PlaceReadBy(f_, ValueId(v)));
+      }
+      // Who has the address may read it.
+      bool steps = instr.op == Op::kFieldAddr || instr.op == Op::kIndexAddr;
+      if (loads || steps || instr.op == Op::kStore) continue;
+      f_.ForEachOperand(ValueId(v), [&](ValueId operand) {
+        bool is_field = f_[operand].op == Op::kFieldAddr;
+        if (!is_field || !IsSlice(ir::BaseOf(f_[operand].type))) return;
+        AddReadField(note, PlaceAt(f_, operand));
+      });
+    }
+  }
+
+  static void AddReadField(SliceNote& note, Symbol field) {
+    bool is_new = std::ranges::find(note.read_fields, field) == note.read_fields.end();
+    if (field.valid() && is_new) note.read_fields.push_back(field);
   }
 
   uint32_t First() const { return f_.blocks[1].first.value; }
@@ -272,6 +336,11 @@ class ParamWalk {
     Keep(note, value, {.cell = CellAt(address)});
   }
 
+  void NoteMapUpdate(SliceNote& note, ValueId map, ValueId value) {
+    if (Of(value).any() == 0 || !values_.IsSharedRoot(values_.RootOf(map))) return;
+    if (values_.IsReadMap(map)) Keep(note, value);
+  }
+
   void NoteUse(SliceNote& note, ValueId v, uint32_t number) {
     const Instr& instr = f_[v];
     switch (instr.op) {
@@ -279,9 +348,7 @@ class ParamWalk {
       case Op::kReturn: return NoteReturn(note, instr);
       case Op::kStore: return NoteStore(note, instr);
       case Op::kMapUpdate:
-        if (values_.IsSharedRoot(values_.RootOf(ValueId(instr.a)))) {
-          Keep(note, ValueId(f_.extra[instr.b + 1]));
-        }
+        NoteMapUpdate(note, ValueId(instr.a), ValueId(f_.extra[instr.b + 1]));
         return;
       case Op::kSend: return Keep(note, ValueId(instr.b));
       case Op::kGo: f_.ForEachOperand(v, [&](ValueId operand) { Keep(note, operand); }); break;
@@ -419,12 +486,13 @@ bool MentionsSlices(const ir::Function& f) {
 
 }  // namespace
 
-SliceNote NoteSlices(const ir::Function& f, std::span<const uint32_t> numbers) {
+SliceNote NoteSlices(const ir::FuncGroup& group, const ir::Function& f,
+                     std::span<const uint32_t> numbers) {
   SliceNote note;
   note.is_getter = IsGetter(f);
   note.whole_results = WholeResults(f);
   if (f.blocks.empty() || !MentionsSlices(f)) return note;
-  ParamWalk(f, numbers).Note(note);
+  ParamWalk(group, f, numbers).Note(note);
   return note;
 }
 
@@ -454,6 +522,7 @@ SliceFacts::SliceFacts(const CallGraph& graph)
     for (const SliceNote::Kept& kept : note->kept) {
       if (!kept.source.is_call) Keep(FunctionId(f), 1u << kept.source.index, kept.as);
     }
+    NoteReaders(FunctionId(f));
   }
   Solve(&SliceFacts::ReturnAppended);
   Solve(&SliceFacts::TakeOver);
@@ -652,6 +721,25 @@ std::span<const SliceNote::GivenPart> SliceFacts::PartsGivenBy(SiteId site) cons
 std::span<const SliceCell> SliceFacts::CellsOf(FunctionId f) const {
   const SliceNote* note = NoteOf(f);
   return note == nullptr ? std::span<const SliceCell>() : note->cells;
+}
+
+// What tests read does not count.
+void SliceFacts::NoteReaders(FunctionId f) {
+  if (graph_.SummaryOf(f)->in_test) return;
+  for (Symbol field : NoteOf(f)->read_fields) {
+    auto [reader, is_new] = readers_.try_emplace(field.value, f.value);
+    if (!is_new) reader->second = 0;
+  }
+}
+
+bool SliceFacts::IsReadByAlone(FunctionId f, Symbol field) const {
+  auto reader = readers_.find(field.value);
+  return reader != readers_.end() && reader->second == f.value;
+}
+
+bool SliceFacts::IsReadByOthers(FunctionId f, Symbol field) const {
+  auto reader = readers_.find(field.value);
+  return reader != readers_.end() && reader->second != f.value;
 }
 
 bool SliceFacts::IsGetter(FunctionId f) const {

@@ -1,13 +1,14 @@
 // What functions do with slices that they are given: facts of the whole program, from notes of each
 // function. What room these have slice_rooms.h knows.
 //
-//   SliceNote note = NoteSlices(f, CallNumbers(f));            // while the IR is there
+//   SliceNote note = NoteSlices(group, f, CallNumbers(f));     // while the IR is there
 //   SliceFacts facts(graph);                                   // when the program is linked
 //   if (facts.EffectOn(callee, 0).appends) ...                 // it may write behind the end
 #pragma once
 
 #include <cstdint>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "flow/slice_rooms.h"
@@ -112,6 +113,9 @@ struct SliceNote {
   std::vector<Kept> kept;
   std::vector<Passed> passed;
   std::vector<GivenPart> parts;
+  // Fields with slices that it reads, or hands on: not those of which it asks the length alone, or
+  // that it only appends to and sets.
+  std::vector<Symbol> read_fields;
   // Bits, by input: SliceEffect of the function's own code.
   uint32_t appends = 0, overwrites = 0;
   // Bits, by result: all that a file or stream has, however large (models::Role::kReadsWhole).
@@ -121,7 +125,8 @@ struct SliceNote {
 };
 
 // O(instructions); nothing for functions that have to do with no slice.
-SliceNote NoteSlices(const ir::Function& f, std::span<const uint32_t> numbers);
+SliceNote NoteSlices(const ir::FuncGroup& group, const ir::Function& f,
+                     std::span<const uint32_t> numbers);
 
 // Immutable.
 class SliceFacts {
@@ -141,6 +146,9 @@ class SliceFacts {
   // The inputs behind the parameters.
   std::span<const SliceCell> CellsOf(FunctionId f) const;
   bool IsGetter(FunctionId f) const;
+  // Whether a function alone, of all that are seen, reads the slice of a field; whether others do.
+  bool IsReadByAlone(FunctionId f, Symbol field) const;
+  bool IsReadByOthers(FunctionId f, Symbol field) const;
   // Whether a result of a call is all that a file or stream has.
   bool GivesWhole(SiteId site, uint32_t result) const;
   // What a call gives of what it is given, where one function is called.
@@ -148,6 +156,7 @@ class SliceFacts {
 
  private:
   const SliceNote* NoteOf(FunctionId f) const;
+  void NoteReaders(FunctionId f);
   // Of each result of a call in a note, bits by the caller's parameters: to which of them it is, or
   // has within it, what was appended.
   struct Results {
@@ -166,6 +175,7 @@ class SliceFacts {
   std::vector<SliceEffect> effects_;
   std::vector<std::vector<AppendedParam>> appended_;  // by FunctionId
   std::vector<std::vector<KeptParam>> kept_;          // by FunctionId
+  std::unordered_map<uint32_t, uint32_t> readers_;    // by Symbol: FunctionId; 0: several
 };
 
 }  // namespace premortem::flow

@@ -153,6 +153,10 @@ class HolderWalk {
 
   void NoteReads(ValueId v, const Holders& holders);
   void NoteReadsOfCall(ValueId v, const Holders& holders);
+  bool ShowsAny(ValueId v, const Holders& holders) const;
+  bool IsOwnState(const Holder& holder) const;
+  bool StaysInField(const Holder& place);
+  bool MaySetField(ValueId address);
   bool ReadsElement(ValueId index_addr, const Holder& view);
   bool Refills(ValueId v, const Holders& holders);
   bool IsMended(ValueId append);
@@ -238,6 +242,7 @@ class HolderWalk {
   std::vector<bool> is_leaf_;                             // of one of these; by ValueId
   std::map<Holder, ValueId> stored_;  // by place: the instruction that stored to a place
   std::set<std::pair<uint32_t, uint32_t>> reads_;  // by position
+  bool stays_ = false;                             // in the field from which the parent was read
   size_t steps_ = 0;
 };
 
@@ -299,9 +304,7 @@ std::optional<Loss> HolderWalk::FromParent(const Part& part, const AppendCall& a
     const Instr& elements = f_[append.elements];
     deletes_ = elements.op == Op::kSlice && values_.AreSame(ValueId(elements.a), parent_);
   }
-  const auto* slice = ir::CoreAs<types::Slice>(slice_type_);
-  const auto* basic = slice == nullptr ? nullptr : types::UnderlyingAs<types::Basic>(slice->elem);
-  of_bytes_ = basic != nullptr && basic->basic == types::BasicKind::kUint8;
+  of_bytes_ = IsOfBytes(slice_type_);
   return Run(f_.BlockOf(overwrites_));
 }
 
@@ -323,8 +326,9 @@ std::optional<Loss> HolderWalk::Run(BlockId start) {
     Visit(block, in_[block.value]);
     if (steps_ > kMaxSteps) return {};
   }
-  if (reads_.empty()) return {};
-  return Loss{ValueId(reads_.begin()->second)};
+  if (!reads_.empty()) return Loss{.read = ValueId(reads_.begin()->second)};
+  if (stays_) return Loss{.read = parent_, .in_field = true};
+  return {};
 }
 
 void HolderWalk::Visit(BlockId block, State state) {
@@ -493,6 +497,7 @@ void HolderWalk::Transfer(ValueId v, Holders& holders) {
     case Op::kMapUpdate: {
       std::span<const ValueId> pair = {reinterpret_cast<const ValueId*>(&f_.extra[instr.b]), 2};
       if (!Holds(holders, pair[1])) return;
+      if (!until_return_ && !values_.IsReadMap(ValueId(instr.a))) return;
       bool shared = values_.IsSharedRoot(values_.RootOf(ValueId(instr.a)));
       holders.insert(shared ? Holder{v, Form::kElsewhere} : Holder{ValueId(instr.a), Form::kHolds});
       return;
@@ -806,25 +811,81 @@ void HolderWalk::NoteReads(ValueId v, const Holders& holders) {
       if (Holds(holders, ValueId(instr.a))) Note(v);
       return;
     case Op::kReturn:
-      if (AnyOperand(v, holders)) Note(v);
+      if (ShowsAny(v, holders)) Note(v);
       for (const Holder& h : holders) {
         if (h.form == Form::kPlace && !parent_.valid()) Note(stored_.at(h));
+        if (h.form == Form::kPlace && parent_.valid()) stays_ = stays_ || StaysInField(h);
         if (h.form == Form::kTail) Note(stored_.at({h.value, Form::kPlace}));
       }
       return;
     case Op::kGo:
     case Op::kDefer:
     case Op::kSend:
-      if (AnyOperand(v, holders)) Note(v);
+      if (ShowsAny(v, holders)) Note(v);
       return;
     default: return;
   }
 }
 
+// Whether somebody who is given an operand may read the slice there.
+bool HolderWalk::ShowsAny(ValueId v, const Holders& holders) const {
+  bool any = false;
+  f_.ForEachOperand(v, [&](ValueId operand) {
+    auto holder = holders.lower_bound(Holder{operand, Form::kView, 0});
+    for (; holder != holders.end() && holder->value == operand; ++holder) {
+      any = any || (holder->form < Form::kPlace && !IsOwnState(*holder));
+    }
+  });
+  return any;
+}
+
+// Whether the slice is in a field that nobody but the function reads, of a struct that it makes.
+bool HolderWalk::IsOwnState(const Holder& holder) const {
+  bool in_field = holder.form == Form::kHolds && holder.part != kSomewhere && !until_return_;
+  const Instr& variable = f_[holder.value];
+  return in_field && variable.op == Op::kAlloc &&
+         values_.IsReadHereAlone(variable.type, holder.part);
+}
+
+// Whether other functions find the parent in the field from which it was read, when the function
+// returns. Bytes, and what is written from the beginning, may be room that the owner keeps for such
+// use.
+bool HolderWalk::StaysInField(const Holder& place) {
+  ValueId address = place.value;
+  if (f_[address].op != Op::kFieldAddr || stored_.at(place) != parent_) return false;
+  if (grown_.valid() || end_ == SliceValues::Sum{} || IsOfBytes(slice_type_)) return false;
+  TypeId structure = f_[ValueId(f_[address].a)].type;
+  return values_.IsReadElsewhere(structure, f_[address].b) && !MaySetField(address);
+}
+
+// Whether the function sets a field: by a store, or in a call that is given what has it.
+bool HolderWalk::MaySetField(ValueId address) {
+  std::vector<ValueId> owners;  // classes
+  for (ValueId at(f_[address].a);; at = ValueId(f_[at].a)) {
+    owners.push_back(values_.ClassOf(at));
+    Op op = f_[at].op;
+    if (op != Op::kFieldAddr && op != Op::kIndexAddr && op != Op::kUnOp) break;
+  }
+  for (ValueId v(1u); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
+    const Instr& instr = f_[v];
+    if (instr.op == Op::kStore && values_.AreSame(ValueId(instr.a), address)) return true;
+    bool looks = instr.op == Op::kFieldAddr || instr.op == Op::kIndexAddr ||
+                 instr.op == Op::kUnOp || instr.op == Op::kBinOp ||
+                 (instr.op == Op::kCall && values_.IsGetter(v));
+    if (looks) continue;
+    bool gets = false;
+    f_.ForEachOperand(v, [&](ValueId operand) {
+      gets = gets || std::ranges::find(owners, values_.ClassOf(operand)) != owners.end();
+    });
+    if (gets) return true;
+  }
+  return false;
+}
+
 void HolderWalk::NoteReadsOfCall(ValueId v, const Holders& holders) {
   std::optional<BuiltinId> builtin = values_.BuiltinOf(v);
   if (!builtin) {
-    if (AnyOperand(v, holders) && !Refills(v, holders)) Note(v);
+    if (ShowsAny(v, holders) && !Refills(v, holders)) Note(v);
     return;
   }
   std::span<const ValueId> args = f_.CallOf(v).args;

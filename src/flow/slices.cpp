@@ -476,6 +476,20 @@ bool SliceValues::IsFixed(Symbol place) const {
   return program_ != nullptr && program_->program().rooms().IsFixed(place);
 }
 
+bool SliceValues::IsReadHereAlone(types::TypeId structure, uint32_t field) const {
+  const types::Object* object = ir::FieldOf(ir::BaseOf(structure), field);
+  if (program_ == nullptr || object == nullptr || types::IsExported(*object)) return false;
+  FunctionId id = program_->FunctionOf(f_);
+  Symbol place = TypeSymbols().OfField(structure, field);
+  return id.valid() && program_->program().slices().IsReadByAlone(id, place);
+}
+
+bool SliceValues::IsReadElsewhere(types::TypeId structure, uint32_t field) const {
+  if (program_ == nullptr) return false;
+  Symbol place = TypeSymbols().OfField(structure, field);
+  return program_->program().slices().IsReadByOthers(program_->FunctionOf(f_), place);
+}
+
 bool SliceValues::RunsLater(ValueId call) const {
   if (f_[call].op != Op::kCall || BuiltinOf(call)) return false;
   ir::Call parts = f_.CallOf(call);
@@ -600,6 +614,12 @@ int64_t SliceValues::ExtentOf(ValueId slicing) {
   return comparable ? end.constant - begin.constant : -1;
 }
 
+bool IsOfBytes(types::TypeId slice) {
+  const auto* type = ir::CoreAs<types::Slice>(slice);
+  const auto* elem = type == nullptr ? nullptr : types::UnderlyingAs<types::Basic>(type->elem);
+  return elem != nullptr && elem->basic == types::BasicKind::kUint8;
+}
+
 bool CallsFor(const ir::Function& f, ValueId call, models::Role role) {
   const types::Object* callee = StaticCallee(f, f.CallOf(call));
   return callee != nullptr && models::HasRole(NameOfFunction(*callee), role);
@@ -657,6 +677,83 @@ bool SliceValues::IsSharedRoot(ValueId root) const {
     case Op::kGlobal: return true;
     default: return false;
   }
+}
+
+namespace {
+
+// A variable, by the name that a function of a group has for it.
+struct Variable {
+  const ir::Function* function = nullptr;
+  ValueId name;
+
+  friend bool operator==(const Variable&, const Variable&) = default;
+};
+
+// All names of a variable, in and around the closures that have it.
+std::vector<Variable> NamesOf(const ir::FuncGroup& group, const Variable& variable) {
+  std::vector<Variable> names = {variable};
+  auto add = [&](const Variable& name) {
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  };
+  for (size_t i = 0; i < names.size(); ++i) {
+    Variable known = names[i];
+    for (const auto& f : group.functions) {
+      for (const Instr& closure : f->instrs) {
+        if (closure.op != Op::kMakeClosure) continue;
+        const Instr& literal = (*f)[ValueId(closure.a)];
+        if (literal.op != Op::kFuncLit) continue;
+        const ir::Function& inner = group.Get(ir::FuncId(literal.a));
+        std::span<const ValueId> bound = f->ValuesAt(closure.b);
+        for (uint32_t b = 0; b < bound.size(); ++b) {
+          Variable outside{f.get(), bound[b]}, inside{&inner, inner.free_var(b)};
+          if (known == outside) add(inside);
+          if (known == inside) add(outside);
+        }
+      }
+    }
+  }
+  return names;
+}
+
+// Whether each instruction that uses a value is one that `accept` takes.
+bool AllUses(const ir::Function& f, ValueId value, FunctionRef<bool(ValueId user)> accept) {
+  for (ValueId user(1u); user.value < f.instrs.size(); user = ValueId(user.value + 1)) {
+    bool uses = false;
+    f.ForEachOperand(user, [&](ValueId operand) { uses = uses || operand == value; });
+    if (uses && !accept(user)) return false;
+  }
+  return true;
+}
+
+// Whether a function only puts something into a map, but for a store to the variable that has it.
+bool IsOnlyFilled(const ir::Function& f, ValueId map, ValueId variable) {
+  return AllUses(f, map, [&](ValueId user) {
+    const Instr& instr = f[user];
+    if (instr.op == Op::kMapUpdate) return ValueId(instr.a) == map;
+    return instr.op == Op::kStore && ValueId(instr.a) == variable;
+  });
+}
+
+// Whether all that a function does with a variable is to make a map for it and to fill that.
+bool HoldsMapToFill(const Variable& variable) {
+  const ir::Function& f = *variable.function;
+  return AllUses(f, variable.name, [&](ValueId user) {
+    const Instr& instr = f[user];
+    if (instr.op == Op::kMakeClosure) return f[ValueId(instr.a)].op == Op::kFuncLit;
+    if (IsLoad(instr)) return IsOnlyFilled(f, user, ValueId());
+    ValueId stored(instr.b);
+    return instr.op == Op::kStore && f[stored].op == Op::kMakeMap &&
+           IsOnlyFilled(f, stored, variable.name);
+  });
+}
+
+}  // namespace
+
+bool SliceValues::IsReadMap(ValueId map) const {
+  if (group_ == nullptr || !IsLoad(f_[map])) return true;
+  ValueId variable(f_[map].a);
+  if (f_[variable].op != Op::kFreeVar && f_[variable].op != Op::kAlloc) return true;
+  return !std::ranges::all_of(NamesOf(*group_, {&f_, variable}), HoldsMapToFill);
 }
 
 }  // namespace premortem::flow

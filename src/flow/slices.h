@@ -136,6 +136,13 @@ class SliceValues {
   std::vector<Cell> PlacesSetBy(ir::ValueId call) const;
   // Whether a field is set only in structs that are not handed on yet.
   bool IsFixed(Symbol place) const;
+  // Whether the function alone reads a field, which other packages cannot name; whether others are
+  // seen to read it.
+  bool IsReadHereAlone(types::TypeId structure, uint32_t field) const;
+  bool IsReadElsewhere(types::TypeId structure, uint32_t field) const;
+  // Whether somebody may read what is put into a map: not where it is in a variable, of the
+  // function or from around it, and all that is ever done is to put something into it.
+  bool IsReadMap(ir::ValueId map) const;
   // Whether a call may run a function that it is given when it has returned.
   bool RunsLater(ir::ValueId call) const;
   // Whether all that is called is a function that gives a field of what it is given.
@@ -177,12 +184,17 @@ class SliceValues {
 // A slice that is read although its elements were overwritten.
 struct Loss {
   ir::ValueId read;  // the instruction that reads it, or hands it on to who may
+  // Nobody does so here; `read` has read it from a field, where other functions find it.
+  bool in_field = false;
 };
 
 // Whether what `first` appended is read when `second`, an append to the same slice, has written
 // over it. They may be the same instruction, in a loop.
 std::optional<Loss> FindLoss(SliceValues& values, const AppendCall& first,
                              const AppendCall& second);
+
+// Whether a type is one of slices of bytes.
+bool IsOfBytes(types::TypeId slice);
 
 // Whether a call is one of a function of a library with that role.
 bool CallsFor(const ir::Function& f, ir::ValueId call, models::Role role);

@@ -12,4 +12,7 @@ namespace premortem::rules {
 // keeps `linter` silent: "nolint:linter", "lint:ignore linter", or, for gosec, "#nosec".
 bool IsAccepted(const FileContext& file, syntax::NodeId node, std::string_view linter);
 
+// What `check --why` tells of such a line.
+inline constexpr std::string_view kWhyAccepted = "a comment tells another linter that it is meant";
+
 }  // namespace premortem::rules

@@ -5,6 +5,7 @@
 
 #include "models/functions.h"
 #include "rules/error_values.h"
+#include "rules/ir_place.h"
 #include "rules/quote.h"
 #include "syntax/names.h"
 #include "types/object.h"
@@ -115,7 +116,8 @@ NodeId SetBy(FileContext& file, NodeId expr) {
 
 void ForEachLoss(flow::SliceValues& values, std::span<const AppendCall> appends,
                  FunctionRef<bool(const AppendCall&, const AppendCall&)> compare,
-                 FunctionRef<void(const AppendCall&, const AppendCall&, const flow::Loss&)> visit) {
+                 FunctionRef<void(const AppendCall&, const AppendCall&, const flow::Loss&)> visit,
+                 FunctionRef<void(const AppendCall&, std::string_view)> silent) {
   std::map<std::pair<uint32_t, uint32_t>, std::vector<AppendCall>> by_base;
   auto key_of = [&](const AppendCall& append) {
     flow::Cell key = values.KeyOfBase(append);
@@ -124,15 +126,34 @@ void ForEachLoss(flow::SliceValues& values, std::span<const AppendCall> appends,
   for (const AppendCall& append : appends) by_base[key_of(append)].push_back(append);
   int pairs = 0;
   for (const AppendCall& second : appends) {
-    if (values.RoomBehindBase(second) == flow::Room::kNone) continue;
+    if (values.RoomBehindBase(second) == flow::Room::kNone) {
+      silent(second, "the slice has no room, so append copies");
+      continue;
+    }
+    std::string_view why = "nothing else is appended to the same slice";
     for (const AppendCall& first : by_base[key_of(second)]) {
       if (!compare(first, second)) continue;
       if (++pairs > kMaxAppendPairs) return;
-      std::optional<flow::Loss> loss = FindLoss(values, first, second);
-      if (!loss) continue;
-      visit(first, second, *loss);
-      break;
+      if (std::optional<flow::Loss> loss = FindLoss(values, first, second)) {
+        visit(first, second, *loss);
+        why = {};
+        break;
+      }
+      if (first.site != second.site) why = "what else is appended to it is done with by then";
     }
+    if (!why.empty()) silent(second, why);
+  }
+}
+
+void TellOfCalls(FunctionContext& function, const ir::Function& f,
+                 FunctionRef<bool(ir::ValueId)> accept, std::string_view why) {
+  FileContext& file = function.file();
+  if (!file.IsAsked()) return;
+  for (NodeId node : function.nodes()) {
+    if (!file.IsAskedAbout(node) || file.tree().kind(node) != NodeKind::kCallExpr) continue;
+    uint32_t lparen = file.tree().Get<syntax::CallExpr>(node).lparen;
+    auto [in, call] = InstrAt(function.group(), ir::Op::kCall, file.file().source->id(), lparen);
+    if (in == &f && accept(call)) file.Silent(node, why);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/function_ref.h"
@@ -37,14 +38,21 @@ syntax::NodeId SetBy(FileContext& file, syntax::NodeId expr);
 
 // Each append of a list, in the order of the function, that overwrites what an earlier one of the
 // list gave for the same slice; with the first of these that is still in use then. `compare` says
-// which pairs count. At most kMaxAppendPairs are looked at.
+// which pairs count. At most kMaxAppendPairs are looked at. Of the others `silent` is told why they
+// overwrite nothing.
 inline constexpr int kMaxAppendPairs = 50;
 void ForEachLoss(
     flow::SliceValues& values, std::span<const flow::AppendCall> appends,
     FunctionRef<bool(const flow::AppendCall& first, const flow::AppendCall& second)> compare,
     FunctionRef<void(const flow::AppendCall& first, const flow::AppendCall& second,
                      const flow::Loss& loss)>
-        visit);
+        visit,
+    FunctionRef<void(const flow::AppendCall& append, std::string_view why)> silent);
+
+// Tells `check --why` the reason for those calls of a function among function.nodes() that `accept`
+// takes.
+void TellOfCalls(FunctionContext& function, const ir::Function& f,
+                 FunctionRef<bool(ir::ValueId call)> accept, std::string_view why);
 
 // What reports of such a pair have in common: where what is lost is read, the fix, the subject.
 // `base` is the slice in `call`, the second of the pair; none where it does not stand there.

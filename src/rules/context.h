@@ -133,6 +133,8 @@ class FileContext {
 
   // The rule that runs now; set by the runner.
   void set_rule(const Rule& rule) { rule_ = &rule; }
+  // Whether `check --why` asks about a line of the file.
+  bool IsAsked() const { return asked_.end != 0; }
   // Whether `check --why` asks about the line on which the node begins.
   bool IsAskedAbout(syntax::NodeId node) const {
     if (asked_.end == 0) return false;

@@ -424,5 +424,92 @@ func use() []byte {
   EXPECT_EQ(parts(4), "4;");
 }
 
+TEST(SliceFacts, MapsThatNobodyReads) {
+  TestProgram program({{"p/p.go", R"(package p
+
+func filled(xs []int) {
+	all := map[int][]int{}
+	var keep func(xs []int, n int)
+	keep = func(xs []int, n int) {
+		xs = append(xs, n)
+		all[n] = xs
+		keep(xs, n-1)
+	}
+	keep(xs, 3)
+}
+func read(xs []int) int {
+	all := map[int][]int{}
+	keep := func(xs []int, n int) { all[n] = append(xs, n) }
+	keep(xs, 3)
+	return all[3][0]
+}
+func given(xs []int, all map[int][]int) {
+	keep := func(xs []int, n int) { all[n] = append(xs, n) }
+	keep(xs, 3)
+}
+func shared(xs []int) map[int][]int {
+	one := map[int][]int{}
+	all := one
+	keep := func(xs []int, n int) { all[n] = append(xs, n) }
+	keep(xs, 3)
+	return one
+}
+)"}});
+  SliceFacts facts(program.graph());
+  auto keeps = [&](std::string_view f) { return facts.EffectOn(program.Find(f), 0).keeps; };
+  EXPECT_FALSE(keeps("m/p.filled$1"));
+  EXPECT_TRUE(keeps("m/p.read$1"));
+  EXPECT_TRUE(keeps("m/p.given$1"));
+  EXPECT_TRUE(keeps("m/p.shared$1"));
+}
+
+TEST(SliceFacts, BytesThatAreWorkedOnInPlace) {
+  TestProgram program({{"p/p.go", R"(package p
+
+func escape(b []byte, i int) []byte { b[0] = 'x'; return append(append(b[:i], 'y'), b[i:]...) }
+func insert(b []byte, i int) []byte { b = append(b[:i], b[i+1:]...); b[0] = 'x'; return b }
+func numbers(s []int, i int) []int { s[0] = 1; return append(s[:i], s[i+1:]...) }
+)"}});
+  SliceFacts facts(program.graph());
+  auto overwrites = [&](std::string_view f) {
+    return facts.EffectOn(program.Find(f), 0).overwrites;
+  };
+  EXPECT_FALSE(overwrites("m/p.escape"));
+  EXPECT_TRUE(overwrites("m/p.insert"));
+  EXPECT_TRUE(overwrites("m/p.numbers"));
+}
+
+TEST(SliceFacts, ReadersOfFields) {
+  TestProgram program({{"p/p.go", R"(package p
+
+type t struct{ one, two, none, counted, grown, handed []int }
+
+func a(x *t) int {
+	x.none = nil
+	x.grown = append(x.grown, len(x.counted))
+	return x.one[0] + x.two[0]
+}
+func b(x t) []int { use(&x.handed); return x.two }
+func use(xs *[]int) {}
+)"}});
+  SliceFacts facts(program.graph());
+  FunctionId a = program.Find("m/p.a"), b = program.Find("m/p.b");
+  auto readers = [&](std::string_view field) {
+    Symbol place = SymbolOf("m/p.t." + std::string(field));
+    std::string text;
+    if (facts.IsReadByAlone(a, place)) text += "a alone ";
+    if (facts.IsReadByOthers(a, place)) text += "others than a ";
+    if (facts.IsReadByAlone(b, place)) text += "b alone ";
+    if (facts.IsReadByOthers(b, place)) text += "others than b ";
+    return text;
+  };
+  EXPECT_EQ(readers("one"), "a alone others than b ");
+  EXPECT_EQ(readers("two"), "others than a others than b ");
+  EXPECT_EQ(readers("none"), "");
+  EXPECT_EQ(readers("counted"), "");
+  EXPECT_EQ(readers("grown"), "");
+  EXPECT_EQ(readers("handed"), "others than a b alone ");
+}
+
 }  // namespace
 }  // namespace premortem::flow

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -166,17 +167,16 @@ class FileCheck {
     auto assign = tree_.Get<syntax::AssignStmt>(node);
     if (assign.lhs.size() < assign.rhs.size()) return;
     for (size_t i = 0; i < assign.rhs.size(); ++i) {
-      if (IsBlank(assign.lhs[i]) || GetsNewLock(node, assign.lhs[i])) continue;
-      CheckCopy(assign.rhs[i]);
+      CheckCopy(assign.rhs[i], WhyMayGetCopy(node, assign.lhs[i]));
     }
   }
 
   void CheckSpec(NodeId node) {
     auto spec = tree_.Get<syntax::ValueSpec>(node);
     if (spec.names.size() != spec.values.size()) return;
+    NodeId statement = file_.Parent(file_.Parent(node));
     for (size_t i = 0; i < spec.values.size(); ++i) {
-      if (!IsBlank(spec.names[i]) && !GetsNewLock(file_.Parent(file_.Parent(node)), spec.names[i]))
-        CheckCopy(spec.values[i]);
+      CheckCopy(spec.values[i], WhyMayGetCopy(statement, spec.names[i]));
     }
   }
 
@@ -205,7 +205,9 @@ class FileCheck {
     TypeId elements = pointer != nullptr ? pointer->base : over;
     TypeId element = ElementOf(elements);
     const Lock* lock = locks_.In(element);
-    if (lock == nullptr || IsUnused(range.x, node) || IsMeant(node)) return;
+    if (lock == nullptr) return;
+    std::string_view why = WhyMayCopy(range.x, node);
+    if (!why.empty()) return file_.Silent(range.value, why);
     auto report = file_.Report(range.value);
     if (!report) return;
     report.Message("every iteration copies an element of " + Quoted(tree_.TextOf(range.x)) +
@@ -232,7 +234,14 @@ class FileCheck {
     for (NodeId id : tree_.Get<syntax::FieldList>(list).fields) {
       auto field = tree_.Get<syntax::Field>(id);
       const Lock* lock = locks_.In(info_.TypeOf(field.type));
-      if (lock == nullptr || IsNeverRead(field) || IsMeant(field.type)) continue;
+      if (lock == nullptr) continue;
+      std::string_view why = IsNeverRead(field)    ? "nobody reads the copy"
+                             : IsMeant(field.type) ? kWhyAccepted
+                                                   : "";
+      if (!why.empty()) {
+        file_.Silent(field.type, why);
+        continue;
+      }
       auto report = file_.Report(field.type);
       if (!report) continue;
       bool named = !field.names.empty();
@@ -292,15 +301,30 @@ class FileCheck {
 
   // ---- Copies ----
 
-  void CheckCopy(NodeId expr) {
+  // `why` says why the copy may be made; empty where nothing but `expr` could say it.
+  void CheckCopy(NodeId expr, std::string_view why = {}) {
     expr = Bare(expr);
     if (!IsPlace(expr)) return;
     const Lock* lock = locks_.In(ValueType(expr));
-    if (lock == nullptr || IsUnused(expr, expr) || IsMeant(expr)) return;
+    if (lock == nullptr) return;
+    if (why.empty()) why = WhyMayCopy(expr, expr);
+    if (!why.empty()) return file_.Silent(expr, why);
     auto report = file_.Report(expr);
     if (!report) return;
     report.Message(Quoted(tree_.TextOf(expr)) + " is copied" + With(*lock));
     Relate(report, *lock);
+  }
+
+  // Why `expr` may be copied `at` that place; empty where it may not.
+  std::string_view WhyMayCopy(NodeId expr, NodeId at) {
+    if (IsUnused(expr, at)) return "nobody can have used its lock yet";
+    return IsMeant(at) ? kWhyAccepted : std::string_view();
+  }
+
+  // Likewise, by what a statement assigns it to.
+  std::string_view WhyMayGetCopy(NodeId statement, NodeId to) {
+    if (IsBlank(to)) return "nobody keeps the copy";
+    return GetsNewLock(statement, to) ? "the copy gets a new lock at once" : "";
   }
 
   // Of `v, ok := m[k]` that of v.

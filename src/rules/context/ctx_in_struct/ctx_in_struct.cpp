@@ -12,6 +12,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "flow/function_name.h"
 #include "models/functions.h"
@@ -81,20 +82,32 @@ class PackageCheck {
     auto spec = file.tree().Get<syntax::TypeSpec>(node);
     if (file.tree().kind(spec.type) != NodeKind::kStructType) return;
     const Object* type = types::GetOrNull(file.types().DefOf(spec.name));
-    if (type == nullptr || !types::IsExported(*type) || IsShortLived(types::NameOf(*type))) return;
-    const auto* fields = types::UnderlyingAs<types::Struct>(type->type);
-    if (fields == nullptr || HasLife(*type) ||
-        std::ranges::any_of(fields->fields,
-                            [](types::ObjectId id) { return IsCancel(types::Get(id)); }))
-      return;
+    const auto* fields = type == nullptr ? nullptr : types::UnderlyingAs<types::Struct>(type->type);
+    if (fields == nullptr) return;
     auto list = file.tree().Get<syntax::StructType>(spec.type).fields;
     for (NodeId id : file.tree().Get<syntax::FieldList>(list).fields) {
       for (NodeId name : file.tree().Get<syntax::Field>(id).names) {
         const Object* field = types::GetOrNull(file.types().DefOf(name));
         if (field == nullptr || field->embedded || !IsContext(field->type)) continue;
-        CheckField({&file, name, type, field});
+        if (std::optional<std::string_view> why = WhyMayKeep(*type, *fields)) {
+          file.Silent(name, *why);
+        } else {
+          CheckField({&file, name, type, field});
+        }
       }
     }
+  }
+
+  // Why structs of a type may keep a context; nothing where the functions decide.
+  static std::optional<std::string_view> WhyMayKeep(const Object& type,
+                                                    const types::Struct& fields) {
+    if (!types::IsExported(type)) return "its type is not exported, and may live for one call";
+    if (IsShortLived(types::NameOf(type))) return "by its name its type lives for one call";
+    bool cancels = std::ranges::any_of(fields.fields,
+                                       [](types::ObjectId id) { return IsCancel(types::Get(id)); });
+    if (cancels) return "its type ends the context itself";
+    if (HasLife(type)) return "its type runs and is stopped: the context may be that of its life";
+    return {};
   }
 
   // What runs and is stopped is often given a context for its whole life.
@@ -114,10 +127,11 @@ class PackageCheck {
   void CheckField(const Holder& holder) {
     Use store = FindInFunctions(
         [&](FileContext& file, NodeId decl) { return FindStore(holder, file, decl); });
-    if (!store) return;
+    auto silent = [&](std::string_view why) { holder.file->Silent(holder.name, why); };
+    if (!store) return silent("no exported function that returns its type keeps a parameter there");
     Use wait = FindInFunctions(
         [&](FileContext& file, NodeId decl) { return FindWait(holder, file, decl); });
-    if (!wait) return;
+    if (!wait) return silent("no exported method that could take a context waits by it");
     auto report = holder.file->Report(holder.name);
     if (!report) return;
     std::string method = "`" + FunctionName(wait) + "`";

@@ -80,9 +80,10 @@ void Visit(FileContext& file, NodeId node) {
   NodeId key = KeyOf(file, node);
   if (!key) return;
   types::TypeId type = file.types().TypeOf(key);
-  if (!type.valid() || !IsEverybodys(type)) return;
+  if (!type.valid()) return;
+  if (!IsEverybodys(type)) return file.Silent(node, "no other package has a key of this type");
   if (std::ranges::any_of(kRivals, [&](auto rival) { return IsAccepted(file, node, rival); }))
-    return;
+    return file.Silent(node, kWhyAccepted);
   if (auto report = file.Report(key)) {
     std::string name = types::TypeString(types::Default(type), types::NameQualifier);
     report.Message("the key " + Quoted(file.tree().TextOf(key)) + " of the context is a plain `" +

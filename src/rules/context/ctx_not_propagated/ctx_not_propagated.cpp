@@ -8,8 +8,10 @@
 // has ended.
 
 #include <algorithm>
+#include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "flow/callee.h"
@@ -46,6 +48,7 @@ using syntax::Tree;
 using types::Object;
 
 constexpr std::string_view kRival = "contextcheck";  // reports the same
+constexpr std::string_view kMayEnd = "the context that it gets may end";
 
 bool IsContext(types::TypeId type) { return type.valid() && models::IsContext(NameOfType(type)); }
 
@@ -352,6 +355,7 @@ struct Found {
   bool none = false;              // it gets no context
   std::string_view with_context;  // what takes one, then
 };
+using FoundOrWhy = std::expected<Found, std::string_view>;  // or why there is nothing to report
 
 class Finder {
  public:
@@ -365,20 +369,20 @@ class Finder {
         at_hand_(at_hand),
         caller_has_(caller_has) {}
 
-  std::optional<Found> Find(const std::optional<Callee>& callee) {
+  FoundOrWhy Find(const std::optional<Callee>& callee) {
     flow::FunctionId id = function_.in_program().FunctionOf(f_);
     const flow::Deadlines& deadlines = function_.in_program().program().deadlines();
     if (callee && models::MakesEndlessContext(callee->name)) {
       return First(Uses(function_, f_, caller_has_).Of(call_), node_);
     }
-    if (!id.valid() || !at_hand_) return {};
+    if (!id.valid() || !at_hand_) return std::unexpected("the function has no context to hand on");
     std::vector<uint32_t> numbers = flow::CallNumbers(f_);
     auto is_endless = [&](ValueId v) {
       return deadlines.IsEndless(id, flow::OriginOfLimit(f_, v, numbers));
     };
     if (callee && MakesContext(function_.file(), *callee)) {
       ValueId context = ContextOf(call_);
-      if (!context.valid() || !is_endless(context)) return {};
+      if (!context.valid() || !is_endless(context)) return std::unexpected(kMayEnd);
       return First(Uses(function_, f_, caller_has_).Of(context), node_);
     }
     auto expr = function_.file().tree().Get<syntax::CallExpr>(node_);
@@ -389,8 +393,9 @@ class Finder {
       if (!ReadsContext(function_.file(), expr.args[i]) || !is_endless(arg)) continue;
       return First(Uses(function_, f_, caller_has_).OfArgument(arg, call_), expr.args[i]);
     }
-    if (callee) return WithoutContext(*callee);
-    return {};
+    std::string_view form = callee ? models::WithContextOf(callee->name) : std::string_view();
+    if (form.empty()) return std::unexpected(kMayEnd);
+    return WithoutContext(*callee, form);
   }
 
   // What the function is called in the source: that a function value has a name too.
@@ -487,18 +492,23 @@ class Finder {
     return at_hand_ && waits.All().empty() && blocking.MayWait(callee) && !blocking.Starts(callee);
   }
 
-  std::optional<Found> First(const std::vector<Work>& calls, NodeId place) const {
+  FoundOrWhy First(const std::vector<Work>& calls, NodeId place) const {
+    if (calls.empty()) {
+      return std::unexpected("the context goes where it is not followed, or gets a deadline");
+    }
     auto work = std::ranges::find_if(calls, [&](const Work& call) { return IsWork(call); });
-    if (work == calls.end()) return {};
+    if (work == calls.end()) {
+      return std::unexpected("what gets the context takes no time, or is there to outlive callers");
+    }
     return Found{.work = *work, .place = place, .none = false, .with_context = {}};
   }
 
-  std::optional<Found> WithoutContext(const Callee& callee) const {
-    std::string_view with_context = models::WithContextOf(callee.name);
-    if (with_context.empty()) return {};
+  // `with_context` is the form of the function that takes one.
+  FoundOrWhy WithoutContext(const Callee& callee, std::string_view with_context) const {
     bool request = models::ContextOfRequest(callee.name) == models::kNoContext;
     ValueId work = request ? SenderOf(f_, call_) : call_;
-    if (!work.valid() || IsLimited(work)) return {};
+    if (!work.valid()) return std::unexpected("the request goes where it is not followed");
+    if (IsLimited(work)) return std::unexpected("its client may end it in time");
     return Found{.work = {&f_, work}, .place = node_, .none = true, .with_context = with_context};
   }
 
@@ -535,13 +545,19 @@ class Finder {
   bool caller_has_;
 };
 
-// Whether the function, or the declared one around it, is there to do what outlives its caller.
-bool IsMeant(const FunctionContext& function, const ir::Function& f,
-             const std::optional<AtHand>& at_hand) {
+// Why the function, or the declared one around it, may do what outlives its caller; nothing where
+// it is not there for that.
+std::optional<std::string_view> WhyMeant(const FunctionContext& function, const ir::Function& f,
+                                         const std::optional<AtHand>& at_hand) {
   const Object* itself = types::GetOrNull(function.group().root().object);
   bool named = f.kind == ir::FuncKind::kDeclared || (at_hand && at_hand->function != &f);
-  if (named && itself != nullptr && models::OutlivesCaller(NameOfFunction(*itself))) return true;
-  return LooksAtTheEnd(f) || (at_hand && LooksAtTheEnd(*at_hand->function));
+  if (named && itself != nullptr && models::OutlivesCaller(NameOfFunction(*itself))) {
+    return "by its name the function does what outlives its caller";
+  }
+  if (LooksAtTheEnd(f) || (at_hand && LooksAtTheEnd(*at_hand->function))) {
+    return "the function looks itself whether a context has ended";
+  }
+  return {};
 }
 
 // Whether a comment on the line speaks of cancelling: then the author has thought of it.
@@ -563,22 +579,26 @@ void AddCaller(FindingBuilder& report, const flow::CallGraph& graph, flow::Funct
 
 void Look(FunctionContext& function, NodeId node) {
   FileContext& file = function.file();
+  auto silent = [&](std::string_view why) { file.Silent(node, why); };
   uint32_t lparen = file.tree().Get<syntax::CallExpr>(node).lparen;
   auto [f, call] = InstrAt(function.group(), Op::kCall, file.file().source->id(), lparen);
   if (f == nullptr) return;
   flow::FunctionId id = function.in_program().FunctionOf(*f);
   std::optional<AtHand> at_hand = ContextAtHand(function, *f);
-  if (IsMeant(function, *f, at_hand)) return;
+  if (std::optional<std::string_view> why = WhyMeant(function, *f, at_hand)) return silent(*why);
   const flow::ProgramFlow& program = function.in_program().program();
   flow::FunctionId caller;
   if (!at_hand && !RunsWithinRequests(function, id)) {
-    if (f->kind != ir::FuncKind::kDeclared) return;
-    caller = CallerWithContext(program.graph(), id);
-    if (!caller.valid()) return;
+    if (f->kind == ir::FuncKind::kDeclared) caller = CallerWithContext(program.graph(), id);
+    if (!caller.valid()) {
+      return silent("no context is at hand: nobody who waits for the function is seen to have one");
+    }
   }
   Finder finder(function, node, *f, call, at_hand.has_value(), caller.valid());
-  std::optional<Found> found = finder.Find(CalleeOf(file, node));
-  if (!found || IsAccepted(file, found->place, kRival) || IsExplained(file, found->place)) return;
+  FoundOrWhy found = finder.Find(CalleeOf(file, node));
+  if (!found) return silent(found.error());
+  if (IsAccepted(file, found->place, kRival)) return silent(kWhyAccepted);
+  if (IsExplained(file, found->place)) return silent("a comment on its line speaks of cancelling");
 
   if (auto report = file.Report(found->place)) {
     report.Message("the work of " + Quoted(finder.NameOf(found->work)) +

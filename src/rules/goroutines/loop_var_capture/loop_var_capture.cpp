@@ -9,6 +9,7 @@
 // The language version is that of the file, not of the module: a build constraint lowers it.
 
 #include <algorithm>
+#include <string_view>
 
 #include "models/callbacks.h"
 #include "rules/outlives.h"
@@ -69,9 +70,14 @@ class Capture {
   void CheckLoop(NodeId loop) {
     std::vector<NodeId> variables = LoopVariables(loop);
     std::erase_if(variables, [&](NodeId v) { return !FirstUse(v, 0); });
-    if (variables.empty() || OuterLiteralIsReported(loop)) return;
+    if (variables.empty()) return;
+    auto silent = [&](std::string_view why) { file_.Silent(literal_, why); };
+    if (file_.language() >= kPerIteration) {
+      return silent("since Go 1.22 each iteration has variables of its own");
+    }
+    if (OuterLiteralIsReported(loop)) return silent("the literal around it is reported");
     std::optional<Later> later = RunsLater(literal_, loop);
-    if (!later) return;
+    if (!later) return silent("it is not seen to run when the next iteration has begun");
     for (NodeId variable : variables) {
       if (NodeId use = FirstUse(variable, later->from)) Report(loop, variable, use, *later);
     }
@@ -376,7 +382,8 @@ class Capture {
 };
 
 void Visit(FileContext& file, NodeId literal) {
-  if (file.language() < kPerIteration) Capture(file, literal).Check();
+  bool matters = file.language() < kPerIteration || file.IsAskedAbout(literal);
+  if (matters) Capture(file, literal).Check();
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 // caller is what src/flow knows. Silent where the client is kept or returned, and in tests.
 
 #include <string>
+#include <string_view>
 
 #include "flow/program_flow.h"
 #include "models/clients.h"
@@ -87,15 +88,21 @@ void Look(FunctionContext& function, NodeId node) {
   auto [f, value] = InstrAt(function.group(), literal ? ir::Op::kAlloc : ir::Op::kCall,
                             file.file().source->id(), offset);
   if (f == nullptr) return;
+  auto silent = [&](std::string_view why) { file.Silent(node, why); };
   flow::GroupInProgram& here = function.in_program();
   const flow::ProgramFlow& program = here.program();
   flow::FunctionId id = here.FunctionOf(*f);
-  if (!RunsForRequests(file.package(), program, id) && !GetsRequest(function.group(), *f)) return;
+  if (!RunsForRequests(file.package(), program, id) && !GetsRequest(function.group(), *f)) {
+    return silent("no request handler gets here in a few steps");
+  }
   std::string_view what = flow::ClientMadeBy(*f, value);
   if (what.empty()) what = MadeByCallee(program, here.SiteOf(*f, value));
-  if (what.empty()) return;
+  if (what.empty()) return silent("it is not seen to make a client for its caller on each call");
   flow::Keeping::Fate fate = here.FateOf(*f, value);
-  if (fate.kept || fate.returned || flow::IsMadeToMeasure(*f, value)) return;
+  if (fate.kept || fate.returned) return silent("somebody keeps the client, or gets it");
+  if (flow::IsMadeToMeasure(*f, value)) {
+    return silent("the client is for this call: it keeps no connection, or knows the call");
+  }
   NodeId place = Outermost(file, node);
   if (auto report = file.Report(place)) {
     report.Message(std::string(what) +

@@ -36,6 +36,14 @@ constexpr std::string_view kRival = "gosec";  // reports the same
 constexpr std::string_view kConsequence =
     "; a client that sends its headers slowly keeps a connection and its goroutine for ever";
 
+constexpr std::string_view kForProfiling = "it shows the state of the program to who runs it";
+
+// Why a server with such an address does not matter.
+std::string_view WhyItDoesNotMatter(Reach reach) {
+  return reach == Reach::kLocal ? "no other machine reaches its address"
+                                : "nothing says who reaches its address: that is for importers";
+}
+
 std::span<const std::string_view> HeaderTimeouts() {
   return models::HttpServerTimeouts().first(kLimitsHeaders);
 }
@@ -96,11 +104,15 @@ class FileCheck {
     if (!callee) return;
     bool at_address = models::HasRole(callee->name, models::Role::kServesHttpUnlimited);
     bool on_listener = models::HasRole(callee->name, models::Role::kServesOnListener);
-    if (at_address && !Matters(addresses.OfAddress(file_, call.args[0]))) return;
-    if (on_listener && addresses.OfListener(file_, call.args[0]) != Reach::kOpen) return;
-    if ((!at_address && !on_listener) || IsAccepted(file_, node, kRival)) return;
+    if (!at_address && !on_listener) return;
+    auto silent = [&](std::string_view why) { file_.Silent(node, why); };
+    Reach reach = at_address ? addresses.OfAddress(file_, call.args[0])
+                             : addresses.OfListener(file_, call.args[0]);
+    bool matters = at_address ? Matters(reach) : reach == Reach::kOpen;
+    if (!matters) return silent(WhyItDoesNotMatter(reach));
+    if (IsAccepted(file_, node, kRival)) return silent(kWhyAccepted);
     NodeId handler = call.args.size() == 4 && at_address ? call.args[3] : call.args[1];
-    if (IsForProfiling(handler)) return;
+    if (IsForProfiling(handler)) return silent(kForProfiling);
     if (auto report = file_.Report(call.fun)) {
       report.Message(Quoted(tree_.TextOf(call.fun)) + " serves without any time-out" +
                      std::string(kConsequence));
@@ -113,8 +125,12 @@ class FileCheck {
     Server server = servers.At(file_, made);
     bool limited = std::ranges::any_of(HeaderTimeouts(),
                                        [&](auto name) { return Contains(server.set, name); });
-    if (limited || !Matters(addresses, server) || IsForProfiling(server)) return;
-    if (!IsAccepted(file_, made, kRival)) Report(made, server.set);
+    auto silent = [&](std::string_view why) { file_.Silent(made, why); };
+    if (limited) return silent("it limits the time for the headers, or for all of a request");
+    if (!Matters(addresses, server)) return silent("no other machine is said to reach it");
+    if (IsForProfiling(server)) return silent(kForProfiling);
+    if (IsAccepted(file_, made, kRival)) return silent(kWhyAccepted);
+    Report(made, server.set);
   }
 
   bool Matters(const Addresses& addresses, const Server& server) const {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "flow/program_flow.h"
@@ -91,6 +92,16 @@ class Call {
   std::vector<uint32_t> numbers_;
 };
 
+// Why a call of that kind ends at some time, for `check --why`.
+std::string_view WhyItEnds(Waits waits) {
+  switch (waits) {
+    case Waits::kDefaultClient: return "the default client is given a time-out";
+    case Waits::kClient: return "its client may have a time-out";
+    case Waits::kRequest: return "its client may have a time-out, or its context a deadline";
+    default: return "its context may have a deadline";
+  }
+}
+
 std::string_view WhyOf(Waits waits) {
   switch (waits) {
     case Waits::kForEver: return "it takes neither a context nor a time-out";
@@ -112,6 +123,7 @@ bool HasBody(const flow::CallGraph& graph, FunctionContext& function, const ir::
 
 void Look(FunctionContext& function, NodeId node) {
   FileContext& file = function.file();
+  auto silent = [&](std::string_view why) { file.Silent(node, why); };
   uint32_t lparen = file.tree().Get<syntax::CallExpr>(node).lparen;
   auto [f, call] = InstrAt(function.group(), Op::kCall, file.file().source->id(), lparen);
   std::optional<Callee> callee = CalleeOf(file, node);
@@ -121,9 +133,13 @@ void Look(FunctionContext& function, NodeId node) {
   if (!id.valid()) return;
   Waits waits = WaitsOf(*callee);
   bool for_requests = RunsForRequests(file.package(), program, id);
-  if (!for_requests && !program.reach().From(id, flow::Origin::kGoroutine)) return;
-  if (waits == Waits::kContext && HasBody(program.graph(), function, *f, call)) return;
-  if (!Call(program, id, *f, call).MayTakeForEver(waits)) return;
+  if (!for_requests && !program.reach().From(id, flow::Origin::kGoroutine)) {
+    return silent("neither a request handler gets here in a few steps, nor a goroutine");
+  }
+  if (waits == Waits::kContext && HasBody(program.graph(), function, *f, call)) {
+    return silent("what it calls is in sight, and is looked at itself");
+  }
+  if (!Call(program, id, *f, call).MayTakeForEver(waits)) return silent(WhyItEnds(waits));
   if (auto report = file.Report(node)) {
     report.Message(Quoted(callee->name.name) + " may wait for ever: " + std::string(WhyOf(waits)));
     if (for_requests) AddRequestWay(report, program, id);
@@ -141,8 +157,15 @@ bool ServesRequests(const flow::CallGraph& graph, const PackageView& package) {
 }
 
 void Run(FunctionContext& function) {
-  if (!ServesRequests(function.in_program().program().graph(), function.file().package())) return;
-  for (NodeId node : function.nodes()) Look(function, node);
+  FileContext& file = function.file();
+  bool serves = ServesRequests(function.in_program().program().graph(), file.package());
+  for (NodeId node : function.nodes()) {
+    if (serves) {
+      Look(function, node);
+    } else {
+      file.Silent(node, "the program serves no requests: who started it ends it");
+    }
+  }
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <string_view>
 
 #include "rules/outlives.h"
 #include "rules/quote.h"
@@ -68,19 +69,26 @@ class Suspect {
     FindLoops();
     if (!flow_.Reaches(point_, flow_.exit())) return ReportNeverRuns();
     if (trip_count_ > 1 && ReportLock()) return;
-    if (trip_count_ <= kSmallTripCount || file_.ServesTests()) return;
+    auto silent = [&](std::string_view why) { file_.Silent(stmt_, why); };
+    if (trip_count_ <= kSmallTripCount) return silent("its loop runs a few times only");
+    if (file_.ServesTests()) return silent("it serves a test, which ends soon");
     if (Recovers()) return ReportRecover();
-    if (DropsReference() || (loop_ && UndoesOnFailure())) return;
+    if (DropsReference()) return silent("it drops a reference, which may be held to the end");
+    if (loop_ && UndoesOnFailure()) return silent("how the function ends decides what it does");
     if (!loop_) return ReportPile({});
     if (trip_count_ > kLargeTripCount && trip_count_ < kUnknownTripCount) return ReportPile({});
     CollectResources();
     if (std::ranges::any_of(resources_, [&](const Resource& r) { return Outlives(r.name); }))
-      return;
+      return silent("what it releases is held beyond the iteration");
+    std::string_view why = "nothing shows that it belongs to the iteration";
     for (const Resource& resource : resources_) {
-      if (ReleasedInTime(resource) || !(UsedLater(resource.name) || IsOnlyClosed(resource)))
-        continue;
-      return ReportPile(resource.name);
+      if (ReleasedInTime(resource)) {
+        why = "the iteration does the same itself";
+      } else if (UsedLater(resource.name) || IsOnlyClosed(resource)) {
+        return ReportPile(resource.name);
+      }
     }
+    silent(why);
   }
 
  private:
@@ -405,7 +413,8 @@ void Visit(FileContext& file, NodeId id) {
   FlowPoint point = file.PointAround(id);
   if (!point) return;
   const FlowGraph& flow = file.Flow(file.EnclosingFunction(id));
-  if (flow.CanRepeat(point)) Suspect(file, id).Check();
+  if (!flow.CanRepeat(point)) return file.Silent(id, "a call of its function comes there once");
+  Suspect(file, id).Check();
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "rules/appends.h"
 #include "rules/leaks.h"
@@ -29,6 +30,12 @@ struct StartedAppend {
   ValueId append;
 };
 
+// Whether a slice is read from a variable that a literal has from around it.
+bool IsFromAround(const ir::Function& literal, ValueId slice) {
+  const ir::Instr& load = literal[slice];
+  return IsLoad(load) && literal[ValueId(load.a)].op == Op::kFreeVar;
+}
+
 bool Wants(FileContext& file, NodeId node) {
   bool appends = AppendArgs(file, node).size() > 1 && !GrowsItself(file, node);
   return (appends && !IsOfNoInterest(file)) || MayStart(file, node);
@@ -37,7 +44,8 @@ bool Wants(FileContext& file, NodeId node) {
 class Finder {
  public:
   Finder(FunctionContext& function, const ir::Function& f)
-      : file_(function.file()),
+      : function_(function),
+        file_(function.file()),
         group_(function.group()),
         f_(f),
         values_(f, &group_, &function.in_program()) {}
@@ -55,23 +63,30 @@ class Finder {
     std::ranges::copy(values_.appends(), std::back_inserter(appends_));
     std::ranges::stable_sort(appends_, {}, [](const AppendCall& a) { return a.site.value; });
     auto any = [](const AppendCall&, const AppendCall&) { return true; };
-    ForEachLoss(values_, appends_, any,
-                [&](const AppendCall& first, const AppendCall& second, const flow::Loss& loss) {
-                  Report(first, second, loss);
-                });
+    ForEachLoss(
+        values_, appends_, any,
+        [&](const AppendCall& first, const AppendCall& second, const flow::Loss& loss) {
+          Report(first, second, loss);
+        },
+        [&](const AppendCall& append, std::string_view why) { Tell(append, why); });
   }
 
  private:
   void AddAppends(ValueId start, const ir::Function& literal, std::span<const ValueId> bound) {
     SliceValues values(literal);
     for (const AppendCall& append : values.appends()) {
-      const ir::Instr& base = literal[append.base];
-      if (!IsLoad(base) || literal[ValueId(base.a)].op != Op::kFreeVar) continue;
-      ValueId variable = bound[base.a - literal.free_var(0).value];
+      if (!IsFromAround(literal, append.base)) continue;
+      ValueId variable = bound[literal[append.base].a - literal.free_var(0).value];
       flow::Cell cell = {flow::SymbolOf("*"), variable};
       appends_.push_back({.site = start, .kept = true, .cell = cell});
       started_.push_back({start, &literal, append.call});
     }
+  }
+
+  // What comes of an append to what a literal has from around it is decided there.
+  void Tell(const AppendCall& append, std::string_view why) {
+    if (!append.base.valid() || IsFromAround(f_, append.base)) return;
+    TellOfCalls(function_, f_, [&](ValueId call) { return call == append.site; }, why);
   }
 
   NodeId CallOf(const AppendCall& append) const {
@@ -103,6 +118,7 @@ class Finder {
     AddLoss(file_, report, f_, base, call, loss);
   }
 
+  FunctionContext& function_;
   FileContext& file_;
   const ir::FuncGroup& group_;
   const ir::Function& f_;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "flow/program_flow.h"
 #include "rules/appends.h"
@@ -97,6 +98,10 @@ void Report(FileContext& file, const ir::Function& f, const AppendCall& first,
 void RunOn(FunctionContext& function, const ir::Function& f) {
   SliceValues values(f, &function.group(), &function.in_program());
   std::vector<AppendCall> all = values.CallsThatAppend();
+  auto is_other = [&](ir::ValueId call) {
+    return std::ranges::none_of(all, [&](const AppendCall& a) { return a.site == call; });
+  };
+  TellOfCalls(function, f, is_other, "what it calls is not seen to append to the slice");
   if (all.empty()) return;
   std::ranges::copy(values.appends(), std::back_inserter(all));
   std::ranges::sort(all, {}, [](const AppendCall& a) { return a.site.value; });
@@ -104,10 +109,14 @@ void RunOn(FunctionContext& function, const ir::Function& f) {
   auto one_is_call = [](const AppendCall& first, const AppendCall& second) {
     return !first.elements.valid() || !second.elements.valid();
   };
-  ForEachLoss(values, all, one_is_call,
-              [&](const AppendCall& first, const AppendCall& second, const flow::Loss& loss) {
-                Report(function.file(), f, first, second, loss);
-              });
+  ForEachLoss(
+      values, all, one_is_call,
+      [&](const AppendCall& first, const AppendCall& second, const flow::Loss& loss) {
+        Report(function.file(), f, first, second, loss);
+      },
+      [&](const AppendCall& append, std::string_view why) {
+        TellOfCalls(function, f, [&](ir::ValueId call) { return call == append.site; }, why);
+      });
 }
 
 void Run(FunctionContext& function) {

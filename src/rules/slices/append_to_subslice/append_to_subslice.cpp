@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "rules/appends.h"
 #include "rules/error_values.h"
@@ -21,9 +23,11 @@ namespace {
 
 using flow::AppendCall;
 using flow::SliceValues;
+using ir::ValueId;
 
 // Appends of one function that are looked at.
 constexpr size_t kMaxAppends = 1000;
+constexpr std::string_view kNotRead = "what is overwritten is not seen to be read afterwards";
 
 // s[:n] or s[m:n]; none for other expressions.
 NodeId SubsliceIn(const syntax::Tree& tree, NodeId expr) {
@@ -111,10 +115,20 @@ std::string Appending(const syntax::Tree& tree, NodeId call, NodeId slice, bool 
   return Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun)) + " appends to " + text;
 }
 
+std::string WhatOfThem(const flow::Loss& loss) {
+  return loss.in_field ? "which other functions read in the field" : "which are read later";
+}
+
+// Where they are read; none where that is in other functions.
+NodeId ReadOf(const FileContext& file, const ir::Function& f, const flow::Loss& loss) {
+  return loss.in_field ? NodeId() : NodeAt(file, f, loss.read);
+}
+
 void Report(FileContext& file, const ir::Function& f, const AppendCall& append,
             const flow::Loss& loss) {
   NodeId call = CallAt(file, f, append.site);
-  if (!call || DeletesTheOne(file, call)) return;
+  if (!call) return;
+  if (DeletesTheOne(file, call)) return file.Silent(call, "the loop looks for this one element");
   const syntax::Tree& tree = file.tree();
   syntax::NodeList args = AppendArgs(file, call);
   bool by_callee = args.empty();
@@ -129,8 +143,8 @@ void Report(FileContext& file, const ir::Function& f, const AppendCall& append,
                  (is_variable ? ", which begins as " + Quoted(tree.TextOf(part)) + "," : "") +
                  (by_callee ? " and so" : "") + " overwrites the elements of " +
                  Quoted(tree.TextOf(slice.x)) + " from " + Quoted(tree.TextOf(slice.high)) +
-                 " on, which are read later");
-  if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {
+                 " on, " + WhatOfThem(loss));
+  if (NodeId read = ReadOf(file, f, loss); read && read != call) {
     report.Related(file.Range(read), "they are read here");
   }
   // A part that a loop appends to is clipped where it begins.
@@ -151,8 +165,8 @@ void ReportCall(FileContext& file, const ir::Function& f, const flow::OverwriteC
   std::string name = Quoted(tree.TextOf(slice));
   report.Message(Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun)) +
                  (overwrite.by_library ? " moves elements within " : " appends to a part of ") +
-                 name + " and so overwrites elements of it, which are read later");
-  if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {
+                 name + " and so overwrites elements of it, " + WhatOfThem(loss));
+  if (NodeId read = ReadOf(file, f, loss); read && read != call) {
     report.Related(file.Range(read), "they are read here");
   }
   if (auto edits = CloneEdits(file, slice, f[overwrite.slice].type)) {
@@ -161,21 +175,49 @@ void ReportCall(FileContext& file, const ir::Function& f, const flow::OverwriteC
   report.Subject(std::string(tree.TextOf(call)));
 }
 
+void LookAtAppends(FunctionContext& function, SliceValues& values) {
+  const ir::Function& f = values.function();
+  size_t looked_at = 0;
+  for (const AppendCall& append : values.appends()) {
+    if (++looked_at > kMaxAppends) break;
+    if (std::optional<flow::Loss> loss = FindParentRead(values, append)) {
+      Report(function.file(), f, append, *loss);
+    } else if (function.file().IsAsked()) {
+      bool overwrites = PartOf(values, append).has_value();
+      TellOfCalls(
+          function, f, [&](ValueId call) { return call == append.call; },
+          overwrites ? kNotRead : "it has no room, or what it appends stands there already");
+    }
+  }
+}
+
+void LookAtCalls(FunctionContext& function, SliceValues& values) {
+  const ir::Function& f = values.function();
+  for (const AppendCall& append : values.CallsThatAppend()) {
+    if (!append.base.valid()) continue;
+    std::optional<flow::Loss> loss = FindParentRead(values, append);
+    if (loss) Report(function.file(), f, append, *loss);
+  }
+  std::vector<flow::OverwriteCall> overwrites = values.CallsThatOverwrite();
+  for (const flow::OverwriteCall& overwrite : overwrites) {
+    if (std::optional<flow::Loss> loss = FindParentRead(values, overwrite)) {
+      ReportCall(function.file(), f, overwrite, *loss);
+    } else {
+      TellOfCalls(function, f, [&](ValueId call) { return call == overwrite.call; }, kNotRead);
+    }
+  }
+  auto is_other = [&](ValueId call) {
+    return !values.BuiltinOf(call) &&
+           std::ranges::none_of(overwrites, [&](const auto& o) { return o.call == call; });
+  };
+  TellOfCalls(function, f, is_other, "what it calls is not seen to overwrite what it is given");
+}
+
 void Run(FunctionContext& function) {
   for (const auto& f : function.group().functions) {
     SliceValues values(*f, &function.group(), &function.in_program());
-    size_t looked_at = 0;
-    auto look = [&](const AppendCall& append) {
-      if (!append.base.valid() || ++looked_at > kMaxAppends) return;
-      std::optional<flow::Loss> loss = FindParentRead(values, append);
-      if (loss) Report(function.file(), *f, append, *loss);
-    };
-    std::ranges::for_each(values.appends(), look);
-    std::ranges::for_each(values.CallsThatAppend(), look);
-    for (const flow::OverwriteCall& overwrite : values.CallsThatOverwrite()) {
-      std::optional<flow::Loss> loss = FindParentRead(values, overwrite);
-      if (loss) ReportCall(function.file(), *f, overwrite, *loss);
-    }
+    LookAtAppends(function, values);
+    LookAtCalls(function, values);
   }
 }
 

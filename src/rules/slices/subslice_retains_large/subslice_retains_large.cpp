@@ -7,7 +7,11 @@
 // give of what they read or are given flow/slice_facts.h knows.
 
 #include <algorithm>
+#include <expected>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "flow/callee.h"
 #include "flow/loops.h"
@@ -217,30 +221,61 @@ bool OthersEscape(SliceValues& values, const Part& part) {
   return false;
 }
 
+// A part that is kept, and what for.
+struct Kept {
+  Whole whole;
+  int64_t bytes = -1;  // of the part; below 0: as many as are found
+  flow::Loss escape;
+};
+
+// Or why there is nothing to report of it.
+std::expected<Kept, std::string_view> KeptOrWhy(SliceValues& values, flow::GroupInProgram& program,
+                                                std::span<const uint8_t> loops, const Part& part) {
+  const ir::Function& f = values.function();
+  bool is_match = part.found_by.valid();
+  // What a slice is made of may be an array.
+  bool is_slicing = is_match || f[part.value].op == Op::kSlice;
+  int64_t size = ElementSize(f[is_slicing ? part.value : part.of].type);
+  if (size == 0) return std::unexpected("how large its elements are is not known");
+  if (!is_match && (part.extent <= 0 || part.extent > kMostKept / size)) {
+    return std::unexpected("its bounds do not say that it is small");
+  }
+  Whole whole = WholeOf(values, program, part.of, size);
+  if (!whole.value.valid() || whole.value == part.value) {
+    return std::unexpected("what it is a part of is not seen to be large");
+  }
+  if (loops[f.BlockOf(part.value).value] > loops[f.BlockOf(whole.value).value]) {
+    return std::unexpected("a loop takes parts that may be the whole together");
+  }
+  int64_t bytes = is_match ? -1 : part.extent * size;
+  if (whole.bytes >= 0 && whole.bytes / kLeastRatio < bytes) {
+    return std::unexpected("it is no small part of the whole");
+  }
+  std::optional<flow::Loss> escape =
+      part.is_kept ? flow::Loss{part.value} : FindEscape(values, part.value);
+  if (!escape) return std::unexpected("it is not seen to outlive the function");
+  if (FindEscape(values, whole.value, kMostKept / size + 1)) {
+    return std::unexpected("the whole outlives the function too");
+  }
+  if (OthersEscape(values, part)) {
+    return std::unexpected("other parts that were found with it are kept too");
+  }
+  return Kept{whole, bytes, *escape};
+}
+
 void RunOn(FunctionContext& function, const ir::Function& f) {
+  FileContext& file = function.file();
   flow::GroupInProgram& program = function.in_program();
   SliceValues values(f, &function.group(), &program);
   std::vector<uint8_t> loops = flow::LoopDepths(f);
   for (uint32_t v = 1; v < f.instrs.size(); ++v) {
     std::optional<Part> part = PartAt(values, program, ValueId(v));
     if (!part) continue;
-    bool is_match = part->found_by.valid();
-    // What a slice is made of may be an array.
-    bool is_slicing = is_match || f[part->value].op == Op::kSlice;
-    int64_t size = ElementSize(f[is_slicing ? part->value : part->of].type);
-    if (size == 0) continue;
-    if (!is_match && (part->extent <= 0 || part->extent > kMostKept / size)) continue;
-    Whole whole = WholeOf(values, program, part->of, size);
-    if (!whole.value.valid() || whole.value == part->value) continue;
-    // In a loop the parts may be the whole together.
-    if (loops[f.BlockOf(part->value).value] > loops[f.BlockOf(whole.value).value]) continue;
-    int64_t bytes = is_match ? -1 : part->extent * size;
-    if (whole.bytes >= 0 && whole.bytes / kLeastRatio < bytes) continue;
-    std::optional<flow::Loss> escape =
-        part->is_kept ? flow::Loss{part->value} : FindEscape(values, part->value);
-    if (!escape || FindEscape(values, whole.value, kMostKept / size + 1)) continue;
-    if (OthersEscape(values, *part)) continue;
-    Report(function.file(), f, *part, whole, bytes, *escape);
+    if (auto kept = KeptOrWhy(values, program, loops, *part)) {
+      Report(file, f, *part, kept->whole, kept->bytes, kept->escape);
+    } else if (NodeId node = file.IsAsked() ? PartNodeAt(file, f, part->value) : NodeId()) {
+      file.Silent(node, kept.error());
+    }
   }
 }
 

@@ -10,7 +10,7 @@ func (l *Log) Add(line string) { l.lines = append(l.lines, line) }
 func (l *Log) All() []string { return l.lines }
 
 func (l *Log) Prefix(n int) []string {
-	return append(l.lines[:n], "more") // want-missing "append-to-subslice: overwrites the elements of `l.lines`" the other methods of the type read the field
+	return append(l.lines[:n], "more") // want "append-to-subslice: overwrites the elements of `l.lines` from `n` on, which other functions read in the field"
 }
 
 func (l *Log) Truncate(n int) {

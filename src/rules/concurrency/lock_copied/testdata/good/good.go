@@ -21,13 +21,13 @@ func (s *stock) Sold() int {
 
 // Nobody looks at the receiver.
 func (stock) Name() string   { return "stock" }
-func (_ stock) Kind() string { return "stock" }
+func (_ stock) Kind() string { return "stock" } // silent "lock-copied: nobody reads the copy"
 
 // Locks that nobody can have used yet.
 func built() stock {
 	var s stock
 	s.name = "a"
-	return s
+	return s // silent "lock-copied: nobody can have used its lock yet"
 }
 
 func literal() stock {
@@ -61,7 +61,7 @@ func newTimer() *timer { return &timer{stock: built()} }
 
 // golang/go#20261: the copy gets a new lock at once.
 func clone(p *stock) *stock {
-	c := *p
+	c := *p // silent "lock-copied: the copy gets a new lock at once"
 	c.mu = sync.Mutex{}
 	return &c
 }
@@ -99,7 +99,7 @@ func sizes(all [4]*stock, locks *[4]sync.Mutex, p *stock) uintptr {
 }
 
 func nobodyKeepsIt(p *stock) {
-	_ = *p
+	_ = *p // silent "lock-copied: nobody keeps the copy"
 	var _ = *p
 	_, _ = *p, p.mu
 }

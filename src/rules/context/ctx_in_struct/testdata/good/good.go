@@ -8,7 +8,7 @@ import (
 func wait(ctx context.Context) error { return ctx.Err() }
 
 // A request is its call.
-type Request struct{ ctx context.Context }
+type Request struct{ ctx context.Context } // silent "ctx-in-struct: by its name its type lives for one call"
 
 func NewRequest(ctx context.Context) *Request { return &Request{ctx: ctx} }
 
@@ -32,7 +32,7 @@ func (v *Values) Check() error { return wait(v.Context) }
 
 // Ends its context itself.
 type Worker struct {
-	ctx    context.Context
+	ctx    context.Context // silent "ctx-in-struct: its type ends the context itself"
 	cancel context.CancelFunc
 }
 
@@ -60,7 +60,7 @@ func (l *Limited) Read(p []byte) (int, error) {
 }
 
 // Lives for one call.
-type visitor struct{ ctx context.Context }
+type visitor struct{ ctx context.Context } // silent "ctx-in-struct: its type is not exported"
 
 func Visit(ctx context.Context) error {
 	v := &visitor{ctx: ctx}
@@ -76,15 +76,21 @@ func NewServer() *Server { return &Server{ctx: context.Background()} }
 
 func (s *Server) Wait() error { return wait(s.ctx) }
 
+type Feed struct{ ctx context.Context } // silent "ctx-in-struct: no exported function that returns its type keeps a parameter"
+
+func NewFeed() *Feed { return &Feed{ctx: context.Background()} }
+
+func (f *Feed) Next() error { return wait(f.ctx) }
+
 // Methods bring theirs.
-type Client struct{ base context.Context }
+type Client struct{ base context.Context } // silent "ctx-in-struct: no exported method that could take a context waits by it"
 
 func NewClient(ctx context.Context) *Client { return &Client{base: ctx} }
 
 func (c *Client) Do(ctx context.Context) error { return wait(c.base) }
 
 // Runs, with a context for its life.
-type Monitor struct{ ctx context.Context }
+type Monitor struct{ ctx context.Context } // silent "ctx-in-struct: its type runs and is stopped"
 
 func NewMonitor(ctx context.Context) *Monitor { return &Monitor{ctx: ctx} }
 

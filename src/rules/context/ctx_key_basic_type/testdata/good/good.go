@@ -17,7 +17,7 @@ var session = &struct{ name string }{"session"}
 
 func f(ctx context.Context, k any) context.Context {
 	ctx = context.WithValue(ctx, key("userID"), 1)
-	ctx = context.WithValue(ctx, userKey{}, 1)
+	ctx = context.WithValue(ctx, userKey{}, 1) // silent "ctx-key-basic-type: no other package has a key of this type"
 	ctx = context.WithValue(ctx, requestID, 1)
 	ctx = context.WithValue(ctx, session, 1) // a pointer is nobody else's
 	ctx = context.WithValue(ctx, k, 1)       // unknown here
@@ -48,5 +48,5 @@ func shared(ctx context.Context) context.Context {
 	// nolint:revive // the other side
 	// cannot import us, so that it
 	// has to be a text.
-	return context.WithValue(ctx, "shared", 1)
+	return context.WithValue(ctx, "shared", 1) // silent "ctx-key-basic-type: a comment tells another linter that it is meant"
 }

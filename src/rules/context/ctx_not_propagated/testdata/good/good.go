@@ -10,7 +10,7 @@ import (
 )
 
 // Nothing else at hand.
-func alone(db *sql.DB) error { return db.PingContext(context.Background()) }
+func alone(db *sql.DB) error { return db.PingContext(context.Background()) } // silent "ctx-not-propagated: no context is at hand"
 
 // Its end is looked at: what comes then must not use it.
 func run(ctx context.Context, srv *http.Server) error {
@@ -20,7 +20,7 @@ func run(ctx context.Context, srv *http.Server) error {
 
 func worker(ctx context.Context, db *sql.DB) error {
 	if ctx.Err() != nil {
-		_, err := db.ExecContext(context.Background(), "update jobs set state = 'open'")
+		_, err := db.ExecContext(context.Background(), "update jobs set state = 'open'") // silent "ctx-not-propagated: the function looks itself whether a context has ended"
 		return err
 	}
 	return nil
@@ -32,7 +32,7 @@ func shutdown(ctx context.Context, srv *http.Server) error {
 }
 
 func (s *session) Close(ctx context.Context) error {
-	return s.store.Delete(context.Background(), s.id)
+	return s.store.Delete(context.Background(), s.id) // silent "ctx-not-propagated: by its name the function does what outlives its caller"
 }
 
 func (s *session) Cleanup(ctx context.Context) error {
@@ -40,7 +40,7 @@ func (s *session) Cleanup(ctx context.Context) error {
 }
 
 func reports(ctx context.Context) {
-	slog.InfoContext(context.Background(), "done")
+	slog.InfoContext(context.Background(), "done") // silent "ctx-not-propagated: what gets the context takes no time, or is there to outlive callers"
 }
 
 type session struct {
@@ -62,7 +62,7 @@ func later(ctx context.Context, db *sql.DB) {
 
 // Bounded by itself.
 func bounded(ctx context.Context, db *sql.DB) error {
-	c, cancel := context.WithTimeout(context.Background(), time.Second)
+	c, cancel := context.WithTimeout(context.Background(), time.Second) // silent "ctx-not-propagated: the context goes where it is not followed, or gets a deadline"
 	defer cancel()
 	return db.PingContext(c)
 }
@@ -96,7 +96,7 @@ func newClient(ctx context.Context) (*client, error) {
 
 // Known to the authors.
 func known(ctx context.Context, db *sql.DB) error {
-	return db.PingContext(context.Background()) //nolint:contextcheck // the probe has its own limit
+	return db.PingContext(context.Background()) //nolint:contextcheck // silent "ctx-not-propagated: a comment tells another linter"
 }
 
 // What was begun is undone, and nobody asks whether it was.
@@ -118,7 +118,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err := db.PingContext(ctx); err != nil {
 		return err
 	}
-	ctx = context.TODO() // no cancellation past this point
+	ctx = context.TODO() // no cancellation past this point // silent "ctx-not-propagated: a comment on its line speaks of cancelling"
 	_, err := db.ExecContext(ctx, "alter table users add column name text")
 	return err
 }
@@ -131,7 +131,7 @@ func nameOf(ctx context.Context) string { return "name" }
 var quick = &http.Client{Timeout: time.Second}
 
 func fetch(ctx context.Context) error {
-	resp, err := quick.Get("http://prices")
+	resp, err := quick.Get("http://prices") // silent "ctx-not-propagated: its client may end it in time"
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func copied(items []string) {
 
 func calledInPlace(items []string, each func(func())) {
 	for _, item := range items {
-		func() { use(item) }()
+		func() { use(item) }() // silent "loop-var-capture: it is not seen to run when the next iteration has begun"
 		show := func() { use(item) }
 		show()
 		each(func() { use(item) })

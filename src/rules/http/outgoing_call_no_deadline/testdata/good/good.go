@@ -19,7 +19,7 @@ var tuned = &http.Client{Transport: &http.Transport{ResponseHeaderTimeout: time.
 var bare = &http.Client{}
 
 func viaClients(w http.ResponseWriter, r *http.Request) {
-	limited.Get("http://prices")
+	limited.Get("http://prices") // silent "outgoing-call-no-deadline: its client may have a time-out"
 	configured.Get("http://prices")
 	tuned.Get("http://prices")
 }
@@ -41,7 +41,7 @@ func viaNone(w http.ResponseWriter, r *http.Request) { fetch(context.Background(
 
 func fetch(ctx context.Context) {
 	req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://prices", nil)
-	bare.Do(req)
+	bare.Do(req) // silent "outgoing-call-no-deadline: its client may have a time-out, or its context a deadline"
 }
 
 // Whoever calls it is not seen.
@@ -56,7 +56,7 @@ func viaParameter(c *http.Client) http.HandlerFunc {
 }
 
 // No handler and no goroutine gets here.
-func once() { http.Get("http://prices") }
+func once() { http.Get("http://prices") } // silent "outgoing-call-no-deadline: neither a request handler gets here in a few steps, nor a goroutine"
 
 func routes() {
 	once()

@@ -17,7 +17,7 @@ func inFunctionOfItsOwn(names []string) {
 			if err != nil {
 				return
 			}
-			defer f.Close()
+			defer f.Close() // silent "defer-in-loop: a call of its function comes there once"
 			io.Copy(io.Discard, f)
 		}()
 	}
@@ -79,7 +79,7 @@ func collects(names []string) error {
 		if err != nil {
 			return err
 		}
-		defer f.Close()
+		defer f.Close() // silent "defer-in-loop: what it releases is held beyond the iteration"
 		info, err := f.Stat()
 		if err != nil || info.IsDir() {
 			return err
@@ -111,7 +111,7 @@ func collects(names []string) error {
 func forTheRestOfTheFunction(locks []*sync.Mutex, names []string) {
 	for _, mu := range locks {
 		mu.Lock()
-		defer mu.Unlock()
+		defer mu.Unlock() // silent "defer-in-loop: nothing shows that it belongs to the iteration"
 	}
 	for _, name := range names {
 		timer := time.AfterFunc(time.Second, func() { println(name) })
@@ -126,7 +126,7 @@ func undoes(names []string) (err error) {
 		if createErr != nil {
 			return createErr
 		}
-		defer func() {
+		defer func() { // silent "defer-in-loop: how the function ends decides what it does"
 			if err != nil {
 				os.Remove(f.Name())
 			}
@@ -145,7 +145,7 @@ func closesTwice(names []string) error {
 		if err != nil {
 			return err
 		}
-		defer f.Close()
+		defer f.Close() // silent "defer-in-loop: the iteration does the same itself"
 		if _, err := f.WriteString("x"); err != nil {
 			return err
 		}
@@ -160,7 +160,7 @@ func closesTwice(names []string) error {
 func bounded() {
 	for i := 0; i < 3; i++ {
 		f, _ := os.Open("a")
-		defer f.Close()
+		defer f.Close() // silent "defer-in-loop: its loop runs a few times only"
 		io.Copy(io.Discard, f)
 	}
 	for range 2 {

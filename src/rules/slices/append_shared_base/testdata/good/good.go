@@ -11,7 +11,7 @@ import (
 // The base is full, so append copies.
 func full(name, sku string) ([]string, []string) {
 	base := []string{"shop", "home"}
-	return append(base, name), append(base, sku)
+	return append(base, name), append(base, sku) // silent "append-shared-base: the slice has no room, so append copies"
 }
 
 func made(n int) ([]int, []int) {
@@ -49,7 +49,7 @@ func intoNil(base []int) ([]int, []int) {
 
 // gocritic appendAssign: the base is dead afterwards, or the first result is.
 func renamed(base []int, x int) []int {
-	more := append(base, x)
+	more := append(base, x) // silent "append-shared-base: nothing else is appended to the same slice"
 	return more
 }
 
@@ -58,7 +58,7 @@ func oneByOne(args []string, run func(...string) error) error {
 	if err := run(first...); err != nil {
 		return err
 	}
-	second := append(args, "test")
+	second := append(args, "test") // silent "append-shared-base: what else is appended to it is done with"
 	return run(second...)
 }
 

@@ -90,3 +90,20 @@ func (g *graph) visit(at int, path []int) {
 		g.visit(next, path) // want "append-to-param: `g.visit` appends to the same `path` in every iteration"
 	}
 }
+
+// The paths are noted, and somebody looks.
+func ways(next map[string][]string, start string) map[string][]string {
+	cameBy := make(map[string][]string)
+	var visit func(node string, path []string)
+	visit = func(node string, path []string) {
+		path = append(path, node)
+		for _, n := range next[node] {
+			if cameBy[n] == nil {
+				cameBy[n] = path
+				visit(n, path) // want "append-to-param: `visit` appends to the same `path` in every iteration"
+			}
+		}
+	}
+	visit(start, nil)
+	return cameBy
+}

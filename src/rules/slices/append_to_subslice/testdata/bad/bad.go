@@ -3,6 +3,7 @@ package bad
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 func withAdvert(products []string, n int) []string {
@@ -86,4 +87,46 @@ func (s *spec) dropDevices(given map[string]bool) {
 			s.mounts = append(s.mounts[:i], s.mounts[i+1:]...) // want "append-to-subslice: overwrites the elements of `s.mounts` from `i` on"
 		}
 	}
+}
+
+// Somebody else reads the field, of what is returned.
+type column struct {
+	kind  string
+	parts []string
+}
+
+func parseColumn(s string) *column {
+	c := &column{parts: strings.Fields(s)}
+	if len(c.parts) > 2 {
+		c.kind = strings.Join(append(c.parts[:1], c.parts[2:]...), " ") // want "append-to-subslice: overwrites the elements of `c.parts` from `1` on"
+	}
+	return c
+}
+
+func (c *column) last() string { return c.parts[len(c.parts)-1] }
+
+// Elements of other types that are set are no sign of anything.
+func moveUp(s []string, i int) []string {
+	s[0] = s[i]
+	return append(s[:i], s[i+1:]...)
+}
+
+func shown(s []string) {
+	fmt.Println(moveUp(s, 2)) // want "append-to-subslice: `moveUp` appends to a part of `s`"
+	fmt.Println(s)
+}
+
+// Other functions find in the field what is written over.
+type shelf struct{ books []string }
+
+func (s *shelf) all() []string { return s.books }
+
+func (s *shelf) without(i int) []string {
+	return append(s.books[:i], s.books[i+1:]...) // want "append-to-subslice: overwrites the elements of `s.books` from `i` on, which other functions read in the field"
+}
+
+func removed(s []string, i int) []string { return append(s[:i], s[i+1:]...) }
+
+func (s *shelf) withoutToo(i int) []string {
+	return removed(s.books, i) // want "append-to-subslice: `removed` appends to a part of `s.books` and so overwrites elements of it, which other functions read in the field"
 }

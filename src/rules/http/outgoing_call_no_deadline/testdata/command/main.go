@@ -1,0 +1,15 @@
+package main
+
+import (
+	"net/http"
+	"sync"
+)
+
+// Who started it can end it.
+func main() {
+	var group sync.WaitGroup
+	group.Go(func() {
+		http.Get("http://prices") // silent "outgoing-call-no-deadline: the program serves no requests"
+	})
+	group.Wait()
+}
