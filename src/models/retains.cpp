@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "models/entries.h"
+
 namespace premortem::models {
 
 namespace {
@@ -78,24 +80,6 @@ constexpr RetainRow kRetains[] = {
     {{"github.com/allegro/bigcache/v3", "", "New"}, 0},
     {{"github.com/allegro/bigcache/v3", "", "New"}, 1},
     {{"github.com/allegro/bigcache/v3", "", "NewBigCache"}, 0},
-    {{"github.com/go-chi/chi/v5", "Mux", "Connect"}, 1},
-    {{"github.com/go-chi/chi/v5", "Mux", "Delete"}, 1},
-    {{"github.com/go-chi/chi/v5", "Mux", "Get"}, 1},
-    {{"github.com/go-chi/chi/v5", "Mux", "Handle"}, 1},
-    {{"github.com/go-chi/chi/v5", "Mux", "HandleFunc"}, 1},
-    {{"github.com/go-chi/chi/v5", "Mux", "Head"}, 1},
-    {{"github.com/go-chi/chi/v5", "Mux", "Method"}, 2},
-    {{"github.com/go-chi/chi/v5", "Mux", "MethodFunc"}, 2},
-    {{"github.com/go-chi/chi/v5", "Mux", "MethodNotAllowed"}, 0},
-    {{"github.com/go-chi/chi/v5", "Mux", "Mount"}, 1},
-    {{"github.com/go-chi/chi/v5", "Mux", "NotFound"}, 0},
-    {{"github.com/go-chi/chi/v5", "Mux", "Options"}, 1},
-    {{"github.com/go-chi/chi/v5", "Mux", "Patch"}, 1},
-    {{"github.com/go-chi/chi/v5", "Mux", "Post"}, 1},
-    {{"github.com/go-chi/chi/v5", "Mux", "Put"}, 1},
-    {{"github.com/go-chi/chi/v5", "Mux", "Query"}, 1},
-    {{"github.com/go-chi/chi/v5", "Mux", "Trace"}, 1},
-    {{"github.com/go-chi/chi/v5", "Mux", "Use"}, 0},
     {{"github.com/go-chi/chi/v5/middleware", "Compressor", "SetEncoder"}, 1},
     {{"github.com/go-chi/chi/v5/middleware", "HeaderRouter", "Route"}, 2},
     {{"github.com/go-chi/chi/v5/middleware", "HeaderRouter", "RouteAny"}, 2},
@@ -115,32 +99,17 @@ constexpr RetainRow kRetains[] = {
     {{"github.com/golang/groupcache/lru", "Cache", "Add"}, 0},
     {{"github.com/golang/groupcache/lru", "Cache", "Add"}, 1},
     {{"github.com/gorilla/mux", "Route", "BuildVarsFunc"}, 0},
-    {{"github.com/gorilla/mux", "Route", "Handler"}, 0},
-    {{"github.com/gorilla/mux", "Route", "HandlerFunc"}, 0},
     {{"github.com/gorilla/mux", "Route", "MatcherFunc"}, 0},
     {{"github.com/gorilla/mux", "Route", "Methods"}, 0},
     {{"github.com/gorilla/mux", "Route", "Schemes"}, 0},
     {{"github.com/gorilla/mux", "Router", "BuildVarsFunc"}, 0},
-    {{"github.com/gorilla/mux", "Router", "Handle"}, 1},
-    {{"github.com/gorilla/mux", "Router", "HandleFunc"}, 1},
     {{"github.com/gorilla/mux", "Router", "MatcherFunc"}, 0},
     {{"github.com/gorilla/mux", "Router", "Methods"}, 0},
     {{"github.com/gorilla/mux", "Router", "Schemes"}, 0},
-    {{"github.com/gorilla/mux", "Router", "Use"}, 0},
     {{"github.com/gorilla/websocket", "Conn", "SetCloseHandler"}, 0},
     {{"github.com/gorilla/websocket", "Conn", "SetPingHandler"}, 0},
     {{"github.com/gorilla/websocket", "Conn", "SetPongHandler"}, 0},
     {{"github.com/jmoiron/sqlx", "DB", "MapperFunc"}, 0},
-    {{"github.com/julienschmidt/httprouter", "Router", "DELETE"}, 1},
-    {{"github.com/julienschmidt/httprouter", "Router", "GET"}, 1},
-    {{"github.com/julienschmidt/httprouter", "Router", "HEAD"}, 1},
-    {{"github.com/julienschmidt/httprouter", "Router", "Handle"}, 2},
-    {{"github.com/julienschmidt/httprouter", "Router", "Handler"}, 2},
-    {{"github.com/julienschmidt/httprouter", "Router", "HandlerFunc"}, 2},
-    {{"github.com/julienschmidt/httprouter", "Router", "OPTIONS"}, 1},
-    {{"github.com/julienschmidt/httprouter", "Router", "PATCH"}, 1},
-    {{"github.com/julienschmidt/httprouter", "Router", "POST"}, 1},
-    {{"github.com/julienschmidt/httprouter", "Router", "PUT"}, 1},
     {{"github.com/julienschmidt/httprouter", "Router", "ServeFiles"}, 1},
     {{"github.com/sirupsen/logrus", "", "AddHook"}, 0},
     {{"github.com/sirupsen/logrus", "", "DeferExitHandler"}, 0},
@@ -187,21 +156,13 @@ constexpr RetainRow kRetains[] = {
     {{"maps", "", "Insert"}, 0},
     {{"math/big", "Int", "SetBits"}, 0},
     {{"mime/multipart", "", kAnyFunction}},
-    {{"net/http", "", "Handle"}, 1},
-    {{"net/http", "", "HandleFunc"}, 1},
-    {{"net/http", "", "ListenAndServe"}, 1},
-    {{"net/http", "", "ListenAndServeTLS"}, 3},
     {{"net/http", "", "Post"}, 2},
     {{"net/http", "", "Serve"}, 0},
-    {{"net/http", "", "Serve"}, 1},
     {{"net/http", "", "ServeTLS"}, 0},
-    {{"net/http", "", "ServeTLS"}, 1},
     {{"net/http", "Client", "Do"}, 0},
     {{"net/http", "Client", "Post"}, 2},
     {{"net/http", "ClientConn", "RoundTrip"}, 0},
     {{"net/http", "ClientConn", "SetStateHook"}, 0},
-    {{"net/http", "ServeMux", "Handle"}, 1},
-    {{"net/http", "ServeMux", "HandleFunc"}, 1},
     {{"net/http", "Server", "RegisterOnShutdown"}, 0},
     {{"net/http", "Server", "Serve"}, 0},
     {{"net/http", "Server", "ServeTLS"}, 0},
@@ -320,7 +281,9 @@ bool Retains(const FunctionName& name, uint32_t argument) {
     auto rows = std::ranges::equal_range(kRetains, function, {}, &RetainRow::name);
     return std::ranges::any_of(rows, [&](const RetainRow& row) { return row.argument == index; });
   };
-  return has_row(name, argument) || has_row({name.package, "", kAnyFunction}, 0);
+  auto runs = [&](const EntryRow& entry) { return entry.argument == argument; };
+  return has_row(name, argument) || has_row({name.package, "", kAnyFunction}, 0) ||
+         std::ranges::any_of(EntriesOf(name), runs);
 }
 
 bool KeepsNothing(const FunctionName& method) {

@@ -6,7 +6,8 @@
 // variable of the library or a goroutine, still refers to it; results that do are no keeping. Each
 // exported function of the standard library that keeps an argument has a row; tools/model_gaps
 // compares them with what its bodies do. So a function of the standard library without a row keeps
-// nothing.
+// nothing. What entries.h says to be handed over to be run for requests is kept, by the result at
+// least, and has no row here.
 //
 // To add a row: in retains.cpp, in order of package, receiver, name and argument. The receiver is
 // the type that declares the method.

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "models/entries.h"
 #include "models/returned_errors.h"
 #include "models/standard.h"
 #include "models/starts.h"
@@ -20,6 +21,19 @@ TEST(Retains, RowsAreFound) {
   EXPECT_FALSE(Retains({"strings", "Builder", "Write"}, 0));
   EXPECT_TRUE(KeepsNothing({"io", "Writer", "Write"}));
   EXPECT_FALSE(KeepsNothing({"net/http", "RoundTripper", "RoundTrip"}));
+}
+
+// What is handed over to be run is kept, and no row says so once more.
+TEST(Retains, WhatRunsLater) {
+  EXPECT_TRUE(Retains({"net/http", "ServeMux", "HandleFunc"}, 1));
+  EXPECT_FALSE(Retains({"net/http", "ServeMux", "HandleFunc"}, 0));
+  EXPECT_TRUE(Retains({"github.com/go-chi/chi/v5", "Mux", "Get"}, 1));
+  EXPECT_TRUE(Retains({"github.com/go-chi/chi/v5", "Mux", "Use"}, 0));
+  for (const RetainRow& row : Retains()) {
+    for (const EntryRow& entry : EntriesOf(row.name)) {
+      EXPECT_NE(entry.argument, row.argument) << row.name.receiver << '.' << row.name.name;
+    }
+  }
 }
 
 TEST(Retains, OneRowForAPackage) {
