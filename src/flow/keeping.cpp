@@ -13,7 +13,7 @@ namespace {
 constexpr Keeping::Fate kKept = {.kept = true};
 
 // Of an argument, from 0 without the receiver, of a function that is known by its rows.
-Keeping::Fate OfStandard(const models::FunctionName& name, uint32_t argument) {
+Keeping::Fate OfLibrary(const models::FunctionName& name, uint32_t argument) {
   return {.kept = models::Retains(name, argument), .returned = true};
 }
 
@@ -27,7 +27,7 @@ Keeping::Keeping(const CallGraph& graph) : graph_(graph), first_(graph.function_
     first_[f + 1] = first_[f] + static_cast<uint32_t>(count);
     models::FunctionName name = NameOfFunction(graph.NameOf(FunctionId(f)));
     bool seen = graph.HasBody(FunctionId(f)) && !models::IsRuntime(name.package);
-    if (!seen && models::IsStandard(name.package)) standard_.emplace(f, name);
+    if (!seen && models::IsComplete(name.package)) standard_.emplace(f, name);
   }
   inputs_.resize(first_.back());
   bool changed = true;
@@ -107,8 +107,8 @@ Keeping::Fate Keeping::OfCall(SiteId site, uint32_t index) const {
   for (const Edge& edge : graph_.EdgesOf(site)) {
     if (edge.kind == EdgeKind::kCallback || fate.kept) continue;
     Fate there;
-    if (auto standard = standard_.find(edge.callee.value); standard != standard_.end()) {
-      if (!receiver) there = OfStandard(standard->second, index - (call.of_method ? 1 : 0));
+    if (auto library = standard_.find(edge.callee.value); library != standard_.end()) {
+      if (!receiver) there = OfLibrary(library->second, index - (call.of_method ? 1 : 0));
     } else if (graph_.HasBody(edge.callee)) {
       there = OfInput(edge.callee, index);
     } else if (!receiver) {

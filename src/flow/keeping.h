@@ -6,9 +6,9 @@
 //   if (keeping.OfInput(f, 0).kept) ... the receiver
 //
 // Flow-insensitive: what is true of one use is true of the value. What is not understood keeps what
-// it is given. Of functions that nobody sees those of the standard library keep what src/models has
-// a row of, and may give back what they are given; others keep their arguments. None keeps the
-// receiver of a method.
+// it is given. Of functions that nobody sees those of packages whose rows are complete
+// (models/retains.h) keep what they have a row of, and may give back what they are given; others
+// keep their arguments. None keeps the receiver of a method.
 #pragma once
 
 #include <cstdint>
@@ -55,7 +55,7 @@ class Keeping {
   const CallGraph& graph_;
   std::vector<uint32_t> first_;  // of each function its inputs, by FunctionId
   std::vector<Fate> inputs_;
-  // Functions of the standard library of which rows are to be asked, by FunctionId.
+  // Functions of libraries of which rows are to be asked, by FunctionId.
   std::unordered_map<uint32_t, models::FunctionName> standard_;
 };
 

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "models/entries.h"
+#include "models/standard.h"
 
 namespace premortem::models {
 
@@ -229,6 +230,33 @@ constexpr RetainRow kRetains[] = {
     {{"weak", "", kAnyFunction}},
 };
 
+// Packages of modules, at the versions named in tests/models/explained.tsv. All that others can
+// import of a module, but for what builds with cgo alone.
+constexpr std::string_view kComplete[] = {
+    "github.com/allegro/bigcache/v3",
+    "github.com/allegro/bigcache/v3/queue",
+    "github.com/bradfitz/gomemcache/memcache",
+    "github.com/go-chi/chi/v5",
+    "github.com/go-chi/chi/v5/middleware",
+    "github.com/go-sql-driver/mysql",
+    "github.com/golang/groupcache",
+    "github.com/golang/groupcache/consistenthash",
+    "github.com/golang/groupcache/lru",
+    "github.com/golang/groupcache/singleflight",
+    "github.com/gomodule/redigo/redis",
+    "github.com/gomodule/redigo/redisx",
+    "github.com/gorilla/mux",
+    "github.com/gorilla/websocket",
+    "github.com/jmoiron/sqlx",
+    "github.com/jmoiron/sqlx/reflectx",
+    "github.com/jmoiron/sqlx/types",
+    "github.com/julienschmidt/httprouter",
+    "github.com/sirupsen/logrus",
+    "golang.org/x/sync/errgroup",
+    "golang.org/x/sync/semaphore",
+    "golang.org/x/sync/singleflight",
+};
+
 // Methods of interfaces.
 constexpr FunctionName kKeepNothing[] = {
     {"context", "Context", "Value"},
@@ -269,12 +297,17 @@ constexpr FunctionName kKeepNothing[] = {
 // clang-format on
 
 constexpr auto KeyOf(const RetainRow& row) { return std::tuple(row.name, row.argument); }
-static_assert(std::ranges::is_sorted(kRetains, {}, KeyOf) && std::ranges::is_sorted(kKeepNothing),
+static_assert(std::ranges::is_sorted(kRetains, {}, KeyOf) && std::ranges::is_sorted(kKeepNothing) &&
+                  std::ranges::is_sorted(kComplete),
               "rows are found by bisection");
 
 }  // namespace
 
 std::span<const RetainRow> Retains() { return kRetains; }
+
+bool IsComplete(std::string_view package) {
+  return IsStandard(package) || std::ranges::binary_search(kComplete, package);
+}
 
 bool Retains(const FunctionName& name, uint32_t argument) {
   auto has_row = [](const FunctionName& function, uint32_t index) {

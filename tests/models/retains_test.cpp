@@ -36,6 +36,17 @@ TEST(Retains, WhatRunsLater) {
   }
 }
 
+TEST(Retains, OnlyOfCompletePackagesAMissingRowSaysSomething) {
+  for (const char* path : {"net/http", "internal/poll", "github.com/go-chi/chi/v5",
+                           "golang.org/x/sync/errgroup"}) {
+    EXPECT_TRUE(IsComplete(path)) << path;
+  }
+  for (const char* path : {"", "m", "github.com/go-chi/chi", "github.com/go-chi/chi/v5/internal/x",
+                           "github.com/mattn/go-sqlite3"}) {
+    EXPECT_FALSE(IsComplete(path)) << path;
+  }
+}
+
 TEST(Retains, OneRowForAPackage) {
   EXPECT_TRUE(Retains({"go/types", "", "Anything"}, 0));
   EXPECT_TRUE(Retains({"go/types", "Checker", "Files"}, 3));
