@@ -18,7 +18,8 @@ namespace premortem::models {
 
 struct ReturnedError {
   FunctionName name;
-  std::string_view error;  // "io.EOF", "*encoding/json.SyntaxError"
+  // "io.EOF", "*encoding/json.SyntaxError"; of a constant its type and value: p.T("text")
+  std::string_view error;
   bool wrapped = false;    // never as it is
 };
 
