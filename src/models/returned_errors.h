@@ -20,7 +20,7 @@ struct ReturnedError {
   FunctionName name;
   // "io.EOF", "*encoding/json.SyntaxError"; of a constant its type and value: p.T("text")
   std::string_view error;
-  bool wrapped = false;    // never as it is
+  bool wrapped = false;  // never as it is
 };
 
 // All rows, sorted by name.

@@ -177,8 +177,8 @@ func pings(db *sql.DB) { unknown.Ping(db) }
 )"}});
   const Keeping& keeping = program.program().keeping();
   const Case cases[] = {
-      {"registers", 1, true, false}, {"uses", 1, true, false},   {"reads", 0, false, false},
-      {"wraps", 0, false, true},     {"asks", 0, false, false},  {"fills", 1, false, false},
+      {"registers", 1, true, false}, {"uses", 1, true, false},  {"reads", 0, false, false},
+      {"wraps", 0, false, true},     {"asks", 0, false, false}, {"fills", 1, false, false},
       {"pings", 0, true, false},
   };
   for (const Case& c : cases) {

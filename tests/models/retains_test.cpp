@@ -37,8 +37,8 @@ TEST(Retains, WhatRunsLater) {
 }
 
 TEST(Retains, OnlyOfCompletePackagesAMissingRowSaysSomething) {
-  for (const char* path : {"net/http", "internal/poll", "github.com/go-chi/chi/v5",
-                           "golang.org/x/sync/errgroup"}) {
+  for (const char* path :
+       {"net/http", "internal/poll", "github.com/go-chi/chi/v5", "golang.org/x/sync/errgroup"}) {
     EXPECT_TRUE(IsComplete(path)) << path;
   }
   for (const char* path : {"", "m", "github.com/go-chi/chi", "github.com/go-chi/chi/v5/internal/x",
@@ -77,6 +77,12 @@ TEST(ReturnedErrors, RowsAreFound) {
   EXPECT_FALSE(ReturnedErrorsOf({"io", "Reader", "Read"})[0].wrapped);
   EXPECT_TRUE(ReturnedErrorsOf({"strconv", "", "Atoi"})[0].wrapped);
   EXPECT_TRUE(ReturnedErrorsOf({"errors", "", "New"}).empty());
+  std::span<const ReturnedError> scan =
+      ReturnedErrorsOf({"github.com/jackc/pgx/v5", "Row", "Scan"});
+  ASSERT_EQ(scan.size(), 2u);
+  EXPECT_EQ(scan[0].error, "database/sql.ErrNoRows");
+  EXPECT_TRUE(scan[0].wrapped);
+  EXPECT_FALSE(scan[1].wrapped);
 }
 
 TEST(Standard, KnowsThePackagesOfTheSnapshot) {
