@@ -78,8 +78,10 @@ TEST(Keeping, ByLibraries) {
 import (
 	"bufio"
 	"container/list"
+	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"sync"
 )
 
@@ -87,6 +89,7 @@ type T struct{ n int }
 
 var shared sync.Map
 var reader *bufio.Reader
+var last *http.Request
 
 func prints(t *T)                   { fmt.Println(t) }
 func pushes(l *list.List, t *T)     { l.PushBack(t) }
@@ -95,12 +98,14 @@ func writes(w io.Writer, b []byte)  { w.Write(b) }
 func wraps(r io.Reader) int         { n, _ := bufio.NewReader(r).Discard(1); return n }
 func keepsWrapped(r io.Reader)      { reader = bufio.NewReader(r) }
 func resets(b *bufio.Reader, r io.Reader) { b.Reset(r) }
+func remembers(r *http.Request, ctx context.Context) { last = r.WithContext(ctx) }
+func reads(r *http.Request, ctx context.Context) string { return r.WithContext(ctx).Host }
 )"}});
   const Keeping& keeping = program.program().keeping();
   const Case cases[] = {
-      {"prints", 0, false, false}, {"pushes", 1, true, false}, {"storesIn", 0, true, false},
-      {"writes", 1, false, false}, {"wraps", 0, false, false}, {"keepsWrapped", 0, true, false},
-      {"resets", 1, true, false},
+      {"prints", 0, false, false}, {"pushes", 1, true, false},    {"storesIn", 0, true, false},
+      {"writes", 1, false, false}, {"wraps", 0, false, false},    {"keepsWrapped", 0, true, false},
+      {"resets", 1, true, false},  {"remembers", 0, true, false}, {"reads", 0, false, false},
   };
   for (const Case& c : cases) {
     FunctionId f = program.Find(std::string("m/p.") + c.function);
