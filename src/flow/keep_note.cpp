@@ -1,9 +1,11 @@
 #include "flow/keep_note.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "ir/type_util.h"
 #include "types/named.h"
+#include "types/object.h"
 #include "types/predicates.h"
 
 namespace premortem::flow {
@@ -24,6 +26,16 @@ bool Refers(TypeId t) {
   if (!t.valid()) return true;  // a tuple
   if (ir::IsErrorType(t)) return false;
   return types::As<types::Basic>(types::Underlying(t)) == nullptr;
+}
+
+// Whether the results of a call hold one of that type.
+bool GivesAlike(TypeId results, TypeId type) {
+  if (!results.valid()) return false;
+  const auto* tuple = types::As<types::Tuple>(results);
+  if (tuple == nullptr) return types::Identical(results, type);
+  return std::ranges::any_of(tuple->vars, [&](types::ObjectId result) {
+    return types::Identical(types::Get(result).type, type);
+  });
 }
 
 }  // namespace
@@ -153,8 +165,11 @@ void TrailFinder::UseInCall(ValueId value, ValueId user) {
   if (f_[call.callee].op == Op::kBuiltin) return UseInBuiltin(value, user, call);
   auto hand = [&](uint32_t index) {
     uint32_t results = TrailOfResults(user);  // moves the trails
-    here().handovers.push_back(
-        {.call = numbers_[user.value], .literal = {}, .index = index, .results = results});
+    here().handovers.push_back({.call = numbers_[user.value],
+                                .literal = {},
+                                .index = index,
+                                .results = results,
+                                .gives_alike = GivesAlike(f_[user].type, f_[value].type)});
   };
   bool invoke = call.method.valid();
   if (invoke && call.callee == value) hand(0);

@@ -21,6 +21,7 @@ struct Handover {
   // What becomes of the results of the call, in the same list; kNone: it has none that matter.
   static constexpr uint32_t kNone = 0xffffffff;
   uint32_t results = kNone;
+  bool gives_alike = false;  // one of the results is of the value's type
 };
 
 // What becomes of a value.

@@ -13,7 +13,7 @@ namespace {
 constexpr Keeping::Fate kKept = {.kept = true};
 
 // Of an argument, from 0 without the receiver, of a function that is known by its rows.
-Keeping::Fate OfStandard(const models::FunctionName& name, uint32_t argument) {
+Keeping::Fate OfLibrary(const models::FunctionName& name, uint32_t argument) {
   return {.kept = models::Retains(name, argument), .returned = true};
 }
 
@@ -27,7 +27,7 @@ Keeping::Keeping(const CallGraph& graph) : graph_(graph), first_(graph.function_
     first_[f + 1] = first_[f] + static_cast<uint32_t>(count);
     models::FunctionName name = NameOfFunction(graph.NameOf(FunctionId(f)));
     bool seen = graph.HasBody(FunctionId(f)) && !models::IsRuntime(name.package);
-    if (!seen && models::IsStandard(name.package)) standard_.emplace(f, name);
+    if (!seen && models::IsComplete(name.package)) libraries_.emplace(f, name);
   }
   inputs_.resize(first_.back());
   bool changed = true;
@@ -86,7 +86,7 @@ Keeping::Fate Keeping::Follow(const KeepNote& note, uint32_t trail,
 
 Keeping::Fate Keeping::OfHandover(const Handover& handover,
                                   FunctionRef<SiteId(uint32_t)> site_of) const {
-  if (handover.call != 0) return OfCall(site_of(handover.call), handover.index);
+  if (handover.call != 0) return OfCall(site_of(handover.call), handover);
   FunctionId literal = graph_.Find(handover.literal);
   const FunctionSummary* summary = literal.valid() ? graph_.SummaryOf(literal) : nullptr;
   if (summary == nullptr) return kKept;
@@ -95,24 +95,23 @@ Keeping::Fate Keeping::OfHandover(const Handover& handover,
   return {.kept = fate.kept || fate.returned};
 }
 
-Keeping::Fate Keeping::OfCall(SiteId site, uint32_t index) const {
+Keeping::Fate Keeping::OfCall(SiteId site, const Handover& handover) const {
   if (!site.valid()) return kKept;
   const CallSite& call = graph_.Get(site);
-  bool receiver = index == 0 && call.of_method;
   if (call.kind == CallKind::kInterface &&
       models::KeepsNothing(NameOfFunction(TextOf(call.callee)))) {
     return {};
   }
-  Fate fate{.kept = !receiver && graph_.KnownOf(site) != Known::kAll};
+  bool receiver = handover.index == 0 && call.of_method;
+  const Fate of_unseen = receiver ? Fate{.returned = handover.gives_alike} : kKept;
+  Fate fate = graph_.KnownOf(site) == Known::kAll ? Fate() : of_unseen;
   for (const Edge& edge : graph_.EdgesOf(site)) {
     if (edge.kind == EdgeKind::kCallback || fate.kept) continue;
-    Fate there;
-    if (auto standard = standard_.find(edge.callee.value); standard != standard_.end()) {
-      if (!receiver) there = OfStandard(standard->second, index - (call.of_method ? 1 : 0));
+    Fate there = of_unseen;
+    if (auto library = libraries_.find(edge.callee.value); library != libraries_.end()) {
+      if (!receiver) there = OfLibrary(library->second, handover.index - (call.of_method ? 1 : 0));
     } else if (graph_.HasBody(edge.callee)) {
-      there = OfInput(edge.callee, index);
-    } else if (!receiver) {
-      there = kKept;
+      there = OfInput(edge.callee, handover.index);
     }
     fate.kept |= there.kept;
     fate.returned |= there.returned;

@@ -4,12 +4,14 @@
 //
 // A function *keeps* an argument when something older than the call, the receiver among it, a
 // variable of the library or a goroutine, still refers to it; results that do are no keeping. Each
-// exported function of the standard library that keeps an argument has a row; tools/model_gaps
-// compares them with what its bodies do. So a function of the standard library without a row keeps
-// nothing.
+// exported function of the standard library that keeps an argument has a row, and each of the
+// packages of modules for which IsComplete is true; tools/model_gaps compares them with what their
+// bodies do. So a function of those without a row keeps nothing. What entries.h says to be handed
+// over to be run for requests is kept, by the result at least, and has no row here.
 //
 // To add a row: in retains.cpp, in order of package, receiver, name and argument. The receiver is
-// the type that declares the method.
+// the type that declares the method. To add a package: when tools/model_gaps --module lists nothing
+// for it under "retains".
 #pragma once
 
 #include <cstdint>
@@ -31,8 +33,10 @@ inline constexpr std::string_view kAnyFunction = "*";
 
 // All rows, sorted by name and argument.
 std::span<const RetainRow> Retains();
-// Whether a function keeps an argument, from 0, without the receiver. For functions of the
-// standard library.
+// Whether the rows of a package are all: of a missing one it follows that a function keeps nothing.
+bool IsComplete(std::string_view package);
+// Whether a function keeps an argument, from 0, without the receiver. For functions of packages
+// that are complete.
 bool Retains(const FunctionName& name, uint32_t argument);
 // Whether all that implement a method of an interface keep nothing that they are given, by its
 // documentation: io.Writer.Write.

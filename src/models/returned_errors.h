@@ -18,8 +18,9 @@ namespace premortem::models {
 
 struct ReturnedError {
   FunctionName name;
-  std::string_view error;  // "io.EOF", "*encoding/json.SyntaxError"
-  bool wrapped = false;    // never as it is
+  // "io.EOF", "*encoding/json.SyntaxError"; of a constant its type and value: p.T("text")
+  std::string_view error;
+  bool wrapped = false;  // never as it is
 };
 
 // All rows, sorted by name.

@@ -78,8 +78,10 @@ TEST(Keeping, ByLibraries) {
 import (
 	"bufio"
 	"container/list"
+	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"sync"
 )
 
@@ -87,6 +89,7 @@ type T struct{ n int }
 
 var shared sync.Map
 var reader *bufio.Reader
+var last *http.Request
 
 func prints(t *T)                   { fmt.Println(t) }
 func pushes(l *list.List, t *T)     { l.PushBack(t) }
@@ -95,12 +98,93 @@ func writes(w io.Writer, b []byte)  { w.Write(b) }
 func wraps(r io.Reader) int         { n, _ := bufio.NewReader(r).Discard(1); return n }
 func keepsWrapped(r io.Reader)      { reader = bufio.NewReader(r) }
 func resets(b *bufio.Reader, r io.Reader) { b.Reset(r) }
+func remembers(r *http.Request, ctx context.Context) { last = r.WithContext(ctx) }
+func reads(r *http.Request, ctx context.Context) string { return r.WithContext(ctx).Host }
 )"}});
   const Keeping& keeping = program.program().keeping();
   const Case cases[] = {
-      {"prints", 0, false, false}, {"pushes", 1, true, false}, {"storesIn", 0, true, false},
-      {"writes", 1, false, false}, {"wraps", 0, false, false}, {"keepsWrapped", 0, true, false},
-      {"resets", 1, true, false},
+      {"prints", 0, false, false}, {"pushes", 1, true, false},    {"storesIn", 0, true, false},
+      {"writes", 1, false, false}, {"wraps", 0, false, false},    {"keepsWrapped", 0, true, false},
+      {"resets", 1, true, false},  {"remembers", 0, true, false}, {"reads", 0, false, false},
+  };
+  for (const Case& c : cases) {
+    FunctionId f = program.Find(std::string("m/p.") + c.function);
+    ASSERT_TRUE(f.valid()) << c.function;
+    EXPECT_EQ(keeping.OfInput(f, c.input), (Keeping::Fate{c.kept, c.returned})) << c.function;
+  }
+}
+
+// Of modules that of packages whose rows are complete; others keep what they are given.
+TEST(Keeping, ByModules) {
+  TestProgram program({{"go.mod", R"(module m
+
+go 1.27
+
+require (
+	github.com/gorilla/mux v1.8.1
+	github.com/jmoiron/sqlx v1.4.0
+	example.com/unknown v1.0.0
+)
+
+replace (
+	github.com/gorilla/mux => ./lib/mux
+	github.com/jmoiron/sqlx => ./lib/sqlx
+	example.com/unknown => ./lib/unknown
+)
+)"},
+                       {"lib/mux/go.mod", "module github.com/gorilla/mux\n\ngo 1.27\n"},
+                       {"lib/mux/mux.go", R"(package mux
+
+import "net/http"
+
+type Router struct{}
+type Route struct{}
+
+func (r *Router) Handle(path string, handler http.Handler) *Route { return nil }
+func (r *Router) Use(middleware ...func(http.Handler) http.Handler) {}
+func Vars(r *http.Request) map[string]string { return nil }
+)"},
+                       {"lib/sqlx/go.mod", "module github.com/jmoiron/sqlx\n\ngo 1.27\n"},
+                       {"lib/sqlx/sqlx.go", R"(package sqlx
+
+import "database/sql"
+
+type DB struct{ *sql.DB }
+
+func NewDb(db *sql.DB, driver string) *DB       { return nil }
+func (db *DB) Get(dest any, query string) error { return nil }
+)"},
+                       {"lib/unknown/go.mod", "module example.com/unknown\n\ngo 1.27\n"},
+                       {"lib/unknown/unknown.go", R"(package unknown
+
+import "database/sql"
+
+func Ping(db *sql.DB) {}
+)"},
+                       {"p/p.go", R"(package p
+
+import (
+	"database/sql"
+	"net/http"
+
+	"example.com/unknown"
+	"github.com/gorilla/mux"
+	"github.com/jmoiron/sqlx"
+)
+
+func registers(r *mux.Router, h http.Handler) { r.Handle("/", h) }
+func uses(r *mux.Router, m func(http.Handler) http.Handler) { r.Use(m) }
+func reads(r *http.Request) string { return mux.Vars(r)["id"] }
+func wraps(db *sql.DB) *sqlx.DB { return sqlx.NewDb(db, "p") }
+func asks(db *sql.DB) error { return sqlx.NewDb(db, "p").Get(nil, "") }
+func fills(db *sqlx.DB, to *int) { db.Get(to, "") }
+func pings(db *sql.DB) { unknown.Ping(db) }
+)"}});
+  const Keeping& keeping = program.program().keeping();
+  const Case cases[] = {
+      {"registers", 1, true, false}, {"uses", 1, true, false},  {"reads", 0, false, false},
+      {"wraps", 0, false, true},     {"asks", 0, false, false}, {"fills", 1, false, false},
+      {"pings", 0, true, false},
   };
   for (const Case& c : cases) {
     FunctionId f = program.Find(std::string("m/p.") + c.function);

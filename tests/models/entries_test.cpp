@@ -12,7 +12,10 @@ TEST(Entries, ByFunction) {
 }
 
 TEST(Entries, OfAnyVersion) {
-  EXPECT_EQ(EntriesOf({"github.com/labstack/echo/v4", "Echo", "GET"}).size(), 1u);
+  std::span<const EntryRow> rows = EntriesOf({"github.com/labstack/echo/v4", "Echo", "GET"});
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_FALSE(rows[0].makes_handler);
+  EXPECT_TRUE(rows[1].makes_handler);
   EXPECT_EQ(WithoutVersion("github.com/go-chi/chi/v5"), "github.com/go-chi/chi");
   for (const char* path : {"net/http", "a/v", "a/vendor", "v2", "a/v2/b"}) {
     EXPECT_EQ(WithoutVersion(path), path);

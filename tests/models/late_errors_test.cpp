@@ -12,6 +12,9 @@ TEST(LateErrors, Writers) {
   EXPECT_EQ(file->last, "Close");
   EXPECT_EQ(file->flags, 1);
   EXPECT_EQ(WriterOf({"bufio", "", "NewWriter"})->last, "Flush");
+  const Writer* packed = WriterOf({"github.com/klauspost/compress/s2", "", "NewWriter"});
+  ASSERT_NE(packed, nullptr);
+  EXPECT_EQ(packed->target, 0);
   EXPECT_EQ(WriterOf({"os", "", "Open"}), nullptr);
 }
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "models/entries.h"
 #include "models/returned_errors.h"
 #include "models/standard.h"
 #include "models/starts.h"
@@ -20,6 +21,30 @@ TEST(Retains, RowsAreFound) {
   EXPECT_FALSE(Retains({"strings", "Builder", "Write"}, 0));
   EXPECT_TRUE(KeepsNothing({"io", "Writer", "Write"}));
   EXPECT_FALSE(KeepsNothing({"net/http", "RoundTripper", "RoundTrip"}));
+}
+
+// What is handed over to be run is kept, and no row says so once more.
+TEST(Retains, WhatRunsLater) {
+  EXPECT_TRUE(Retains({"net/http", "ServeMux", "HandleFunc"}, 1));
+  EXPECT_FALSE(Retains({"net/http", "ServeMux", "HandleFunc"}, 0));
+  EXPECT_TRUE(Retains({"github.com/go-chi/chi/v5", "Mux", "Get"}, 1));
+  EXPECT_TRUE(Retains({"github.com/go-chi/chi/v5", "Mux", "Use"}, 0));
+  for (const RetainRow& row : Retains()) {
+    for (const EntryRow& entry : EntriesOf(row.name)) {
+      EXPECT_NE(entry.argument, row.argument) << row.name.receiver << '.' << row.name.name;
+    }
+  }
+}
+
+TEST(Retains, OnlyOfCompletePackagesAMissingRowSaysSomething) {
+  for (const char* path :
+       {"net/http", "internal/poll", "github.com/go-chi/chi/v5", "golang.org/x/sync/errgroup"}) {
+    EXPECT_TRUE(IsComplete(path)) << path;
+  }
+  for (const char* path : {"", "m", "github.com/go-chi/chi", "github.com/go-chi/chi/v5/internal/x",
+                           "github.com/mattn/go-sqlite3"}) {
+    EXPECT_FALSE(IsComplete(path)) << path;
+  }
 }
 
 TEST(Retains, OneRowForAPackage) {
@@ -52,6 +77,12 @@ TEST(ReturnedErrors, RowsAreFound) {
   EXPECT_FALSE(ReturnedErrorsOf({"io", "Reader", "Read"})[0].wrapped);
   EXPECT_TRUE(ReturnedErrorsOf({"strconv", "", "Atoi"})[0].wrapped);
   EXPECT_TRUE(ReturnedErrorsOf({"errors", "", "New"}).empty());
+  std::span<const ReturnedError> scan =
+      ReturnedErrorsOf({"github.com/jackc/pgx/v5", "Row", "Scan"});
+  ASSERT_EQ(scan.size(), 2u);
+  EXPECT_EQ(scan[0].error, "database/sql.ErrNoRows");
+  EXPECT_TRUE(scan[0].wrapped);
+  EXPECT_FALSE(scan[1].wrapped);
 }
 
 TEST(Standard, KnowsThePackagesOfTheSnapshot) {

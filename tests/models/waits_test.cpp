@@ -15,5 +15,14 @@ TEST(Waits, RowsAreFoundByName) {
   EXPECT_EQ(WaitOf({"sync", "WaitGroup", "Done"}), std::nullopt);
 }
 
+TEST(Waits, OfModules) {
+  for (const char* pgx : {"github.com/jackc/pgx/v4", "github.com/jackc/pgx/v5"}) {
+    EXPECT_EQ(WaitOf({pgx, "Tx", "Exec"}), Wait::kIo);
+  }
+  EXPECT_EQ(WaitOf({"github.com/redis/go-redis/v9", "Client", "TxPipelined"}), Wait::kIo);
+  EXPECT_EQ(WaitOf({"go.etcd.io/etcd/client/v3", "Cluster", "MemberList"}), Wait::kIo);
+  EXPECT_EQ(WaitOf({"github.com/redis/go-redis/v9", "Client", "Pipeline"}), std::nullopt);
+}
+
 }  // namespace
 }  // namespace premortem::models
