@@ -4,7 +4,7 @@
 //   func load() error { if err := find(); err != nil { return fmt.Errorf("load: %v", err) } ... }
 //   func serve() { if errors.Is(load(), ErrMissing) { ... } }       find() may return ErrMissing
 //
-// A check counts for a text where the error that it is given may be the one made of the text, and
+// A check counts for a text of the same package where the error that it is given may be the one made of the text, and
 // what it looks for may be in the error that was dropped (error_facts.h).
 #pragma once
 

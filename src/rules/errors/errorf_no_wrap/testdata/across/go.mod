@@ -1,3 +1,0 @@
-module example.com/across
-
-go 1.27
