@@ -452,7 +452,7 @@ void ErrorFinder::FollowLoad(const Step& step, ValueId address) {
                             .name = NameOfSentinel(types::Get(ObjectId(instr.a)))});
   }
   if (instr.op == Op::kAlloc) return FollowStores(step, address, step.value);
-  if (instr.op == Op::kFreeVar) return FollowShared(step, SharedVariableOf(f_, address));
+  if (instr.op == Op::kFreeVar) return FollowShared(step, DeclarationOf(group_, f_, address));
   AddUnknown(step);
 }
 
@@ -498,36 +498,13 @@ void ErrorFinder::AddStoresWithin(const Step& step, const Function& owner, Value
     ForEachStore(*inner, [&](ValueId store) {
       ValueId address((*inner)[store].a);
       if ((*inner)[address].op != Op::kFreeVar) return;
-      SharedVariable shared = SharedVariableOf(*inner, address);
+      SharedVariable shared = DeclarationOf(group_, *inner, address);
       if (shared.owner != &owner || shared.variable != variable) return;
       AddSource(step, {.kind = ErrorSource::Kind::kStored,
                        .call = store.value,
                        .name = symbols_[inner->id.value - 1]});
     });
   }
-}
-
-ErrorFinder::SharedVariable ErrorFinder::SharedVariableOf(const Function& f,
-                                                          ValueId free_var) const {
-  const Function* inner = &f;
-  SharedVariable shared{.owner = inner, .variable = free_var};
-  while ((*inner)[shared.variable].op == Op::kFreeVar) {
-    if (!inner->parent.valid()) return {};
-    const Function& outer = group_.Get(inner->parent);
-    uint32_t index = (*inner)[shared.variable].b;
-    ValueId made;
-    for (uint32_t v = 1; v < outer.instrs.size() && !made.valid(); ++v) {
-      const Instr& closure = outer.instrs[v];
-      bool of_inner = closure.op == Op::kMakeClosure &&
-                      outer[ValueId(closure.a)].op == Op::kFuncLit &&
-                      outer[ValueId(closure.a)].a == inner->id.value;
-      if (of_inner) made = ValueId(v);
-    }
-    if (!made.valid()) return {};
-    shared = {&outer, outer.ValuesAt(outer[made].b)[index], made};
-    inner = &outer;
-  }
-  return shared;
 }
 
 // Whether a closure has a variable of this function.

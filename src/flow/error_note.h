@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "flow/shared_variable.h"
 #include "flow/symbol.h"
 #include "ir/ir.h"
 #include "source/file_table.h"
@@ -140,11 +141,6 @@ class ErrorFinder {
     ErrorAsk ask;
   };
 
-  // A variable that a closure shares with the function that declares it, and where that makes it.
-  struct SharedVariable {
-    const ir::Function* owner = nullptr;
-    ir::ValueId variable, closure;
-  };
   static constexpr size_t kMostSources = 32;
   static constexpr size_t kMostResults = 16;
   static constexpr int kMostConditions = 16;
@@ -172,7 +168,6 @@ class ErrorFinder {
   void AddSource(const Step& step, ErrorSource source);
   void AddUnknown(const Step& step) { AddSource(step, {}); }
 
-  SharedVariable SharedVariableOf(const ir::Function& f, ir::ValueId free_var) const;
   bool IsShared(ir::ValueId variable) const;
 
   // False: the error is nil there.
