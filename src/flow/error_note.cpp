@@ -312,6 +312,7 @@ void ErrorFinder::AddSource(const Step& step, ErrorSource source) {
 }
 
 void ErrorFinder::Follow(Step step) {
+  if (IsNilConstant(f_, step.value)) return;
   if (!seen_.insert({step.value.value, step.block.value, step.next.value, step.wrapped}).second) {
     return;
   }
@@ -320,7 +321,6 @@ void ErrorFinder::Follow(Step step) {
   if (asked_otherwise) return AddUnknown(step);
   ValueId v = step.value;
   const Instr& instr = f_[v];
-  if (IsNilConstant(f_, v)) return;
   switch (instr.op) {
     case Op::kPhi: return FollowPhi(step);
     case Op::kChangeInterface:

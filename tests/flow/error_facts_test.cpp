@@ -93,6 +93,7 @@ func variable(c bool) (err error) { defer recover(); err = ErrA; if c { err = Er
 func given(err error) error { return err }
 func adds(err error) error { return fmt.Errorf("w: %w", err) }
 func wrapper() error { return ErrC }
+func fails() error { if err := either(true); err != nil { return fmt.Errorf("t: %v", err) }; return nil }
 func typed() error { return ErrT }
 func same() error { return ErrD }
 func field(w *W) error { return w.err }
@@ -107,6 +108,7 @@ func number() int { return 3 }
   EXPECT_EQ(Of("both"), "m.ErrA bare and wrapped");
   EXPECT_EQ(Of("joins"), "io.EOF wrapped, m.ErrA wrapped");
   EXPECT_EQ(Of("text"), "text");
+  EXPECT_EQ(Of("fails"), "text");
   EXPECT_EQ(Of("holds"), "*m.W, m.ErrA wrapped");
   EXPECT_EQ(Of("variable"), "m.ErrA, m.ErrB");
   EXPECT_EQ(Of("given"), "0");
