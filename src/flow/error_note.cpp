@@ -203,9 +203,9 @@ void ErrorFinder::AddCall(ValueId v) {
     models::FunctionName name = NameOfFunction(*callee);
     if (models::HasRole(name, Role::kFormatsError)) return AddTexts(v, call);
     if (models::HasRole(name, Role::kFindsError) && call.args.size() == 2) {
-      return AddCheck(v, call, SentinelAt(call.args[1]));
+      return AddCheck(v, call, SentinelAt(call.args[1]), false);
     }
-    if (models::HasRole(name, Role::kFindsType)) return AddCheck(v, call, SoughtType(call));
+    if (models::HasRole(name, Role::kFindsType)) return AddCheck(v, call, SoughtType(call), true);
     if (models::IsStandard(name.package)) return;
   }
   if (numbers_[v.value] == 0) return;
@@ -218,8 +218,8 @@ void ErrorFinder::AddCall(ValueId v) {
   }
 }
 
-void ErrorFinder::AddCheck(ValueId call, const ir::Call& parts, Symbol name) {
-  if (name.valid()) note_.checks.push_back({LocOf(call), name, Add(parts.args[0], call)});
+void ErrorFinder::AddCheck(ValueId call, const ir::Call& parts, Symbol name, bool is_type) {
+  if (name.valid()) note_.checks.push_back({LocOf(call), name, is_type, Add(parts.args[0], call)});
 }
 
 void ErrorFinder::AddTexts(ValueId call, const ir::Call& parts) {

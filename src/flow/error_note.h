@@ -85,6 +85,7 @@ struct ErrorNote {
   struct Check {  // errors.Is, errors.As: who looks below the surface
     source::SourceLoc place;
     Symbol name;
+    bool is_type = false;
     Sources from;
   };
   struct Variable {  // what initializes a variable of a package
@@ -148,7 +149,7 @@ class ErrorFinder {
 
   void AddResults(ir::ValueId ret);
   void AddCall(ir::ValueId call);
-  void AddCheck(ir::ValueId call, const ir::Call& parts, Symbol name);
+  void AddCheck(ir::ValueId call, const ir::Call& parts, Symbol name, bool is_type);
   void AddTexts(ir::ValueId call, const ir::Call& parts);
   void AddStore(ir::ValueId store);
   void AddVariable(ir::ValueId store);

@@ -2,7 +2,7 @@
 // errors.Is or errors.As does not find it any more.
 //
 // Often that is meant: a package need not show its callers what it stands on. So a call is only
-// reported where somebody in the package looks for an error that is lost there: a check, the error
+// reported where somebody in the program looks for an error that is lost there: a check, the error
 // that it is given coming through this call, and what it looks for among what the call was given
 // (flow/lost_errors.h). Silent where the same error was looked for before the call, in tests, and
 // on lines that say so.

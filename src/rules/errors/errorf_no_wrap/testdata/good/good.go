@@ -146,3 +146,21 @@ func turns(id string) (err error) {
 	err = errMissing
 	return err
 }
+
+// certmagic: who looks for the certificate makes one where there is none; that the account is
+// missing is another matter.
+func certificate(name string) ([]byte, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.ReadFile("account"); err != nil {
+		return nil, fmt.Errorf("account: %v", err)
+	}
+	return data, nil
+}
+
+func useCertificate() bool {
+	_, err := certificate("x")
+	return errors.Is(err, os.ErrNotExist)
+}
