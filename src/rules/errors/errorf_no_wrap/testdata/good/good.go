@@ -23,7 +23,7 @@ func find(id string) error {
 // Nobody looks for what is lost: opacity may be meant.
 func opaque(id string) error {
 	if err := find(id); err != nil {
-		return fmt.Errorf("find: %v", err)
+		return fmt.Errorf("find: %v", err) // silent "errorf-no-wrap: nobody is seen to look in vain for what it drops"
 	}
 	return nil
 }
@@ -113,6 +113,7 @@ func useNumbers() bool { return errors.Is(numbers("", 1), errMissing) }
 // The author knows.
 func accepted(id string) error {
 	if err := find(id); err != nil {
+		// silent+1 "errorf-no-wrap: a comment accepts it"
 		return fmt.Errorf("find: %v", err) //nolint:errorlint // callers must not depend on it
 	}
 	return nil
