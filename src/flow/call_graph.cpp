@@ -26,6 +26,11 @@ CallGraph::CallGraph(std::vector<PackageSummary> packages) : packages_(std::move
 CallGraph::~CallGraph() = default;
 CallGraph::CallGraph(CallGraph&&) noexcept = default;
 
+bool CallGraph::HasPackage(std::string_view path) const {
+  auto path_of = [](const PackageSummary& summary) { return TextOf(summary.path); };
+  return std::ranges::binary_search(packages_, path, {}, path_of);
+}
+
 FunctionId CallGraph::Find(Symbol symbol) const {
   auto it = by_symbol_.find(symbol.value);
   return it == by_symbol_.end() ? FunctionId() : it->second;

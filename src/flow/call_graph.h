@@ -81,6 +81,7 @@ class CallGraph {
 
   // By path.
   std::span<const PackageSummary> packages() const { return packages_; }
+  bool HasPackage(std::string_view path) const;
 
   // ---- Functions ----
   uint32_t function_count() const { return static_cast<uint32_t>(functions_.size()) - 1; }

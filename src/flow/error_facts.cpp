@@ -235,7 +235,7 @@ class ErrorFacts::Solver {
     }
     if (graph.KnownOf(site) != Known::kAll) {
       std::string_view callee = TextOf(graph.Get(site).callee);
-      if (!IsOfProgram(NameOfFunction(callee).package)) AddLibrary(set, callee);
+      if (!graph.HasPackage(NameOfFunction(callee).package)) AddLibrary(set, callee);
       set.Open();
       foreign = true;
     }
@@ -258,11 +258,6 @@ class ErrorFacts::Solver {
     }
     if (!found) set.Open();
     return set;
-  }
-
-  bool IsOfProgram(std::string_view package) const {
-    auto path_of = [](const PackageSummary& summary) { return TextOf(summary.path); };
-    return std::ranges::binary_search(facts_.graph_.packages(), package, {}, path_of);
   }
 
   // What a function gives that nobody sees, or the method of an interface.
@@ -338,25 +333,35 @@ ErrorSet ErrorFacts::Of(FunctionId f, ErrorNote::Sources sources) const {
 }
 
 ErrorSet ErrorFacts::WithArguments(FunctionId f, ErrorSet set) const {
+  ErrorSet all;
+  for (const ErrorSet& some : ByCaller(f, std::move(set))) all.Add(some);
+  return all;
+}
+
+std::vector<ErrorSet> ErrorFacts::ByCaller(FunctionId f, ErrorSet set) const {
   Solver solver(*this, sets_);
   struct Asked {
     FunctionId f;
     ErrorItem param;
     int depth = 0;
   };
+  std::vector<ErrorSet> sets;
   std::vector<Asked> open;
   std::set<std::tuple<uint32_t, uint8_t, bool>> seen;
-  auto ask = [&](FunctionId function, const std::vector<ErrorItem>& params, int depth) {
-    for (const ErrorItem& param : params) open.push_back({function, param, depth});
+  auto add = [&](FunctionId function, ErrorSet some, int depth) {
+    for (const ErrorItem& param : some.TakeParams()) open.push_back({function, param, depth});
+    sets.push_back(std::move(some));
   };
-  ask(f, set.TakeParams(), 0);
+  ErrorSet unseen;
+  unseen.Open();
+  add(f, std::move(set), 0);
   while (!open.empty()) {
     Asked asked = open.back();
     open.pop_back();
     if (!seen.insert({asked.f.value, asked.param.index, asked.param.wrapped}).second) continue;
     std::span<const SiteId> callers = graph_.SitesCalling(asked.f);
     if (callers.empty() || callers.size() > kMostCallers || asked.depth == kMostDepth) {
-      set.Open();
+      sets.push_back(unseen);
       continue;
     }
     for (SiteId site : callers) {
@@ -366,7 +371,7 @@ ErrorSet ErrorFacts::WithArguments(FunctionId f, ErrorSet set) const {
         return edge.callee == asked.f && edge.kind == EdgeKind::kCallback;
       };
       if (std::ranges::any_of(graph_.EdgesOf(site), calls_back)) {
-        set.Open();
+        sets.push_back(unseen);
         continue;
       }
       uint32_t call = site.value - graph_.SitesOf(caller).first + 1;
@@ -376,13 +381,12 @@ ErrorSet ErrorFacts::WithArguments(FunctionId f, ErrorSet set) const {
         found = true;
         ErrorSet given = solver.Of(caller, argument.from, 0);
         if (asked.param.wrapped) given.Wrap(asked.param.wrapped_at);
-        ask(caller, given.TakeParams(), asked.depth + 1);
-        set.Add(given);
+        add(caller, std::move(given), asked.depth + 1);
       }
-      if (!found) set.Open();
+      if (!found) sets.push_back(unseen);
     }
   }
-  return set;
+  return sets;
 }
 
 }  // namespace premortem::flow

@@ -93,6 +93,9 @@ class ErrorFacts {
   // Puts what callers outside of tests hand over for the parameters of `f`. Open where callers are
   // not all seen.
   ErrorSet WithArguments(FunctionId f, ErrorSet set) const;
+  // The same, apart for each call that hands something over, and for what is none of the
+  // parameters.
+  std::vector<ErrorSet> ByCaller(FunctionId f, ErrorSet set) const;
 
  private:
   class Solver;

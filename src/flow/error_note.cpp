@@ -201,9 +201,9 @@ void ErrorFinder::AddCall(ValueId v) {
     models::FunctionName name = NameOfFunction(*callee);
     if (models::HasRole(name, Role::kFormatsError)) return AddTexts(v, call);
     if (models::HasRole(name, Role::kFindsError) && call.args.size() == 2) {
-      return AddCheck(v, call, SentinelAt(call.args[1]));
+      return AddCheck(v, call, SentinelAt(call.args[1]), false);
     }
-    if (models::HasRole(name, Role::kFindsType)) return AddCheck(v, call, SoughtType(call));
+    if (models::HasRole(name, Role::kFindsType)) return AddCheck(v, call, SoughtType(call), true);
     if (models::IsStandard(name.package)) return;
   }
   if (numbers_[v.value] == 0) return;
@@ -216,8 +216,8 @@ void ErrorFinder::AddCall(ValueId v) {
   }
 }
 
-void ErrorFinder::AddCheck(ValueId call, const ir::Call& parts, Symbol name) {
-  if (name.valid()) note_.checks.push_back({LocOf(call), name, Add(parts.args[0], call)});
+void ErrorFinder::AddCheck(ValueId call, const ir::Call& parts, Symbol name, bool is_type) {
+  if (name.valid()) note_.checks.push_back({LocOf(call), name, is_type, Add(parts.args[0], call)});
 }
 
 void ErrorFinder::AddTexts(ValueId call, const ir::Call& parts) {
@@ -310,6 +310,7 @@ void ErrorFinder::AddSource(const Step& step, ErrorSource source) {
 }
 
 void ErrorFinder::Follow(Step step) {
+  if (IsNilConstant(f_, step.value)) return;
   if (!seen_.insert({step.value.value, step.block.value, step.next.value, step.wrapped}).second) {
     return;
   }
@@ -318,7 +319,6 @@ void ErrorFinder::Follow(Step step) {
   if (asked_otherwise) return AddUnknown(step);
   ValueId v = step.value;
   const Instr& instr = f_[v];
-  if (IsNilConstant(f_, v)) return;
   switch (instr.op) {
     case Op::kPhi: return FollowPhi(step);
     case Op::kChangeInterface:
@@ -450,7 +450,7 @@ void ErrorFinder::FollowLoad(const Step& step, ValueId address) {
                             .name = NameOfSentinel(types::Get(ObjectId(instr.a)))});
   }
   if (instr.op == Op::kAlloc) return FollowStores(step, address, step.value);
-  if (instr.op == Op::kFreeVar) return FollowShared(step, SharedVariableOf(f_, address));
+  if (instr.op == Op::kFreeVar) return FollowShared(step, DeclarationOf(group_, f_, address));
   AddUnknown(step);
 }
 
@@ -496,36 +496,13 @@ void ErrorFinder::AddStoresWithin(const Step& step, const Function& owner, Value
     ForEachStore(*inner, [&](ValueId store) {
       ValueId address((*inner)[store].a);
       if ((*inner)[address].op != Op::kFreeVar) return;
-      SharedVariable shared = SharedVariableOf(*inner, address);
+      SharedVariable shared = DeclarationOf(group_, *inner, address);
       if (shared.owner != &owner || shared.variable != variable) return;
       AddSource(step, {.kind = ErrorSource::Kind::kStored,
                        .call = store.value,
                        .name = symbols_[inner->id.value - 1]});
     });
   }
-}
-
-ErrorFinder::SharedVariable ErrorFinder::SharedVariableOf(const Function& f,
-                                                          ValueId free_var) const {
-  const Function* inner = &f;
-  SharedVariable shared{.owner = inner, .variable = free_var};
-  while ((*inner)[shared.variable].op == Op::kFreeVar) {
-    if (!inner->parent.valid()) return {};
-    const Function& outer = group_.Get(inner->parent);
-    uint32_t index = (*inner)[shared.variable].b;
-    ValueId made;
-    for (uint32_t v = 1; v < outer.instrs.size() && !made.valid(); ++v) {
-      const Instr& closure = outer.instrs[v];
-      bool of_inner = closure.op == Op::kMakeClosure &&
-                      outer[ValueId(closure.a)].op == Op::kFuncLit &&
-                      outer[ValueId(closure.a)].a == inner->id.value;
-      if (of_inner) made = ValueId(v);
-    }
-    if (!made.valid()) return {};
-    shared = {&outer, outer.ValuesAt(outer[made].b)[index], made};
-    inner = &outer;
-  }
-  return shared;
 }
 
 // Whether a closure has a variable of this function.

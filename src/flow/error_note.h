@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "flow/shared_variable.h"
 #include "flow/symbol.h"
 #include "ir/ir.h"
 #include "source/file_table.h"
@@ -84,6 +85,7 @@ struct ErrorNote {
   struct Check {  // errors.Is, errors.As: who looks below the surface
     source::SourceLoc place;
     Symbol name;
+    bool is_type = false;
     Sources from;
   };
   struct Variable {  // what initializes a variable of a package
@@ -140,11 +142,6 @@ class ErrorFinder {
     ErrorAsk ask;
   };
 
-  // A variable that a closure shares with the function that declares it, and where that makes it.
-  struct SharedVariable {
-    const ir::Function* owner = nullptr;
-    ir::ValueId variable, closure;
-  };
   static constexpr size_t kMostSources = 32;
   static constexpr size_t kMostResults = 16;
   static constexpr int kMostConditions = 16;
@@ -152,7 +149,7 @@ class ErrorFinder {
 
   void AddResults(ir::ValueId ret);
   void AddCall(ir::ValueId call);
-  void AddCheck(ir::ValueId call, const ir::Call& parts, Symbol name);
+  void AddCheck(ir::ValueId call, const ir::Call& parts, Symbol name, bool is_type);
   void AddTexts(ir::ValueId call, const ir::Call& parts);
   void AddStore(ir::ValueId store);
   void AddVariable(ir::ValueId store);
@@ -172,7 +169,6 @@ class ErrorFinder {
   void AddSource(const Step& step, ErrorSource source);
   void AddUnknown(const Step& step) { AddSource(step, {}); }
 
-  SharedVariable SharedVariableOf(const ir::Function& f, ir::ValueId free_var) const;
   bool IsShared(ir::ValueId variable) const;
 
   // False: the error is nil there.

@@ -1,5 +1,7 @@
 #include "flow/lost_errors.h"
 
+#include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -7,6 +9,7 @@
 #include <vector>
 
 #include "models/errors.h"
+#include "models/standard.h"
 
 namespace premortem::flow {
 
@@ -26,13 +29,47 @@ std::string_view PackageOf(Symbol name) {
   return text.substr(0, text.rfind('.'));
 }
 
+bool MayComeFromLibrary(const ErrorSet& set, Symbol name) {
+  for (const ErrorItem& item : set.items()) {
+    bool library = item.kind == ErrorItem::Kind::kLibrary;
+    if (library && models::MayReturnErrorOf(TextOf(item.name), PackageOf(name))) return true;
+  }
+  return false;
+}
+
+// Whether a check that is given one of these may ever find what it looks for.
+bool MayBeMet(const ErrorSet& given, Symbol name) {
+  if (given.open() || given.Find(name) != nullptr || MayComeFromLibrary(given, name)) return true;
+  return std::ranges::any_of(given.items(), [](const ErrorItem& item) {
+    return item.kind == ErrorItem::Kind::kLibrary && !models::IsStandard(TextOf(item.name));
+  });
+}
+
+// An error of which a text is made, and what it may be, when somebody has asked.
+struct Dropped {
+  FunctionId f;
+  const ErrorNote::Text* text = nullptr;
+  std::optional<ErrorSet> own;     // by what its function gets itself
+  std::optional<ErrorSet> handed;  // and by what callers hand to that
+};
+
+// Texts that an error may be made of, and those that they are made of in turn.
+struct Chain {
+  struct Link {
+    Dropped* dropped = nullptr;
+    std::vector<size_t> above;  // texts made of this one
+  };
+  std::vector<Link> links;
+  std::map<Place, std::pair<size_t, size_t>> at;  // from, up to: the links of a place
+};
+
 // Goes from checks to the texts that their errors may be made of.
 class Finder {
  public:
   Finder(const CallGraph& graph, const ErrorFacts& facts) : graph_(graph), facts_(facts) {
     ForEachFunction([&](FunctionId f, const ErrorNote& note) {
       for (const ErrorNote::Text& text : note.texts) {
-        texts_[PlaceOf(text.place)].push_back({f, &text, {}});
+        texts_[PlaceOf(text.place)].push_back({.f = f, .text = &text, .own = {}, .handed = {}});
       }
     });
   }
@@ -41,18 +78,19 @@ class Finder {
   void Run(Found found) {
     ForEachFunction([&](FunctionId f, const ErrorNote& note) {
       for (const ErrorNote::Check& check : note.checks) {
-        Walk(f, check, facts_.WithArguments(f, facts_.Of(f, check.from)), found);
+        bool declared_here = graph_.HasPackage(PackageOf(check.name));
+        for (const ErrorSet& given : facts_.ByCaller(f, facts_.Of(f, check.from))) {
+          bool in_vain = !MayBeMet(given, check.name);
+          if (in_vain || (declared_here && !check.is_type)) Walk(f, check, given, false, found);
+          if (in_vain || declared_here || models::IsSaidOfCaller(PackageOf(check.name))) {
+            Walk(f, check, given, true, found);
+          }
+        }
       }
     });
   }
 
  private:
-  struct Dropped {
-    FunctionId f;
-    const ErrorNote::Text* text = nullptr;
-    std::optional<ErrorSet> errors;  // when somebody has asked
-  };
-
   void ForEachFunction(FunctionRef<void(FunctionId, const ErrorNote&)> visit) const {
     for (uint32_t i = 1; i <= graph_.function_count(); ++i) {
       FunctionId f(i);
@@ -61,41 +99,71 @@ class Finder {
     }
   }
 
-  // Goes from what a check is given down to the texts that this may be made of, and the texts that
-  // those are made of in turn: what is lost in one is lost on all the way.
+  // Goes from what a check is given down to the texts that this may be made of. `near`: only those
+  // of the same package, but with what callers hand over, and with what libraries may return.
   template <typename Found>
-  void Walk(FunctionId f, const ErrorNote::Check& check, const ErrorSet& given, Found found) {
-    struct Step {
-      Dropped* dropped = nullptr;
-      size_t above = kNone;
-    };
-    std::vector<Step> steps;
-    std::set<Place> seen;
-    auto add = [&](const ErrorSet& set, size_t above) {
-      for (const ErrorItem& item : set.items()) {
-        if (item.kind != ErrorItem::Kind::kText || !seen.insert(PlaceOf(item.text)).second)
-          continue;
-        auto texts = texts_.find(PlaceOf(item.text));
-        if (texts == texts_.end()) continue;
-        for (Dropped& dropped : texts->second) steps.push_back({&dropped, above});
-      }
-    };
-    add(given, kNone);
-    for (size_t i = 0; i < steps.size(); ++i) {
-      Dropped& dropped = *steps[i].dropped;
-      if (!dropped.errors) {
-        dropped.errors = facts_.WithArguments(dropped.f, facts_.Of(dropped.f, dropped.text->from));
-      }
+  void Walk(FunctionId f, const ErrorNote::Check& check, const ErrorSet& given, bool near,
+            Found found) {
+    Chain chain;
+    Add(chain, given, kNone);
+    std::vector<size_t> sure, suspected;
+    for (size_t i = 0; i < chain.links.size(); ++i) {
+      Dropped& dropped = *chain.links[i].dropped;
       if (IsAskedBefore(dropped, check.name)) continue;
-      add(*dropped.errors, i);
-      bool sure = dropped.errors->Find(check.name) != nullptr;
-      // From afar a check means an error that it knows by name.
-      bool near = graph_.PackageOf(f) == graph_.PackageOf(dropped.f);
-      if (!sure && !(near && MayComeFromLibrary(*dropped.errors, check.name))) continue;
-      for (size_t at = i; at != kNone; at = steps[at].above) {
-        found(*steps[at].dropped->text, LostError{check.place, check.name, sure});
+      const ErrorSet& errors = ErrorsOf(dropped, near);
+      Add(chain, errors, i);
+      if (near && graph_.PackageOf(f) != graph_.PackageOf(dropped.f)) continue;
+      if (errors.Find(check.name) != nullptr) {
+        sure.push_back(i);
+      } else if (near && MayComeFromLibrary(errors, check.name)) {
+        suspected.push_back(i);
       }
     }
+    ForEachAbove(chain, std::move(sure), [&](const ErrorNote::Text& text) {
+      found(text, LostError{check.place, check.name, true});
+    });
+    ForEachAbove(chain, std::move(suspected), [&](const ErrorNote::Text& text) {
+      found(text, LostError{check.place, check.name, false});
+    });
+  }
+
+  void Add(Chain& chain, const ErrorSet& set, size_t above) {
+    for (const ErrorItem& item : set.items()) {
+      if (item.kind != ErrorItem::Kind::kText) continue;
+      auto texts = texts_.find(PlaceOf(item.text));
+      if (texts == texts_.end()) continue;
+      size_t first = chain.links.size();
+      auto [known, is_new] =
+          chain.at.try_emplace(texts->first, first, first + texts->second.size());
+      if (is_new) {
+        for (Dropped& dropped : texts->second) chain.links.push_back({&dropped, {}});
+      }
+      if (above == kNone) continue;
+      for (size_t i = known->second.first; i < known->second.second; ++i) {
+        chain.links[i].above.push_back(above);
+      }
+    }
+  }
+
+  // What is lost in one text is lost in all that are made of it.
+  template <typename Visit>
+  void ForEachAbove(const Chain& chain, std::vector<size_t> open, Visit visit) {
+    std::set<size_t> seen;
+    while (!open.empty()) {
+      size_t i = open.back();
+      open.pop_back();
+      if (!seen.insert(i).second) continue;
+      visit(*chain.links[i].dropped->text);
+      const std::vector<size_t>& above = chain.links[i].above;
+      open.insert(open.end(), above.begin(), above.end());
+    }
+  }
+
+  const ErrorSet& ErrorsOf(Dropped& dropped, bool near) {
+    if (!dropped.own) dropped.own = facts_.Of(dropped.f, dropped.text->from);
+    if (!near) return *dropped.own;
+    if (!dropped.handed) dropped.handed = facts_.WithArguments(dropped.f, *dropped.own);
+    return *dropped.handed;
   }
 
   // Whether the function has looked for the error before it drops it, and means to.
@@ -106,14 +174,6 @@ class Finder {
       for (uint32_t a = source.first_ask; a < source.end_ask; ++a) {
         if (note.asks[a].name == name) return true;
       }
-    }
-    return false;
-  }
-
-  static bool MayComeFromLibrary(const ErrorSet& set, Symbol name) {
-    for (const ErrorItem& item : set.items()) {
-      bool library = item.kind == ErrorItem::Kind::kLibrary;
-      if (library && models::MayReturnErrorOf(TextOf(item.name), PackageOf(name))) return true;
     }
     return false;
   }

@@ -5,7 +5,12 @@
 //   func serve() { if errors.Is(load(), ErrMissing) { ... } }       find() may return ErrMissing
 //
 // A check counts for a text where the error that it is given may be the one made of the text, and
-// what it looks for may be in the error that was dropped (error_facts.h).
+// what it looks for may be in the error that was dropped (error_facts.h). But who looks for
+// fs.ErrNotExist mostly means one file, and not what something far below did not find. So a check
+// that can be met otherwise counts only where what it looks for has one meaning: it is declared in
+// the program, or says that the context has ended. And in another package than that of the check
+// only what is seen to come on this very way counts, and no types, which carry whatever they are
+// given.
 #pragma once
 
 #include <cstdint>

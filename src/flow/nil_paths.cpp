@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "flow/path_conditions.h"
+#include "flow/shared_variable.h"
 #include "ir/type_util.h"
 #include "types/universe.h"
 
@@ -29,8 +30,8 @@ constexpr int kMostVisits = 2;
 // followed through phis; from there on only the conditions count.
 class Search {
  public:
-  Search(const Function& f, FunctionRef<Outcomes(ValueId)> outcomes_of)
-      : f_(f), outcomes_of_(outcomes_of) {}
+  Search(const ir::FuncGroup& group, const Function& f, FunctionRef<Outcomes(ValueId)> outcomes_of)
+      : group_(group), f_(f), outcomes_of_(outcomes_of) {}
 
   std::optional<NilPath> Find(ValueId value, ValueId at) {
     if (!MayBeNil(value)) return {};
@@ -50,8 +51,10 @@ class Search {
  private:
   struct Node {
     BlockId block;
-    ValueId value;  // followed; none: it is seen to be nil
+    ValueId value;          // followed; none: it is seen to be nil
+    bool variable = false;  // `value` is the Alloc of a variable, and what it holds is followed
     PathConditions conditions;
+    ValueId load;                      // by which a variable was read last
     ValueId source;                    // that gives nil
     const Outcome* outcome = nullptr;  // of a call that does
     ValueId leaf;                      // what was followed last, where it is no constant
@@ -77,6 +80,7 @@ class Search {
         continue;
       }
       if (IsNilConstant(f_, v) || OkOf(v).has_value() || IsBlindLookup(v)) return true;
+      if (VariableReadBy(v).valid()) return true;
       auto [call, index] = ResultOf(v);
       if (!call.valid()) continue;
       const Outcomes& outcomes = OutcomesOf(call);
@@ -87,6 +91,22 @@ class Search {
       }
     }
     return false;
+  }
+
+  // The variable that a value is read from, if nobody but this function sets it. Others are values
+  // by now, without an address.
+  ValueId VariableReadBy(ValueId v) {
+    if (f_[v].op != Op::kUnOp || f_[v].token != Token::kMul) return {};
+    ValueId variable(f_[v].a);
+    if (f_[variable].op != Op::kAlloc) return {};
+    auto [known, is_new] = own_.try_emplace(variable.value);
+    if (is_new) known->second = IsSetByOwnerOnly(group_, f_, variable);
+    return known->second ? variable : ValueId();
+  }
+
+  // Whether what the node follows may be found in each block that it comes to.
+  bool Reads(const Node& node) {
+    return node.value.valid() && (node.variable || VariableReadBy(node.value).valid());
   }
 
   const Outcomes& OutcomesOf(ValueId call) {
@@ -139,11 +159,43 @@ class Search {
     return true;
   }
 
+  // Of the instructions of a block before `end` the last that sets a variable: a store to it, or
+  // what makes it. None where none does.
+  ValueId LastSetting(BlockId block, ValueId end, ValueId variable) const {
+    for (uint32_t v = end.value; v-- > f_[block].first.value;) {
+      bool stores = f_.instrs[v].op == Op::kStore && f_.instrs[v].a == variable.value;
+      if (stores || v == variable.value) return ValueId(v);
+    }
+    return {};
+  }
+
+  // Follows what a variable holds back through the node's block, from where it is read or from the
+  // end, to what is stored there last. False: conditions say that what is read is not nil.
+  bool FollowVariable(Node& node) {
+    for (ValueId end = f_[node.block].end;; node.variable = false) {
+      if (!node.variable) {
+        node.value = BelowConversions(node.value);
+        ValueId variable = VariableReadBy(node.value);
+        if (!variable.valid()) return true;
+        bool known = node.conditions.IsNil(node.value).value_or(false);
+        if (!known && !node.conditions.AddNil(node.value, true)) return false;
+        if (f_.BlockOf(node.value) != node.block) return true;
+        node.load = end = node.value;
+        node.value = variable;
+        node.variable = true;
+      }
+      ValueId set = LastSetting(node.block, end, node.value);
+      if (!set.valid()) return true;
+      node.value = set == node.value ? ValueId() : ValueId(f_[set].b);
+      if (!node.value.valid()) return true;  // it is new, and zero
+    }
+  }
+
   // Puts a node on the stack, if the value may be nil there: once for each way in which it is.
   void Settle(Node node) {
-    if (!node.value.valid()) return Push(std::move(node));
-    ValueId v = BelowConversions(node.value);
-    node.value = v;
+    if (node.value.valid() && !FollowVariable(node)) return;
+    if (!node.value.valid() || Reads(node)) return Push(std::move(node));
+    ValueId v = node.value;
     if (f_[v].op == Op::kPhi) {
       if (node.conditions.IsNil(v).value_or(true)) Push(std::move(node));
       return;
@@ -211,14 +263,14 @@ class Search {
       if (VisitsOf(node, preds[i]) >= kMostVisits) continue;
       // Around a loop its conditions are forgotten.
       if (f_.Dominates(block, preds[i]) && !IsPossible(nodes_[node])) continue;
-      if (value.valid() && IsSetInLoop(value, block, i)) continue;
+      if (value.valid() && IsSetInLoop(nodes_[node], i)) continue;
       Node next = nodes_[node];
       next.next = node + 1;
       next.block = preds[i];
       if (!next.conditions.EnterFrom(block, i)) continue;
       if (!next.conditions.AddBranch(preds[i], block)) continue;
       if (next.value.valid()) next.value = Enter(next.value, block, i);
-      bool settled = !next.value.valid() || next.value == nodes_[node].value;
+      bool settled = !next.value.valid() || (next.value == nodes_[node].value && !Reads(next));
       if (settled) {
         Push(std::move(next));
       } else {
@@ -227,14 +279,16 @@ class Search {
     }
   }
 
-  // Whether `v` is a phi at the head of a loop that the path enters from outside, and every
-  // iteration sets it: the nil then stands for "there is nothing to go through", and mostly that
-  // cannot be.
-  bool IsSetInLoop(ValueId v, BlockId block, size_t pred) const {
+  // Whether the node is at the head of a loop that the path enters from outside, and follows a phi
+  // there, or a variable, that every iteration sets: the nil then stands for "there is nothing to
+  // go through", and mostly that cannot be.
+  bool IsSetInLoop(const Node& node, size_t pred) const {
+    BlockId block = node.block;
     std::span<const BlockId> preds = f_.PredsOf(block);
-    if (f_[v].op != Op::kPhi || f_.BlockOf(v) != block || f_.Dominates(block, preds[pred])) {
-      return false;
-    }
+    if (f_.Dominates(block, preds[pred])) return false;
+    if (node.variable) return IsStoredInLoop(node.value, block);
+    ValueId v = node.value;
+    if (f_[v].op != Op::kPhi || f_.BlockOf(v) != block) return false;
     bool is_loop = false;
     std::vector<ValueId> open;
     for (size_t i = 0; i < preds.size(); ++i) {
@@ -254,6 +308,26 @@ class Search {
     return is_loop;
   }
 
+  // Whether a loop has its head there, and on every way back to it stores to the variable.
+  bool IsStoredInLoop(ValueId variable, BlockId head) const {
+    std::vector<BlockId> open;
+    for (BlockId pred : f_.PredsOf(head)) {
+      if (f_.Dominates(head, pred)) open.push_back(pred);
+    }
+    bool is_loop = !open.empty();
+    std::set<uint32_t> seen;
+    while (!open.empty()) {
+      BlockId block = open.back();
+      open.pop_back();
+      if (!seen.insert(block.value).second) continue;
+      if (LastSetting(block, f_[block].end, variable).valid()) continue;
+      if (block == head) return false;
+      std::span<const BlockId> preds = f_.PredsOf(block);
+      open.insert(open.end(), preds.begin(), preds.end());
+    }
+    return is_loop;
+  }
+
   ValueId Enter(ValueId v, BlockId block, size_t pred) const {
     bool here =
         f_[v].op == Op::kPhi && v.value >= f_[block].first.value && v.value < f_[block].end.value;
@@ -264,6 +338,7 @@ class Search {
   // outcome is one that this call can have, as far as its arguments say.
   bool IsPossible(const Node& node) const {
     if (node.leaf.valid() && node.conditions.AsksWithin(node.leaf)) return false;
+    if (node.load.valid() && node.conditions.AsksWithin(node.load)) return false;
     if (node.outcome == nullptr) return true;
     ir::Call call = f_.CallOf(node.source);
     for (uint32_t i = 0; i < kMostNotedParams; ++i) {
@@ -299,8 +374,10 @@ class Search {
     return path;
   }
 
+  const ir::FuncGroup& group_;
   const Function& f_;
   FunctionRef<Outcomes(ValueId)> outcomes_of_;
+  std::map<uint32_t, bool> own_;           // by Alloc: whether nobody else sets the variable
   std::map<uint32_t, Outcomes> outcomes_;  // by call
   std::vector<Node> nodes_;
   std::vector<size_t> open_;  // a stack
@@ -308,9 +385,9 @@ class Search {
 
 }  // namespace
 
-std::optional<NilPath> FindNilPath(const Function& f, ValueId value, ValueId at,
-                                   FunctionRef<Outcomes(ValueId call)> outcomes_of) {
-  return Search(f, outcomes_of).Find(value, at);
+std::optional<NilPath> FindNilPath(const ir::FuncGroup& group, const Function& f, ValueId value,
+                                   ValueId at, FunctionRef<Outcomes(ValueId call)> outcomes_of) {
+  return Search(group, f, outcomes_of).Find(value, at);
 }
 
 }  // namespace premortem::flow

@@ -1,12 +1,13 @@
 // Whether nil arrives at a place in a function, and on which path: for rules that report what a nil
 // does there.
 //
-//   FindNilPath(f, value, at, outcomes)     a path on which `value` is nil when `at` runs, if any
+//   FindNilPath(group, f, value, at, outcomes)  a path on which `value` is nil when `at` runs, if
+//   any
 //
 // Nil is only what can be seen to be nil: the constant, what a call gives that returns nil on some
 // path, what `v, ok := ...` gives where ok is false, what a map gives that nobody asks whether it
-// has the key. That a parameter or a field may be nil is not enough. A path is one that
-// PathConditions has nothing against.
+// has the key. That a parameter or a field may be nil is not enough. A variable that closures share
+// is followed where they only read it. A path is one that PathConditions has nothing against.
 #pragma once
 
 #include <optional>
@@ -29,7 +30,8 @@ struct NilPath {
 // `outcomes_of(call)` has the outcomes of what a Call instruction calls. `at` is an instruction
 // that `value` reaches. Nothing where there is no such path, and where none is found within 4000
 // blocks.
-std::optional<NilPath> FindNilPath(const ir::Function& f, ir::ValueId value, ir::ValueId at,
+std::optional<NilPath> FindNilPath(const ir::FuncGroup& group, const ir::Function& f,
+                                   ir::ValueId value, ir::ValueId at,
                                    FunctionRef<Outcomes(ir::ValueId call)> outcomes_of);
 
 }  // namespace premortem::flow

@@ -145,7 +145,7 @@ class ParamWalk {
     std::vector<bool> is_read = FindRead();
     for (uint32_t v = First(); v < f_.instrs.size(); ++v) {
       const Instr& instr = f_.instrs[v];
-      bool loads = instr.op == Op::kUnOp && instr.token == syntax::Token::kMul;
+      bool loads = IsLoad(instr);
       bool of_field =
           instr.op == Op::kField || (loads && f_[ValueId(instr.a)].op == Op::kFieldAddr);
       if (of_field && is_read[v] && IsSlice(instr.type)) {

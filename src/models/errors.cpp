@@ -161,6 +161,8 @@ constexpr SameError kSameErrors[] = {
 static_assert(std::ranges::is_sorted(kSameErrors, {}, &SameError::variable),
               "rows are found by bisection");
 
+constexpr std::string_view kContextPackage = "context";
+
 constexpr std::string_view kProtocol[] = {"As", "Cause", "Is", "Unwrap"};
 
 // The row of exactly this text, but for case.
@@ -205,6 +207,8 @@ std::string_view SameErrorAs(std::string_view variable) {
   const auto* row = std::ranges::lower_bound(kSameErrors, variable, {}, &SameError::variable);
   return row != std::end(kSameErrors) && row->variable == variable ? row->same : variable;
 }
+
+bool IsSaidOfCaller(std::string_view package) { return package == kContextPackage; }
 
 bool MayReturnErrorOf(std::string_view from, std::string_view of) {
   return from == of || std::ranges::binary_search(kOrigins, Origin{from, of});

@@ -43,6 +43,11 @@ std::span<const std::string_view> AlwaysWrappedBy(std::string_view package);
 // "os.ErrNotExist" it is "io/fs.ErrNotExist", of most it is the same.
 std::string_view SameErrorAs(std::string_view variable);
 
+// Whether errors that the package declares mean the same whoever returns them: that the context of
+// the caller has ended. That something is missing, or that there is no more to read, means
+// something else wherever somebody looks.
+bool IsSaidOfCaller(std::string_view package);
+
 // Whether functions of the package `from` may return errors that the package `of` declares: its
 // own, and those of packages that it stands on.
 bool MayReturnErrorOf(std::string_view from, std::string_view of);

@@ -169,6 +169,12 @@ ErrorOrigin OriginOf(FunctionContext& function, const ErrorAt& error, const Want
   return origin;
 }
 
+std::string_view WhyNotMissed(const ErrorOrigin& origin) {
+  if (origin.bare) return "it arrives bare, and nobody is seen to wrap it";
+  if (origin.open) return "nobody is seen to wrap it, though not all that may arrive is seen";
+  return "none of its kind is seen to arrive";
+}
+
 source::SourceRange RangeOfCall(const FileContext& file, source::SourceLoc place) {
   for (const FileView& other : file.package().files) {
     if (other.tree == nullptr || other.source->id() != place.file) continue;

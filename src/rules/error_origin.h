@@ -8,6 +8,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "flow/symbol.h"
 #include "ir/ir.h"
@@ -45,6 +46,9 @@ struct ErrorOrigin {
 };
 
 ErrorOrigin OriginOf(FunctionContext& function, const ErrorAt& error, const WantedError& wanted);
+
+// For `check --why`: why nothing is missed of an error that arrives so.
+std::string_view WhyNotMissed(const ErrorOrigin& origin);
 
 // The call in the package that has its "(" there; that character, where it is no such place.
 source::SourceRange RangeOfCall(const FileContext& file, source::SourceLoc paren);

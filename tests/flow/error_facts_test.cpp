@@ -93,6 +93,7 @@ func variable(c bool) (err error) { defer recover(); err = ErrA; if c { err = Er
 func given(err error) error { return err }
 func adds(err error) error { return fmt.Errorf("w: %w", err) }
 func wrapper() error { return ErrC }
+func fails() error { if err := either(true); err != nil { return fmt.Errorf("t: %v", err) }; return nil }
 func typed() error { return ErrT }
 func same() error { return ErrD }
 func field(w *W) error { return w.err }
@@ -107,6 +108,7 @@ func number() int { return 3 }
   EXPECT_EQ(Of("both"), "m.ErrA bare and wrapped");
   EXPECT_EQ(Of("joins"), "io.EOF wrapped, m.ErrA wrapped");
   EXPECT_EQ(Of("text"), "text");
+  EXPECT_EQ(Of("fails"), "text");
   EXPECT_EQ(Of("holds"), "*m.W, m.ErrA wrapped");
   EXPECT_EQ(Of("variable"), "m.ErrA, m.ErrB");
   EXPECT_EQ(Of("given"), "0");
@@ -263,6 +265,44 @@ func use(c bool) bool { return errors.Is(hide(c), ErrA) || errors.Is(hideB(), Er
   EXPECT_EQ(at("m.hide"), "m.ErrA");
   EXPECT_EQ(at("m.hideB"), "nobody");  // it is another error
   EXPECT_EQ(at("m.kept"), "nobody");   // == would not find it either
+}
+
+TEST_F(ErrorFactsTest, ByCaller) {
+  Load(R"(
+func ask(err error) bool { return errors.Is(err, ErrA) }
+func first() bool { return ask(ErrA) }
+func second() bool { return ask(ErrB) }
+)");
+  ErrorSet set;
+  set.Add({.kind = ErrorItem::Kind::kParam, .index = 0, .bare = true});
+  std::vector<std::string> texts;
+  for (const ErrorSet& some : program_->program().errors().ByCaller(program_->Find("m.ask"), set)) {
+    texts.push_back(TextOf(some));
+  }
+  EXPECT_EQ(texts, (std::vector<std::string>{"", "m.ErrA", "m.ErrB"}));
+}
+
+// fs.ErrNotExist means what the check means only where it comes in no other way.
+TEST_F(ErrorFactsTest, LostErrorsOfLibraries) {
+  Load(R"(
+func hide(name string) error { _, err := os.Open(name); return fmt.Errorf("t: %v", err) }
+func inVain() bool { return errors.Is(hide("x"), os.ErrNotExist) }
+)");
+  const LostErrors& lost = program_->program().lost_errors();
+  const ErrorNote& note = program_->graph().NotesOf(program_->Find("m.hide"))->errors();
+  ASSERT_EQ(note.texts.size(), 1u);
+  EXPECT_NE(lost.At(note.texts[0].place, note.texts[0].argument), nullptr);
+}
+
+TEST_F(ErrorFactsTest, ErrorsOfLibrariesThatComeAnotherWayToo) {
+  Load(R"(
+func hide(name string) error { _, err := os.Open(name); return fmt.Errorf("t: %v", err) }
+func also(name string) error { if _, err := os.Open(name); err != nil { return err }; return hide(name) }
+func mostly() bool { return errors.Is(also("x"), os.ErrNotExist) }
+)");
+  const ErrorNote& note = program_->graph().NotesOf(program_->Find("m.hide"))->errors();
+  ASSERT_EQ(note.texts.size(), 1u);
+  EXPECT_EQ(program_->program().lost_errors().At(note.texts[0].place, 1), nullptr);
 }
 
 TEST(ErrorSet, TooManyItemsAreOpen) {

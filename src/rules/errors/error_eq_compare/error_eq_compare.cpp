@@ -4,14 +4,15 @@
 // So: is one side a variable that stands for a kind of error, and can the other be a wrapped one
 // (rules/error_origin.h)? Reported where the wrapping is seen, where the standard library is known
 // never to return the value bare, and in exported functions that are handed whatever their callers
-// have. Silent for values that are handed on bare by convention (io.EOF), in code that unwraps by
-// hand, and in tests.
+// have. Silent for values that are handed on bare by convention (io.EOF), where nothing is left to
+// do for the wrapped one (rules/done_before.h), in code that unwraps by hand, and in tests.
 
 #include <optional>
 #include <vector>
 
 #include "models/errors.h"
 #include "rules/accepted.h"
+#include "rules/done_before.h"
 #include "rules/error_origin.h"
 #include "rules/error_values.h"
 #include "rules/ir_place.h"
@@ -50,8 +51,15 @@ std::optional<Comparison> Candidate(FileContext& file, NodeId place, NodeId erro
   const types::Object* sentinel = SentinelOf(file, value);
   if (sentinel == nullptr) return {};
   Comparison found{place, error, value, WantedSentinel(*sentinel)};
-  if (!found.wanted.name.valid() || IsAccepted(file, place, kRival)) return {};
-  if (file.ServesTests() || UnwrapsByHand(file, place, found.wanted)) return {};
+  if (!found.wanted.name.valid() || file.ServesTests()) return {};
+  if (IsAccepted(file, place, kRival)) {
+    file.Silent(place, "a comment accepts it");
+    return {};
+  }
+  if (UnwrapsByHand(file, place, found.wanted)) {
+    file.Silent(place, "the function looks into wrapped errors itself");
+    return {};
+  }
   return found;
 }
 
@@ -107,13 +115,24 @@ ErrorAt Locate(const FunctionContext& function, const Comparison& candidate) {
   return {f, ir::ValueId(second ? (*f)[at].b : (*f)[at].a), at};
 }
 
-// Which of the wrapped errors that may arrive count. Who wraps io.EOF beside a bare one means
-// something else by it.
-bool Counts(const FileContext& file, const Comparison& found, const ErrorOrigin& origin) {
+// Why an error that arrives so is no finding; empty where it is one. Who wraps io.EOF beside a bare
+// one means something else by it.
+std::string_view WhySilent(const FunctionContext& function, const ErrorAt& error,
+                           const Comparison& found, const ErrorOrigin& origin) {
   std::string_view name = flow::TextOf(found.wanted.name);
   bool by_convention = models::IsPassedBare(found.wanted.package, name.substr(name.rfind('.') + 1));
-  if (by_convention) return origin.wrapped && !origin.bare && !origin.open;
-  return origin.wrapped || (origin.handed_in && MayBeWrapped(file, *found.wanted.sentinel));
+  if (by_convention && !(origin.wrapped && !origin.bare && !origin.open)) {
+    return "by convention it is handed on as it is";
+  }
+  if (!origin.wrapped) {
+    if (!origin.handed_in) return WhyNotMissed(origin);
+    bool counts = MayBeWrapped(function.file(), *found.wanted.sentinel);
+    return counts ? "" : "its package tells it apart by a type of its own, or never sets it";
+  }
+  if (IsDoneBefore(function.group(), *error.function, error.at, origin.place)) {
+    return "where it is wrapped, all that is done here has been done before";
+  }
+  return "";
 }
 
 void Report(FileContext& file, const Comparison& found, const ErrorOrigin& origin) {
@@ -145,7 +164,11 @@ void Run(FunctionContext& function) {
       ErrorAt error = Locate(function, candidate);
       if (error.function == nullptr) continue;
       ErrorOrigin origin = OriginOf(function, error, candidate.wanted);
-      if (!Counts(function.file(), candidate, origin)) continue;
+      std::string_view why = WhySilent(function, error, candidate, origin);
+      if (!why.empty()) {
+        function.file().Silent(candidate.place, why);
+        continue;
+      }
       Report(function.file(), candidate, origin);
       if (function.file().tree().kind(node) == NodeKind::kSwitchStmt) break;
     }

@@ -258,7 +258,7 @@ std::string_view Consequence(Loss loss) {
 void Report(FileContext& file, NodeId ident, NodeId call, const Lost& found) {
   const Tree& tree = file.tree();
   if (std::ranges::any_of(kRivals, [&](auto rival) { return IsAccepted(file, ident, rival); })) {
-    return;
+    return file.Silent(ident, "a comment accepts it");
   }
   std::string callee = Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun));
   if (auto report = file.Report(ident)) {
@@ -275,17 +275,20 @@ void Report(FileContext& file, NodeId ident, NodeId call, const Lost& found) {
 
 void Look(FileContext& file, const syntax::AssignStmt& stmt, NodeId ident, NodeId call) {
   NodeId declaration = file.Locals().DeclarationOf(ident);
-  if (!declaration || file.ServesTests() || NeverFails(file, call) || MakesError(file, call))
-    return;
-  if (IsGivenError(file, call)) return;
+  if (!declaration || file.ServesTests()) return;
+  auto silent = [&](std::string_view why) { file.Silent(ident, why); };
+  if (NeverFails(file, call)) return silent("the call never fails");
+  if (MakesError(file, call)) return silent("the error is a new one");
+  if (IsGivenError(file, call)) return silent("the call is given an error: it may give that");
   std::optional<Variable> variable = VariableOf(file, declaration);
-  if (!variable) return;
+  if (!variable) return silent("somebody else may see the variable: a closure, or by its address");
   auto set = std::ranges::find(variable->uses, ident, &Use::ident);
-  if (set == variable->uses.end() || IsLookedAtNext(file, *variable, *set)) return;
-  // It is given the old error: it may be in the new one.
-  if (Has(variable->reads, set->point)) return;
+  if (set == variable->uses.end()) return;
+  if (IsLookedAtNext(file, *variable, *set)) return silent("it is looked at next");
+  if (Has(variable->reads, set->point)) return silent("the old error may be in the new one");
   std::optional<Lost> found = LossOf(file, *variable, *set);
-  if (!found || OthersAreAsked(file, stmt, ident)) return;
+  if (!found) return silent("what is set again is looked at before, or set on purpose");
+  if (OthersAreAsked(file, stmt, ident)) return silent("another result of the call is asked");
   Report(file, ident, call, *found);
 }
 

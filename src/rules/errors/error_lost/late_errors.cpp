@@ -273,12 +273,19 @@ void LookAtDefer(FileContext& file, NodeId defer) {
   std::optional<Callee> callee = maker ? CalleeOf(file, maker) : std::nullopt;
   const models::Writer* writer = callee ? models::WriterOf(callee->name) : nullptr;
   if (writer == nullptr || writer->last != last->method) return;
+  auto silent = [&](std::string_view why) { file.Silent(call, why); };
   NodeId function = file.EnclosingFunction(defer);
   if (function != file.EnclosingFunction(last->declaration)) return;
   std::vector<TypeId> results = ResultTypesAround(file, defer);
-  if (std::ranges::none_of(results, IsErrorType)) return;
-  if (!MayBeWritten(file, *writer, tree.Get<syntax::CallExpr>(maker))) return;
-  if (!IsWrittenUnconfirmed(file, *last) || IsAcceptedBySome(file, defer)) return;
+  if (std::ranges::none_of(results, IsErrorType)) return silent("its function returns no error");
+  if (!MayBeWritten(file, *writer, tree.Get<syntax::CallExpr>(maker))) {
+    return silent("it is not opened for data that have to arrive");
+  }
+  if (!IsWrittenUnconfirmed(file, *last)) {
+    return silent(
+        "nothing is seen to be written to it, or somebody else may ask whether it arrived");
+  }
+  if (IsAcceptedBySome(file, defer)) return silent("a comment accepts it");
   if (auto report = file.Report(call)) {
     std::string text = Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun));
     report.Message(
@@ -296,18 +303,25 @@ void LookAtLoop(FileContext& file, NodeId loop) {
   TypeId type = file.types().TypeOf(step->x);
   if (!maker || !type.valid()) return;
   std::string_view late = LateErrorOf(type);
-  if (late.empty() || ReadsFromMemory(file, maker)) return;
+  if (late.empty()) return;
+  auto silent = [&](std::string_view why) { file.Silent(maker, why); };
+  if (ReadsFromMemory(file, maker)) return silent("it reads from memory");
   for (NodeId ident : file.Locals().UsesOf(step->declaration)) {
     Use use = UseAt(file, ident);
     bool seen_whole = use.kind == Use::Kind::kMethod || use.kind == Use::Kind::kCompared;
-    if (!seen_whole || models::TellsLateError(use.method)) return;
+    if (!seen_whole) return silent("somebody else may ask for its error");
+    if (models::TellsLateError(use.method)) return silent("its error is asked for");
     // Of several loops the first speaks.
     if (file.tree().Pos(ident) < file.tree().Pos(step->x) && IsCondition(file, ident)) return;
   }
-  if (!EndIsTakenForAll(file, loop)) return;
-  if (IsAcceptedBySome(file, maker) || IsAcceptedBySome(file, loop)) return;
+  if (!EndIsTakenForAll(file, loop)) return silent("an early end is not taken for success");
+  if (IsAcceptedBySome(file, maker) || IsAcceptedBySome(file, loop)) {
+    return silent("a comment accepts it");
+  }
   std::string name(file.tree().NameOf(step->x));
-  if (IsSpokenOf(file, loop, name + "." + std::string(late))) return;
+  if (IsSpokenOf(file, loop, name + "." + std::string(late))) {
+    return silent("a comment speaks of its error");
+  }
   if (auto report = file.Report(maker)) {
     report.Message("`" + name + "." + std::string(late) + "` is never asked: the loop over `" +
                    name + "." + std::string(step->method) +

@@ -42,6 +42,20 @@ class Matches {
  public:
   explicit Matches(FileContext& file) : file_(file), tree_(file.tree()) {}
 
+  // Whether the text of an error is compared or searched there, be it with what it may.
+  bool IsAboutText(NodeId node) {
+    if (tree_.kind(node) == NodeKind::kBinaryExpr) {
+      auto binary = tree_.Get<syntax::BinaryExpr>(node);
+      bool compares = binary.op == Token::kEql || binary.op == Token::kNeq;
+      return compares && (ErrorOf(binary.x) || ErrorOf(binary.y));
+    }
+    if (tree_.kind(node) != NodeKind::kCallExpr) return false;
+    auto call = tree_.Get<syntax::CallExpr>(node);
+    std::optional<Callee> callee = CalleeOf(file_, node);
+    return callee && call.args.size() == 2 && Seeks(node, *callee) &&
+           (ErrorOf(call.args[0]) || ErrorOf(call.args[1]));
+  }
+
   std::optional<Match> At(NodeId node) {
     switch (tree_.kind(node)) {
       case NodeKind::kBinaryExpr: return InComparison(node);
@@ -295,12 +309,20 @@ void AddMaker(const FileContext& file, FindingBuilder& report, const Match& matc
 void Visit(FileContext& file, NodeId node) {
   Matches matches(file);
   std::optional<Match> match = matches.At(node);
-  if (!match || file.ServesTests()) return;
+  if (file.ServesTests()) return;
+  if (!match) {
+    bool asked = file.IsAskedAbout(node) && matches.IsAboutText(node);
+    if (asked) file.Silent(node, "what is looked for is not known to be words");
+    return;
+  }
   std::vector<Match> joined;
   NodeId condition = ConditionAround(file, match->place);
   CollectMatches(file, matches, condition, joined);
   bool is_first = joined.empty() || joined[0].place == match->place;
-  if (!is_first || OnlyWords(file, condition)) return;  // told with the first
+  if (!is_first) return file.Silent(node, "it is told with the first text of the condition");
+  if (OnlyWords(file, condition)) {
+    return file.Silent(node, "nothing but the words of the error that is returned hangs on it");
+  }
   const Tree& tree = file.tree();
   if (auto report = file.Report(match->place)) {
     std::string advice = AdviceFor(file, *match);

@@ -2,8 +2,8 @@
 // assertion fails, and the branch that knows what to do is never taken again.
 //
 // So: is the operand of type error, the wanted type that of an error, and can the error that
-// arrives be wrapped (rules/error_origin.h)? Silent where it cannot, in code that unwraps by hand,
-// and in tests.
+// arrives be wrapped (rules/error_origin.h)? Silent where it cannot, where nothing is left to do
+// for the wrapped one (rules/done_before.h), in code that unwraps by hand, and in tests.
 
 #include <algorithm>
 #include <optional>
@@ -11,6 +11,7 @@
 
 #include "models/errors.h"
 #include "rules/accepted.h"
+#include "rules/done_before.h"
 #include "rules/error_origin.h"
 #include "rules/error_values.h"
 #include "rules/ir_place.h"
@@ -119,10 +120,15 @@ std::vector<NodeId> CandidatesAt(FileContext& file, NodeId node) {
   } else if (NodeId type_switch = SwitchAround(file, node)) {
     kinds = KindsIn(file, type_switch);
   }
-  if (kinds.empty() || file.ServesTests() || IsAccepted(file, node, kRival)) return {};
+  if (kinds.empty() || file.ServesTests()) return {};
+  if (IsAccepted(file, node, kRival)) {
+    file.Silent(node, "a comment accepts it");
+    return {};
+  }
   std::erase_if(kinds, [&](NodeId type) {
     return UnwrapsByHand(file, node, WantedType(file.types().TypeOf(type)));
   });
+  if (kinds.empty()) file.Silent(node, "the function looks into wrapped errors itself");
   return kinds;
 }
 
@@ -155,6 +161,20 @@ void Report(FileContext& file, NodeId node, NodeId type, const ErrorOrigin& orig
   if (assertion.type) AddFix(file, report, node);
 }
 
+// Why an error that arrives so is no finding; empty where it is one.
+std::string_view WhySilent(const FunctionContext& function, const ErrorAt& error,
+                           types::TypeId asserted, const ErrorOrigin& origin) {
+  if (!origin.wrapped) {
+    if (!origin.handed_in) return WhyNotMissed(origin);
+    bool is_own = IsOwnWrapper(function.file(), asserted);
+    return is_own ? "its package wraps errors in this type, and means the outermost" : "";
+  }
+  if (IsDoneBefore(function.group(), *error.function, error.at, origin.place)) {
+    return "where it is wrapped, all that is done here has been done before";
+  }
+  return "";
+}
+
 void Run(FunctionContext& function) {
   FileContext& file = function.file();
   for (NodeId node : function.nodes()) {
@@ -163,8 +183,11 @@ void Run(FunctionContext& function) {
       ErrorAt error = Locate(function, node, type);
       if (error.function == nullptr) continue;
       ErrorOrigin origin = OriginOf(function, error, WantedType(asserted));
-      bool suspected = origin.handed_in && !IsOwnWrapper(file, asserted);
-      if (!origin.wrapped && !suspected) continue;
+      std::string_view why = WhySilent(function, error, asserted, origin);
+      if (!why.empty()) {
+        file.Silent(node, why);
+        continue;
+      }
       Report(file, node, type, origin);
       break;
     }

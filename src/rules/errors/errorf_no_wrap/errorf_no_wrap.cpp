@@ -68,8 +68,12 @@ bool MayDrop(const FileContext& file, NodeId node) {
 bool Wants(FileContext& file, NodeId node) {
   if (!MayDrop(file, node)) return false;
   std::optional<Callee> callee = CalleeOf(file, node);
-  return callee && models::HasRole(callee->name, Role::kFormatsError) && !file.ServesTests() &&
-         !IsAccepted(file, node, kRival);
+  if (!callee || !models::HasRole(callee->name, Role::kFormatsError) || file.ServesTests()) {
+    return false;
+  }
+  bool accepted = IsAccepted(file, node, kRival);
+  if (accepted) file.Silent(node, "a comment accepts it");
+  return !accepted;
 }
 
 // Whether the last part of an import path is a major version, after which no package is named.
@@ -115,9 +119,14 @@ void Run(FunctionContext& function) {
   for (NodeId node : function.nodes()) {
     auto call = file.tree().Get<syntax::CallExpr>(node);
     source::SourceLoc place{file.file().source->id(), call.lparen};
+    bool looked_for = false;
     for (uint32_t i = 1; i < call.args.size(); ++i) {
-      if (const flow::LostError* lost = lost_errors.At(place, i)) Report(file, node, i, *lost);
+      const flow::LostError* lost = lost_errors.At(place, i);
+      if (lost == nullptr) continue;
+      looked_for = true;
+      Report(file, node, i, *lost);
     }
+    if (!looked_for) file.Silent(node, "nobody is seen to look in vain for what it drops");
   }
 }
 

@@ -241,14 +241,20 @@ ValueId ComparisonOf(const ir::Function& f, ValueId value) {
 
 std::optional<flow::NilPath> NilOf(const FunctionContext& function, const Boxing& boxing) {
   const ir::Function& f = *boxing.function;
-  return flow::FindNilPath(f, ValueId(f[boxing.boxed].a), boxing.boxed, [&](ValueId call) {
+  auto outcomes_of = [&](ValueId call) {
     flow::GroupInProgram& here = function.in_program();
     flow::SiteId site = here.SiteOf(f, call);
     return site.valid() ? here.program().results().OfCall(site) : flow::UnknownOutcomes();
-  });
+  };
+  ValueId value(f[boxing.boxed].a);
+  return flow::FindNilPath(function.group(), f, value, boxing.boxed, outcomes_of);
 }
 
 // ---- The finding ----
+
+// Reasons for `check --why`.
+constexpr std::string_view kMeant = "a nil that is converted can only be meant";
+constexpr std::string_view kNoPath = "no path is seen on which it is nil";
 
 std::string TypeText(const FileContext& file, types::TypeId type) {
   const std::string& own = file.package().import_path;
@@ -337,7 +343,7 @@ void ReportReturn(FunctionContext& function, NodeId node, size_t index) {
   FileContext& file = function.file();
   auto stmt = file.tree().Get<syntax::ReturnStmt>(node);
   NodeId value = syntax::Unparen(file.tree(), stmt.results[stmt.results.size() == 1 ? 0 : index]);
-  if (IsNilLiteral(file.tree(), value)) return;
+  if (IsNilLiteral(file.tree(), value)) return file.Silent(value, kMeant);
   Boxing boxing = BoxingAtReturn(function, node, index);
   if (boxing.function == nullptr) return;
   types::TypeId interface = (*boxing.function)[boxing.boxed].type;
@@ -347,10 +353,10 @@ void ReportReturn(FunctionContext& function, NodeId node, size_t index) {
     flow::FunctionId id = here.FunctionOf(*boxing.function);
     if (!id.valid()) return;
     comparison = here.program().results().ComparisonOf(id, static_cast<uint32_t>(index));
-    if (!comparison) return;
+    if (!comparison) return file.Silent(value, "no caller is seen to compare it with nil");
   }
   std::optional<flow::NilPath> path = NilOf(function, boxing);
-  if (!path) return;
+  if (!path) return file.Silent(value, kNoPath);
   if (auto report = file.Report(value)) {
     report.Message(Observed(file, boxing, value) + ", and the " +
                    (comparison ? "`" + TypeText(file, interface) + "`" : "error") +
@@ -384,14 +390,18 @@ void ReportAssignment(FunctionContext& function, syntax::NodeList places, syntax
   const Tree& tree = file.tree();
   NodeId value = syntax::Unparen(tree, values[values.size() == 1 ? 0 : index]);
   bool is_call = tree.kind(value) == NodeKind::kCallExpr;
-  if (IsNilLiteral(tree, value) || (!is_call && tree.kind(value) != NodeKind::kIdent)) return;
+  if (IsNilLiteral(tree, value)) return file.Silent(value, kMeant);
+  if (!is_call && tree.kind(value) != NodeKind::kIdent) return;
   Boxing boxing = is_call ? BoxingOfCall(function, value, values.size() == 1 ? index : 0)
                           : OnlyBoxing(function, value, places[index]);
   if (boxing.function == nullptr) return;
   const ir::Function& f = *boxing.function;
   ValueId comparison = ComparisonOf(f, boxing.boxed);
   NodeId returned = ReturnOf(file, places[index]);
-  if ((!comparison.valid() && !returned) || !NilOf(function, boxing)) return;
+  if (!comparison.valid() && !returned) {
+    return file.Silent(value, "nobody here compares it with nil or returns it as an error");
+  }
+  if (!NilOf(function, boxing)) return file.Silent(value, kNoPath);
   if (auto report = file.Report(value)) {
     report.Message(Observed(file, boxing, value) + ", and the `" +
                    TypeText(file, f[boxing.boxed].type) + "` made of it is not nil");

@@ -67,7 +67,7 @@ func find(s *store.Store, name string) int {
 }
 
 func decode(r io.Reader) (n int) {
-	if err := store.Decode(r, &n); err == io.ErrUnexpectedEOF { // a method of what is decoded may give it as it is
+	if err := store.Decode(r, &n); err == io.ErrUnexpectedEOF { // want "error-eq-compare: a wrapped `io.ErrUnexpectedEOF` in `err` is not found here"
 		return 400
 	}
 	return n

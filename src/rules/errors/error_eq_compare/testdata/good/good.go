@@ -28,7 +28,7 @@ func find(name string) error {
 
 func bare(name string) bool {
 	err := find(name)
-	return err == ErrMissing || find(name) == ErrMissing
+	return err == ErrMissing || find(name) == ErrMissing // silent "error-eq-compare: it arrives bare, and nobody is seen to wrap it"
 }
 
 // Something else is wrapped.
@@ -39,7 +39,9 @@ func load(name string) error {
 	return ErrMissing
 }
 
-func other(name string) bool { return load(name) == ErrMissing }
+func other(name string) bool {
+	return load(name) == ErrMissing // silent "error-eq-compare: it arrives bare"
+}
 
 // go-errorlint#4, #13, #15, #66: io.EOF comes bare, from readers of all kinds.
 type reader struct{ io.Reader }
@@ -48,7 +50,7 @@ func Drain(r io.Reader, b *bufio.Reader, own reader) int {
 	buf := make([]byte, 8)
 	for {
 		_, err := r.Read(buf)
-		if err == io.EOF {
+		if err == io.EOF { // silent "error-eq-compare: by convention it is handed on as it is"
 			break
 		}
 		if _, err := own.Read(buf); err == io.EOF || err == io.ErrUnexpectedEOF {
@@ -107,7 +109,9 @@ type wrapper struct{ err error }
 func (w wrapper) Error() string        { return "wrapper" }
 func (w wrapper) Is(target error) bool { return target == ErrMissing }
 
-func IsMissing(err error) bool { return err == ErrMissing || errors.Is(err, ErrMissing) }
+func IsMissing(err error) bool {
+	return err == ErrMissing || errors.Is(err, ErrMissing) // silent "error-eq-compare: the function looks into wrapped errors itself"
+}
 
 // Unwraps by hand.
 func Root(err error) bool {

@@ -12,7 +12,7 @@ import (
 )
 
 func write(w io.Writer, v any) error {
-	line, err := json.Marshal(v)
+	line, err := json.Marshal(v) // silent "error-lost: it is looked at next"
 	if err != nil {
 		return err
 	}
@@ -23,7 +23,7 @@ func write(w io.Writer, v any) error {
 func joined(names []string) error {
 	var err error
 	for _, name := range names {
-		err = errors.Join(err, os.Remove(name))
+		err = errors.Join(err, os.Remove(name)) // silent "error-lost: the error is a new one"
 	}
 	return err
 }
@@ -61,7 +61,7 @@ func retryInCondition(f func() error) (err error) {
 
 // The other result says whether it is well.
 func fallback(get, load func() (*os.File, error)) (*os.File, error) {
-	f, err := get()
+	f, err := get() // silent "error-lost: another result of the call is asked"
 	if f == nil {
 		f, err = load()
 	}
@@ -79,7 +79,7 @@ func poll(get func() (int, error)) error {
 
 // Said to be of no interest.
 func reset(f *os.File) error {
-	err := f.Sync()
+	err := f.Sync() // silent "error-lost: what is set again is looked at before, or set on purpose"
 	err = nil
 	if f == nil {
 		err = errors.New("no file")
@@ -104,7 +104,7 @@ func replaced(f *os.File) error {
 // It cannot fail.
 func buffer(a, b string) string {
 	var buf bytes.Buffer
-	_, err := buf.WriteString(a)
+	_, err := buf.WriteString(a) // silent "error-lost: the call never fails"
 	_, err = buf.WriteString(b)
 	if err != nil {
 		return ""
@@ -119,7 +119,7 @@ func deferred(f *os.File) (err error) {
 			fmt.Println(err)
 		}
 	}()
-	err = f.Sync()
+	err = f.Sync() // silent "error-lost: somebody else may see the variable"
 	err = f.Close()
 	return nil
 }
@@ -142,7 +142,7 @@ func named(f *os.File) (err error) {
 
 func wrapped(f *os.File) error {
 	err := f.Sync()
-	err = wrap(err)
+	err = wrap(err) // silent "error-lost: the call is given an error"
 	return err
 }
 
@@ -182,6 +182,7 @@ func logged(names []string) error {
 }
 
 func accepted(f *os.File) error {
+	// silent+1 "error-lost: a comment accepts it"
 	err := f.Sync() //nolint:ineffassign
 	err = f.Close()
 	return err

@@ -35,7 +35,7 @@ func nested(err error) (int, error) {
 
 func advice(err error) error {
 	var advice string
-	if strings.Contains(err.Error(), "reserved keys") {
+	if strings.Contains(err.Error(), "reserved keys") { // silent "error-string-match: nothing but the words of the error that is returned hangs on it"
 		advice = ": see the list of reserved keys"
 	}
 	if err.Error() == "not permitted" {

@@ -10,7 +10,7 @@ func (t *Traced) Error() string { return t.err.Error() }
 func (t *Traced) Unwrap() error { return t.err }
 
 func Stack(err error) string {
-	if t, ok := err.(*Traced); ok {
+	if t, ok := err.(*Traced); ok { // silent "error-type-assert: its package wraps errors in this type, and means the outermost"
 		return t.stack
 	}
 	return ""
@@ -43,6 +43,7 @@ func AsText(err error) *Text {
 
 // Somebody has told errorlint that it is meant.
 func IsText(err error) bool {
+	// silent+1 "error-type-assert: a comment accepts it"
 	_, ok := err.(*Text) //nolint:errorlint // the outermost alone
 	return ok
 }

@@ -2,6 +2,7 @@
 package across
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log"
@@ -58,4 +59,51 @@ func (a *App) Update(name string) (err error) {
 		}
 	}()
 	return store.Lock(name)
+}
+
+// One function for the answers to all requests: what one of them brings, the others do not.
+func code(err error) int {
+	if errors.Is(err, os.ErrNotExist) {
+		return 404
+	}
+	return 500
+}
+
+func (a *App) Size(name string) int {
+	if _, err := os.Stat(name); err != nil {
+		return code(err)
+	}
+	return 200
+}
+
+func (a *App) Head(name string) int {
+	if err := store.Head(name); err != nil {
+		return code(err)
+	}
+	return 200
+}
+
+// Found where the key is missing; that something else is, further down, says nothing of the key.
+func (a *App) Key(name string) bool { return !errors.Is(store.Key(name), os.ErrNotExist) }
+
+func (a *App) Drop(name string) bool { return errors.Is(store.Drop(name), store.ErrMissing) }
+
+func (a *App) Save(name string) bool {
+	var invalid *store.Invalid
+	return errors.As(store.Save(name), &invalid)
+}
+
+// Whose context it is that has ended, over there, nobody can say from here.
+func (a *App) Run(ctx context.Context, name string) bool {
+	if ctx.Err() != nil {
+		return false
+	}
+	return errors.Is(a.wait(ctx, name), context.Canceled)
+}
+
+func (a *App) wait(ctx context.Context, name string) error {
+	if err := store.Wait(ctx, name); err != nil {
+		return err
+	}
+	return ctx.Err()
 }

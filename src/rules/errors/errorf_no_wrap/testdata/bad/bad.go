@@ -122,3 +122,52 @@ func run(ctx context.Context) {
 		panic(err)
 	}
 }
+
+// ---- a text in a text, which also comes alone ----
+
+func part(n int) (int, error) {
+	if n > 9 {
+		return -1, fmt.Errorf("part %d: %v", n, errMissing) // want "errorf-no-wrap: `errMissing` is formatted"
+	}
+	return n, nil
+}
+
+func whole(n int) (err error) {
+	left, err := part(n)
+	if err != nil && left == -1 {
+		return fmt.Errorf("whole: %v", err) // want "errorf-no-wrap: `err` is formatted"
+	}
+	return err
+}
+
+func useWhole() bool { return errors.Is(whole(3), errMissing) }
+
+// ---- the end of a context, which is also told as it is ----
+
+func reload(ctx context.Context, changed chan string) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-changed:
+		return nil
+	}
+}
+
+func watch(ctx context.Context, changed chan string) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case name := <-changed:
+			if err := reload(ctx, changed); err != nil {
+				return fmt.Errorf("reload %s: %v", name, err) // want "errorf-no-wrap: hides the `context.Canceled` in it"
+			}
+		}
+	}
+}
+
+func runWatch(ctx context.Context, changed chan string) {
+	if err := watch(ctx, changed); err != nil && !errors.Is(err, context.Canceled) {
+		panic(err)
+	}
+}

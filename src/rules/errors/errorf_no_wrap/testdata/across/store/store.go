@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -67,4 +68,52 @@ func Read(name string) ([]byte, error) {
 		return nil, fmt.Errorf("read: %s", err) // want "errorf-no-wrap: hides the `fs.ErrNotExist` in it"
 	}
 	return data, nil
+}
+
+func Head(name string) error {
+	if _, err := os.Stat(name); err != nil {
+		return fmt.Errorf("head: %v", err) // want "errorf-no-wrap: hides the `fs.ErrNotExist` in it"
+	}
+	return nil
+}
+
+func Key(name string) error {
+	if _, err := os.Stat(name + ".key"); err != nil {
+		return err
+	}
+	if _, err := os.Stat("settings"); err != nil {
+		return fmt.Errorf("settings: %v", err)
+	}
+	return nil
+}
+
+// The error means one thing, and is lost on one of two ways.
+func Drop(name string) error {
+	if len(name) == 1 {
+		return ErrMissing
+	}
+	if err := find(name); err != nil {
+		return fmt.Errorf("drop %s: %v", name, err) // want "errorf-no-wrap: hides the `ErrMissing` in it"
+	}
+	return nil
+}
+
+// A type carries what it is given: that of another call need not be what is looked for.
+func Save(name string) error {
+	if len(name) == 1 {
+		return &Invalid{"name"}
+	}
+	if err := find(name); err != nil {
+		return fmt.Errorf("save %s: %v", name, err)
+	}
+	return nil
+}
+
+func Wait(ctx context.Context, name string) error {
+	select {
+	case <-ctx.Done():
+		return fmt.Errorf("wait for %s: %v", name, ctx.Err())
+	default:
+		return nil
+	}
 }
