@@ -5,6 +5,11 @@
 // DIR then holds goroutine profiles, heap profiles and /debug/vars of every few seconds, a CPU
 // profile and an execution trace taken under load, and, from the end, a dump of all goroutines and
 // the profiles of locks, of waiting and of leaks. What was measured is printed as one line of JSON.
+//
+//	load -url http://localhost:8090 -users 0,100,1000 -for 10s
+//
+// asks with so many users at once, one number after the other, and prints a line of JSON for each.
+// It collects no evidence, as that is load, too.
 package main
 
 import (
@@ -28,6 +33,7 @@ var (
 	length  = flag.Duration("for", time.Minute, "how long")
 	every   = flag.Duration("every", 5*time.Second, "time between samples")
 	out     = flag.String("out", "", "folder for the evidence")
+	crowds  = flag.String("users", "", "numbers of users at once, instead of a rate")
 )
 
 // What one client at a time measured.
@@ -82,14 +88,28 @@ func (m *measured) result() result {
 
 func main() {
 	flag.Parse()
-	if *out == "" {
-		log.Fatal("load: -out is missing")
-	}
-	if err := os.MkdirAll(*out, 0o755); err != nil {
-		log.Fatal(err)
+	if *out == "" && *crowds == "" {
+		log.Fatal("load: -out or -users is missing")
 	}
 	if err := waitUntilUp(); err != nil {
 		log.Fatal(err)
+	}
+	show := json.NewEncoder(os.Stdout).Encode
+	var err error
+	if *crowds != "" {
+		err = climb(*crowds, show)
+	} else {
+		err = steadily(show)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+// steadily asks at one rate and collects evidence meanwhile.
+func steadily(show func(any) error) error {
+	if err := os.MkdirAll(*out, 0o755); err != nil {
+		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), *length)
 	defer cancel()
@@ -100,9 +120,7 @@ func main() {
 	jobs.Go(func() { profileUnderLoad(ctx) })
 	jobs.Wait()
 	atTheEnd()
-	if err := json.NewEncoder(os.Stdout).Encode(all.result()); err != nil {
-		log.Fatal(err)
-	}
+	return show(all.result())
 }
 
 // One client for questions, another for evidence.
@@ -133,7 +151,7 @@ func get(ctx context.Context, client *http.Client, url string, to io.Writer) err
 	}
 	defer answer.Body.Close()
 	_, err = io.Copy(to, answer.Body)
-	if err == nil && answer.StatusCode == http.StatusNotFound {
+	if err == nil && answer.StatusCode >= http.StatusBadRequest {
 		return fmt.Errorf("%s: %s", url, answer.Status)
 	}
 	return err

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"time"
 
-	"example.com/lab/internal/serve"
+	"example.com/lab/serve"
 )
 
 const workers = 2000

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"example.com/lab/internal/serve"
+	"example.com/lab/serve"
 )
 
 var (

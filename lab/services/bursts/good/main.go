@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"example.com/lab/internal/serve"
+	"example.com/lab/serve"
 )
 
 const (

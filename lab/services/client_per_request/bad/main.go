@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"time"
 
-	"example.com/lab/internal/serve"
+	"example.com/lab/serve"
 )
 
 var upstream string

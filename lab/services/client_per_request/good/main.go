@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"time"
 
-	"example.com/lab/internal/serve"
+	"example.com/lab/serve"
 )
 
 var (

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"example.com/lab/internal/serve"
+	"example.com/lab/serve"
 )
 
 const connections = 300

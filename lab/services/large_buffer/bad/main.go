@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"strings"
 
-	"example.com/lab/internal/serve"
+	"example.com/lab/serve"
 )
 
 const size = 512 << 10

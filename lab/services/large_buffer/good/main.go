@@ -9,7 +9,7 @@ import (
 	"strings"
 	"sync"
 
-	"example.com/lab/internal/serve"
+	"example.com/lab/serve"
 )
 
 const size = 512 << 10

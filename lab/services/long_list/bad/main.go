@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"example.com/lab/internal/serve"
+	"example.com/lab/serve"
 )
 
 const rows = 20_000

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"sync/atomic"
 
-	"example.com/lab/internal/serve"
+	"example.com/lab/serve"
 )
 
 const (

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"net/rpc"
 
-	"example.com/lab/internal/serve"
+	"example.com/lab/serve"
 )
 
 var client *rpc.Client

@@ -8,7 +8,7 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"example.com/lab/internal/serve"
+	"example.com/lab/serve"
 )
 
 const words = 4000

@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"example.com/lab/internal/serve"
+	"example.com/lab/serve"
 )
 
 func main() { serve.Run(handle) }

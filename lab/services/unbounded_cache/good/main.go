@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"sync"
 
-	"example.com/lab/internal/serve"
+	"example.com/lab/serve"
 )
 
 const most = 200

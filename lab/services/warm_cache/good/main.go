@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"sync"
 
-	"example.com/lab/internal/serve"
+	"example.com/lab/serve"
 )
 
 const (
