@@ -9,10 +9,6 @@ using ir::Instr;
 using ir::Op;
 using ir::ValueId;
 
-bool IsLoad(const Instr& instr) {
-  return instr.op == Op::kUnOp && instr.token == syntax::Token::kMul;
-}
-
 bool Uses(const Function& f, ValueId user, ValueId address) {
   bool uses = false;
   f.ForEachOperand(user, [&](ValueId operand) { uses = uses || operand == address; });

@@ -145,15 +145,14 @@ class ParamWalk {
     std::vector<bool> is_read = FindRead();
     for (uint32_t v = First(); v < f_.instrs.size(); ++v) {
       const Instr& instr = f_.instrs[v];
-      bool loads = IsLoad(instr);
       bool of_field =
-          instr.op == Op::kField || (loads && f_[ValueId(instr.a)].op == Op::kFieldAddr);
+          instr.op == Op::kField || (IsLoad(instr) && f_[ValueId(instr.a)].op == Op::kFieldAddr);
       if (of_field && is_read[v] && IsSlice(instr.type)) {
         AddReadField(note, PlaceReadBy(f_, ValueId(v)));
       }
       // Who has the address may read it.
       bool steps = instr.op == Op::kFieldAddr || instr.op == Op::kIndexAddr;
-      if (loads || steps || instr.op == Op::kStore) continue;
+      if (IsLoad(instr) || steps || instr.op == Op::kStore) continue;
       f_.ForEachOperand(ValueId(v), [&](ValueId operand) {
         bool is_field = f_[operand].op == Op::kFieldAddr;
         if (!is_field || !IsSlice(ir::BaseOf(f_[operand].type))) return;
