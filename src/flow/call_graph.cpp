@@ -152,9 +152,14 @@ std::vector<FunctionId> CallGraph::CallersOf(FunctionId f) const {
 
 bool CallGraph::SeesCallersOf(FunctionId f) const {
   const PackageSummary* package = PackageOf(f);
-  if (package == nullptr) return false;
-  if (!types::IsExported(NameOfFunction(NameOf(f)).name)) return !package->has_errors;
-  return std::ranges::none_of(packages_, &PackageSummary::has_errors);
+  if (package == nullptr || package->has_errors) return false;
+  models::FunctionName name = NameOfFunction(NameOf(f));
+  if (!types::IsExported(name.name)) return true;
+  return std::ranges::none_of(packages_, [&](const PackageSummary& other) {
+    // A method can be called without an import, of what another package hands out.
+    bool imports = std::ranges::find(other.imports, package->path) != other.imports.end();
+    return other.has_errors && (imports || !name.receiver.empty());
+  });
 }
 
 }  // namespace premortem::flow

@@ -123,8 +123,8 @@ class CallGraph {
   }
   // The functions that call `f`, sorted, each once. O(calls of f).
   std::vector<FunctionId> CallersOf(FunctionId f) const;
-  // Whether all code of the program that could call it by name was read: that of its package, and
-  // where it is exported that of all.
+  // Whether all code of the program that could call it by name was read: that of its package and,
+  // where it is exported, of those that import it. O(packages).
   bool SeesCallersOf(FunctionId f) const;
   // Strongly connected components, callees before callers; within one sorted. Of the edges all
   // count. O(functions + edges).

@@ -649,6 +649,10 @@ Summariser::Summariser(PackageSummary& out, const PackageState& state,
   out.path = SymbolOf(package.path);
   out.is_main = types::TextOf(package.name) == "main";
   out.has_errors = HasErrors(state);
+  if (!out.has_errors) return;
+  for (types::PackageId import : package.imports) {
+    out.imports.push_back(SymbolOf(types::Get(import).path));
+  }
 }
 
 Summariser::~Summariser() = default;
@@ -699,6 +703,7 @@ size_t PackageSummary::memory_bytes() const {
   add(sites);
   add(args);
   add(results);
+  add(imports);
   for (const InterfaceRow& row : interfaces) add(row.methods);
   return bytes;
 }

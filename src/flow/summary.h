@@ -135,7 +135,8 @@ struct FunctionSummary {
 struct PackageSummary {
   Symbol path;  // import path: that of the package also for its test variant
   bool is_main = false;
-  bool has_errors = false;  // so some of its functions may have no body here
+  bool has_errors = false;      // so some of its functions may have no body here
+  std::vector<Symbol> imports;  // paths, of a package with errors; others do not need it
   std::vector<Node> nodes = {Node{}};
   std::vector<Flow> flows;
   std::vector<TypeRow> types;
