@@ -1033,6 +1033,19 @@ bool IsBlank(SliceValues& values, ValueId slice) {
   return true;
 }
 
+// Whether a part that a function is given to append to is room to write to: it is empty, or of
+// bytes, which are put where they belong in this way.
+bool IsRoomToFill(SliceValues& values, const Part& part) {
+  const ir::Function& f = values.function();
+  const Instr& slicing = f[part.slicing];
+  const auto* slice = ir::CoreAs<types::Slice>(slicing.type);
+  const auto* elem = slice == nullptr ? nullptr : types::UnderlyingAs<types::Basic>(slice->elem);
+  if (elem != nullptr && elem->basic == types::BasicKind::kUint8) return true;
+  ValueId low(f.extra[slicing.b]);
+  SliceValues::Sum begin = low.valid() ? values.SumOf(low) : SliceValues::Sum{};
+  return values.SumOf(part.end) == begin;
+}
+
 }  // namespace
 
 std::optional<Loss> FindLoss(SliceValues& values, const AppendCall& first,
@@ -1099,8 +1112,7 @@ std::optional<Part> PartOf(SliceValues& values, const AppendCall& append) {
 std::optional<Loss> FindParentRead(SliceValues& values, const AppendCall& append) {
   std::optional<Part> part = PartOf(values, append);
   if (!part || IsBlank(values, part->parent)) return {};
-  // A function that gets an empty part gets room to write to.
-  if (!append.elements.valid() && values.SumOf(part->end) == SliceValues::Sum{}) return {};
+  if (!append.elements.valid() && IsRoomToFill(values, *part)) return {};
   TypeId type = values.function()[part->slicing].type;
   return HolderWalk(values, append.site, type).FromParent(*part, append);
 }

@@ -89,3 +89,18 @@ func head(all []int) int {
 	grow(all[:2], 0)
 	return all[0] + all[1]
 }
+
+// patch writes the number where it belongs.
+func patch(b []byte, at int) []byte {
+	number(b[:at], len(b))
+	return b
+}
+
+func number(b []byte, n int) []byte {
+	return append(b, byte(n>>8), byte(n))
+}
+
+func second(all []int) []int {
+	grow(all[1:1], 7)
+	return all
+}
