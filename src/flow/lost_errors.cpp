@@ -95,7 +95,9 @@ class Finder {
     for (uint32_t i = 1; i <= graph_.function_count(); ++i) {
       FunctionId f(i);
       const FunctionNotes* notes = graph_.NotesOf(f);
-      if (notes != nullptr && !graph_.SummaryOf(f)->in_test) visit(f, notes->errors());
+      if (notes == nullptr || graph_.SummaryOf(f)->in_test) continue;
+      // Where a part of a package was not read, somebody may handle there what seems to be lost.
+      if (!graph_.PackageOf(f)->has_errors) visit(f, notes->errors());
     }
   }
 
