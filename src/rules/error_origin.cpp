@@ -163,9 +163,12 @@ ErrorOrigin OriginOf(FunctionContext& function, const ErrorAt& error, const Want
     set.Add(some);
   }
   ErrorOrigin origin = Judge(set, wanted);
+  const flow::CallGraph& graph = here.program().graph();
+  const flow::PackageSummary* package = id.valid() ? graph.PackageOf(id) : nullptr;
+  if (package != nullptr && package->has_errors) origin.open = true;  // not all of it was read
   origin.handed_in = given && IsAskedByOthers(f) &&
                      (!id.valid() || !HasClosedCallers(function, id)) &&
-                     (!id.valid() || function.in_program().program().graph().SeesCallersOf(id));
+                     (!id.valid() || graph.SeesCallersOf(id));
   return origin;
 }
 
