@@ -120,7 +120,6 @@ class CutFinder {
       Cut cut = OfCall(f_.CallOf(ValueId(v)));
       if (cut.given) cuts.push_back({numbers_[v], cut});
     }
-    std::ranges::sort(cuts, {}, &BlockingNote::CutCall::call);
     return cuts;
   }
 

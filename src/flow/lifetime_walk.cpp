@@ -65,11 +65,8 @@ bool IsPrinted(const Function& f, ValueId address) {
   bool printed = false;
   for (uint32_t v = address.value; v < f.instrs.size(); ++v) {
     const Instr& instr = f.instrs[v];
-    bool uses_array = false, uses_slice = false;
-    f.ForEachOperand(ValueId(v), [&](ValueId operand) {
-      uses_array = uses_array || operand == array;
-      uses_slice = uses_slice || (slice.valid() && operand == slice);
-    });
+    bool uses_array = f.Uses(ValueId(v), array);
+    bool uses_slice = slice.valid() && f.Uses(ValueId(v), slice);
     if (uses_array && instr.op == Op::kSlice && !slice.valid()) {
       slice = ValueId(v);
     } else if (uses_array && instr.op != Op::kIndexAddr) {

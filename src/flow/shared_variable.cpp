@@ -9,12 +9,6 @@ using ir::Instr;
 using ir::Op;
 using ir::ValueId;
 
-bool Uses(const Function& f, ValueId user, ValueId address) {
-  bool uses = false;
-  f.ForEachOperand(user, [&](ValueId operand) { uses = uses || operand == address; });
-  return uses;
-}
-
 bool IsReadOnly(const ir::FuncGroup& group, const Function& f, ValueId address, bool owner);
 
 // Whether a closure that has the variable only reads it. Deeper by one function in the source.
@@ -33,7 +27,7 @@ bool IsReadByClosure(const ir::FuncGroup& group, const Function& f, const Instr&
 bool IsReadOnly(const ir::FuncGroup& group, const Function& f, ValueId address, bool owner) {
   for (uint32_t v = 1; v < f.instrs.size(); ++v) {
     const Instr& instr = f.instrs[v];
-    if (IsLoad(instr) || !Uses(f, ValueId(v), address)) continue;
+    if (IsLoad(instr) || !f.Uses(ValueId(v), address)) continue;
     bool sets = owner && instr.op == Op::kStore && instr.b != address.value;
     bool lends = instr.op == Op::kMakeClosure && IsReadByClosure(group, f, instr, address);
     if (!sets && !lends) return false;

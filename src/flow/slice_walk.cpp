@@ -1005,9 +1005,7 @@ bool IsOnlyLoaded(const ir::Function& f, ValueId address) {
   for (uint32_t v = address.value + 1; v < f.instrs.size(); ++v) {
     const Instr& instr = f.instrs[v];
     if (IsLoad(instr)) continue;
-    bool uses = false;
-    f.ForEachOperand(ValueId(v), [&](ValueId operand) { uses = uses || operand == address; });
-    if (uses) return false;
+    if (f.Uses(ValueId(v), address)) return false;
   }
   return true;
 }
@@ -1021,9 +1019,7 @@ bool IsBlank(SliceValues& values, ValueId slice) {
   if (!is_made) return false;
   for (uint32_t v = 1; v < f.instrs.size(); ++v) {
     const Instr& instr = f.instrs[v];
-    bool uses = false;
-    f.ForEachOperand(ValueId(v), [&](ValueId operand) { uses = uses || operand == slice; });
-    if (!uses || instr.op == Op::kReturn || instr.op == Op::kSlice) continue;
+    if (!f.Uses(ValueId(v), slice) || instr.op == Op::kReturn || instr.op == Op::kSlice) continue;
     std::optional<BuiltinId> builtin =
         instr.op == Op::kCall ? values.BuiltinOf(ValueId(v)) : std::nullopt;
     if (builtin == BuiltinId::kLen || builtin == BuiltinId::kCap) continue;

@@ -718,9 +718,7 @@ std::vector<Variable> NamesOf(const ir::FuncGroup& group, const Variable& variab
 // Whether each instruction that uses a value is one that `accept` takes.
 bool AllUses(const ir::Function& f, ValueId value, FunctionRef<bool(ValueId user)> accept) {
   for (ValueId user(1u); user.value < f.instrs.size(); user = ValueId(user.value + 1)) {
-    bool uses = false;
-    f.ForEachOperand(user, [&](ValueId operand) { uses = uses || operand == value; });
-    if (uses && !accept(user)) return false;
+    if (f.Uses(user, value) && !accept(user)) return false;
   }
   return true;
 }

@@ -42,6 +42,12 @@ void Function::ForEachOperand(ValueId v, FunctionRef<void(ValueId)> visit) const
   VisitOperands((*this)[v], extra.data(), [&](uint32_t operand) { visit(ValueId(operand)); });
 }
 
+bool Function::Uses(ValueId instr, ValueId value) const {
+  bool uses = false;
+  ForEachOperand(instr, [&](ValueId operand) { uses = uses || operand == value; });
+  return uses;
+}
+
 source::FileId Function::FileOf(ValueId v) const {
   if (files_.empty()) return loc.file;
   auto behind = std::ranges::upper_bound(files_, v.value, {},

@@ -210,6 +210,8 @@ class Function {
   }
   // Operands in the order of op.def; none is left out.
   void ForEachOperand(ValueId v, FunctionRef<void(ValueId)> visit) const;
+  // Whether a value is among the operands of an instruction.
+  bool Uses(ValueId instr, ValueId value) const;
 
   // The file of an instruction's pos. Differs from loc.file in package initializers only.
   source::FileId FileOf(ValueId v) const;

@@ -55,9 +55,7 @@ std::vector<BlockId> BranchOf(const Function& f, ValueId question) {
   }
   BlockId asks;
   for (uint32_t v = 1; v < f.instrs.size(); ++v) {
-    bool uses = false;
-    f.ForEachOperand(ValueId(v), [&](ValueId operand) { uses = uses || operand == answer; });
-    if (!uses) continue;
+    if (!f.Uses(ValueId(v), answer)) continue;
     if (f.instrs[v].op != Op::kIf || asks.valid()) return {};
     asks = f.BlockOf(ValueId(v));
   }

@@ -115,9 +115,7 @@ bool IsRunByParent(FunctionContext& function, const ir::Function& parent, ir::Fu
     if (!closure && !itself) continue;
     for (uint32_t u = 1; u < parent.instrs.size(); ++u) {
       ValueId user(u);
-      bool uses = false;
-      parent.ForEachOperand(user, [&](ValueId operand) { uses = uses || operand == value; });
-      if (!uses || (itself && parent[user].op == Op::kMakeClosure)) continue;
+      if (!parent.Uses(user, value) || (itself && parent[user].op == Op::kMakeClosure)) continue;
       if (parent[user].op != Op::kCall) return false;
       ir::Call call = parent.CallOf(user);
       uint32_t receiver = call.method.valid() ? 1 : 0;
@@ -220,9 +218,7 @@ class Uses {
  private:
   void Follow(ValueId context) {
     for (uint32_t v = 1; v < f_.instrs.size() && known_; ++v) {
-      bool uses = false;
-      f_.ForEachOperand(ValueId(v), [&](ValueId operand) { uses = uses || operand == context; });
-      if (uses) Use(context, ValueId(v));
+      if (f_.Uses(ValueId(v), context)) Use(context, ValueId(v));
     }
   }
 
@@ -325,9 +321,8 @@ ValueId SenderOf(const ir::Function& f, ValueId request) {
   ValueId sender;
   for (uint32_t v = 1; v < f.instrs.size(); ++v) {
     const ir::Instr& instr = f.instrs[v];
-    bool uses = false;
-    f.ForEachOperand(ValueId(v), [&](ValueId operand) { uses = uses || operand == request; });
-    if (!uses || instr.op == Op::kFieldAddr || instr.op == Op::kBinOp) continue;
+    if (!f.Uses(ValueId(v), request) || instr.op == Op::kFieldAddr || instr.op == Op::kBinOp)
+      continue;
     if (instr.op == Op::kExtract) {
       if (instr.b != 0) continue;
       return SenderOf(f, ValueId(v));
@@ -430,10 +425,7 @@ class Finder {
     const Object* callee = NamedCallee(*work.f, work.f->CallOf(work.call));
     if (callee == nullptr || !models::TakesAway(NameOfFunction(*callee))) return false;
     for (uint32_t v = 1; v < work.f->instrs.size(); ++v) {
-      bool uses = false;
-      work.f->ForEachOperand(ValueId(v),
-                             [&](ValueId operand) { uses = uses || operand == work.call; });
-      if (uses) return false;
+      if (work.f->Uses(ValueId(v), work.call)) return false;
     }
     return true;
   }
