@@ -11,8 +11,6 @@ namespace {
 
 constexpr size_t kMostEntryGroups = 256;
 
-bool IsExportedKey(std::string_view key) { return !key.empty() && key[0] >= 'A' && key[0] <= 'Z'; }
-
 bool IsMethodNamed(std::string_view key, std::string_view name) {
   return key.starts_with(name) && key.size() > name.size() && key[name.size()] == '(';
 }
@@ -87,7 +85,7 @@ void Linker::AddEntries(const EntryGroup& group, std::span<const Place> places) 
     if (!m.function.valid() || !g_.HasBody(m.function)) return false;
     if (!group.method.empty()) return IsMethodNamed(key, group.method);
     if (group.iface == 0) return false;
-    if (iface.methods.empty()) return IsExportedKey(key);
+    if (iface.methods.empty()) return types::IsExported(key);
     return std::ranges::find(iface.methods, m.key) != iface.methods.end();
   };
   for (Element e : flow_.SourcesOf(places)) {

@@ -11,10 +11,6 @@ namespace {
 
 constexpr uint8_t kCalled = 1, kCalledBack = 2;
 
-bool IsExportedName(std::string_view name) {
-  return !name.empty() && name.front() >= 'A' && name.front() <= 'Z';
-}
-
 // "a/b" of "a/b.T.f" and of "a/b.v".
 std::string_view PackageOfPlace(std::string_view place) {
   size_t slash = place.rfind('/');
@@ -99,13 +95,13 @@ bool SyncFacts::HasUnseenCallers(FunctionId f) const {
   if (!open_.at(package->path.value)) return false;
   models::FunctionName name = NameOfFunction(graph_.NameOf(f));
   if (name.name.find('$') != name.name.npos) return false;  // a function literal
-  bool of_exported = name.receiver.empty() || IsExportedName(name.receiver);
-  return IsExportedName(name.name) && of_exported;
+  bool of_exported = name.receiver.empty() || types::IsExported(name.receiver);
+  return types::IsExported(name.name) && of_exported;
 }
 
 bool SyncFacts::IsOpenPlace(Symbol place) const {
   std::string_view name = TextOf(place);
-  if (!IsExportedName(name.substr(name.rfind('.') + 1))) return false;
+  if (!types::IsExported(name.substr(name.rfind('.') + 1))) return false;
   auto package = open_.find(SymbolOf(PackageOfPlace(name)).value);
   return package == open_.end() || package->second;
 }

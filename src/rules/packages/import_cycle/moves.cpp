@@ -5,6 +5,7 @@
 
 #include "rules/packages/import_cycle/graph.h"
 #include "rules/words.h"
+#include "types/object.h"
 
 namespace premortem::rules::import_cycle {
 
@@ -12,8 +13,6 @@ namespace {
 
 using Units = std::set<uint32_t>;
 using Names = std::set<std::string_view>;
-
-bool IsExported(std::string_view name) { return !name.empty() && name[0] >= 'A' && name[0] <= 'Z'; }
 
 // The knot without the import, its packages numbered by their place in the knot.
 Graph GraphWithout(const Cut& cut) {
@@ -148,7 +147,7 @@ class Moves {
       for (uint32_t other : to_.units()[unit].refers_to) {
         if (!moving.contains(other)) continue;
         for (std::string_view name : to_.units()[other].names) {
-          if (!IsExported(name)) needed.insert(name);
+          if (!types::IsExported(name)) needed.insert(name);
         }
       }
     }
@@ -216,7 +215,8 @@ class Moves {
     for (uint32_t other : unit.refers_to) {
       if (import_.users.contains(other)) continue;
       const std::vector<std::string_view>& names = from_.units()[other].names;
-      if (!std::ranges::all_of(names, IsExported) || Leads(cut_.from, cut_.to)) return false;
+      auto is_exported = [](std::string_view name) { return types::IsExported(name); };
+      if (!std::ranges::all_of(names, is_exported) || Leads(cut_.from, cut_.to)) return false;
     }
     return std::ranges::none_of(unit.imports, [&](uint32_t package) {
       if (package == cut_.to || !InKnot(package) || to_.imports().contains(package)) return false;

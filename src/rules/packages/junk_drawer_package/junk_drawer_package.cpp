@@ -17,6 +17,7 @@
 #include "rules/package_facts.h"
 #include "rules/rule.h"
 #include "rules/words.h"
+#include "types/object.h"
 
 namespace premortem::rules::junk_drawer_package {
 
@@ -26,11 +27,6 @@ constexpr size_t kFewestThings = 4;
 constexpr size_t kFewestImporters = 3;
 constexpr size_t kFewestLone = 2;  // things that serve a single package
 constexpr size_t kMaxRelated = 12;
-
-bool IsExportedName(std::string_view name) {
-  auto first = static_cast<unsigned char>(name[0]);
-  return first >= 0x80 || (first >= 'A' && first <= 'Z');
-}
 
 // Declarations of a package that hang together and that others can use.
 struct Thing {
@@ -129,7 +125,7 @@ class Analysis {
     for (uint32_t i = 0; i < units.size(); ++i) {
       if (units[i].test) continue;
       for (std::string_view name : units[i].names) {
-        if (!IsExportedName(name)) continue;
+        if (!types::IsExported(name)) continue;
         auto [it, is_new] = thing_of.try_emplace(groups.Of(i), things.size());
         if (is_new) things.push_back({.file = units[i].file, .name = units[i].name});
         things[it->second].names.push_back(name);
