@@ -214,6 +214,20 @@ void FileContext::Silent(const FileView& file, NodeId node, std::string_view why
   sink_.Looked(*rule_, RangeOf(file, node), why);
 }
 
+void ProgramContext::Silent(const PackageView& package, source::SourceRange place,
+                            std::string_view why) {
+  for (const FileView& file : package.files) {
+    source::SourceRange asked = sink_.Asked(file);
+    if (asked.end == 0 || asked.file != place.file) continue;
+    if (place.begin >= asked.begin && place.begin <= asked.end) sink_.Looked(*rule_, place, why);
+  }
+}
+
+bool ProgramContext::IsAsked(const PackageView& package) const {
+  return std::ranges::any_of(package.files,
+                             [&](const FileView& file) { return sink_.Asked(file).end != 0; });
+}
+
 bool FileContext::IsOn(std::string_view rule) const {
   const RegisteredRule* registered = FindRule(rule);
   return registered != nullptr && sink_.IsOn(*registered->rule, file_);

@@ -235,6 +235,12 @@ class ProgramContext {
     return {sink_, *rule_, file, range};
   }
 
+  // For `check --why`: the rule looks at a place in a file of the package, which needs no trees,
+  // and reports nothing, because of `why`.
+  void Silent(const PackageView& package, source::SourceRange place, std::string_view why);
+  // Whether `check --why` asks about a line of one of the package's files.
+  bool IsAsked(const PackageView& package) const;
+
   // The rule that runs now, and its facts by package; set by the runner.
   void set_rule(const Rule& rule, std::vector<const Facts*> facts) {
     rule_ = &rule;

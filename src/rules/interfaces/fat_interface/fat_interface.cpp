@@ -122,18 +122,35 @@ class Analysis {
   void Check(uint32_t index, const TypeFacts& interface) {
     const PackageView& package = program_.packages()[index];
     std::string key = package.import_path + "." + interface.name;
-    if (interface.own.size() < kFewestMethods || interface.test || interface.generated) return;
-    if (unclear_.contains(key) || blurred_.contains(index)) return;
+    auto silent = [&](std::string_view why) { program_.Silent(package, interface.place, why); };
+    if (interface.own.size() < kFewestMethods) return silent("it declares few methods of its own");
+    if (interface.test) return silent("it is there for tests or demonstrations");
+    if (interface.generated) return silent("its file is generated");
+    if (unclear_.contains(key)) {
+      return silent("it is used in ways that are not followed, or made to be a part of others");
+    }
+    if (blurred_.contains(index)) {
+      return silent("its package, or one that imports it, has errors, so uses may be missing");
+    }
     std::vector<Implementation> implementations = ImplementationsOf(interface);
-    if (implementations.size() != 1 || implementations[0].type->constrained) return;
+    if (implementations.empty()) return silent("no type in sight implements it");
+    if (implementations.size() > 1) return silent("several types implement it");
+    if (implementations[0].type->constrained) {
+      return silent("its implementation is built on some platforms only");
+    }
     std::vector<Usage> usages;
     std::set<std::string> used;
     CollectUsages(key, interface, usages, used);
-    if (!IsClosed(index, interface, usages)) return;
-    if (usages.empty() || 2 * usages[0].methods.size() >= interface.own.size()) return;
+    if (!IsClosed(index, interface, usages)) return silent("code that is not in sight may use it");
+    if (usages.empty()) return silent("nobody calls its methods through it");
+    if (2 * usages[0].methods.size() >= interface.own.size()) {
+      return silent("a consumer uses half of its methods or more");
+    }
     size_t unused = interface.own.size() - used.size();
     bool much_unused = kUnusedPart * unused >= interface.own.size();
-    if (!much_unused && 3 * MostInOnePackage(usages) > 2 * interface.own.size()) return;
+    if (!much_unused && 3 * MostInOnePackage(usages) > 2 * interface.own.size()) {
+      return silent("one package uses most of it, each consumer another part");
+    }
     Report(package, interface, implementations[0], usages, used);
   }
 

@@ -18,6 +18,7 @@
 #include "rules/packages/import_cycle/moves.h"
 #include "rules/rule.h"
 #include "rules/words.h"
+#include "types/object.h"
 
 namespace premortem::rules::import_cycle {
 
@@ -332,8 +333,7 @@ class Analysis {
         const DeclUnit& referred = facts.units()[other];
         if (referred.file == &file) continue;
         for (std::string_view name : referred.names) {
-          bool exported = name[0] >= 'A' && name[0] <= 'Z';
-          if (!exported || referred.test) hidden.insert(name);
+          if (!types::IsExported(name) || referred.test) hidden.insert(name);
         }
       }
     }

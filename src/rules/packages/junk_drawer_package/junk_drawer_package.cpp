@@ -85,17 +85,31 @@ class Analysis {
 
   void CheckDrawer(uint32_t drawer) {
     const std::set<uint32_t>& importers = importers_[drawer];
-    if (importers.size() < kFewestImporters) return;
+    if (importers.size() < kFewestImporters) return Silent(drawer, "few packages import it");
     PackageFacts& facts = FactsOf(drawer);
     ReadUses(facts);
     std::vector<Thing> things = ThingsOf(facts);
-    if (things.size() < kFewestThings) return;
+    if (things.size() < kFewestThings) {
+      return Silent(drawer, "it holds few things that do not know each other");
+    }
     auto is_read = [&](uint32_t package) { return IsRead(FactsOf(package).package()); };
-    if (!is_read(drawer) || !std::ranges::all_of(importers, is_read)) return;
+    if (!is_read(drawer) || !std::ranges::all_of(importers, is_read)) {
+      return Silent(drawer, "it, or a package that imports it, has syntax errors");
+    }
     for (uint32_t importer : importers) AddUser(drawer, importer, things);
     auto lone = static_cast<size_t>(
         std::ranges::count_if(things, [](const Thing& t) { return t.users.size() == 1; }));
-    if (lone >= kFewestLone) Report(drawer, facts, things, lone);
+    if (lone < kFewestLone) return Silent(drawer, "its things serve several packages each");
+    Report(drawer, facts, things, lone);
+  }
+
+  // For `check --why` of the package clause that a finding would stand at.
+  void Silent(uint32_t drawer, std::string_view why) {
+    if (!program_.IsAsked(program_.packages()[drawer])) return;
+    const PackageView& package = FactsOf(drawer).package();
+    const FileView* file = FileToReport(package);
+    if (file == nullptr) return;
+    program_.Silent(package, RangeOf(*file, file->tree->file().name), why);
   }
 
   // Where files have syntax errors, uses may be missing.

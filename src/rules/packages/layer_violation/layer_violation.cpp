@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "base/function_ref.h"
 #include "base/text.h"
 #include "models/layers.h"
 #include "rules/quote.h"
@@ -91,8 +92,12 @@ class Analysis {
       layers[package] = layer;
       found.insert(layer);
     }
-    if (!configured() && found.size() < kFewestLayers) return;
-    CheckEdges(EdgesBetween(layers));
+    std::vector<Edge> edges = EdgesBetween(layers);
+    if (!configured() && found.size() < kFewestLayers) {
+      for (const Edge& edge : edges) Silent(edge, "fewer than three layers are recognised");
+      return;
+    }
+    CheckEdges(edges);
   }
 
   std::vector<Edge> EdgesBetween(const std::map<uint32_t, int>& layers) const {
@@ -110,12 +115,26 @@ class Analysis {
   void CheckEdges(const std::vector<Edge>& edges) {
     auto downward = static_cast<size_t>(
         std::ranges::count_if(edges, [](const Edge& edge) { return !edge.IsUpward(); }));
-    if (!configured() && !Holds({downward, edges.size()})) return;
+    if (!configured() && !Holds({downward, edges.size()})) {
+      for (const Edge& edge : edges) Silent(edge, "the project keeps to no order of its layers");
+      return;
+    }
     for (const Edge& edge : edges) {
-      if (edge.IsUpward()) Report(edge, {downward, edges.size()});
-      if (!edge.Skips()) continue;
-      Custom custom = CustomOf(edges, edge.from_layer);
-      if (custom.agreeing >= kFewestNeighbours && Holds(custom)) Report(edge, custom);
+      if (edge.IsUpward()) {
+        Report(edge, {downward, edges.size()});
+      } else if (edge.Skips()) {
+        CheckSkip(edge, CustomOf(edges, edge.from_layer));
+      } else {
+        Silent(edge, "it imports the layer below its own, or the lowest");
+      }
+    }
+  }
+
+  void CheckSkip(const Edge& edge, Custom custom) {
+    if (custom.agreeing >= kFewestNeighbours && Holds(custom)) {
+      Report(edge, custom);
+    } else {
+      Silent(edge, "others of its layer do not go through the layer between either");
     }
   }
 
@@ -134,14 +153,29 @@ class Analysis {
     return custom;
   }
 
-  // At every import of the package in code that is no test.
   void Report(const Edge& edge, Custom custom) {
+    ForEachImport(edge, [&](const PackageView&, const FileView& file, NodeId path) {
+      ReportAt(file, path, edge, custom);
+    });
+  }
+
+  // For `check --why` of an import.
+  void Silent(const Edge& edge, std::string_view why) {
+    if (!program_.IsAsked(program_.packages()[edge.from])) return;
+    ForEachImport(edge, [&](const PackageView& package, const FileView& file, NodeId path) {
+      program_.Silent(package, RangeOf(file, path), why);
+    });
+  }
+
+  // Every import that makes the edge, in code that is no test.
+  void ForEachImport(const Edge& edge,
+                     FunctionRef<void(const PackageView&, const FileView&, NodeId path)> visit) {
     const PackageView& package = program_.WithTrees(program_.packages()[edge.from]);
     for (const FileView& file : package.files) {
       if (file.test || !file.target) continue;
       for (NodeId spec : file.tree->AllOf(NodeKind::kImportSpec)) {
         NodeId path = file.tree->Get<syntax::ImportSpec>(spec).path;
-        if (LinkOf(package, file, path) == edge.to) ReportAt(file, path, edge, custom);
+        if (LinkOf(package, file, path) == edge.to) visit(package, file, path);
       }
     }
   }

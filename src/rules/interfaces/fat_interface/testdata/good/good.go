@@ -3,7 +3,7 @@ package p
 import "fmt"
 
 // Large, and somebody uses most of it: counting methods alone says nothing.
-type device interface {
+type device interface { // silent "fat-interface: a consumer uses half of its methods or more"
 	Open() error
 	Read() byte
 	Write(b byte)
@@ -53,7 +53,7 @@ func (r runner) run() {
 func (t *timer) start() { t.c.Start() }
 
 // Two implementations: a contract.
-type codec interface {
+type codec interface { // silent "fat-interface: several types implement it"
 	Encode() []byte
 	Decode([]byte)
 	Name() string
@@ -73,7 +73,7 @@ func (binary) Reset()         {}
 func name(c codec) string { return c.Name() }
 
 // Asked for at run time.
-type extended interface {
+type extended interface { // silent "fat-interface: it is used in ways that are not followed"
 	A()
 	B()
 	C()
@@ -120,7 +120,7 @@ type writer interface {
 	Sync()
 }
 
-type store interface {
+type store interface { // silent "fat-interface: it declares few methods of its own"
 	writer
 	Fetch()
 }
@@ -167,7 +167,7 @@ func sum[N number](n N) {
 func plus(n number) { n.Plus() }
 
 // Nobody uses it, so nobody uses too little of it.
-type unused interface {
+type unused interface { // silent "fat-interface: nobody calls its methods through it"
 	P()
 	Q()
 	R()
@@ -184,7 +184,7 @@ func (idle) S() {}
 var _ unused = idle{}
 
 // Only a stand-in implements it here.
-type cloud interface {
+type cloud interface { // silent "fat-interface: no type in sight implements it"
 	Zones() int
 	Routes() int
 	Clusters() int

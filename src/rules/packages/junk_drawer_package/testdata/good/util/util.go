@@ -1,5 +1,5 @@
 // Package util is one thing, badly named: all of it is about keys.
-package util
+package util // silent "junk-drawer-package: it holds few things that do not know each other"
 
 type Key string
 

@@ -1,4 +1,4 @@
-package common
+package common // silent "junk-drawer-package: its things serve several packages each"
 
 func A() {}
 
