@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "flow/path_conditions.h"
+#include "flow/place.h"
 #include "flow/shared_variable.h"
 #include "ir/type_util.h"
 #include "types/universe.h"
@@ -30,8 +31,8 @@ constexpr int kMostVisits = 2;
 // followed through phis; from there on only the conditions count.
 class Search {
  public:
-  Search(const ir::FuncGroup& group, const Function& f, FunctionRef<Outcomes(ValueId)> outcomes_of)
-      : group_(group), f_(f), outcomes_of_(outcomes_of) {}
+  Search(const ir::FuncGroup& group, const Function& f, const NilSources& sources)
+      : group_(group), f_(f), sources_(sources) {}
 
   std::optional<NilPath> Find(ValueId value, ValueId at) {
     if (!MayBeNil(value)) return {};
@@ -80,6 +81,7 @@ class Search {
         continue;
       }
       if (IsNilConstant(f_, v) || OkOf(v).has_value() || IsBlindLookup(v)) return true;
+      if (OwnerOfNilField(v).valid()) return true;
       if (VariableReadBy(v).valid()) return true;
       auto [call, index] = ResultOf(v);
       if (!call.valid()) continue;
@@ -111,7 +113,7 @@ class Search {
 
   const Outcomes& OutcomesOf(ValueId call) {
     auto [it, is_new] = outcomes_.try_emplace(call.value);
-    if (is_new) it->second = outcomes_of_(call);
+    if (is_new) it->second = sources_.outcomes_of(call);
     return it->second;
   }
 
@@ -145,6 +147,22 @@ class Search {
       bool asks = instr.op == Op::kLookup && (instr.flags & ir::kCommaOk) != 0;
       return asks || instr.op == Op::kRange || instr.op == Op::kMapUpdate;
     });
+  }
+
+  // Of a value that is read from a field that somebody leaves nil: to what the field belongs, which
+  // is not the function's own. None where the function sets the field, or it is another value.
+  ValueId OwnerOfNilField(ValueId v) const {
+    Symbol field = PlaceReadBy(f_, v);
+    if (!field.valid() || !sources_.is_left_nil(field)) return {};
+    bool is_set = std::ranges::any_of(f_.instrs, [&](const Instr& instr) {
+      return instr.op == Op::kStore && PlaceAt(f_, ValueId(instr.a)) == field;
+    });
+    if (is_set) return {};
+    ValueId owner = v;
+    while (f_[owner].op == Op::kField || f_[owner].op == Op::kFieldAddr || IsLoad(f_[owner])) {
+      owner = ValueId(f_[owner].a);
+    }
+    return f_[owner].op == Op::kAlloc ? ValueId() : owner;
   }
 
   // Adds what holds where a component of a tuple has a value; the components are found by their
@@ -208,6 +226,10 @@ class Search {
     node.value = ValueId();
     node.leaf = v;
     if (IsBlindLookup(v)) {
+      node.source = v;
+      return Push(std::move(node));
+    }
+    if (OwnerOfNilField(v).valid()) {
       node.source = v;
       return Push(std::move(node));
     }
@@ -339,15 +361,25 @@ class Search {
   bool IsPossible(const Node& node) const {
     if (node.leaf.valid() && node.conditions.AsksWithin(node.leaf)) return false;
     if (node.load.valid() && node.conditions.AsksWithin(node.load)) return false;
+    // Who asks the struct for something else may know by that whether the field is set.
+    ValueId owner = node.leaf.valid() ? OwnerOfNilField(node.leaf) : ValueId();
+    if (owner.valid() && node.conditions.AsksBeyondNil(owner, node.leaf)) return false;
     if (node.outcome == nullptr) return true;
     ir::Call call = f_.CallOf(node.source);
+    // Whether a constant gets there its author knows; not what else is asked besides.
+    bool all_constant = true;
+    for (uint32_t i = 0; i < kMostNotedParams; ++i) {
+      ValueId argument = ArgumentOf(call, i);
+      bool is_asked = argument.valid() && (node.outcome->asked_params >> i & 1) != 0;
+      if (is_asked && f_[argument].op != Op::kConst) all_constant = false;
+    }
     for (uint32_t i = 0; i < kMostNotedParams; ++i) {
       ValueId argument = ArgumentOf(call, i);
       if (!argument.valid()) break;
       auto has = [&](uint16_t params) { return (params >> i & 1) != 0; };
       bool is_constant = f_[argument].op == Op::kConst;
       if (has(node.outcome->asked_params) &&
-          (is_constant || node.conditions.Asks(argument, node.source))) {
+          (is_constant ? all_constant : node.conditions.Asks(argument, node.source))) {
         return false;
       }
       std::optional<bool> is_nil = node.conditions.IsNil(argument);
@@ -376,7 +408,7 @@ class Search {
 
   const ir::FuncGroup& group_;
   const Function& f_;
-  FunctionRef<Outcomes(ValueId)> outcomes_of_;
+  const NilSources& sources_;
   std::map<uint32_t, bool> own_;           // by Alloc: whether nobody else sets the variable
   std::map<uint32_t, Outcomes> outcomes_;  // by call
   std::vector<Node> nodes_;
@@ -386,8 +418,8 @@ class Search {
 }  // namespace
 
 std::optional<NilPath> FindNilPath(const ir::FuncGroup& group, const Function& f, ValueId value,
-                                   ValueId at, FunctionRef<Outcomes(ValueId call)> outcomes_of) {
-  return Search(group, f, outcomes_of).Find(value, at);
+                                   ValueId at, const NilSources& sources) {
+  return Search(group, f, sources).Find(value, at);
 }
 
 }  // namespace premortem::flow

@@ -6,7 +6,8 @@
 //
 // Nil is only what can be seen to be nil: the constant, what a call gives that returns nil on some
 // path, what `v, ok := ...` gives where ok is false, what a map gives that nobody asks whether it
-// has the key. That a parameter or a field may be nil is not enough. A variable that closures share
+// has the key, an error in a field that is left nil where its struct is made. That a parameter or
+// another field may be nil is not enough. A variable that closures share
 // is followed where they only read it. A path is one that PathConditions has nothing against.
 #pragma once
 
@@ -27,11 +28,15 @@ struct NilPath {
   std::vector<PathBranch> branches;
 };
 
-// `outcomes_of(call)` has the outcomes of what a Call instruction calls. `at` is an instruction
-// that `value` reaches. Nothing where there is no such path, and where none is found within 4000
-// blocks.
+// What is known of the program.
+struct NilSources {
+  FunctionRef<Outcomes(ir::ValueId call)> outcomes_of;  // of what a Call instruction calls
+  FunctionRef<bool(Symbol field)> is_left_nil;          // ResultFacts::IsLeftNil
+};
+
+// `at` is an instruction that `value` reaches. Nothing where there is no such path, and where none
+// is found within 4000 blocks.
 std::optional<NilPath> FindNilPath(const ir::FuncGroup& group, const ir::Function& f,
-                                   ir::ValueId value, ir::ValueId at,
-                                   FunctionRef<Outcomes(ir::ValueId call)> outcomes_of);
+                                   ir::ValueId value, ir::ValueId at, const NilSources& sources);
 
 }  // namespace premortem::flow

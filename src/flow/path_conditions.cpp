@@ -240,12 +240,12 @@ bool PathConditions::AsksWithin(ValueId value) const {
   });
 }
 
-bool PathConditions::AsksBeyondNil(ValueId value) const {
+bool PathConditions::AsksBeyondNil(ValueId value, ValueId except) const {
   return std::ranges::any_of(conditions_, [&](const Condition& condition) {
     bool of_itself = condition.relation == Relation::kNil && !condition.x.is_length;
     if (of_itself && condition.x.value == value) return false;
-    return Contains(*f_, condition.x.value, value, {}, 0) ||
-           (condition.y.value.valid() && Contains(*f_, condition.y.value, value, {}, 0));
+    return Contains(*f_, condition.x.value, value, except, 0) ||
+           (condition.y.value.valid() && Contains(*f_, condition.y.value, value, except, 0));
   });
 }
 

@@ -49,8 +49,8 @@ class PathConditions {
   bool Asks(ir::ValueId value, ir::ValueId except) const;
   // Whether one asks about what is computed from the value, other than its length: p.IsEmpty().
   bool AsksWithin(ir::ValueId value) const;
-  // Whether one does that is more than whether the value itself is nil.
-  bool AsksBeyondNil(ir::ValueId value) const;
+  // Whether one does that is more than whether the value itself is nil, `except` left out likewise.
+  bool AsksBeyondNil(ir::ValueId value, ir::ValueId except = {}) const;
   // Values that are nil or are not.
   void ForEachNil(FunctionRef<void(ir::ValueId value, bool is_nil)> visit) const;
   // Values that are true or false, but for comparisons.

@@ -75,12 +75,18 @@ class Resolver {
   bool PassArguments(const ResultNote::Way& way, uint32_t call, const Outcome& callee,
                      Outcome& outcome) const {
     using Kind = NotedValue::Kind;
+    // Of constants alone the author knows what comes of them.
+    bool all_constant =
+        std::ranges::all_of(note_.arguments, [&](const ResultNote::Argument& argument) {
+          bool is_asked = argument.call == call && (callee.asked_params & BitOf(argument.index));
+          return !is_asked || argument.value.kind == Kind::kConstant;
+        });
     for (const ResultNote::Argument& argument : note_.arguments) {
       if (argument.call != call) continue;
       uint16_t bit = BitOf(argument.index);
       const NotedValue& value = argument.value;
       if (callee.asked_params & bit) {
-        if (value.kind == Kind::kConstant || argument.asked) return false;
+        if (value.kind == Kind::kConstant ? all_constant : argument.asked) return false;
         if (value.kind == Kind::kParam) outcome.asked_params |= BitOf(value.index);
       }
       bool is_nil = (callee.nil_params & bit) != 0;
@@ -207,6 +213,11 @@ ResultFacts::ResultFacts(const CallGraph& graph) : graph_(graph) {
         comparisons_.try_emplace({edge.callee.value, comparison.result}, comparison.place);
       }
     }
+    for (const ResultNote::FieldComparison& comparison : notes->results.field_comparisons) {
+      field_comparisons_.try_emplace(comparison.field.value, comparison.place);
+    }
+    if (graph.SummaryOf(FunctionId(f))->in_test) continue;
+    for (Symbol field : notes->results.left_nil) left_nil_.insert(field.value);
   }
 }
 
@@ -215,6 +226,11 @@ Outcomes ResultFacts::OfCall(SiteId site) const { return Join(graph_, site, outc
 std::optional<source::SourceLoc> ResultFacts::ComparisonOf(FunctionId f, uint32_t result) const {
   auto it = comparisons_.find({f.value, result});
   return it == comparisons_.end() ? std::nullopt : std::optional(it->second);
+}
+
+std::optional<source::SourceLoc> ResultFacts::ComparisonOf(Symbol place) const {
+  auto it = field_comparisons_.find(place.value);
+  return it == field_comparisons_.end() ? std::nullopt : std::optional(it->second);
 }
 
 }  // namespace premortem::flow

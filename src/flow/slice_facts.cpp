@@ -66,6 +66,7 @@ class ParamWalk {
     }
     for (uint32_t v = First(); v < f_.instrs.size(); ++v) NoteUse(note, ValueId(v), numbers_[v]);
     NoteReadFields(note);
+    NoteWholes(note);
     note.rooms = NoteRooms(values_, numbers_);
     note.cells = std::move(cells_);
   }
@@ -169,14 +170,15 @@ class ParamWalk {
   uint32_t First() const { return f_.blocks[1].first.value; }
   Marks& Of(ValueId v) { return marks_[v.value]; }
 
-  // A parameter that is a struct is copied to a variable where its fields are set.
+  // A parameter that is a struct, or what one points to, is copied to a variable where its fields
+  // are set.
   void FindCopies() {
     for (uint32_t v = First(); v < f_.instrs.size(); ++v) {
       const Instr& store = f_.instrs[v];
       if (store.op != Op::kStore || f_[ValueId(store.a)].op != Op::kAlloc) continue;
-      bool is_param = f_[ValueId(store.b)].op == Op::kParameter;
-      ValueId copied =
-          is_param && !IsSlice(f_[ValueId(store.b)].type) ? ValueId(store.b) : ValueId();
+      bool is_slice = IsSlice(f_[ValueId(store.b)].type);
+      ValueId from(IsLoad(f_[ValueId(store.b)]) ? f_[ValueId(store.b)].a : store.b);
+      ValueId copied = f_[from].op == Op::kParameter && !is_slice ? from : ValueId();
       auto known = std::ranges::find(copies_, ValueId(store.a), &Copy::variable);
       if (known == copies_.end()) {
         copies_.push_back({ValueId(store.a), copied});
@@ -184,6 +186,12 @@ class ParamWalk {
         known->param = ValueId();  // it is set again
       }
     }
+    // One that is stored back is what the parameter points to.
+    std::erase_if(copies_, [&](const Copy& copy) {
+      return std::ranges::any_of(f_.instrs, [&](const Instr& store) {
+        return store.op == Op::kStore && ValueId(store.a) == copy.param;
+      });
+    });
   }
 
   // Whose field an address or value is, through fields of fields; what has elements has many.
@@ -384,6 +392,111 @@ class ParamWalk {
     for (uint8_t param : BitsOf(ParamsOf(params))) note.parts.push_back({param, is_kept, extent});
   }
 
+  // How many elements the array behind a slice has that is all of a file, below 0, or made here,
+  // or nil where there is none; of several the least. Nothing for others, and for small ones.
+  std::optional<int64_t> WholeAt(ValueId start) {
+    constexpr size_t kMostValues = 16;
+    constexpr int64_t kFewElements = 1024;
+    std::vector<ValueId> todo = {start};
+    std::optional<int64_t> least;
+    for (size_t i = 0; i < todo.size(); ++i) {
+      const Instr& instr = f_[todo[i]];
+      if (i == kMostValues) return {};
+      std::vector<ValueId> from;
+      if (instr.op == Op::kPhi) {
+        std::ranges::copy(f_.ValuesAt(instr.a), std::back_inserter(from));
+      } else if (IsLoad(instr) && f_[ValueId(instr.a)].op == Op::kAlloc) {
+        // The result of a function that defers calls is a variable.
+        for (const Instr& store : f_.instrs) {
+          if (store.op == Op::kStore && store.a == instr.a) from.push_back(ValueId(store.b));
+        }
+      } else if (instr.op != Op::kConst) {
+        int64_t elements = ReadsWhole(f_, todo[i]) ? -1 : values_.ElementsMade(todo[i]);
+        if (elements < kFewElements && !ReadsWhole(f_, todo[i])) return {};
+        least = least ? std::min(*least, elements) : elements;
+      }
+      for (ValueId value : from) {
+        if (std::ranges::find(todo, value) == todo.end()) todo.push_back(value);
+      }
+    }
+    return least;
+  }
+
+  // Whether a slice begins as a new one, and a loop appends to it as often as it runs.
+  bool IsCollected(ValueId start) {
+    constexpr size_t kMostValues = 32;
+    std::vector<ValueId> list = {start};
+    bool grows = false, is_loop = false;
+    for (size_t i = 0; i < list.size(); ++i) {
+      const Instr& instr = f_[list[i]];
+      if (i == kMostValues) return false;
+      std::vector<ValueId> from;
+      if (instr.op == Op::kPhi) {
+        std::ranges::copy(f_.ValuesAt(instr.a), std::back_inserter(from));
+        is_loop = is_loop || RunsWithoutLimit(f_.BlockOf(list[i]));
+      } else if (instr.op == Op::kCall && values_.BuiltinOf(list[i]) == BuiltinId::kAppend) {
+        from = {f_.CallOf(list[i]).args[0]};
+        grows = true;
+      } else if (instr.op != Op::kConst && values_.ElementsMade(list[i]) < 0 &&
+                 instr.op != Op::kMakeSlice) {
+        return false;
+      }
+      for (ValueId value : from) {
+        if (std::ranges::find(list, value) == list.end()) list.push_back(value);
+      }
+    }
+    return grows && is_loop && std::ranges::none_of(list, [&](ValueId v) { return IsCounted(v); });
+  }
+
+  // Whether a block is the head of a loop that runs no constant number of times.
+  bool RunsWithoutLimit(ir::BlockId head) const {
+    bool is_loop = std::ranges::any_of(f_.PredsOf(head),
+                                       [&](ir::BlockId pred) { return f_.Dominates(head, pred); });
+    const Instr& last = f_.instrs[f_[head].end.value - 1];
+    if (!is_loop || last.op != Op::kIf) return is_loop;
+    const Instr& cond = f_[ValueId(last.a)];
+    return cond.op != Op::kBinOp || f_[ValueId(cond.b)].op != Op::kConst;
+  }
+
+  // Whether a condition asks for the length of a slice.
+  bool IsCounted(ValueId slice) const {
+    return std::ranges::any_of(f_.instrs, [&](const Instr& cond) {
+      if (cond.op != Op::kBinOp) return false;
+      auto is_length = [&](ValueId v) {
+        return f_[v].op == Op::kCall && values_.BuiltinOf(v) == BuiltinId::kLen &&
+               f_.CallOf(v).args[0] == slice;
+      };
+      return is_length(ValueId(cond.a)) || is_length(ValueId(cond.b));
+    });
+  }
+
+  // Of results that are such a slice at each return.
+  void NoteWholes(SliceNote& note) {
+    std::vector<SliceNote::GivenWhole> wholes;
+    uint32_t other = 0, others_of_lists = 0;
+    for (uint32_t b = 1; b < f_.blocks.size(); ++b) {
+      const Instr& last = f_.instrs[f_.blocks[b].end.value - 1];
+      if (f_.blocks[b].first == f_.blocks[b].end || last.op != Op::kReturn) continue;
+      std::span<const ValueId> results = f_.ValuesAt(last.a);
+      for (uint8_t r = 0; r < results.size() && r < kMaxResults; ++r) {
+        if (!IsSlice(f_[results[r]].type) || f_[results[r]].op == Op::kConst) continue;
+        (IsCollected(results[r]) ? note.collected : others_of_lists) |= 1u << r;
+        std::optional<int64_t> elements = WholeAt(results[r]);
+        auto known = std::ranges::find(wholes, r, &SliceNote::GivenWhole::result);
+        if (!elements) {
+          other |= 1u << r;
+        } else if (known == wholes.end()) {
+          wholes.push_back({r, *elements});
+        } else {
+          known->elements = std::min(known->elements, *elements);
+        }
+      }
+    }
+    std::erase_if(wholes, [&](const auto& whole) { return (other >> whole.result & 1) != 0; });
+    note.wholes = std::move(wholes);
+    note.collected &= ~others_of_lists;
+  }
+
   void NoteArguments(SliceNote& note, ValueId call, uint32_t number) {
     ir::Call parts = f_.CallOf(call);
     size_t handed = note.handed.size();
@@ -425,41 +538,6 @@ class ParamWalk {
   std::vector<ResultAt> results_;  // of calls that are given what is followed
 };
 
-// Whether a value is all that a file or stream has, or nil where there is none.
-bool IsWholeOrNil(const ir::Function& f, ValueId start) {
-  constexpr size_t kMostValues = 16;
-  std::vector<ValueId> todo = {start};
-  bool any = false;
-  for (size_t i = 0; i < todo.size(); ++i) {
-    ValueId v = todo[i];
-    if (i == kMostValues) return false;
-    if (f[v].op == Op::kPhi) {
-      for (ValueId value : f.ValuesAt(f[v].a)) {
-        if (std::ranges::find(todo, value) == todo.end()) todo.push_back(value);
-      }
-      continue;
-    }
-    if (f[v].op == Op::kConst) continue;
-    if (!ReadsWhole(f, v)) return false;
-    any = true;
-  }
-  return any;
-}
-
-uint32_t WholeResults(const ir::Function& f) {
-  uint32_t whole = 0, other = 0;
-  for (uint32_t b = 1; b < f.blocks.size(); ++b) {
-    const Instr& last = f.instrs[f.blocks[b].end.value - 1];
-    if (f.blocks[b].first == f.blocks[b].end || last.op != Op::kReturn) continue;
-    std::span<const ValueId> results = f.ValuesAt(last.a);
-    for (uint32_t r = 0; r < results.size() && r < kMaxResults; ++r) {
-      if (!IsSlice(f[results[r]].type) || f[results[r]].op == Op::kConst) continue;
-      (IsWholeOrNil(f, results[r]) ? whole : other) |= 1u << r;
-    }
-  }
-  return whole & ~other;
-}
-
 // Whether a function only gives a field of its parameter.
 bool IsGetter(const ir::Function& f) {
   if (f.param_count != 1 || f.blocks.size() != 2) return false;
@@ -489,7 +567,6 @@ SliceNote NoteSlices(const ir::FuncGroup& group, const ir::Function& f,
                      std::span<const uint32_t> numbers) {
   SliceNote note;
   note.is_getter = IsGetter(f);
-  note.whole_results = WholeResults(f);
   if (f.blocks.empty() || !MentionsSlices(f)) return note;
   ParamWalk(group, f, numbers).Note(note);
   return note;
@@ -700,12 +777,26 @@ std::vector<AppendedParam> SliceFacts::AppendedByCall(SiteId site) const {
   return all;
 }
 
-bool SliceFacts::GivesWhole(SiteId site, uint32_t result) const {
+std::optional<int64_t> SliceFacts::WholeGivenBy(SiteId site, uint32_t result) const {
+  std::span<const Edge> edges = graph_.EdgesOf(site);
+  if (graph_.KnownOf(site) != Known::kAll || edges.empty()) return {};
+  std::optional<int64_t> least;
+  for (const Edge& edge : edges) {
+    const SliceNote* note = NoteOf(edge.callee);
+    if (note == nullptr) return {};
+    auto whole = std::ranges::find(note->wholes, result, &SliceNote::GivenWhole::result);
+    if (whole == note->wholes.end()) return {};
+    least = least ? std::min(*least, whole->elements) : whole->elements;
+  }
+  return least;
+}
+
+bool SliceFacts::GivesCollected(SiteId site, uint32_t result) const {
   std::span<const Edge> edges = graph_.EdgesOf(site);
   if (graph_.KnownOf(site) != Known::kAll || edges.empty() || result >= kMaxResults) return false;
   return std::ranges::all_of(edges, [&](const Edge& edge) {
     const SliceNote* note = NoteOf(edge.callee);
-    return note != nullptr && (note->whole_results >> result & 1) != 0;
+    return note != nullptr && (note->collected >> result & 1) != 0;
   });
 }
 

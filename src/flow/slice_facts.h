@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -104,6 +105,11 @@ struct SliceNote {
     bool is_kept = false;
     int64_t extent = 0;
   };
+  // A result is all of something, or nil.
+  struct GivenWhole {
+    uint8_t result = 0;
+    int64_t elements = -1;  // of what the function makes; below 0: all of a file or stream
+  };
   std::vector<RoomFlow> rooms;
   std::vector<SliceCell> cells;
   std::vector<Handed> handed;
@@ -118,8 +124,9 @@ struct SliceNote {
   std::vector<Symbol> read_fields;
   // Bits, by input: SliceEffect of the function's own code.
   uint32_t appends = 0, overwrites = 0;
-  // Bits, by result: all that a file or stream has, however large (models::Role::kReadsWhole).
-  uint32_t whole_results = 0;
+  std::vector<GivenWhole> wholes;
+  // Bits, by result: a list to which a loop has added, without a limit that is seen.
+  uint32_t collected = 0;
   // All that it does is to give a field of its only parameter, or a field of a field.
   bool is_getter = false;
 };
@@ -149,8 +156,11 @@ class SliceFacts {
   // Whether a function alone, of all that are seen, reads the slice of a field; whether others do.
   bool IsReadByAlone(FunctionId f, Symbol field) const;
   bool IsReadByOthers(FunctionId f, Symbol field) const;
-  // Whether a result of a call is all that a file or stream has.
-  bool GivesWhole(SiteId site, uint32_t result) const;
+  // Whether a result of a call is all of something large, and how many elements that has at least;
+  // below 0: all that a file or stream has.
+  std::optional<int64_t> WholeGivenBy(SiteId site, uint32_t result) const;
+  // Whether a result of a call is a list of all that a loop has gone through.
+  bool GivesCollected(SiteId site, uint32_t result) const;
   // What a call gives of what it is given, where one function is called.
   std::span<const SliceNote::GivenPart> PartsGivenBy(SiteId site) const;
 

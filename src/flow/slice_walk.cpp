@@ -107,6 +107,8 @@ struct State {
 
 bool MayHold(TypeId type) {
   if (!type.valid()) return true;  // a tuple
+  const auto* array = types::UnderlyingAs<types::Array>(type);
+  if (array != nullptr) type = array->elem;
   return types::UnderlyingAs<types::Basic>(type) == nullptr;
 }
 
@@ -455,7 +457,11 @@ bool HolderWalk::ChangesBase(ValueId v) {
   const Instr& instr = f_[v];
   if (sources_.HasLeaf(v)) return true;
   if (cell_.place.valid() && SetsCell(v)) return true;
-  if (sources_.loads.empty() && sources_.owners.empty()) return false;
+  auto is_map = [&](ValueId map) {
+    return std::ranges::find(sources_.maps, values_.ClassOf(map)) != sources_.maps.end();
+  };
+  if (instr.op == Op::kMapUpdate) return is_map(ValueId(instr.a));
+  if (sources_.loads.empty() && sources_.owners.empty() && sources_.maps.empty()) return false;
   if (instr.op == Op::kStore) {
     ValueId address(instr.a);
     for (ValueId at = address;; at = ValueId(f_[at].a)) {
@@ -479,7 +485,7 @@ bool HolderWalk::ChangesBase(ValueId v) {
   bool gets = false;
   f_.ForEachOperand(v, [&](ValueId operand) {
     ValueId given = values_.ClassOf(operand);
-    gets = gets || std::ranges::find(pointers_, given) != pointers_.end() ||
+    gets = gets || is_map(operand) || std::ranges::find(pointers_, given) != pointers_.end() ||
            std::ranges::find(sources_.owners, given) != sources_.owners.end();
   });
   return gets;
@@ -690,6 +696,7 @@ std::optional<Holder> HolderWalk::DeriveSlice(ValueId v, const Holders& holders)
   const Holder* of = Find(holders, ValueId(instr.a));
   if (of == nullptr) return {};
   if (int64_t extent = values_.ExtentOf(v); extent >= 0 && extent < least_) return {};
+  if (least_ > 0 && values_.FoundBy(v).valid()) return {};
   if (of->form != Form::kView) return Holder{v, Form::kHolds};
   ValueId low(f_.extra[instr.b]), high(f_.extra[instr.b + 1]);
   if (!parent_.valid()) {
@@ -808,7 +815,12 @@ void HolderWalk::NoteReads(ValueId v, const Holders& holders) {
     case Op::kCall: return NoteReadsOfCall(v, holders);
     case Op::kConvert:
     case Op::kMultiConvert:
+    case Op::kSliceToArrayPointer:
       if (Holds(holders, ValueId(instr.a))) Note(v);
+      return;
+    case Op::kUnOp:
+      // A copy of the array itself.
+      if (IsLoad(instr) && FindView(holders, ValueId(instr.a)) != nullptr) Note(v);
       return;
     case Op::kReturn:
       if (ShowsAny(v, holders)) Note(v);
@@ -1014,12 +1026,13 @@ bool IsOnlyLoaded(const ir::Function& f, ValueId address) {
 // then there is nothing yet to overwrite.
 bool IsBlank(SliceValues& values, ValueId slice) {
   const ir::Function& f = values.function();
-  bool is_made = f[slice].op == Op::kMakeSlice ||
+  bool is_made = f[slice].op == Op::kMakeSlice || f[slice].op == Op::kAlloc ||
                  (f[slice].op == Op::kSlice && f[ValueId(f[slice].a)].op == Op::kAlloc);
   if (!is_made) return false;
   for (uint32_t v = 1; v < f.instrs.size(); ++v) {
     const Instr& instr = f.instrs[v];
     if (!f.Uses(ValueId(v), slice) || instr.op == Op::kReturn || instr.op == Op::kSlice) continue;
+    if (IsLoad(instr)) continue;
     std::optional<BuiltinId> builtin =
         instr.op == Op::kCall ? values.BuiltinOf(ValueId(v)) : std::nullopt;
     if (builtin == BuiltinId::kLen || builtin == BuiltinId::kCap) continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/hash.h"
 #include "constant/value.h"
 #include "flow/callee.h"
 #include "flow/function_name.h"
@@ -35,6 +36,13 @@ std::optional<int64_t> IntOf(const ir::Function& f, ValueId v) {
   auto exact = constant::Int64Val(value);
   if (!exact.exact) return {};
   return exact.value;
+}
+
+std::optional<std::string_view> ConstantText(const ir::Function& f, ValueId v) {
+  if (f[v].op != Op::kConst || f[v].a == 0) return {};
+  const constant::Value& value = f.ConstantOf(v);
+  if (value.kind() != constant::Kind::kString) return {};
+  return constant::StringVal(value);
 }
 
 // Low, high and max of a Slice.
@@ -97,6 +105,7 @@ bool SliceValues::IsComputed(ValueId v) const {
     case Op::kField:
     case Op::kIndexAddr:
     case Op::kIndex: return true;
+    case Op::kLookup: return (instr.flags & ir::kCommaOk) == 0;
     case Op::kCall: {
       std::optional<BuiltinId> builtin = BuiltinOf(v);
       return builtin == BuiltinId::kLen || builtin == BuiltinId::kCap ||
@@ -113,6 +122,8 @@ ValueId SliceValues::ClassOf(ValueId v, int depth) {
   std::vector<uint64_t> content = {static_cast<uint64_t>(instr.op)};
   if (std::optional<int64_t> value = IntOf(f_, v)) {
     content.push_back(static_cast<uint64_t>(*value));
+  } else if (std::optional<std::string_view> text = ConstantText(f_, v)) {
+    content.push_back(HashBytes(*text).low);
   } else if (instr.op == Op::kGlobal) {
     content.push_back(instr.a);
   } else if (IsComputed(v) && depth < kMaxDepth) {
@@ -176,6 +187,7 @@ SliceValues::Sources SliceValues::SourcesOf(ValueId v) {
       continue;
     }
     if (IsLoad(f_[at])) sources.loads.push_back(ClassOf(ValueId(f_[at].a)));
+    if (f_[at].op == Op::kLookup) sources.maps.push_back(ClassOf(ValueId(f_[at].a)));
     if (IsGetter(at)) sources.owners.push_back(ClassOf(f_.CallOf(at).args[0]));
     f_.ForEachOperand(at, [&](ValueId operand) { todo.push_back(operand); });
   }
@@ -239,7 +251,19 @@ Room SliceValues::RoomBehindBase(const AppendCall& append) {
   if (owner.valid() && f_[owner].op == Op::kAlloc && TextOf(append.cell.place) == "*") {
     return RoomOfVariable(owner);
   }
+  if (owner.valid() && IsZero(owner)) return Room::kNone;
   return program_->program().rooms().OfPlace(append.cell.place);
+}
+
+// Whether a struct is one that nobody has set anything in: all its slices are nil.
+bool SliceValues::IsZero(ValueId owner) const {
+  if (f_[owner].op == Op::kConst) return true;
+  if (!IsLoad(f_[owner]) || f_[ValueId(f_[owner].a)].op != Op::kAlloc) return false;
+  ValueId variable(f_[owner].a);
+  for (ValueId v(1u); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
+    if (!IsLoad(f_[v]) && f_.Uses(v, variable)) return false;
+  }
+  return true;
 }
 
 // Of what the function itself stores to a variable.
@@ -532,7 +556,9 @@ Room SliceValues::RoomOfSlicing(const Instr& instr, std::vector<ValueId>& others
 int64_t SliceValues::LengthOf(ValueId slice) {
   while (f_[slice].op == Op::kChangeType) slice = ValueId(f_[slice].a);
   const Instr& instr = f_[slice];
-  if (instr.op == Op::kConst) return 0;
+  if (instr.op == Op::kConst) {
+    return static_cast<int64_t>(ConstantText(f_, slice).value_or("").size());
+  }
   if (instr.op == Op::kMakeSlice) return IntOf(f_, ValueId(instr.a)).value_or(-1);
   if (instr.op != Op::kSlice) return -1;
   auto bounds = BoundsOf(f_, instr);
@@ -612,6 +638,32 @@ int64_t SliceValues::ExtentOf(ValueId slicing) {
   }
   bool comparable = end.value == begin.value && end.constant >= begin.constant;
   return comparable ? end.constant - begin.constant : -1;
+}
+
+int64_t SliceValues::ElementsMade(ValueId slice) {
+  constexpr int64_t kMost = int64_t{1} << 40;  // sizes do not overflow
+  while (f_[slice].op == Op::kSlice || f_[slice].op == Op::kChangeType)
+    slice = ValueId(f_[slice].a);
+  const Instr& instr = f_[slice];
+  int64_t elements = -1;
+  if (instr.op == Op::kMakeSlice) {
+    Sum capacity = SumOf(ValueId(instr.b));
+    if (!capacity.value.valid()) elements = capacity.constant;
+  } else if (instr.op == Op::kAlloc) {  // how `make` with constants looks
+    const auto* array = types::UnderlyingAs<types::Array>(ir::BaseOf(instr.type));
+    if (array != nullptr) elements = array->len;
+  }
+  return elements > kMost ? -1 : elements;
+}
+
+ValueId SliceValues::FoundBy(ValueId slicing) {
+  if (f_[slicing].op != Op::kSlice) return {};
+  ValueId high = BoundsOf(f_, f_[slicing])[1];
+  if (!high.valid()) return {};
+  ValueId call = SumOf(high).value;
+  if (!call.valid() || f_[call].op != Op::kCall || BuiltinOf(call)) return {};
+  bool finds = CallsFor(f_, call, models::Role::kGivesIndex);
+  return finds && AreSame(f_.CallOf(call).args[0], ValueId(f_[slicing].a)) ? call : ValueId();
 }
 
 bool IsOfBytes(types::TypeId slice) {

@@ -96,6 +96,12 @@ class SliceValues {
   // The number of elements of a Slice instruction by its bounds, s[n:n+4], s[len(s)-4:], or the
   // most that it can be, s[:min(n, 4)]; -1 where they do not say.
   int64_t ExtentOf(ir::ValueId slicing);
+  // The number of elements of the array behind a slice that is made here, or of an array, where it
+  // is a constant; -1 where it is not.
+  int64_t ElementsMade(ir::ValueId slice);
+  // Of s[:i] and s[m:i], where i is what a function of a library found in s first: the call of that
+  // function. None of others.
+  ir::ValueId FoundBy(ir::ValueId slicing);
   // An integer as a value plus a constant; of a constant without the value.
   struct Sum {
     ir::ValueId value;
@@ -110,6 +116,7 @@ class SliceValues {
   struct Sources {
     std::vector<ir::ValueId> leaves;
     std::vector<ir::ValueId> loads;  // classes of addresses
+    std::vector<ir::ValueId> maps;   // in which it is looked up; classes
     // What functions are given that only give a field of it, of whose loads nothing is seen here.
     std::vector<ir::ValueId> owners;  // classes
     // One is a variable that a closure of the function sets; or there are too many to look at.
@@ -168,6 +175,7 @@ class SliceValues {
   void AddCellAppends(ir::ValueId call, std::vector<AppendCall>& calls);
   AppendCall AppendOf(ir::ValueId call, uint32_t input, const SliceEffect& effect) const;
   Room RoomOfVariable(ir::ValueId alloc);
+  bool IsZero(ir::ValueId owner) const;
   ir::ValueId StoredBefore(ir::ValueId load);
   ir::ValueId ResultOf(ir::ValueId call, uint32_t index) const;
   bool IsSetInClosure(ir::ValueId alloc) const;

@@ -50,6 +50,7 @@ enum class Role : uint8_t {
   kGivesParts,     // its result is a list of parts of its first parameter
   kReadsInto,      // puts all of a stream into its first argument, a receiver counted
   kGivesContent,   // its result is all that is in its receiver
+  kGivesIndex,     // its result is the first index in its first argument where it finds something
   kMovesElements,  // its result is its first argument, within whose array it has moved elements
 };
 

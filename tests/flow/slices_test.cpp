@@ -409,8 +409,8 @@ func use() []byte {
   const CallGraph& graph = program.graph();
   CallGraph::SiteRange sites = graph.SitesOf(program.Find("m/p.use"));
   ASSERT_EQ(sites.end - sites.first, 5u);
-  EXPECT_TRUE(facts.GivesWhole(SiteId(sites.first), 0));
-  EXPECT_FALSE(facts.GivesWhole(SiteId(sites.first + 4), 0));
+  EXPECT_EQ(facts.WholeGivenBy(SiteId(sites.first), 0), -1);
+  EXPECT_FALSE(facts.WholeGivenBy(SiteId(sites.first + 4), 0));
   auto parts = [&](uint32_t call) {
     std::string text;
     for (const SliceNote::GivenPart& part : facts.PartsGivenBy(SiteId(sites.first + call))) {

@@ -32,6 +32,7 @@ using syntax::Tree;
 using types::TypeId;
 
 constexpr std::string_view kRivals[] = {"govet", "copylocks"};  // report the same
+constexpr LanguageVersion kPerIteration{1, 22};                 // variables of a loop
 
 // The fields from a type to the lock in it.
 struct Lock {
@@ -151,6 +152,7 @@ class FileCheck {
       case NodeKind::kSendStmt: CheckCopy(tree_.Get<syntax::SendStmt>(node).value); break;
       case NodeKind::kCallExpr: CheckCall(node); break;
       case NodeKind::kRangeStmt: CheckRange(node); break;
+      case NodeKind::kForStmt: CheckLoopVariables(tree_.Get<syntax::ForStmt>(node)); break;
       case NodeKind::kFuncDecl: CheckFunction(node); break;
       case NodeKind::kFuncLit:
         CheckParams(tree_.Get<syntax::FuncType>(tree_.Get<syntax::FuncLit>(node).type).params,
@@ -190,10 +192,61 @@ class FileCheck {
   void CheckCall(NodeId node) {
     auto call = tree_.Get<syntax::CallExpr>(node);
     types::OperandMode mode = info_.ModeOf(call.fun);
+    if (mode == types::OperandMode::kBuiltin && CopiesElements(call)) {
+      return CheckElements(call.args[0], call.args[1]);
+    }
     // Other builtins look at their operands, or are about types.
     if (mode == types::OperandMode::kBuiltin && !IsAppend(call.fun) && !IsNewOfValue(call)) return;
     if (mode == types::OperandMode::kTypExpr || IsDeclaredHere(call.fun)) return;
     for (NodeId arg : call.args) CheckCopy(arg);
+  }
+
+  // copy(to, from), append(to, from...).
+  bool CopiesElements(const syntax::CallExpr& call) const {
+    if (call.args.size() != 2 || tree_.kind(call.fun) != NodeKind::kIdent) return false;
+    bool spreads = call.ellipsis != syntax::kNoOffset;
+    return IsAppend(call.fun) ? spreads : tree_.NameOf(call.fun) == "copy";
+  }
+
+  // Within one slice elements move: the one that they leave is overwritten, or cut off.
+  void CheckElements(NodeId to, NodeId from) {
+    TypeId type = info_.TypeOf(from);
+    const Lock* lock = type.valid() ? locks_.In(ElementOf(type)) : nullptr;
+    if (lock == nullptr || tree_.TextOf(SlicedBy(to)) == tree_.TextOf(SlicedBy(from))) return;
+    std::string_view why = WhyMayCopy(from, from);
+    if (!why.empty()) return file_.Silent(from, why);
+    auto report = file_.Report(from);
+    if (!report) return;
+    report.Message("each element of " + Quoted(tree_.TextOf(from)) + " is copied" + With(*lock));
+    Relate(report, *lock);
+  }
+
+  // s of s, s[m:n].
+  NodeId SlicedBy(NodeId slice) const {
+    slice = Bare(slice);
+    while (tree_.kind(slice) == NodeKind::kSliceExpr) {
+      slice = Bare(tree_.Get<syntax::SliceExpr>(slice).x);
+    }
+    return slice;
+  }
+
+  // Since Go 1.22 each iteration has variables of its own, which begin as copies of those of the
+  // iteration before.
+  void CheckLoopVariables(const syntax::ForStmt& loop) {
+    if (file_.language() < kPerIteration || !loop.init) return;
+    if (tree_.kind(loop.init) != NodeKind::kAssignStmt) return;
+    auto init = tree_.Get<syntax::AssignStmt>(loop.init);
+    if (init.tok != Token::kDefine) return;
+    for (NodeId name : init.lhs) {
+      const types::Object* variable = types::GetOrNull(info_.DefOf(name));
+      const Lock* lock = variable == nullptr ? nullptr : locks_.In(variable->type);
+      if (lock == nullptr || IsBlank(name)) continue;
+      auto report = file_.Report(name);
+      if (!report) continue;
+      report.Message("every iteration copies " + Quoted(tree_.NameOf(name)) + " of the one before" +
+                     With(*lock));
+      Relate(report, *lock);
+    }
   }
 
   void CheckRange(NodeId node) {
@@ -363,7 +416,9 @@ class FileCheck {
     switch (tree_.kind(expr)) {
       case NodeKind::kIdent:
       case NodeKind::kSelectorExpr:
-      case NodeKind::kIndexExpr: break;
+      case NodeKind::kIndexExpr:
+      // What an interface holds stays there: each assertion gives another copy.
+      case NodeKind::kTypeAssertExpr: break;
       case NodeKind::kStarExpr: {
         NodeId x = Bare(tree_.Get<syntax::StarExpr>(expr).x);
         // A call may return a pointer to what it made for us.
@@ -397,7 +452,9 @@ class FileCheck {
     TypeId type = info_.TypeOf(root);
     if (!type.valid() || types::UnderlyingAs<types::Pointer>(type) != nullptr) return false;
     if (locks_.In(type) == nullptr && !IsMadeHere(declaration)) return false;
-    uint32_t until = SharedLoop(declaration, at);
+    // A lock alone is copied by mistake only: nobody needs a new one that is like another.
+    bool is_lock = locks_.In(type) != nullptr && expr == root && locks_.In(type)->fields.empty();
+    uint32_t until = is_lock ? tree_.End(tree_.root()) : SharedLoop(declaration, at);
     return std::ranges::none_of(file_.Locals().UsesOf(declaration), [&](NodeId use) {
       return tree_.Pos(use) < until && !IsWithin(tree_, use, at) && Shares(use);
     });

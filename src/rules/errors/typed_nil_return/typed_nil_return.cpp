@@ -14,6 +14,7 @@
 
 #include "flow/nil_paths.h"
 #include "flow/path_conditions.h"
+#include "flow/place.h"
 #include "flow/program_flow.h"
 #include "ir/ir.h"
 #include "rules/callee.h"
@@ -40,8 +41,23 @@ bool IsConcreteWithNil(types::TypeId type) {
   return type.valid() && types::HasNil(type) && !types::IsInterface(type) && types::IsTyped(type);
 }
 
+// x of x, (x), error(x).
+NodeId Unconverted(const FileContext& file, NodeId expr) {
+  const Tree& tree = file.tree();
+  for (;;) {
+    expr = syntax::Unparen(tree, expr);
+    if (tree.kind(expr) != NodeKind::kCallExpr) return expr;
+    auto call = tree.Get<syntax::CallExpr>(expr);
+    bool converts = file.types().ModeOf(call.fun) == types::OperandMode::kTypExpr &&
+                    call.args.size() == 1 && types::IsInterface(file.types().TypeOf(call.fun));
+    if (!converts) return expr;
+    expr = call.args[0];
+  }
+}
+
 // Types of an expression that stands for one value or for several.
 std::vector<types::TypeId> TypesOf(const FileContext& file, NodeId expr) {
+  expr = Unconverted(file, expr);
   types::TypeId type = file.types().TypeOf(expr);
   if (!type.valid()) return {};
   if (types::As<types::Tuple>(type) == nullptr) return {type};
@@ -79,7 +95,7 @@ std::vector<size_t> Conversions(const FileContext& file, syntax::NodeList values
 // value, or not looked into.
 bool MayBeNil(FileContext& file, NodeId value) {
   const Tree& tree = file.tree();
-  value = syntax::Unparen(tree, value);
+  value = Unconverted(file, value);
   if (tree.kind(value) == NodeKind::kCallExpr) return CalleeOf(file, value).has_value();
   if (tree.kind(value) != NodeKind::kIdent) return false;
   NodeId declaration = file.Locals().DeclarationOf(value);
@@ -102,9 +118,53 @@ std::vector<size_t> ConversionsThatMatter(FileContext& file, syntax::NodeList va
   return places;
 }
 
+// What an element of a literal is put into has that type; none where it is not known.
+types::TypeId TypeOfElement(const FileContext& file, NodeId literal, size_t index) {
+  const Tree& tree = file.tree();
+  types::TypeId type = file.types().TypeOf(literal);
+  if (!type.valid()) return {};
+  NodeId element = tree.Get<syntax::CompositeLit>(literal).elts[index];
+  if (const auto* fields = types::UnderlyingAs<types::Struct>(type)) {
+    if (tree.kind(element) != NodeKind::kKeyValueExpr) {
+      return index < fields->fields.size() ? types::Get(fields->fields[index]).type
+                                           : types::TypeId();
+    }
+    NodeId key = tree.Get<syntax::KeyValueExpr>(element).key;
+    const types::Object* field = types::GetOrNull(file.types().UseOf(key));
+    return field == nullptr ? types::TypeId() : field->type;
+  }
+  if (const auto* slice = types::UnderlyingAs<types::Slice>(type)) return slice->elem;
+  if (const auto* array = types::UnderlyingAs<types::Array>(type)) return array->elem;
+  if (const auto* map = types::UnderlyingAs<types::Map>(type)) return map->elem;
+  return {};
+}
+
+types::TypeId TypeOfSent(const FileContext& file, const syntax::SendStmt& send) {
+  types::TypeId type = file.types().TypeOf(send.chan);
+  const auto* channel = type.valid() ? types::UnderlyingAs<types::Chan>(type) : nullptr;
+  return channel == nullptr ? types::TypeId() : channel->elem;
+}
+
+NodeId ValueOfElement(const Tree& tree, NodeId element) {
+  bool keyed = tree.kind(element) == NodeKind::kKeyValueExpr;
+  return keyed ? tree.Get<syntax::KeyValueExpr>(element).value : element;
+}
+
 std::vector<size_t> ConversionsAt(FileContext& file, NodeId node) {
   const Tree& tree = file.tree();
   switch (tree.kind(node)) {
+    case NodeKind::kCompositeLit: {
+      syntax::NodeList elements = tree.Get<syntax::CompositeLit>(node).elts;
+      std::vector<size_t> places;
+      for (size_t i = 0; i < elements.size(); ++i) {
+        NodeId value = Unconverted(file, ValueOfElement(tree, elements[i]));
+        bool is_one = IsConcreteWithNil(file.types().TypeOf(value)) && MayBeNil(file, value);
+        if (!is_one) continue;
+        types::TypeId wanted = TypeOfElement(file, node, i);
+        if (wanted.valid() && types::IsNonTypeParamInterface(wanted)) places.push_back(i);
+      }
+      return places;
+    }
     case NodeKind::kReturnStmt: {
       auto stmt = tree.Get<syntax::ReturnStmt>(node);
       bool may_be = std::ranges::any_of(stmt.results, [&](NodeId value) {
@@ -124,6 +184,13 @@ std::vector<size_t> ConversionsAt(FileContext& file, NodeId node) {
       if (!spec.type) return {};
       std::vector<types::TypeId> wanted(spec.names.size(), file.types().TypeOf(spec.type));
       return ConversionsThatMatter(file, spec.values, wanted);
+    }
+    case NodeKind::kSendStmt: {
+      auto send = tree.Get<syntax::SendStmt>(node);
+      types::TypeId wanted = TypeOfSent(file, send);
+      bool matters = IsErrorType(wanted) && MayBeNil(file, send.value) &&
+                     IsConcreteWithNil(file.types().TypeOf(Unconverted(file, send.value)));
+      return matters ? std::vector<size_t>{0} : std::vector<size_t>();
     }
     default: return {};
   }
@@ -190,9 +257,9 @@ Boxing BoxingOfCall(const FunctionContext& function, NodeId call, size_t index) 
 
 // Of a variable's value that becomes an interface, where only one of that type does in the function
 // around it: conversions stand nowhere in the source.
-Boxing OnlyBoxing(const FunctionContext& function, NodeId value, NodeId place) {
+Boxing OnlyBoxing(const FunctionContext& function, NodeId value, types::TypeId to) {
   const FileContext& file = function.file();
-  types::TypeId from = file.types().TypeOf(value), to = TypeOfPlace(file, place);
+  types::TypeId from = file.types().TypeOf(value);
   if (!from.valid() || !to.valid()) return {};
   Boxing only;
   for (const auto& f : function.group().functions) {
@@ -246,12 +313,16 @@ std::optional<flow::NilPath> NilOf(const FunctionContext& function, const Boxing
     flow::SiteId site = here.SiteOf(f, call);
     return site.valid() ? here.program().results().OfCall(site) : flow::UnknownOutcomes();
   };
+  auto is_left_nil = [&](flow::Symbol field) {
+    return function.in_program().program().results().IsLeftNil(field);
+  };
   ValueId value(f[boxing.boxed].a);
-  return flow::FindNilPath(function.group(), f, value, boxing.boxed, outcomes_of);
+  return flow::FindNilPath(function.group(), f, value, boxing.boxed, {outcomes_of, is_left_nil});
 }
 
 // ---- The finding ----
 
+constexpr std::string_view kCompared = "compared with nil here";
 // Reasons for `check --why`.
 constexpr std::string_view kMeant = "a nil that is converted can only be meant";
 constexpr std::string_view kNoPath = "no path is seen on which it is nil";
@@ -264,6 +335,7 @@ std::string TypeText(const FileContext& file, types::TypeId type) {
   });
 }
 
+// nil, converted: (*T)(nil).
 bool IsNilLiteral(const Tree& tree, NodeId expr) {
   expr = syntax::Unparen(tree, expr);
   if (tree.kind(expr) != NodeKind::kCallExpr) return false;
@@ -279,6 +351,14 @@ std::string_view IndentOf(std::string_view text, uint32_t begin) {
   return indent.find_first_not_of(" \t") == indent.npos ? indent : std::string_view("?");
 }
 
+// Whether an error that is a nil of some type is a mistake all the same; tests try that out.
+bool IsMeant(const FileContext& file, NodeId value, types::TypeId wanted) {
+  if (!IsNilLiteral(file.tree(), value)) return false;
+  NodeId type = file.tree().Get<syntax::CallExpr>(value).fun;
+  bool converts = file.types().ModeOf(type) == types::OperandMode::kTypExpr;
+  return !converts || !IsErrorType(wanted) || file.ServesTests();
+}
+
 // Lets a `return` give nil where the value is nil: `if x == nil { return nil }` in front of it, or
 // the call in an `if` of its own.
 void AddFix(FileContext& file, FindingBuilder& report, NodeId node, size_t index) {
@@ -290,7 +370,12 @@ void AddFix(FileContext& file, FindingBuilder& report, NodeId node, size_t index
   std::string indent(IndentOf(file.file().source->text(), stmt.return_pos));
   if (!in_list || indent == "?" || index >= stmt.results.size()) return;
   NodeId value = syntax::Unparen(tree, stmt.results[index]);
+  if (IsNilLiteral(tree, value)) {
+    report.Fix("return nil", {{file.Range(value), "nil"}});
+    return;
+  }
   if (tree.kind(value) == NodeKind::kCallExpr) {
+    if (value != Unconverted(file, value)) return;
     // Before the arguments of a call in an `if` no brace can stand.
     NodeId fun = tree.Get<syntax::CallExpr>(value).fun;
     if (TypesOf(file, value).size() != 1 || stmt.results.size() != 1) return;
@@ -329,24 +414,26 @@ void AddCallee(const FileContext& file, FindingBuilder& report, NodeId value) {
 // "`problem` is a nil `*Problem` on some path".
 std::string Observed(const FileContext& file, const Boxing& boxing, NodeId value) {
   const ir::Function& f = *boxing.function;
+  std::string type = " a nil `" + TypeText(file, f[ValueId(f[boxing.boxed].a)].type) + "`";
+  std::string text = Quoted(file.tree().TextOf(value));
+  if (IsNilLiteral(file.tree(), value)) return text + " is" + type;
   bool is_call = file.tree().kind(value) == NodeKind::kCallExpr;
-  return Quoted(file.tree().TextOf(value)) + (is_call ? " gives" : " is") + " a nil `" +
-         TypeText(file, f[ValueId(f[boxing.boxed].a)].type) + "` on some path";
+  return text + (is_call ? " gives" : " is") + type + " on some path";
 }
 
 void AddComparison(FindingBuilder& report, source::SourceLoc place) {
   constexpr uint32_t kOperator = 2;  // == or !=
-  report.Related({place.file, place.offset, place.offset + kOperator}, "compared with nil here");
+  report.Related({place.file, place.offset, place.offset + kOperator}, std::string(kCompared));
 }
 
 void ReportReturn(FunctionContext& function, NodeId node, size_t index) {
   FileContext& file = function.file();
   auto stmt = file.tree().Get<syntax::ReturnStmt>(node);
   NodeId value = syntax::Unparen(file.tree(), stmt.results[stmt.results.size() == 1 ? 0 : index]);
-  if (IsNilLiteral(file.tree(), value)) return file.Silent(value, kMeant);
   Boxing boxing = BoxingAtReturn(function, node, index);
   if (boxing.function == nullptr) return;
   types::TypeId interface = (*boxing.function)[boxing.boxed].type;
+  if (IsMeant(file, value, interface)) return file.Silent(value, kMeant);
   std::optional<source::SourceLoc> comparison;
   if (!IsErrorType(interface)) {
     flow::GroupInProgram& here = function.in_program();
@@ -384,37 +471,86 @@ NodeId ReturnOf(FileContext& file, NodeId place) {
   return {};
 }
 
-void ReportAssignment(FunctionContext& function, syntax::NodeList places, syntax::NodeList values,
-                      size_t index) {
+// A value that is put into a variable, a field, an element or a channel.
+struct Put {
+  NodeId value;
+  size_t component = 0;  // of a call with several results
+  types::TypeId wanted;  // what it becomes
+  NodeId place;          // the variable or field in the source; none where it is none
+};
+
+// The field to which a value is stored; none where that is none.
+flow::Symbol FieldOf(const ir::Function& f, ValueId value) {
+  for (const ir::Instr& store : f.instrs) {
+    if (store.op == Op::kStore && ValueId(store.b) == value) {
+      return flow::PlaceAt(f, ValueId(store.a));
+    }
+  }
+  return {};
+}
+
+// Where somebody takes what was put there for something else than nil: compared with it here or in
+// another function, or returned as an error. An error in a field, or that is sent, is looked at by
+// whoever gets it.
+struct Consequence {
+  source::SourceRange place;  // without end: no place is known
+  std::string_view what;
+};
+std::optional<Consequence> ConsequenceOf(FunctionContext& function, const Put& put,
+                                         const Boxing& boxing) {
+  FileContext& file = function.file();
+  const ir::Function& f = *boxing.function;
+  constexpr uint32_t kOperator = 2;  // == or !=
+  if (ValueId comparison = ComparisonOf(f, boxing.boxed); comparison.valid()) {
+    uint32_t pos = f[comparison].pos;
+    return Consequence{file.Range(pos, pos + kOperator), kCompared};
+  }
+  bool is_variable = put.place && file.tree().kind(put.place) == NodeKind::kIdent;
+  if (is_variable) {
+    NodeId returned = ReturnOf(file, put.place);
+    if (!returned) return {};
+    return Consequence{file.Range(returned), "returned as this"};
+  }
+  if (IsErrorType(put.wanted)) return Consequence{};
+  flow::Symbol field = FieldOf(f, boxing.boxed);
+  auto known = function.in_program().program().results().ComparisonOf(field);
+  if (!field.valid() || !known) return {};
+  return Consequence{{known->file, known->offset, known->offset + kOperator}, kCompared};
+}
+
+void ReportPut(FunctionContext& function, Put put) {
   FileContext& file = function.file();
   const Tree& tree = file.tree();
-  NodeId value = syntax::Unparen(tree, values[values.size() == 1 ? 0 : index]);
-  bool is_call = tree.kind(value) == NodeKind::kCallExpr;
-  if (IsNilLiteral(tree, value)) return file.Silent(value, kMeant);
-  if (!is_call && tree.kind(value) != NodeKind::kIdent) return;
-  Boxing boxing = is_call ? BoxingOfCall(function, value, values.size() == 1 ? index : 0)
-                          : OnlyBoxing(function, value, places[index]);
+  put.value = Unconverted(file, put.value);
+  bool is_call = tree.kind(put.value) == NodeKind::kCallExpr;
+  if (IsNilLiteral(tree, put.value)) return file.Silent(put.value, kMeant);
+  if (!is_call && tree.kind(put.value) != NodeKind::kIdent) return;
+  Boxing boxing = is_call ? BoxingOfCall(function, put.value, put.component)
+                          : OnlyBoxing(function, put.value, put.wanted);
   if (boxing.function == nullptr) return;
-  const ir::Function& f = *boxing.function;
-  ValueId comparison = ComparisonOf(f, boxing.boxed);
-  NodeId returned = ReturnOf(file, places[index]);
-  if (!comparison.valid() && !returned) {
-    return file.Silent(value, "nobody here compares it with nil or returns it as an error");
+  std::optional<Consequence> consequence = ConsequenceOf(function, put, boxing);
+  if (!consequence) {
+    return file.Silent(put.value,
+                       "nobody is seen to compare it with nil or to return it as an error");
   }
-  if (!NilOf(function, boxing)) return file.Silent(value, kNoPath);
-  if (auto report = file.Report(value)) {
-    report.Message(Observed(file, boxing, value) + ", and the `" +
-                   TypeText(file, f[boxing.boxed].type) + "` made of it is not nil");
-    if (comparison.valid()) {
-      uint32_t pos = f[comparison].pos;
-      std::string_view op = f[comparison].token == syntax::Token::kEql ? "==" : "!=";
-      report.Related(file.Range(pos, pos + static_cast<uint32_t>(op.size())),
-                     "compared with nil here");
-    } else {
-      report.Related(file.Range(returned), "returned as this");
+  if (!NilOf(function, boxing)) return file.Silent(put.value, kNoPath);
+  if (auto report = file.Report(put.value)) {
+    report.Message(Observed(file, boxing, put.value) + ", and the `" +
+                   TypeText(file, (*boxing.function)[boxing.boxed].type) +
+                   "` made of it is not nil");
+    if (consequence->place.end != 0) {
+      report.Related(consequence->place, std::string(consequence->what));
     }
-    AddCallee(file, report, value);
+    AddCallee(file, report, put.value);
   }
+}
+
+// What `=`, `:=` and `var` put into places.
+void ReportAssignment(FunctionContext& function, syntax::NodeList places, syntax::NodeList values,
+                      size_t index) {
+  bool is_one = values.size() == 1;
+  ReportPut(function, {values[is_one ? 0 : index], is_one ? index : 0,
+                       TypeOfPlace(function.file(), places[index]), places[index]});
 }
 
 void Run(FunctionContext& function) {
@@ -432,6 +568,18 @@ void Run(FunctionContext& function) {
           ReportAssignment(function, tree.Get<syntax::ValueSpec>(node).names,
                            tree.Get<syntax::ValueSpec>(node).values, index);
           break;
+        case NodeKind::kCompositeLit: {
+          NodeId element = tree.Get<syntax::CompositeLit>(node).elts[index];
+          ReportPut(function, {.value = ValueOfElement(tree, element),
+                               .wanted = TypeOfElement(file, node, index),
+                               .place = {}});
+          break;
+        }
+        case NodeKind::kSendStmt: {
+          auto send = tree.Get<syntax::SendStmt>(node);
+          ReportPut(function, {.value = send.value, .wanted = TypeOfSent(file, send), .place = {}});
+          break;
+        }
         default: break;
       }
     }
@@ -449,7 +597,8 @@ extern constinit const Rule kRule = Declare({
              .status = findings::Status::kStable,
              .fix = findings::FixKind::kUnsafe},
     .needs = Phase::kFlow,
-    .visits = {NodeKind::kReturnStmt, NodeKind::kAssignStmt, NodeKind::kValueSpec},
+    .visits = {NodeKind::kReturnStmt, NodeKind::kAssignStmt, NodeKind::kValueSpec,
+               NodeKind::kCompositeLit, NodeKind::kSendStmt},
     .run_function = Run,
     .wants = Wants,
 });

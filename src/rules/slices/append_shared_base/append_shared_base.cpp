@@ -9,10 +9,12 @@
 #include <string_view>
 
 #include "rules/appends.h"
+#include "rules/error_values.h"
 #include "rules/leaks.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
 #include "rules/starts.h"
+#include "syntax/names.h"
 
 namespace premortem::rules::append_shared_base {
 
@@ -36,8 +38,30 @@ bool IsFromAround(const ir::Function& literal, ValueId slice) {
   return IsLoad(load) && literal[ValueId(load.a)].op == Op::kFreeVar;
 }
 
+// Whether a variable, which an append grows, begins as what another variable or a field holds.
+bool BeginsAsAnother(FileContext& file, NodeId base) {
+  const syntax::Tree& tree = file.tree();
+  base = syntax::Unparen(tree, base);
+  if (tree.kind(base) != NodeKind::kIdent) return false;
+  NodeId declaration = file.Locals().DeclarationOf(base);
+  if (!declaration) return false;
+  return std::ranges::any_of(SettingsOf(file, declaration), [&](const Setting& setting) {
+    if (!setting.value) return false;
+    switch (tree.kind(syntax::Unparen(tree, setting.value))) {
+      case NodeKind::kIdent:
+        return tree.Get<syntax::Ident>(syntax::Unparen(tree, setting.value)).name !=
+               syntax::names::kNil;
+      case NodeKind::kSelectorExpr:
+      case NodeKind::kIndexExpr:
+      case NodeKind::kStarExpr: return true;
+      default: return false;
+    }
+  });
+}
+
 bool Wants(FileContext& file, NodeId node) {
-  bool appends = AppendArgs(file, node).size() > 1 && !GrowsItself(file, node);
+  syntax::NodeList args = AppendArgs(file, node);
+  bool appends = args.size() > 1 && (!GrowsItself(file, node) || BeginsAsAnother(file, args[0]));
   return (appends && !IsOfNoInterest(file)) || MayStart(file, node);
 }
 

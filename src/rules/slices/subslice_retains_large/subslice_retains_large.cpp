@@ -49,7 +49,8 @@ struct Part {
 
 struct Whole {
   ValueId value;
-  int64_t bytes = -1;  // below 0: as large as a file
+  int64_t bytes = -1;    // below 0: as large as a file
+  bool is_list = false;  // or as long as a list of all that there is
 };
 
 bool IsSlice(types::TypeId type) {
@@ -101,7 +102,10 @@ std::optional<Part> MatchAt(const ir::Function& f, ValueId v) {
 
 std::optional<Part> PartAt(SliceValues& values, flow::GroupInProgram& program, ValueId v) {
   const ir::Function& f = values.function();
-  if (f[v].op == Op::kSlice) return Part{v, ValueId(f[v].a), values.ExtentOf(v)};
+  if (f[v].op == Op::kSlice) {
+    int64_t extent = values.ExtentOf(v);
+    return Part{v, ValueId(f[v].a), extent, extent < 0 ? values.FoundBy(v) : ValueId()};
+  }
   if (std::optional<Part> match = MatchAt(f, v)) return match;
   ValueId call = CallOfFirst(f, v);
   flow::SiteId site = call.valid() ? values.SiteOf(call) : flow::SiteId();
@@ -116,15 +120,25 @@ std::optional<Part> PartAt(SliceValues& values, flow::GroupInProgram& program, V
   return {};
 }
 
-// The size of the elements of a slice; 0 where it is not the same everywhere.
+// Whether the size of a type hangs on no type parameter.
+bool HasSize(types::TypeId type, int depth) {
+  constexpr int kDeepest = 8;
+  if (!type.valid() || types::IsTypeParam(type) || depth > kDeepest) return false;
+  if (const auto* array = types::UnderlyingAs<types::Array>(type)) {
+    return HasSize(array->elem, depth + 1);
+  }
+  const auto* fields = types::UnderlyingAs<types::Struct>(type);
+  return fields == nullptr || std::ranges::all_of(fields->fields, [&](types::ObjectId field) {
+           return HasSize(types::Get(field).type, depth + 1);
+         });
+}
+
+// The size of the elements of a slice; 0 where it is not known.
 int64_t ElementSize(types::TypeId slice) {
   const auto* type = ir::CoreAs<types::Slice>(slice);
   if (type == nullptr) return 0;
   types::TypeId elem = type->elem;
-  bool simple = types::UnderlyingAs<types::Basic>(elem) ||
-                types::UnderlyingAs<types::Pointer>(elem) ||
-                types::UnderlyingAs<types::Slice>(elem);
-  if (!simple || types::IsTypeParam(elem)) return 0;
+  if (!HasSize(elem, 0)) return 0;
   return std::max<int64_t>(types::Sizes::For("amd64")->Sizeof(elem), 0);
 }
 
@@ -138,26 +152,21 @@ Whole WholeOf(SliceValues& values, flow::GroupInProgram& program, ValueId slice,
     if (extent >= 0 && extent <= kMostKept / element_size) return {};
     slice = ValueId(f[slice].a);
   }
-  const ir::Instr& instr = f[slice];
-  if (instr.op == Op::kMakeSlice) {
-    SliceValues::Sum capacity = values.SumOf(ValueId(instr.b));
-    if (capacity.value.valid() || capacity.constant > (int64_t{1} << 40)) return {};
-    int64_t bytes = capacity.constant * element_size;
+  auto of_made = [&](int64_t elements) {
+    int64_t bytes = elements * element_size;
     return bytes >= kLarge ? Whole{slice, bytes} : Whole{};
-  }
-  // A slice of a new array is how `make` with constants looks.
-  if (instr.op == Op::kAlloc) {
-    const auto* array = types::UnderlyingAs<types::Array>(ir::BaseOf(instr.type));
-    if (array == nullptr || array->len > (int64_t{1} << 40)) return {};
-    int64_t bytes = array->len * element_size;
-    return bytes >= kLarge ? Whole{slice, bytes} : Whole{};
-  }
+  };
   if (flow::ReadsWhole(f, slice)) return Whole{slice};
-  bool is_component = instr.op == Op::kExtract;
-  flow::SiteId site = values.SiteOf(is_component ? ValueId(instr.a) : slice);
-  bool gives =
-      site.valid() && program.program().slices().GivesWhole(site, is_component ? instr.b : 0);
-  return gives ? Whole{slice} : Whole{};
+  if (int64_t elements = values.ElementsMade(slice); elements >= 0) return of_made(elements);
+  bool is_component = f[slice].op == Op::kExtract;
+  flow::SiteId site = values.SiteOf(is_component ? ValueId(f[slice].a) : slice);
+  if (!site.valid()) return {};
+  uint32_t result = is_component ? f[slice].b : 0;
+  const flow::SliceFacts& facts = program.program().slices();
+  if (facts.GivesCollected(site, result)) return {.value = slice, .is_list = true};
+  std::optional<int64_t> elements = facts.WholeGivenBy(site, result);
+  if (!elements) return {};
+  return *elements < 0 ? Whole{slice} : of_made(*elements);
 }
 
 std::string Size(int64_t bytes) {
@@ -193,8 +202,9 @@ void Report(FileContext& file, const ir::Function& f, const Part& part, const Wh
   const syntax::Tree& tree = file.tree();
   auto report = file.Report(node);
   if (!report) return;
-  std::string size =
-      whole.bytes < 0 ? ", however large it is, for " : ": " + Size(whole.bytes) + " for ";
+  std::string size = whole.is_list     ? ", however long it is, for "
+                     : whole.bytes < 0 ? ", however large it is, for "
+                                       : ": " + Size(whole.bytes) + " for ";
   report.Message(Quoted(tree.TextOf(node)) + " keeps all of " + Quoted(tree.TextOf(all)) +
                  " in memory" + size + (bytes < 0 ? "what it finds there" : Size(bytes)));
   if (NodeId made = NodeAt(file, f, whole.value)) report.Related(file.Range(made), "made here");
@@ -254,6 +264,11 @@ std::expected<Kept, std::string_view> KeptOrWhy(SliceValues& values, flow::Group
   std::optional<flow::Loss> escape =
       part.is_kept ? flow::Loss{part.value} : FindEscape(values, part.value);
   if (!escape) return std::unexpected("it is not seen to outlive the function");
+  // A list that is cut to what is asked for lives as long as the answer, as a rule.
+  Op kept_by = f[escape->read].op;
+  if (whole.is_list && kept_by != Op::kStore && kept_by != Op::kMapUpdate) {
+    return std::unexpected("how long who gets it keeps it is not seen");
+  }
   if (FindEscape(values, whole.value, kMostKept / size + 1)) {
     return std::unexpected("the whole outlives the function too");
   }

@@ -124,3 +124,50 @@ func copyInterval(to, from *interval) {
 func cloned(p *stock) *stock {
 	return new(*p) // want "lock-copied: `\\*p` is copied with its `sync.Mutex` in `mu`"
 }
+
+// Each assertion gives another copy of what the interface holds.
+func asserted(v any) int {
+	s := v.(stock) // want "lock-copied: `v.\\(stock\\)` is copied with its `sync.Mutex` in `mu`"
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sold
+}
+
+func assertedOk(v any) int {
+	s, ok := v.(stock) // want "lock-copied: `v.\\(stock\\)` is copied"
+	if !ok {
+		return 0
+	}
+	return s.sold
+}
+
+// Every iteration has a lock of its own.
+func perIteration(work func(int)) {
+	for i, mu := 0, (sync.Mutex{}); i < 10; i++ { // want "lock-copied: every iteration copies `mu` of the one before, which as a `sync.Mutex` works"
+		go func() {
+			mu.Lock()
+			defer mu.Unlock()
+			work(i)
+		}()
+	}
+}
+
+// Two locks where there was to be one.
+func twoLocks(work func()) {
+	var mu sync.Mutex
+	other := mu // want "lock-copied: `mu` is copied, which as a `sync.Mutex` works"
+	go func() {
+		mu.Lock()
+		defer mu.Unlock()
+		work()
+	}()
+	other.Lock()
+	defer other.Unlock()
+	work()
+}
+
+func cloneAll(all []stock) []stock {
+	list := append([]stock(nil), all...) // want "lock-copied: each element of `all` is copied with its `sync.Mutex` in `mu`"
+	copy(list, all)                      // want "lock-copied: each element of `all` is copied"
+	return list
+}

@@ -207,3 +207,26 @@ func meant(options *stock) int {
 
 // Neither the type nor a value that was built here is a copy.
 func allocated() (*sync.Mutex, *sync.Mutex) { return new(sync.Mutex), new(sync.Mutex{}) }
+
+// Within one slice elements move.
+func removed(all []stock, i int) []stock {
+	copy(all[i:], all[i+1:])
+	all = append(all[:i], all[i+1:]...)
+	return all
+}
+
+func builtAndJoined() []stock {
+	list := []stock{{name: "a"}}
+	more := []stock{{name: "b"}}
+	return append(list, more...)
+}
+
+// One variable for all iterations.
+func counted(mu sync.Locker) (n int) {
+	for i, l := 0, mu; i < 3; i++ {
+		l.Lock()
+		n++
+		l.Unlock()
+	}
+	return n
+}

@@ -268,9 +268,16 @@ func fresh(name string) error {
 	return never(name) // silent "typed-nil-return: no path is seen on which it is nil"
 }
 
-func deliberate() error {
-	return (*problem)(nil) // silent "typed-nil-return: a nil that is converted can only be meant"
+// Of an interface that is no error it can only be meant.
+func deliberate() fmt.Stringer {
+	return (*name)(nil)
 }
+
+func isDeliberate() bool { return deliberate() == nil }
+
+type name struct{ text string }
+
+func (n *name) String() string { return n.text }
 
 // Values are not nil: go-tools#1737, #1242.
 type code int
