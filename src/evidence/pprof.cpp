@@ -77,10 +77,20 @@ struct Location {
   uint32_t lines_end = 0;  // in lines_
 };
 
-// The frames of a location, the innermost first. Nearly all locations have one, which stands here.
+// The frames of a location, the innermost first. Nearly all locations have one, which stands here:
+// the table of all of them is read at random, so it is small.
 struct LocationFrames {
+  static constexpr uint32_t kMany = 1u << 31;  // more than Limits::rows
+
+  uint32_t word = 0;  // a FrameId, or kMany and an index in many_
+
+  bool many() const { return (word & kMany) != 0; }
+};
+
+// Where the frames of a location lie in frames_.
+struct FrameRange {
+  uint32_t begin = 0;
   uint32_t count = 0;
-  uint32_t first = 0;  // where there is one: its FrameId; else where they begin in frames_
 };
 
 struct RawLabel {
@@ -207,7 +217,7 @@ class PprofReader {
 
   static RawType ReadType(ProtoReader& outer) {
     RawType type;
-    ProtoReader message(outer.Bytes());
+    ProtoReader message = outer.Message();
     while (message.Next()) {
       switch (message.field()) {
         case 1: type.type = message.Number(); break;
@@ -221,7 +231,7 @@ class PprofReader {
   void ReadMapping(ProtoReader& outer) {
     uint64_t id = 0;
     uint64_t file = 0;
-    ProtoReader message(outer.Bytes());
+    ProtoReader message = outer.Message();
     while (message.Next()) {
       switch (message.field()) {
         case 1: id = message.Number(); break;
@@ -236,7 +246,7 @@ class PprofReader {
   void ReadFunction(ProtoReader& outer) {
     uint64_t id = 0;
     Function function;
-    ProtoReader message(outer.Bytes());
+    ProtoReader message = outer.Message();
     while (message.Next()) {
       switch (message.field()) {
         case 1: id = message.Number(); break;
@@ -253,7 +263,7 @@ class PprofReader {
   void ReadLocation(ProtoReader& outer) {
     uint64_t id = 0;
     Location location;
-    ProtoReader message(outer.Bytes());
+    ProtoReader message = outer.Message();
     while (message.Next()) {
       switch (message.field()) {
         case 1: id = message.Number(); break;
@@ -270,7 +280,7 @@ class PprofReader {
 
   static Line ReadLine(ProtoReader& outer) {
     Line line;
-    ProtoReader message(outer.Bytes());
+    ProtoReader message = outer.Message();
     while (message.Next()) {
       switch (message.field()) {
         case 1: line.function = message.Number(); break;
@@ -351,7 +361,13 @@ class PprofReader {
       }
       begin = location.lines_end;
       auto count = static_cast<uint32_t>(frames_.size()) - first;
-      location_frames_.push_back({count, count == 1 ? frames_.back().value : first});
+      if (count == 1) {
+        location_frames_.push_back({frames_.back().value});
+        frames_.pop_back();
+      } else {
+        location_frames_.push_back({LocationFrames::kMany | static_cast<uint32_t>(many_.size())});
+        many_.push_back({first, count});
+      }
     }
     return {};
   }
@@ -391,72 +407,92 @@ class PprofReader {
     frames_left_ = kMostFramesPerByte * bytes_.size();
     may_be_mutex_ = HasType("contentions") && HasType("delay");
     wants_labels_ = sink_.WantsLabels();
+    stack_.resize(limits_.stack_frames);
     sink_.Begin(profile_, sample_count_, sample_bytes_);
     ProtoReader message(bytes_);
     while (message.Next()) {
       if (message.field() != 2) continue;
-      Result<void> read = ReadSample(message.Bytes(), message.position());
+      Result<void> read = ReadSample(message.Message(), message.position());
       if (!read) return read;
     }
     return {};
   }
 
-  Result<void> ReadSample(std::string_view bytes, const char* end) {
-    location_ids_.clear();
+  // `end`: behind the sample.
+  Result<void> ReadSample(ProtoReader message, const char* end) {
+    depth_ = locations_of_stack_ = 0;
+    bad_location_.reset();
     values_.clear();
     label_scratch_.clear();
-    ProtoReader message(bytes);
     while (message.Next()) {
       switch (message.field()) {
-        case 1: message.AppendNumbers(location_ids_); break;
+        case 1: ReadStack(message); break;
         case 2: message.AppendNumbers(values_); break;
         case 3: label_scratch_.push_back(ReadLabel(message)); break;
       }
       if (label_scratch_.size() > limits_.labels) message.Fail("a sample has too many labels");
     }
     if (!message.ok()) return FailAt(message);
+    if (bad_location_) return FailAtLocation(*bad_location_, end);
     if (values_.size() != profile_.types.size() || values_.empty()) {
       return FailAt(end, "a sample has " + std::to_string(values_.size()) + " values, and " +
                              std::to_string(profile_.types.size()) +
                              " were expected, one for each sample type");
     }
-    if (Result<void> stack = ReadStack(end); !stack) return stack;
+    CountDepth();
+    if (may_be_mutex_ && depth_ > 0) LookForUnlock(stack_.front());
     Result<LabelSetId> labels = ResolveLabels();
     if (!labels) return Fail(labels.error());
-    if (!sink_.Add(stack_, *labels, values_)) {
+    if (!sink_.Add(std::span(stack_).first(depth_), *labels, values_)) {
       return FailAt(end, "there are more samples or stacks than the limit of " +
                              std::to_string(limits_.rows));
     }
     return {};
   }
 
-  // The frames of a sample, the leaf first.
-  Result<void> ReadStack(const char* end) {
-    stack_.clear();
-    for (uint64_t id : location_ids_) {
+  // Adds the frames of locations to those of the sample, the leaf first.
+  void ReadStack(ProtoReader& message) {
+    // Most of the time goes by here: what changes stays in registers.
+    size_t depth = depth_;
+    size_t locations = 0;
+    message.ForEachNumber([&](uint64_t id) {
       uint32_t index = location_index_.Find(id);
-      if (index == IdIndex::kNone) {
-        return FailAt(end,
-                      "there is no location " + std::to_string(id) + ", which a sample refers to");
+      ++locations;
+      if (index != IdIndex::kNone) [[likely]] {
+        LocationFrames frames = location_frames_[index];
+        if (!frames.many() && depth < stack_.size()) [[likely]] {
+          stack_[depth++] = FrameId(frames.word);
+          return true;
+        }
+        if (frames.many()) {
+          auto [begin, count] = many_[frames.word & ~LocationFrames::kMany];
+          if (count <= std::min(frames_left_, stack_.size() - depth)) {
+            frames_left_ -= count;
+            std::copy_n(frames_.data() + begin, count, stack_.data() + depth);
+            depth += count;
+            return true;
+          }
+        }
       }
-      auto [count, first] = location_frames_[index];
-      if (count == 1) [[likely]] {
-        stack_.emplace_back(first);
-        continue;
-      }
-      if (count > frames_left_) return TooManyFrames(end);
-      frames_left_ -= count;
-      auto begin = frames_.begin() + first;
-      stack_.insert(stack_.end(), begin, begin + count);
-    }
-    if (stack_.size() > limits_.stack_frames) return TooManyFrames(end);
-    if (location_ids_.size() > deepest_) {
-      deepest_ = location_ids_.size();
+      bad_location_ = id;
+      return false;
+    });
+    depth_ = depth;
+    locations_of_stack_ += locations;
+  }
+
+  // Of a location that is not there, or for whose frames there is no room.
+  std::unexpected<Error> FailAtLocation(uint64_t id, const char* end) {
+    if (location_index_.Find(id) != IdIndex::kNone) return TooManyFrames(end);
+    return FailAt(end, "there is no location " + std::to_string(id) + ", which a sample refers to");
+  }
+
+  void CountDepth() {
+    if (locations_of_stack_ > deepest_) {
+      deepest_ = locations_of_stack_;
       at_deepest_ = 0;
     }
-    if (location_ids_.size() == deepest_) ++at_deepest_;
-    if (may_be_mutex_ && !stack_.empty()) LookForUnlock(stack_.front());
-    return {};
+    if (locations_of_stack_ == deepest_) ++at_deepest_;
   }
 
   std::unexpected<Error> TooManyFrames(const char* end) {
@@ -466,7 +502,7 @@ class PprofReader {
 
   static RawLabel ReadLabel(ProtoReader& outer) {
     RawLabel label;
-    ProtoReader message(outer.Bytes());
+    ProtoReader message = outer.Message();
     while (message.Next()) {
       switch (message.field()) {
         case 1: label.key = message.Number(); break;
@@ -570,18 +606,21 @@ class PprofReader {
   std::vector<Function> functions_;
   std::vector<Location> locations_;
   std::vector<Line> lines_;      // of all locations, one behind the other, the innermost first
-  std::vector<FrameId> frames_;  // of all locations
+  std::vector<FrameId> frames_;  // of all locations that have many
+  std::vector<FrameRange> many_;
   std::vector<LocationFrames> location_frames_;  // by index in locations_
   IdIndex mapping_index_;
   IdIndex function_index_;
   IdIndex location_index_;
 
   // Of one sample.
-  std::vector<uint64_t> location_ids_;
+  std::vector<FrameId> stack_;  // with room for the deepest
+  size_t depth_ = 0;            // how many of them there are
+  size_t locations_of_stack_ = 0;
+  std::optional<uint64_t> bad_location_;
   std::vector<int64_t> values_;
   std::vector<RawLabel> label_scratch_;
   std::vector<Label> labels_;
-  std::vector<FrameId> stack_;
 
   bool wants_labels_ = true;
   bool may_be_mutex_ = false;

@@ -2,7 +2,9 @@
 // a recursive function is counted once.
 #include "evidence/top.h"
 
+#include <algorithm>
 #include <limits>
+#include <span>
 #include <utility>
 
 #include "base/fs.h"
@@ -43,8 +45,13 @@ void Top::Begin(const Profile& head, size_t /*samples*/, size_t /*bytes*/) {
                       : evidence_.Text(head.types[i].type) == query_.sample_type;
     if (wanted) type_ = i;
   }
-  row_of_frame_.resize(evidence_.frames().size());
+  if (query_.by == TopBy::kLabel) return;
   row_of_name_.resize(size_t{evidence_.string_count()} + 1);
+  std::span<const Frame> frames = evidence_.frames();
+  row_of_frame_.reserve(frames.size());
+  while (row_of_frame_.size() < frames.size()) {
+    row_of_frame_.push_back(RowOf(frames[row_of_frame_.size()]));
+  }
 }
 
 bool Top::Add(std::span<const FrameId> frames, LabelSetId labels, std::span<const int64_t> values) {
@@ -60,53 +67,48 @@ bool Top::Add(std::span<const FrameId> frames, LabelSetId labels, std::span<cons
 }
 
 void Top::AddToFrames(std::span<const FrameId> frames, int64_t value) {
-  ++samples_;
-  // Row by row only when all rows are known, so that the memory can fetch many at a time.
-  rows_of_stack_.clear();
+  if (frames.empty()) return;
+  if (++samples_ == 0) {  // only whether there was one still counts
+    for (uint32_t& seen : seen_) seen = std::min(seen, 1u);
+    samples_ = 2;
+  }
   for (FrameId frame : frames) {
-    uint32_t known = row_of_frame_[frame.value];
-    rows_of_stack_.push_back(known != 0 ? known - 1 : RowOf(frame));
+    uint32_t row = row_of_frame_[frame.value];
+    if (seen_[row] == samples_) continue;
+    seen_[row] = samples_;
+    cumulative_[row] = SaturatingAdd(cumulative_[row], value);
   }
-  for (uint32_t row : rows_of_stack_) {
-    Sum& sum = sums_[row];
-    if (sum.seen != samples_) sum.cumulative = SaturatingAdd(sum.cumulative, value);
-    sum.seen = samples_;
-  }
-  if (rows_of_stack_.empty()) return;
-  Sum& leaf = sums_[rows_of_stack_.front()];
-  leaf.flat = SaturatingAdd(leaf.flat, value);
+  int64_t& flat = flat_[row_of_frame_[frames.front().value]];
+  flat = SaturatingAdd(flat, value);
 }
 
 void Top::AddToLabel(LabelSetId labels, int64_t value) {
   if (labels.value >= row_of_labels_.size()) row_of_labels_.resize(size_t{labels.value} + 1);
   uint32_t& row = row_of_labels_[labels.value];
   if (row == 0) row = RowOf(LabelText(labels), {}) + 1;
-  Sum& sum = sums_[row - 1];
-  sum.flat = sum.cumulative = SaturatingAdd(sum.flat, value);
+  seen_[row - 1] = 1;
+  flat_[row - 1] = cumulative_[row - 1] = SaturatingAdd(flat_[row - 1], value);
 }
 
-// Of a frame that has none yet.
-uint32_t Top::RowOf(FrameId id) {
-  const Frame& frame = evidence_.FrameOf(id);
+uint32_t Top::RowOf(const Frame& frame) {
   bool library = frame.address && frame.file;
   // Most frames are one of many lines of a function that has a row.
   bool by_name = query_.by == TopBy::kFunction && !library;
-  uint32_t row = by_name ? row_of_name_[frame.function.value] : 0;
-  if (row == 0) {
-    std::string name(evidence_.Text(frame.function));
-    if (name.empty()) name = "<unknown>";  // pprof's word
-    std::string place;
-    if (library) {
-      // What has no symbol is shown by the library that it lies in, as pprof does.
-      name = "[" + std::string(BaseName(evidence_.Text(frame.file))) + "]";
-    } else if (query_.by == TopBy::kLine && !frame.address) {
-      place = std::string(evidence_.Text(frame.file)) + ':' + std::to_string(frame.line);
-    }
-    row = RowOf(std::move(name), std::move(place)) + 1;
+  if (by_name && row_of_name_[frame.function.value] != 0) {
+    return row_of_name_[frame.function.value] - 1;
   }
-  if (by_name) row_of_name_[frame.function.value] = row;
-  row_of_frame_[id.value] = row;
-  return row - 1;
+  std::string name(evidence_.Text(frame.function));
+  if (name.empty()) name = "<unknown>";  // pprof's word
+  std::string place;
+  if (library) {
+    // What has no symbol is shown by the library that it lies in, as pprof does.
+    name = "[" + std::string(BaseName(evidence_.Text(frame.file))) + "]";
+  } else if (query_.by == TopBy::kLine && !frame.address) {
+    place = std::string(evidence_.Text(frame.file)) + ':' + std::to_string(frame.line);
+  }
+  uint32_t row = RowOf(std::move(name), std::move(place));
+  if (by_name) row_of_name_[frame.function.value] = row + 1;
+  return row;
 }
 
 uint32_t Top::RowOf(std::string name, std::string place) {
@@ -116,7 +118,9 @@ uint32_t Top::RowOf(std::string name, std::string place) {
   });
   if (id == next) {
     rows_.push_back({.name = std::move(name), .place = std::move(place)});
-    sums_.emplace_back();
+    seen_.push_back(0);
+    cumulative_.push_back(0);
+    flat_.push_back(0);
   }
   return id - 1;
 }
@@ -138,10 +142,12 @@ std::string Top::LabelText(LabelSetId labels) const {
 }
 
 std::vector<TopRow> Top::Rows() const {
-  std::vector<TopRow> rows = rows_;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    rows[i].flat = sums_[i].flat;
-    rows[i].cumulative = sums_[i].cumulative;
+  std::vector<TopRow> rows;
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    if (seen_[i] == 0) continue;  // Evidence has frames of others, too
+    rows.push_back(rows_[i]);
+    rows.back().flat = flat_[i];
+    rows.back().cumulative = cumulative_[i];
   }
   return rows;
 }

@@ -55,15 +55,9 @@ class Top final : public ProfileSink {
   std::vector<TopRow> Rows() const;
 
  private:
-  struct Sum {
-    int64_t flat = 0;
-    int64_t cumulative = 0;
-    uint64_t seen = 0;  // the last sample that was counted
-  };
-
   void AddToFrames(std::span<const FrameId> frames, int64_t value);
   void AddToLabel(LabelSetId labels, int64_t value);
-  uint32_t RowOf(FrameId frame);
+  uint32_t RowOf(const Frame& frame);
   uint32_t RowOf(std::string name, std::string place);
   std::string LabelText(LabelSetId labels) const;
 
@@ -73,15 +67,16 @@ class Top final : public ProfileSink {
   size_t profiles_ = 0;
   std::optional<size_t> type_;
   int64_t total_ = 0;
-  uint64_t samples_ = 0;
-  std::vector<Sum> sums_;
-  std::vector<TopRow> rows_;  // as sums_, without the sums
-  // Rows from 1 on, 0 where there is none yet.
+  std::vector<TopRow> rows_;  // without the sums
+  IdTable row_table_;         // from 1 on
+  // By row; apart, as each frame of each sample reads the first two at random.
+  std::vector<uint32_t> seen_;  // the last sample that was counted, from 1 on; 0: none yet
+  std::vector<int64_t> cumulative_;
+  std::vector<int64_t> flat_;
+  uint32_t samples_ = 0;
   std::vector<uint32_t> row_of_frame_;   // by FrameId
-  std::vector<uint32_t> row_of_name_;    // by StringId of a function; not by line
-  std::vector<uint32_t> row_of_labels_;  // by LabelSetId
-  IdTable row_table_;
-  std::vector<uint32_t> rows_of_stack_;  // of one sample, the leaf first
+  std::vector<uint32_t> row_of_name_;    // by StringId of a function, from 1 on; 0: none yet
+  std::vector<uint32_t> row_of_labels_;  // by LabelSetId, likewise
 };
 
 // What has changed from `older` to `newer`: the rows of both, without those that are 0.
