@@ -33,21 +33,26 @@ std::string Scaled(double value, std::span<const Unit> units) {
 
 }  // namespace
 
-bool LoadEvidence(std::span<const std::string> names, evidence::Evidence& evidence) {
-  evidence::LoadReport report = evidence::LoadInputs(names, evidence::Limits(), evidence);
+bool LoadEvidence(std::span<const std::string> names, evidence::Evidence& evidence,
+                  evidence::ProfileSink* sink) {
+  evidence::LoadReport report = evidence::LoadInputs(names, evidence::Limits(), evidence, sink);
   for (const Error& error : report.errors) PrintError(error.ToString());
   return report.errors.empty();
 }
 
-const evidence::Profile* OnlyProfile(const evidence::Evidence& evidence, uint32_t first,
-                                     const std::string& name) {
-  uint32_t count = evidence.profile_count() - first;
-  if (count == 1) return &evidence.ProfileOf(evidence::ProfileId(first + 1));
-  PrintError(name + (count > 1 ? ": one profile was expected, and there are several"
+bool IsOneProfile(size_t profiles, const evidence::Evidence& evidence, const std::string& name) {
+  if (profiles == 1) return true;
+  PrintError(name + (profiles > 1 ? ": one profile was expected, and there are several"
                      : evidence.groups().size() > 1 ? ": is no profile but a goroutine dump; see "
                                                       "'premortem stacks'"
                                                     : ": holds no profile"));
-  return nullptr;
+  return false;
+}
+
+const evidence::Profile* OnlyProfile(const evidence::Evidence& evidence, uint32_t first,
+                                     const std::string& name) {
+  if (!IsOneProfile(evidence.profile_count() - first, evidence, name)) return nullptr;
+  return &evidence.ProfileOf(evidence::ProfileId(first + 1));
 }
 
 std::string FormatValue(int64_t value, std::string_view unit) {

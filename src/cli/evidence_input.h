@@ -7,11 +7,17 @@
 #include <string_view>
 
 #include "evidence/evidence.h"
+#include "evidence/profile_sink.h"
 
 namespace premortem::cli {
 
-// Reads the inputs; says on stderr what could not be read. False where something could not.
-bool LoadEvidence(std::span<const std::string> names, evidence::Evidence& evidence);
+// Reads the inputs; says on stderr what could not be read. False where something could not. For
+// `sink` see evidence::LoadInputs.
+bool LoadEvidence(std::span<const std::string> names, evidence::Evidence& evidence,
+                  evidence::ProfileSink* sink = nullptr);
+
+// Whether an input of this name held one profile; if not, a word on stderr.
+bool IsOneProfile(size_t profiles, const evidence::Evidence& evidence, const std::string& name);
 
 // The only profile after the first `first` ones; null, and a word on stderr, where there is none or
 // more than one.

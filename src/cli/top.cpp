@@ -3,7 +3,6 @@
 #include "evidence/top.h"
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -26,20 +25,37 @@ using evidence::TopRow;
 
 constexpr size_t kRowsShown = 30;
 
-// Which of the profile's values are meant; nothing, and a word on stderr, where there are no such.
-std::optional<size_t> TypeOf(const Evidence& evidence, const Profile& profile,
-                             const std::string& wanted) {
-  if (wanted.empty() && !profile.types.empty()) return profile.default_type;
-  std::string known;
-  for (size_t i = 0; i < profile.types.size(); ++i) {
-    std::string_view name = evidence.Text(profile.types[i].type);
-    if (name == wanted) return i;
-    known += (known.empty() ? "" : ", ") + std::string(name);
+// The one profile of an input, summed while it is read.
+class Summed {
+ public:
+  explicit Summed(evidence::TopQuery query) : query_(query), top_(evidence_, std::move(query)) {}
+
+  // False, and a word on stderr, where there is no such profile.
+  bool Load(const std::string& name) {
+    if (!LoadEvidence({&name, 1}, evidence_, &top_)) return false;
+    for (uint32_t i = 1; i <= evidence_.profile_count(); ++i) {
+      Replay(evidence_, evidence_.ProfileOf(evidence::ProfileId(i)), top_);
+    }
+    if (!IsOneProfile(top_.profiles(), evidence_, name)) return false;
+    if (top_.type()) return true;
+    std::string known;
+    for (const evidence::ValueType& type : top_.head().types) {
+      known += (known.empty() ? "" : ", ") + std::string(evidence_.Text(type.type));
+    }
+    PrintError("the profile has no sample type '" + query_.sample_type + "'; it has " +
+               (known.empty() ? "none" : known));
+    return false;
   }
-  PrintError("the profile has no sample type '" + wanted + "'; it has " +
-             (known.empty() ? "none" : known));
-  return std::nullopt;
-}
+
+  const Top& top() const { return top_; }
+  std::string_view Text(evidence::StringId id) const { return evidence_.Text(id); }
+  const evidence::ValueType& type() const { return top_.head().types[*top_.type()]; }
+
+ private:
+  evidence::TopQuery query_;
+  Evidence evidence_;
+  Top top_;
+};
 
 // The largest change or value first; names decide where two are equal.
 void Sort(std::vector<TopRow>& rows, bool cumulative) {
@@ -112,13 +128,13 @@ class Table {
   TopBy by_;
 };
 
-// "cpu: 12.3s of samples in 30s"
-std::string Headline(const Evidence& evidence, const Profile& profile, size_t type, int64_t total,
-                     bool diff) {
-  std::string_view unit = evidence.Text(profile.types[type].unit);
-  std::string line = std::string(evidence.Text(profile.kind)) + ", ";
-  line += std::string(evidence.Text(profile.types[type].type)) + ": " + FormatValue(total, unit);
-  if (profile.duration > 0) line += " in " + FormatValue(profile.duration, "nanoseconds");
+// "cpu, cpu: 12.3s in 30s"
+std::string Headline(const Summed& summed, int64_t total, bool diff) {
+  const Profile& head = summed.top().head();
+  std::string line(summed.Text(head.kind));
+  line += ", " + std::string(summed.Text(summed.type().type)) + ": ";
+  line += FormatValue(total, summed.Text(summed.type().unit));
+  if (head.duration > 0) line += " in " + FormatValue(head.duration, "nanoseconds");
   if (diff) line += "; the difference to the older profile, in % of the older";
   return report::Printable(line) + '\n';
 }
@@ -127,40 +143,24 @@ std::string Headline(const Evidence& evidence, const Profile& profile, size_t ty
 
 int RunTop(const CommandLine& line) {
   const ViewOptions& view = line.view;
-  Evidence evidence;
-  if (!LoadEvidence(line.files, evidence)) return kExitUnusable;
-  const Profile* profile = OnlyProfile(evidence, 0, line.files[0]);
-  if (profile == nullptr) return kExitUnusable;
-  std::optional<size_t> type = TypeOf(evidence, *profile, view.sample_type);
-  if (!type) return kExitUnusable;
-
-  const Profile* older = nullptr;
-  std::optional<size_t> older_type;
-  if (!view.diff.empty()) {
-    if (!LoadEvidence({&view.diff, 1}, evidence)) return kExitUnusable;
-    older = OnlyProfile(evidence, 1, view.diff);
-    if (older == nullptr) return kExitUnusable;
-    older_type = TypeOf(evidence, *older, std::string(evidence.Text(profile->types[*type].type)));
-    if (!older_type) return kExitUnusable;
-  }
-
   TopBy by = !view.label.empty() ? TopBy::kLabel : view.lines ? TopBy::kLine : TopBy::kFunction;
-  Top top(evidence, by, view.label);
-  top.Add(*profile, *type, 1);
-  int64_t total = top.total();
-  if (older != nullptr) {
-    top.Add(*older, *older_type, -1);
-    // What the older one alone adds up to, of which the differences are shares.
-    total = Top::TotalOf(*older, *older_type);
-  }
-  std::vector<TopRow> rows = top.Rows();
-  if (older != nullptr) {
-    std::erase_if(rows, [](const TopRow& row) { return row.flat == 0 && row.cumulative == 0; });
+  Summed newer({.by = by, .label = view.label, .sample_type = view.sample_type});
+  if (!newer.Load(line.files[0])) return kExitUnusable;
+  std::vector<TopRow> rows = newer.top().Rows();
+  int64_t total = newer.top().total();
+  int64_t whole = total;  // of which the values are shares
+  if (!view.diff.empty()) {
+    std::string type(newer.Text(newer.type().type));
+    Summed older({.by = by, .label = view.label, .sample_type = type});
+    if (!older.Load(view.diff)) return kExitUnusable;
+    rows = Difference(std::move(rows), older.top().Rows());
+    whole = older.top().total();
+    total = evidence::SaturatingSubtract(total, whole);
   }
   Sort(rows, view.cumulative);
   if (line.json) return Print(JsonRows(rows, by)) ? kExitClean : kExitUnusable;
-  std::string out = Headline(evidence, *profile, *type, top.total(), older != nullptr);
-  out += Table(evidence.Text(profile->types[*type].unit), total, view.all, by).Print(rows);
+  std::string out = Headline(newer, total, !view.diff.empty());
+  out += Table(newer.Text(newer.type().unit), whole, view.all, by).Print(rows);
   return Print(out) ? kExitClean : kExitUnusable;
 }
 

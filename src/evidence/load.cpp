@@ -71,9 +71,10 @@ class HeadStream : public ByteStream {
 
 class Loader {
  public:
-  // `time` is when all inputs were taken; 0: they may say it themselves.
-  Loader(const Limits& limits, Evidence& evidence, LoadReport& report, int64_t time = 0)
-      : limits_(limits), evidence_(evidence), report_(report), time_(time) {}
+  // `time` is when all inputs were taken; 0: they may say it themselves. `sink`: see LoadInputs.
+  Loader(const Limits& limits, Evidence& evidence, LoadReport& report, int64_t time,
+         ProfileSink* sink)
+      : limits_(limits), evidence_(evidence), report_(report), time_(time), sink_(sink) {}
 
   void LoadName(const std::string& name) {
     if (name == "-") {
@@ -243,7 +244,9 @@ class Loader {
 
   Result<void> ReadProfile(Format format, InputId input, std::string_view bytes) {
     switch (format) {
-      case Format::kPprof: return ReadPprof(input, bytes, limits_, evidence_);
+      case Format::kPprof:
+        return sink_ != nullptr ? ReadPprofInto(input, bytes, limits_, evidence_, *sink_)
+                                : ReadPprof(input, bytes, limits_, evidence_);
       case Format::kTextProfile: return ReadTextProfile(input, bytes, limits_, evidence_);
       case Format::kBinaryCpuProfile: return ReadBinaryCpuProfile(input, bytes, limits_, evidence_);
       case Format::kText:
@@ -257,15 +260,16 @@ class Loader {
   Evidence& evidence_;
   LoadReport& report_;
   int64_t time_;
+  ProfileSink* sink_;
   uint64_t bytes_read_ = 0;
 };
 
 }  // namespace
 
-LoadReport LoadInputs(std::span<const std::string> names, const Limits& limits,
-                      Evidence& evidence) {
+LoadReport LoadInputs(std::span<const std::string> names, const Limits& limits, Evidence& evidence,
+                      ProfileSink* sink) {
   LoadReport report;
-  Loader loader(limits, evidence, report);
+  Loader loader(limits, evidence, report, 0, sink);
   for (const std::string& name : names) loader.LoadName(name);
   return report;
 }
@@ -273,7 +277,7 @@ LoadReport LoadInputs(std::span<const std::string> names, const Limits& limits,
 void LoadBytes(const std::string& name, std::string_view bytes, int64_t time, const Limits& limits,
                Evidence& evidence, LoadReport& report) {
   MemoryStream stream(bytes);
-  Loader(limits, evidence, report, time).LoadStream(name, stream, 0, false);
+  Loader(limits, evidence, report, time, nullptr).LoadStream(name, stream, 0, false);
 }
 
 }  // namespace premortem::evidence

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "evidence/evidence.h"
 #include "evidence/limits.h"
+#include "evidence/profile_sink.h"
 
 namespace premortem::evidence {
 
@@ -19,8 +20,10 @@ struct LoadReport {
   std::vector<std::string> unknown;  // what nobody named (files in folders) and is no evidence
 };
 
-// Reads all of `names` into `evidence`, in their order; in folders, by name.
-LoadReport LoadInputs(std::span<const std::string> names, const Limits& limits, Evidence& evidence);
+// Reads all of `names` into `evidence`, in their order; in folders, by name. Where there is a
+// `sink`, profiles in protocol buffers go there, and not into `evidence`.
+LoadReport LoadInputs(std::span<const std::string> names, const Limits& limits, Evidence& evidence,
+                      ProfileSink* sink = nullptr);
 
 // Reads what came from elsewhere at `time` (nanoseconds since 1970) as if it were a file of this
 // name. What goes wrong is added to `report`.

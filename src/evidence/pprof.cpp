@@ -1,6 +1,7 @@
 // Samples refer to locations, locations to functions, functions to strings, by ids that the writer
 // chose, in whatever order: Go writes the samples before the strings. So the message is gone
-// through twice: once for the tables, and, when these are resolved, once for the samples.
+// through twice: once for the tables, and, when these are resolved, once for the samples, which go
+// to a sink one by one.
 #include "evidence/pprof.h"
 
 #include <algorithm>
@@ -76,10 +77,20 @@ struct Location {
   uint32_t lines_end = 0;  // in lines_
 };
 
-// The frames of a location, the outermost first. Nearly all locations have one, which stands here.
+// The frames of a location, the innermost first. Nearly all locations have one, which stands here:
+// the table of all of them is read at random, so it is small.
 struct LocationFrames {
+  static constexpr uint32_t kMany = 1u << 31;  // more than Limits::rows
+
+  uint32_t word = 0;  // a FrameId, or kMany and an index in many_
+
+  bool many() const { return (word & kMany) != 0; }
+};
+
+// Where the frames of a location lie in frames_.
+struct FrameRange {
+  uint32_t begin = 0;
   uint32_t count = 0;
-  uint32_t first = 0;  // where there is one: its FrameId; else where they begin in frames_
 };
 
 struct RawLabel {
@@ -89,14 +100,65 @@ struct RawLabel {
   uint64_t unit = 0;
 };
 
+// Puts a profile into Evidence: a stack for each sample, equal ones summed.
+class StoringSink final : public ProfileSink {
+ public:
+  StoringSink(const Limits& limits, Evidence& evidence) : limits_(limits), evidence_(evidence) {}
+
+  void Begin(const Profile& head, size_t samples, size_t bytes) override {
+    profile_ = head;
+    builder_.emplace(profile_);
+    // A file that says otherwise is hostile, and gets its memory sample by sample.
+    constexpr size_t kLeastSampleBytes = 16;
+    constexpr size_t kMostReserved = 1 << 22;
+    builder_->Reserve(std::min({samples, bytes / kLeastSampleBytes, kMostReserved}));
+    evidence_.ReserveStacks(bytes);  // each frame takes a byte or more
+  }
+  bool WantsLabels() const override { return true; }
+  bool Add(std::span<const FrameId> frames, LabelSetId labels,
+           std::span<const int64_t> values) override {
+    root_first_.assign(frames.rbegin(), frames.rend());
+    builder_->AddSample(evidence_.AddStack(root_first_), labels, values);
+    return std::max(profile_.samples.size(), evidence_.stacks().size()) <= limits_.rows;
+  }
+  void End(StringId kind) override {
+    profile_.kind = kind;
+    if (builder_->saturated()) {
+      evidence_.AddFact(profile_.input, "overflow", "a sum of samples is too large");
+    }
+    AddDeltaFact();
+    evidence_.AddProfile(std::move(profile_));
+  }
+
+ private:
+  void AddDeltaFact() {
+    size_t negative = 0;
+    for (size_t i = 0; i < profile_.samples.size(); ++i) {
+      negative += std::ranges::any_of(profile_.ValuesOf(i), [](int64_t v) { return v < 0; });
+    }
+    if (negative == 0) return;
+    evidence_.AddFact(profile_.input, "negative values: the profile is a difference",
+                      static_cast<double>(negative), "samples");
+  }
+
+  const Limits& limits_;
+  Evidence& evidence_;
+  Profile profile_;
+  std::optional<ProfileBuilder> builder_;
+  std::vector<FrameId> root_first_;  // of one sample
+};
+
 uint32_t LineNumber(uint64_t number) {
   return number <= std::numeric_limits<uint32_t>::max() ? static_cast<uint32_t>(number) : 0;
 }
 
 class PprofReader {
  public:
-  PprofReader(InputId input, std::string_view bytes, const Limits& limits, Evidence& evidence)
-      : input_(input), bytes_(bytes), limits_(limits), evidence_(evidence) {}
+  PprofReader(InputId input, std::string_view bytes, const Limits& limits, Evidence& evidence,
+              ProfileSink& sink)
+      : input_(input), bytes_(bytes), limits_(limits), evidence_(evidence), sink_(sink) {
+    profile_.input = input;
+  }
 
   Result<void> Read() {
     if (bytes_.empty())
@@ -155,7 +217,7 @@ class PprofReader {
 
   static RawType ReadType(ProtoReader& outer) {
     RawType type;
-    ProtoReader message(outer.Bytes());
+    ProtoReader message = outer.Message();
     while (message.Next()) {
       switch (message.field()) {
         case 1: type.type = message.Number(); break;
@@ -169,7 +231,7 @@ class PprofReader {
   void ReadMapping(ProtoReader& outer) {
     uint64_t id = 0;
     uint64_t file = 0;
-    ProtoReader message(outer.Bytes());
+    ProtoReader message = outer.Message();
     while (message.Next()) {
       switch (message.field()) {
         case 1: id = message.Number(); break;
@@ -184,7 +246,7 @@ class PprofReader {
   void ReadFunction(ProtoReader& outer) {
     uint64_t id = 0;
     Function function;
-    ProtoReader message(outer.Bytes());
+    ProtoReader message = outer.Message();
     while (message.Next()) {
       switch (message.field()) {
         case 1: id = message.Number(); break;
@@ -201,7 +263,7 @@ class PprofReader {
   void ReadLocation(ProtoReader& outer) {
     uint64_t id = 0;
     Location location;
-    ProtoReader message(outer.Bytes());
+    ProtoReader message = outer.Message();
     while (message.Next()) {
       switch (message.field()) {
         case 1: id = message.Number(); break;
@@ -218,7 +280,7 @@ class PprofReader {
 
   static Line ReadLine(ProtoReader& outer) {
     Line line;
-    ProtoReader message(outer.Bytes());
+    ProtoReader message = outer.Message();
     while (message.Next()) {
       switch (message.field()) {
         case 1: line.function = message.Number(); break;
@@ -282,12 +344,12 @@ class PprofReader {
     return {};
   }
 
-  // Each location as its frames, the outermost first.
+  // Each location as its frames, the innermost first.
   Result<void> ResolveLocations() {
     uint32_t begin = 0;
     for (const Location& location : locations_) {
       auto first = static_cast<uint32_t>(frames_.size());
-      for (uint32_t i = location.lines_end; i-- > begin;) {
+      for (uint32_t i = begin; i < location.lines_end; ++i) {
         Result<FrameId> frame = Resolve(lines_[i], i + 1 < location.lines_end);
         if (!frame) return Fail(frame.error());
         frames_.push_back(*frame);
@@ -299,7 +361,13 @@ class PprofReader {
       }
       begin = location.lines_end;
       auto count = static_cast<uint32_t>(frames_.size()) - first;
-      location_frames_.push_back({count, count == 1 ? frames_.back().value : first});
+      if (count == 1) {
+        location_frames_.push_back({frames_.back().value});
+        frames_.pop_back();
+      } else {
+        location_frames_.push_back({LocationFrames::kMany | static_cast<uint32_t>(many_.size())});
+        many_.push_back({first, count});
+      }
     }
     return {};
   }
@@ -337,81 +405,94 @@ class PprofReader {
     // Of locations that stand for many frames a small file could make much work.
     constexpr uint64_t kMostFramesPerByte = 16;
     frames_left_ = kMostFramesPerByte * bytes_.size();
-    ProfileBuilder builder(profile_);
-    // A file that says otherwise is hostile, and gets its memory sample by sample.
-    constexpr size_t kLeastSampleBytes = 16;
-    constexpr size_t kMostReserved = 1 << 22;
-    builder.Reserve(std::min({sample_count_, sample_bytes_ / kLeastSampleBytes, kMostReserved}));
-    evidence_.ReserveStacks(sample_bytes_);  // each frame takes a byte or more
+    may_be_mutex_ = HasType("contentions") && HasType("delay");
+    wants_labels_ = sink_.WantsLabels();
+    stack_.resize(limits_.stack_frames);
+    sink_.Begin(profile_, sample_count_, sample_bytes_);
     ProtoReader message(bytes_);
     while (message.Next()) {
       if (message.field() != 2) continue;
-      const char* end = message.position();
-      Result<void> read = ReadSample(message.Bytes(), end, builder);
+      Result<void> read = ReadSample(message.Message(), message.position());
       if (!read) return read;
-      if (std::max(profile_.samples.size(), evidence_.stacks().size()) > limits_.rows) {
-        return FailAt(end, "there are more samples or stacks than the limit of " +
-                               std::to_string(limits_.rows));
-      }
     }
-    if (builder.saturated()) evidence_.AddFact(input_, "overflow", "a sum of samples is too large");
     return {};
   }
 
-  Result<void> ReadSample(std::string_view bytes, const char* end, ProfileBuilder& builder) {
-    location_ids_.clear();
+  // `end`: behind the sample.
+  Result<void> ReadSample(ProtoReader message, const char* end) {
+    depth_ = locations_of_stack_ = 0;
+    bad_location_.reset();
     values_.clear();
     label_scratch_.clear();
-    ProtoReader message(bytes);
     while (message.Next()) {
       switch (message.field()) {
-        case 1: message.AppendNumbers(location_ids_); break;
+        case 1: ReadStack(message); break;
         case 2: message.AppendNumbers(values_); break;
         case 3: label_scratch_.push_back(ReadLabel(message)); break;
       }
       if (label_scratch_.size() > limits_.labels) message.Fail("a sample has too many labels");
     }
     if (!message.ok()) return FailAt(message);
+    if (bad_location_) return FailAtLocation(*bad_location_, end);
     if (values_.size() != profile_.types.size() || values_.empty()) {
       return FailAt(end, "a sample has " + std::to_string(values_.size()) + " values, and " +
                              std::to_string(profile_.types.size()) +
                              " were expected, one for each sample type");
     }
-    Result<StackId> stack = ReadStack(end);
-    if (!stack) return Fail(stack.error());
+    CountDepth();
+    if (may_be_mutex_ && depth_ > 0) LookForUnlock(stack_.front());
     Result<LabelSetId> labels = ResolveLabels();
     if (!labels) return Fail(labels.error());
-    builder.AddSample(*stack, *labels, values_);
+    if (!sink_.Add(std::span(stack_).first(depth_), *labels, values_)) {
+      return FailAt(end, "there are more samples or stacks than the limit of " +
+                             std::to_string(limits_.rows));
+    }
     return {};
   }
 
-  // All frames are looked up before the first goes into the trie: the memory can then fetch many at
-  // a time, which made reading a profile of 25 MB a fifth faster.
-  Result<StackId> ReadStack(const char* end) {
-    stack_scratch_.clear();
-    for (size_t i = location_ids_.size(); i-- > 0;) {
-      uint32_t index = location_index_.Find(location_ids_[i]);
-      if (index == IdIndex::kNone) {
-        return FailAt(end, "there is no location " + std::to_string(location_ids_[i]) +
-                               ", which a sample refers to");
+  // Adds the frames of locations to those of the sample, the leaf first.
+  void ReadStack(ProtoReader& message) {
+    // Most of the time goes by here: what changes stays in registers.
+    size_t depth = depth_;
+    size_t locations = 0;
+    message.ForEachNumber([&](uint64_t id) {
+      uint32_t index = location_index_.Find(id);
+      ++locations;
+      if (index != IdIndex::kNone) [[likely]] {
+        LocationFrames frames = location_frames_[index];
+        if (!frames.many() && depth < stack_.size()) [[likely]] {
+          stack_[depth++] = FrameId(frames.word);
+          return true;
+        }
+        if (frames.many()) {
+          auto [begin, count] = many_[frames.word & ~LocationFrames::kMany];
+          if (count <= std::min(frames_left_, stack_.size() - depth)) {
+            frames_left_ -= count;
+            std::copy_n(frames_.data() + begin, count, stack_.data() + depth);
+            depth += count;
+            return true;
+          }
+        }
       }
-      auto [count, first] = location_frames_[index];
-      if (count == 1) [[likely]] {
-        stack_scratch_.emplace_back(first);
-        continue;
-      }
-      if (count > frames_left_) return TooManyFrames(end);
-      frames_left_ -= count;
-      auto begin = frames_.begin() + first;
-      stack_scratch_.insert(stack_scratch_.end(), begin, begin + count);
-    }
-    if (stack_scratch_.size() > limits_.stack_frames) return TooManyFrames(end);
-    if (location_ids_.size() > deepest_) {
-      deepest_ = location_ids_.size();
+      bad_location_ = id;
+      return false;
+    });
+    depth_ = depth;
+    locations_of_stack_ += locations;
+  }
+
+  // Of a location that is not there, or for whose frames there is no room.
+  std::unexpected<Error> FailAtLocation(uint64_t id, const char* end) {
+    if (location_index_.Find(id) != IdIndex::kNone) return TooManyFrames(end);
+    return FailAt(end, "there is no location " + std::to_string(id) + ", which a sample refers to");
+  }
+
+  void CountDepth() {
+    if (locations_of_stack_ > deepest_) {
+      deepest_ = locations_of_stack_;
       at_deepest_ = 0;
     }
-    if (location_ids_.size() == deepest_) ++at_deepest_;
-    return evidence_.AddStack(stack_scratch_);
+    if (locations_of_stack_ == deepest_) ++at_deepest_;
   }
 
   std::unexpected<Error> TooManyFrames(const char* end) {
@@ -421,7 +502,7 @@ class PprofReader {
 
   static RawLabel ReadLabel(ProtoReader& outer) {
     RawLabel label;
-    ProtoReader message(outer.Bytes());
+    ProtoReader message = outer.Message();
     while (message.Next()) {
       switch (message.field()) {
         case 1: label.key = message.Number(); break;
@@ -436,6 +517,7 @@ class PprofReader {
 
   Result<LabelSetId> ResolveLabels() {
     labels_.clear();
+    if (!wants_labels_) return LabelSetId();
     for (const RawLabel& raw : label_scratch_) {
       std::optional<StringId> key = String(raw.key);
       if (!key) return NoString(raw.key);
@@ -458,25 +540,41 @@ class PprofReader {
   // ---- The end ----
 
   void Finish() {
-    std::optional<StringId> default_type = String(default_type_);
-    profile_.input = input_;
-    profile_.kind =
-        evidence_.AddString(KindOfProfile(profile_, evidence_.Text(*default_type), evidence_));
-    // Without samples, the two are the same bytes.
-    bool mutex = evidence_.InputOf(input_).name.find("mutex") != std::string::npos;
-    if (profile_.samples.empty() && mutex && evidence_.Text(profile_.kind) == "block") {
-      profile_.kind = evidence_.AddString("mutex");
-    }
     for (uint64_t index : comments_) {
       if (std::optional<StringId> comment = String(index)) {
         evidence_.AddFact(input_, "comment", evidence_.Text(*comment));
       }
     }
     AddDepthFact();
-    AddDeltaFact();
     Input& input = evidence_.InputOf(input_);
     if (input.time == 0) input.time = profile_.time;
-    evidence_.AddProfile(std::move(profile_));
+    sink_.End(evidence_.AddString(Kind()));
+  }
+
+  bool HasType(std::string_view name) const {
+    return std::ranges::any_of(
+        profile_.types, [&](const ValueType& type) { return evidence_.Text(type.type) == name; });
+  }
+
+  // What the profile shows, by its sample types. Block and mutex profiles have the same types.
+  std::string_view Kind() {
+    std::optional<StringId> default_type = String(default_type_);
+    if (HasType("inuse_space")) {
+      return evidence_.Text(*default_type) == "alloc_space" ? "allocs" : "heap";
+    }
+    if (may_be_mutex_) {
+      // Without samples, the two are the same bytes.
+      bool named = evidence_.InputOf(input_).name.find("mutex") != std::string::npos;
+      return is_mutex_ || (sample_count_ == 0 && named) ? "mutex" : "block";
+    }
+    if (HasType("cpu")) return "cpu";
+    return profile_.types.empty() ? "" : evidence_.Text(profile_.types.back().type);
+  }
+
+  // Mutex profiles have stacks that end in an unlock.
+  void LookForUnlock(FrameId leaf) {
+    std::string_view function = evidence_.Text(evidence_.FrameOf(leaf).function);
+    is_mutex_ |= function.ends_with("nlock") || function.ends_with("unlock2");
   }
 
   // The runtime keeps so many frames of a stack and drops those next to the root: 64 in CPU
@@ -487,24 +585,14 @@ class PprofReader {
                       static_cast<double>(at_deepest_), "samples");
   }
 
-  void AddDeltaFact() {
-    size_t types = profile_.types.size();
-    size_t negative = 0;
-    for (size_t i = 0; i < profile_.samples.size(); ++i) {
-      negative += std::ranges::any_of(profile_.ValuesOf(i), [](int64_t v) { return v < 0; });
-    }
-    if (types == 0 || negative == 0) return;
-    evidence_.AddFact(input_, "negative values: the profile is a difference",
-                      static_cast<double>(negative), "samples");
-  }
-
   static constexpr StringId kUnknownString{std::numeric_limits<uint32_t>::max()};
 
   InputId input_;
   std::string_view bytes_;
   const Limits& limits_;
   Evidence& evidence_;
-  Profile profile_;
+  ProfileSink& sink_;
+  Profile profile_;  // without its samples
 
   size_t sample_count_ = 0;
   size_t sample_bytes_ = 0;
@@ -518,19 +606,25 @@ class PprofReader {
   std::vector<Function> functions_;
   std::vector<Location> locations_;
   std::vector<Line> lines_;      // of all locations, one behind the other, the innermost first
-  std::vector<FrameId> frames_;  // of all locations
+  std::vector<FrameId> frames_;  // of all locations that have many
+  std::vector<FrameRange> many_;
   std::vector<LocationFrames> location_frames_;  // by index in locations_
   IdIndex mapping_index_;
   IdIndex function_index_;
   IdIndex location_index_;
 
   // Of one sample.
-  std::vector<uint64_t> location_ids_;
+  std::vector<FrameId> stack_;  // with room for the deepest
+  size_t depth_ = 0;            // how many of them there are
+  size_t locations_of_stack_ = 0;
+  std::optional<uint64_t> bad_location_;
   std::vector<int64_t> values_;
   std::vector<RawLabel> label_scratch_;
   std::vector<Label> labels_;
-  std::vector<FrameId> stack_scratch_;
 
+  bool wants_labels_ = true;
+  bool may_be_mutex_ = false;
+  bool is_mutex_ = false;
   uint64_t frames_left_ = 0;
   size_t deepest_ = 0;  // in locations
   uint64_t at_deepest_ = 0;
@@ -538,28 +632,15 @@ class PprofReader {
 
 }  // namespace
 
-std::string_view KindOfProfile(const Profile& profile, std::string_view default_type,
-                               const Evidence& evidence) {
-  auto has = [&](std::string_view name) {
-    return std::ranges::any_of(
-        profile.types, [&](const ValueType& type) { return evidence.Text(type.type) == name; });
-  };
-  if (has("inuse_space")) return default_type == "alloc_space" ? "allocs" : "heap";
-  if (has("contentions") && has("delay")) {
-    for (const Sample& sample : profile.samples) {
-      if (!sample.stack) continue;
-      std::string_view leaf = evidence.Text(evidence.FrameOf(sample.stack).function);
-      if (leaf.ends_with("nlock") || leaf.ends_with("unlock2")) return "mutex";
-    }
-    return "block";
-  }
-  if (has("cpu")) return "cpu";
-  return profile.types.empty() ? "" : evidence.Text(profile.types.back().type);
-}
-
 Result<void> ReadPprof(InputId input, std::string_view bytes, const Limits& limits,
                        Evidence& evidence) {
-  return PprofReader(input, bytes, limits, evidence).Read();
+  StoringSink sink(limits, evidence);
+  return ReadPprofInto(input, bytes, limits, evidence, sink);
+}
+
+Result<void> ReadPprofInto(InputId input, std::string_view bytes, const Limits& limits,
+                           Evidence& evidence, ProfileSink& sink) {
+  return PprofReader(input, bytes, limits, evidence, sink).Read();
 }
 
 }  // namespace premortem::evidence

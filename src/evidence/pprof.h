@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "evidence/evidence.h"
 #include "evidence/limits.h"
+#include "evidence/profile_sink.h"
 
 namespace premortem::evidence {
 
@@ -16,10 +17,9 @@ namespace premortem::evidence {
 Result<void> ReadPprof(InputId input, std::string_view bytes, const Limits& limits,
                        Evidence& evidence);
 
-// What a profile shows, by its sample types: "cpu", "heap", "allocs", "goroutine", "block", "mutex"
-// or its own name. Block and mutex profiles have the same types; a mutex profile has stacks that
-// end in an unlock.
-std::string_view KindOfProfile(const Profile& profile, std::string_view default_type,
-                               const Evidence& evidence);
+// The same, with the samples going to `sink`: what is not a sample (strings, frames, facts) is in
+// Evidence.
+Result<void> ReadPprofInto(InputId input, std::string_view bytes, const Limits& limits,
+                           Evidence& evidence, ProfileSink& sink);
 
 }  // namespace premortem::evidence

@@ -1,16 +1,19 @@
-// Who costs most: the samples of a profile summed by function, line or label.
+// Who costs most: the samples of a profile summed by function, line or label. A sink, so that a
+// profile can be summed while it is read:
 //
-//   Top top(evidence, TopBy::kFunction);
-//   top.Add(profile, type, 1);           // and once more with -1 for what it is compared with
+//   Top top(evidence, {.by = TopBy::kFunction});
+//   LoadInputs(names, limits, evidence, &top);
 //   for (const TopRow& row : top.Rows()) ...
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "evidence/evidence.h"
+#include "evidence/profile_sink.h"
 
 namespace premortem::evidence {
 
@@ -23,48 +26,64 @@ struct TopRow {
   int64_t cumulative = 0;  // of samples that have it in their stack, recursive ones once
 };
 
-class Top {
+struct TopQuery {
+  TopBy by = TopBy::kFunction;
+  std::string label;        // by which key, where it is by label
+  std::string sample_type;  // whose values; empty: of the type that the profile names
+};
+
+class Top final : public ProfileSink {
  public:
-  // `label`: by which key, where `by` is kLabel.
-  Top(const Evidence& evidence, TopBy by, std::string_view label = {})
-      : evidence_(evidence), by_(by), label_(label) {}
+  Top(const Evidence& evidence, TopQuery query) : evidence_(evidence), query_(std::move(query)) {}
 
-  // Adds the values of a sample type, times `factor` (1 or -1). O(frames of all samples).
-  void Add(const Profile& profile, size_t type, int64_t factor);
+  void Begin(const Profile& head, size_t samples, size_t bytes) override;
+  bool WantsLabels() const override { return query_.by == TopBy::kLabel; }
+  // O(frames).
+  bool Add(std::span<const FrameId> frames, LabelSetId labels,
+           std::span<const int64_t> values) override;
+  void End(StringId kind) override { head_.kind = kind; }
 
+  // How many profiles came; all are summed.
+  size_t profiles() const { return profiles_; }
+  // The last of them, without its samples.
+  const Profile& head() const { return head_; }
+  // Which of its types was summed; nothing where it does not have the one that was asked for.
+  std::optional<size_t> type() const { return type_; }
+  // Of all samples.
+  int64_t total() const { return total_; }
   // Rows in no order; those of frames that differ in nothing that is shown are one.
   std::vector<TopRow> Rows() const;
-  // Of all values that were added.
-  int64_t total() const { return total_; }
-  // Of one profile's.
-  static int64_t TotalOf(const Profile& profile, size_t type);
 
  private:
-  struct Sum {
-    int64_t flat = 0;
-    int64_t cumulative = 0;
-    uint64_t seen = 0;  // the last sample that was counted
-  };
-
-  void AddByFrame(const Profile& profile, size_t type, int64_t factor);
-  void AddByLabel(const Profile& profile, size_t type, int64_t factor);
-  uint32_t RowOf(FrameId frame);
+  void AddToFrames(std::span<const FrameId> frames, int64_t value);
+  void AddToLabel(LabelSetId labels, int64_t value);
+  uint32_t RowOf(const Frame& frame);
   uint32_t RowOf(std::string name, std::string place);
   std::string LabelText(LabelSetId labels) const;
 
   const Evidence& evidence_;
-  TopBy by_;
-  std::string label_;
+  TopQuery query_;
+  Profile head_;
+  size_t profiles_ = 0;
+  std::optional<size_t> type_;
   int64_t total_ = 0;
-  uint64_t samples_ = 0;
-  std::vector<Sum> sums_;
-  std::vector<TopRow> rows_;            // as sums_, without the sums
-  std::vector<uint32_t> row_of_frame_;  // by FrameId, from 1 on; 0: none yet
-  IdTable row_table_;
-  std::vector<uint32_t> rows_of_stack_;  // of one sample, the leaf first
+  std::vector<TopRow> rows_;  // without the sums
+  IdTable row_table_;         // from 1 on
+  // By row; apart, as each frame of each sample reads the first two at random.
+  std::vector<uint32_t> seen_;  // the last sample that was counted, from 1 on; 0: none yet
+  std::vector<int64_t> cumulative_;
+  std::vector<int64_t> flat_;
+  uint32_t samples_ = 0;
+  std::vector<uint32_t> row_of_frame_;   // by FrameId
+  std::vector<uint32_t> row_of_name_;    // by StringId of a function, from 1 on; 0: none yet
+  std::vector<uint32_t> row_of_labels_;  // by LabelSetId, likewise
 };
 
-// A sum of 64 bits that stays at the bounds.
+// What has changed from `older` to `newer`: the rows of both, without those that are 0.
+std::vector<TopRow> Difference(std::vector<TopRow> newer, const std::vector<TopRow>& older);
+
+// Sums and differences of 64 bits that stay at the bounds.
 int64_t SaturatingAdd(int64_t a, int64_t b);
+int64_t SaturatingSubtract(int64_t a, int64_t b);
 
 }  // namespace premortem::evidence

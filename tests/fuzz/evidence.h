@@ -28,10 +28,9 @@ inline void ExpectWhole(const evidence::Evidence& evidence) {
            "the type to show is one of them");
     for (TopBy by : {TopBy::kFunction, TopBy::kLine, TopBy::kLabel}) {
       if (profile.types.empty()) break;
-      Top top(evidence, by, "bytes");
-      top.Add(profile, profile.default_type, 1);
-      top.Add(profile, profile.default_type, -1);
-      top.Rows();
+      Top top(evidence, {.by = by, .label = "bytes"});
+      Replay(evidence, profile, top);
+      Expect(Difference(top.Rows(), top.Rows()).empty(), "a profile does not differ from itself");
     }
   }
   for (const Group& group : evidence.groups().subspan(1)) {
