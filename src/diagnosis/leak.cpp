@@ -224,6 +224,10 @@ std::optional<Judgement> Judge(const LeakSigns& signs) {
                        " samples, which are too few for a slope";
   } else if (signs.count >= kManyGoroutines && !signs.steady) {
     judgement.reason = "so many at one line are seldom meant";
+  } else if (signs.rising && signs.count >= kLeastAges) {
+    judgement.severity = Severity::kNote;
+    judgement.reason = "more in every part of " + std::to_string(signs.samples) +
+                       " samples: a leak, or a pool that still fills";
   } else if (signs.count >= kNotableGoroutines && signs.share() >= kNotableShare && !signs.steady) {
     judgement.severity = Severity::kNote;
     judgement.reason = "a leak, or a pool of workers: one look cannot tell them apart";

@@ -9,7 +9,7 @@
 //            workers of a pool wait since their last job, or all since the start
 //   growth   over many samples, by TestGrowth
 //   number   10,000 at one line
-//   rise     over too few samples for growth: only where goroutines wait that no pool keeps so
+//   rise     over too few samples for growth: a note, but where goroutines wait that no pool keeps so
 #pragma once
 
 #include <cstdint>
