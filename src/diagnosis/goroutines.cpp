@@ -201,6 +201,7 @@ void Goroutines::Add(const Member& member) {
   if (wait == Wait::kIo && !frames_.Has(member.stack, "net/http.(*persistConn).readLoop")) {
     snapshot.connections += member.count;
   }
+  if (wait == Wait::kNone || wait == Wait::kMutex) snapshot.queued += member.count;
   if (site.samples.empty() || site.samples.back().snapshot != snapshot_index) {
     site.samples.push_back({.snapshot = snapshot_index});
   }

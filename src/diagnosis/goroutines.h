@@ -49,6 +49,7 @@ struct Snapshot {
   bool has_waits = false;    // it says how many minutes goroutines wait
   uint32_t oldest = 0;       // wait in it, in minutes
   uint64_t connections = 0;  // goroutines that wait for a peer, but for net/http's client
+  uint64_t queued = 0;       // that wait for a processor or a lock
 };
 
 // What waits at a site in one snapshot.

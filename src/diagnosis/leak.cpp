@@ -188,6 +188,7 @@ LeakSigns SignsOf(Context& context, const Site& site) {
   signs.total = snapshot.goroutines;
   signs.connections =
       (Bit(site.wait) & kForConnections) != 0 && snapshot.connections >= telling->count / 2;
+  signs.overload = snapshot.queued >= std::max<uint64_t>(telling->count / 2, 1);
   std::vector<Point> points = SeriesOf(goroutines, site);
   signs.growth = TestGrowth(points);
   signs.rising = !signs.growth && IsRising(points);
@@ -203,18 +204,22 @@ LeakSigns SignsOf(Context& context, const Site& site) {
 }
 
 std::optional<Judgement> Judge(const LeakSigns& signs) {
+  std::string growing;
+  if (signs.growth && signs.growth->growing) {
+    const Growth& growth = *signs.growth;
+    growing = "their number grows by " + Rate(growth.slope, growth.slope_low, growth.slope_high);
+  }
   if (signs.leaked > 0) {
     return Judgement{Severity::kError, Confidence::kProven,
                      "the collector has proved that nothing can wake " +
                          (signs.leaked < signs.count ? std::to_string(signs.leaked) + " of them"
-                                                     : std::string("them"))};
+                                                     : std::string("them")) +
+                         (growing.empty() ? "" : ", and " + growing)};
   }
   Judgement judgement;
-  if (signs.growth && signs.growth->growing) {
-    const Growth& growth = *signs.growth;
+  if (!growing.empty()) {
     judgement.confidence = Confidence::kStrong;
-    judgement.reason =
-        "their number grows by " + Rate(growth.slope, growth.slope_low, growth.slope_high);
+    judgement.reason = growing;
   } else if (signs.ages && signs.ages->flat && !signs.steady) {
     judgement.confidence = Confidence::kStrong;
     judgement.reason = "as many wait for long as for short, the oldest for " +
@@ -224,6 +229,10 @@ std::optional<Judgement> Judge(const LeakSigns& signs) {
                        " samples, which are too few for a slope";
   } else if (signs.count >= kManyGoroutines && !signs.steady) {
     judgement.reason = "so many at one line are seldom meant";
+  } else if (signs.rising && signs.count >= kLeastAges) {
+    judgement.severity = Severity::kNote;
+    judgement.reason = "more in every part of " + std::to_string(signs.samples) +
+                       " samples: a leak, or a pool that still fills";
   } else if (signs.count >= kNotableGoroutines && signs.share() >= kNotableShare && !signs.steady) {
     judgement.severity = Severity::kNote;
     judgement.reason = "a leak, or a pool of workers: one look cannot tell them apart";
@@ -234,6 +243,13 @@ std::optional<Judgement> Judge(const LeakSigns& signs) {
     judgement.severity = Severity::kNote;
     judgement.confidence = Confidence::kSuspect;
     judgement.reason += "; as many connections are open, which may be what they belong to";
+  }
+  // Requests that come faster than they are answered pile up wherever they wait for each other.
+  if (signs.overload) {
+    judgement.severity = Severity::kNote;
+    judgement.confidence = Confidence::kSuspect;
+    judgement.reason +=
+        "; but as many wait for a processor or a lock, and may be what they wait for";
   }
   return judgement;
 }

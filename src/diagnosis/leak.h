@@ -9,7 +9,8 @@
 //            workers of a pool wait since their last job, or all since the start
 //   growth   over many samples, by TestGrowth
 //   number   10,000 at one line
-//   rise     over too few samples for growth: only where goroutines wait that no pool keeps so
+//   rise     over too few samples for growth: a note, but where goroutines wait that no pool keeps
+//   so
 #pragma once
 
 #include <cstdint>
@@ -65,6 +66,7 @@ struct LeakSigns {
   size_t samples = 0;            // with a time
   bool connections = false;      // as many connections are open, or grow with them
   bool rising = false;           // in few samples: IsRising
+  bool overload = false;         // half as many wait for a processor or a lock
   // Their number did not change while a leak's would have, or none of them is in the next dump.
   bool steady = false;
 

@@ -30,6 +30,13 @@ bool IsOfRuntime(Context& context, const TraceGroup& group) {
   return group.start && context.frames().OwnerOf(group.start) == Owner::kRuntime;
 }
 
+double ProcessorsBusy(const evidence::TraceSummary& trace) {
+  uint64_t running = 0;
+  for (const TraceGroup& group : trace.groups)
+    running += group.TimeIn(evidence::GoStatus::kRunning);
+  return trace.duration() == 0 ? 0 : Seconds(running) / Seconds(trace.duration());
+}
+
 Symptom TraceSymptom(Context& context, const evidence::TraceSummary& trace, std::string message) {
   return {.severity = findings::Severity::kNote,
           .confidence = findings::Confidence::kSuspect,

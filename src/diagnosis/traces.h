@@ -27,6 +27,9 @@ void AddStart(Context& context, const evidence::TraceGroup& group, std::string_v
 // Whether the group is the runtime's own: workers of the collector, the scavenger.
 bool IsOfRuntime(Context& context, const evidence::TraceGroup& group);
 
+// Processors that ran goroutines, the runtime's own among them, on average.
+double ProcessorsBusy(const evidence::TraceSummary& trace);
+
 // A symptom of a trace, with its input, how long it is and what is said of it.
 Symptom TraceSymptom(Context& context, const evidence::TraceSummary& trace, std::string message);
 

@@ -1,10 +1,12 @@
 // Load asks a service of the lab at a steady rate and collects meanwhile what it shows of itself:
 //
-//	load -url http://localhost:8090 -rate 100 -for 60s -out DIR
+//	load -url http://localhost:8090 -rate 100 -seed 1 -for 60s -out DIR
 //
-// DIR then holds goroutine profiles, heap profiles and /debug/vars of every few seconds, a CPU
-// profile and an execution trace taken under load, and, from the end, a dump of all goroutines and
-// the profiles of locks, of waiting and of leaks. What was measured is printed as one line of JSON.
+// The requests come at random moments, as of users who know nothing of each other (a Poisson
+// process); the same seed gives the same moments. DIR then holds goroutine and heap profiles of every
+// few seconds, a CPU profile and an execution trace taken under load, and, from the end, a dump of all
+// goroutines, /debug/vars and the profiles of locks, of waiting and of leaks. Without -out nothing is
+// collected. What was measured is printed as one line of JSON.
 //
 //	load -url http://localhost:8090 -users 0,100,1000 -for 10s
 //
@@ -13,16 +15,20 @@
 package main
 
 import (
+	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log"
+	"math/rand/v2"
 	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -30,9 +36,10 @@ import (
 var (
 	service = flag.String("url", "http://localhost:8090", "the service")
 	rate    = flag.Float64("rate", 100, "requests a second")
+	seed    = flag.Uint64("seed", 1, "of the moments at which requests come")
 	length  = flag.Duration("for", time.Minute, "how long")
 	every   = flag.Duration("every", 5*time.Second, "time between samples")
-	out     = flag.String("out", "", "folder for the evidence")
+	out     = flag.String("out", "", "folder for the evidence; none is collected without it")
 	crowds  = flag.String("users", "", "numbers of users at once, instead of a rate")
 )
 
@@ -88,9 +95,6 @@ func (m *measured) result() result {
 
 func main() {
 	flag.Parse()
-	if *out == "" && *crowds == "" {
-		log.Fatal("load: -out or -users is missing")
-	}
 	if err := waitUntilUp(); err != nil {
 		log.Fatal(err)
 	}
@@ -108,18 +112,22 @@ func main() {
 
 // steadily asks at one rate and collects evidence meanwhile.
 func steadily(show func(any) error) error {
-	if err := os.MkdirAll(*out, 0o755); err != nil {
-		return err
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), *length)
 	defer cancel()
 	var all measured
 	var jobs sync.WaitGroup
 	jobs.Go(func() { ask(ctx, &all) })
-	jobs.Go(func() { sample(ctx) })
-	jobs.Go(func() { profileUnderLoad(ctx) })
+	if *out != "" {
+		if err := os.MkdirAll(*out, 0o755); err != nil {
+			return err
+		}
+		jobs.Go(func() { sample(ctx) })
+		jobs.Go(func() { profileUnderLoad(ctx) })
+	}
 	jobs.Wait()
-	atTheEnd()
+	if *out != "" {
+		atTheEnd()
+	}
 	return show(all.result())
 }
 
@@ -159,15 +167,16 @@ func get(ctx context.Context, client *http.Client, url string, to io.Writer) err
 
 // ask sends requests when their time has come, whether the ones before are answered or not.
 func ask(ctx context.Context, all *measured) {
-	ticker := time.NewTicker(time.Duration(float64(time.Second) / *rate))
-	defer ticker.Stop()
+	random := rand.New(rand.NewPCG(*seed, 0))
+	due := time.Now()
 	var requests sync.WaitGroup
 	defer requests.Wait()
 	for number := 0; ; number++ {
+		due = due.Add(time.Duration(random.ExpFloat64() / *rate * float64(time.Second)))
 		select {
 		case <-ctx.Done():
 			return
-		case <-ticker.C:
+		case <-time.After(time.Until(due)):
 		}
 		url := fmt.Sprintf("%s/page?%d", *service, number)
 		if number%2 == 0 {
@@ -182,21 +191,28 @@ func ask(ctx context.Context, all *measured) {
 	}
 }
 
-// collect saves what an endpoint shows. What a service does not have is left out.
+// collect saves what an endpoint shows, compressed where the name says so; profiles are already. What a
+// service does not have is left out.
 func collect(ctx context.Context, endpoint, name string) {
 	path := filepath.Join(*out, name)
 	file, err := os.Create(path)
 	if err != nil {
 		log.Fatal(err)
 	}
-	err = get(ctx, collector, *service+endpoint, file)
-	if closed := file.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
+	if err = save(ctx, endpoint, name, file); err != nil {
 		os.Remove(path)
 		log.Printf("load: %s: %v", endpoint, err)
 	}
+}
+
+func save(ctx context.Context, endpoint, name string, file *os.File) (err error) {
+	defer func() { err = errors.Join(err, file.Close()) }()
+	if !strings.HasSuffix(name, ".gz") || strings.HasSuffix(name, ".pb.gz") {
+		return get(ctx, collector, *service+endpoint, file)
+	}
+	packed := gzip.NewWriter(file)
+	defer func() { err = errors.Join(err, packed.Close()) }()
+	return get(ctx, collector, *service+endpoint, packed)
 }
 
 func sample(ctx context.Context) {
@@ -224,13 +240,13 @@ func profileUnderLoad(ctx context.Context) {
 	seconds := max(1, int(third.Seconds())-1)
 	collect(context.WithoutCancel(ctx), fmt.Sprintf("/debug/pprof/profile?seconds=%d", min(seconds, 20)), "cpu.pb.gz")
 	collect(context.WithoutCancel(ctx), fmt.Sprintf("/debug/pprof/mutex?seconds=%d", min(seconds, 10)), "mutex.pb.gz")
-	collect(context.WithoutCancel(ctx), "/debug/pprof/trace?seconds=1", "trace.out")
+	collect(context.WithoutCancel(ctx), fmt.Sprintf("/debug/pprof/trace?seconds=%d", min(seconds, 5)), "trace.out.gz")
 }
 
 func atTheEnd() {
 	ctx := context.Background()
 	collect(ctx, "/debug/vars", "vars.json")
-	collect(ctx, "/debug/pprof/goroutine?debug=2", "dump.txt")
+	collect(ctx, "/debug/pprof/goroutine?debug=2", "dump.txt.gz")
 	collect(ctx, "/debug/pprof/goroutineleak", "goroutineleak.pb.gz")
 	collect(ctx, "/debug/pprof/block", "block.pb.gz")
 	collect(ctx, "/debug/pprof/heap?gc=1", "heap.end.pb.gz")

@@ -29,7 +29,7 @@ func Run(handler http.HandlerFunc) {
 // returns its URL.
 func Upstream(handler http.HandlerFunc) string {
 	listener := listen()
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 10 * time.Minute}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, IdleTimeout: 30 * time.Minute}
 	go func() { log.Print(server.Serve(listener)) }()
 	return "http://" + listener.Addr().String()
 }

@@ -38,6 +38,7 @@ var cases = map[string]struct {
 	"batches":       {batches, short},
 	"slow_pipeline": {slowPipeline, short},
 	"assists":       {assists, long},
+	"seldom":        {seldom, load},
 	"client_each":   {clientEach, load},
 	"pool_fills":    {poolFills, load},
 }
@@ -281,6 +282,21 @@ func assists(end time.Time) {
 		})
 	}
 	requests.Wait()
+	runtime.KeepAlive(head)
+}
+
+// Requests that allocate as much, but seldom: hardly anything runs.
+func seldom(end time.Time) {
+	var head *node
+	for range 60_000 {
+		head = &node{next: head}
+	}
+	for time.Now().Before(end) {
+		for range 100 {
+			decode()
+		}
+		time.Sleep(40 * time.Millisecond)
+	}
 	runtime.KeepAlive(head)
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "diagnosis/cpu.h"
 #include "diagnosis/traces.h"
 #include "diagnosis/verdict.h"
 #include "diagnosis/words.h"
@@ -145,13 +146,16 @@ void ReportTrace(Context& context, const TraceSummary& trace) {
                        " in mark assists, before they may allocate; mark phases were on " +
                        Percent(marking) + " of the time");
   bool often = trace.marking.count >= kLeastPhases || marking >= kMostOfTheTime;
-  bool severe = often && share >= kSevereAssist && marking >= kSevereMarking;
+  double busy = ProcessorsBusy(trace);
+  bool severe = often && share >= kSevereAssist && marking >= kSevereMarking && busy >= kLeastBusy;
   symptom.severity = severe ? Severity::kWarning : Severity::kNote;
   symptom.confidence = Confidence::kStrong;
   symptom.cost = {.share = std::min(1.0, share), .cpu = std::min(1.0, share)};
   symptom.numbers.push_back({"assists", assist, "seconds"});
   symptom.numbers.push_back({"running", running, "seconds"});
   symptom.numbers.push_back({"mark phases", static_cast<double>(trace.marking.count), "count"});
+  symptom.numbers.push_back({"processors busy", busy, ""});
+  if (busy < kLeastBusy) symptom.message += "; less than half a processor was busy";
   // The lines that had to wait most.
   const evidence::TraceStay* worst = nullptr;
   for (const evidence::TraceStay& stay : trace.stays) {

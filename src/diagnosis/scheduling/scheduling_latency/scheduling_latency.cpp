@@ -27,6 +27,9 @@ constexpr double kLongWait = 0.01;  // seconds
 constexpr uint64_t kLeastWaits = 500;
 // Of the processors' time during the worst delays: what took so much of it, is the cause. Ours.
 constexpr double kCause = 0.5;
+// Of the processors over the whole trace: a program that uses less has enough of them, and what
+// runs meanwhile runs long because the operating system does not run its thread. Ours.
+constexpr double kFull = 0.5;
 
 // What the processors did during the worst delays, in seconds.
 struct Meanwhile {
@@ -88,6 +91,7 @@ void Report(Context& context, const TraceSummary& trace) {
   double idle_share = meanwhile.idle / meanwhile.known;
   const evidence::TraceGroup& hog = trace.groups[busy];
   bool other = busy != late && busy_share >= kCause;
+  double busy_on_average = ProcessorsBusy(trace) / static_cast<double>(trace.procs);
   if (idle_share >= kCause) {
     symptom.message += "; processors were idle meanwhile";
     symptom.advice =
@@ -98,6 +102,12 @@ void Report(Context& context, const TraceSummary& trace) {
     symptom.advice =
         "allocate less, or let the heap grow further before each collection (GOGC, "
         "GOMEMLIMIT)";
+  } else if (busy_on_average < kFull) {
+    symptom.message +=
+        "; over the whole trace only " + Percent(busy_on_average) + " of the processors was busy";
+    symptom.advice =
+        "look at what else the machine runs and at the container's CPU quota (cpu.stat's "
+        "nr_throttled): threads that the operating system does not run look busy here";
   } else if (other) {
     symptom.severity = Severity::kWarning;
     symptom.confidence = Confidence::kStrong;
@@ -118,6 +128,7 @@ void Report(Context& context, const TraceSummary& trace) {
   symptom.numbers.push_back({"longest", Seconds(trace.latency.greatest), "seconds"});
   symptom.numbers.push_back({"runnable, of running and runnable", symptom.cost.share, "share"});
   symptom.numbers.push_back({"idle in the worst delays", idle_share, "share"});
+  symptom.numbers.push_back({"busy on average", busy_on_average, "share"});
   symptom.numbers.push_back({"processors", static_cast<double>(trace.procs), "count"});
   AddStart(context, trace.groups[late], "starts what waits", symptom);
   if (other) AddStart(context, hog, "starts what runs meanwhile", symptom);
