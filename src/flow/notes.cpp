@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "flow/place_reads.h"
+
 namespace premortem::flow {
 
 const ErrorNote& FunctionNotes::errors() const {
@@ -29,6 +31,7 @@ FunctionNotes NotesOf(const NotedFunction& function) {
   notes.runs = RunNoteOf(function.f, function.numbers, function.symbols);
   notes.file_calls = CallsWithFile(function.f, function.numbers);
   notes.blocking = BlockingNoteOf(function.f, function.numbers);
+  notes.places_read = PlacesReadIn(function.f);
   return notes;
 }
 

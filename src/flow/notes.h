@@ -43,6 +43,7 @@ struct FunctionNotes {
   RunNote runs;
   std::vector<uint32_t> file_calls;  // CallsWithFile
   BlockingNote blocking;
+  std::vector<Symbol> places_read;  // PlacesReadIn
 
   const ErrorNote& errors() const;
 };
