@@ -29,7 +29,7 @@ FunctionNotes NotesOf(const NotedFunction& function) {
   notes.exits = ExitNoteOf(function.f, function.numbers, sync);
   notes.sync = sync.TakeNote();
   notes.runs = RunNoteOf(function.f, function.numbers, function.symbols);
-  notes.file_calls = CallsWithFile(function.f, function.numbers);
+  notes.effects = EffectNoteOf(function.f, function.numbers);
   notes.blocking = BlockingNoteOf(function.f, function.numbers);
   notes.places_read = PlacesReadIn(function.f);
   return notes;
