@@ -6,6 +6,7 @@
 #include "flow/callee.h"
 #include "flow/function_name.h"
 #include "flow/lifetime_walk.h"
+#include "flow/place.h"
 #include "ir/type_util.h"
 #include "types/lookup.h"
 #include "types/named.h"
@@ -180,6 +181,10 @@ class KnownEffects : public CallEffects {
 
   bool NeverReturns(ValueId call) override {
     return here_.program().exits().NeverReturns(here_.SiteOf(f_, call));
+  }
+
+  bool IsNeverRead(ValueId address) override {
+    return here_.program().reads().IsNeverRead(PlaceAt(f_, address));
   }
 
  private:

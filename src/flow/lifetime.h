@@ -50,6 +50,8 @@ struct Fate {
   bool transferred = false;  // on some path
   bool known = true;         // false: there are too many paths
   std::optional<Leak> leak;  // on a shortest path
+  // Where it is stored in a field or variable that nobody in the program reads; no file: nowhere.
+  source::SourceLoc unread = {};
 };
 
 // Functions with more blocks than this are not walked.

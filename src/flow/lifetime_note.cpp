@@ -30,6 +30,7 @@ class NothingKnown : public CallEffects {
  public:
   std::optional<Effect> Of(const HandoverPlace&) override { return {}; }
   bool NeverReturns(ValueId) override { return false; }
+  bool IsNeverRead(ValueId) override { return false; }
 };
 
 class NoteMaker {

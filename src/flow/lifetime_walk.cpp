@@ -538,6 +538,10 @@ bool LifetimeWalk::StepStore(ValueId v, State& state, const Instr& instr) {
     return true;
   }
   if (form == Form::kPartAddr) return HandOn(state);
+  if (MeansOf(form) == Means::kCall && effects_.IsNeverRead(address)) {
+    fate_.unread = LocOf(v);
+    return true;
+  }
   if (ValueId root = RootOf(address); root.valid() && !IsUsedBefore(root, v)) {
     state.Set(PlaceOf(address), InCell(form));
     return true;

@@ -31,13 +31,15 @@ struct HandoverPlace {
   friend bool operator==(const HandoverPlace&, const HandoverPlace&) = default;
 };
 
-// What the program knows of calls.
+// What the program knows of calls, and of places.
 class CallEffects {
  public:
   virtual ~CallEffects() = default;
   // Nothing where it is not known yet.
   virtual std::optional<Effect> Of(const HandoverPlace& handover) = 0;
   virtual bool NeverReturns(ir::ValueId call) = 0;
+  // Whether nobody reads what is stored at an address: it is not kept there.
+  virtual bool IsNeverRead(ir::ValueId address) = 0;
 };
 
 // What is known of a value on a path. kCell is added to the form of what a variable holds that

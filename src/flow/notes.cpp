@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "flow/place_reads.h"
+
 namespace premortem::flow {
 
 const ErrorNote& FunctionNotes::errors() const {
@@ -27,8 +29,9 @@ FunctionNotes NotesOf(const NotedFunction& function) {
   notes.exits = ExitNoteOf(function.f, function.numbers, sync);
   notes.sync = sync.TakeNote();
   notes.runs = RunNoteOf(function.f, function.numbers, function.symbols);
-  notes.file_calls = CallsWithFile(function.f, function.numbers);
+  notes.effects = EffectNoteOf(function.f, function.numbers);
   notes.blocking = BlockingNoteOf(function.f, function.numbers);
+  notes.places_read = PlacesReadIn(function.f);
   return notes;
 }
 

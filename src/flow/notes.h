@@ -15,9 +15,9 @@
 #include "flow/client_note.h"
 #include "flow/context_values.h"
 #include "flow/deadline_note.h"
+#include "flow/effect_note.h"
 #include "flow/error_note.h"
 #include "flow/exit_note.h"
-#include "flow/file_note.h"
 #include "flow/keep_note.h"
 #include "flow/lifetime_note.h"
 #include "flow/result_note.h"
@@ -41,8 +41,9 @@ struct FunctionNotes {
   SyncNote sync;
   ExitNote exits;
   RunNote runs;
-  std::vector<uint32_t> file_calls;  // CallsWithFile
+  EffectNote effects;
   BlockingNote blocking;
+  std::vector<Symbol> places_read;  // PlacesReadIn
 
   const ErrorNote& errors() const;
 };

@@ -32,6 +32,7 @@ ProgramFlow::ProgramFlow(std::vector<PackageSummary> packages)
       slices_(Timed<SliceFacts>("slices", graph_)),
       rooms_(Timed<SliceRooms>("rooms", graph_)),
       sync_(Timed<SyncFacts>("sync", graph_, reach_)),
+      reads_(Timed<PlaceReads>("reads", graph_, sync_)),
       blocking_(Timed<Blocking>("blocking", graph_)),
       exits_(Timed<Exits>("exits", graph_, sync_, blocking_)),
       running_(Timed<Running>("running", graph_)) {}

@@ -19,6 +19,7 @@
 #include "flow/keeping.h"
 #include "flow/lifetime_facts.h"
 #include "flow/lost_errors.h"
+#include "flow/place_reads.h"
 #include "flow/reach.h"
 #include "flow/result_facts.h"
 #include "flow/running.h"
@@ -51,6 +52,7 @@ class ProgramFlow {
   const SyncFacts& sync() const { return sync_; }
   const Exits& exits() const { return exits_; }
   const Running& running() const { return running_; }
+  const PlaceReads& reads() const { return reads_; }
   const Blocking& blocking() const { return blocking_; }
 
  private:
@@ -66,6 +68,7 @@ class ProgramFlow {
   SliceFacts slices_;
   SliceRooms rooms_;
   SyncFacts sync_;
+  PlaceReads reads_;  // of sync_
   Blocking blocking_;
   Exits exits_;  // of sync_ and blocking_
   Running running_;

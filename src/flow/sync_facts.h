@@ -44,6 +44,8 @@ class SyncFacts {
   SyncState OfGroupCall(SiteId site) const;
   // Whether the function with such a call itself waits for the group.
   bool WaitsItself(SiteId site) const;
+  // Whether code that is not seen may use a field or variable of a package.
+  bool IsOpenPlace(Symbol place) const;
 
  private:
   static constexpr uint32_t kInput = 0, kResult = 1;
@@ -57,7 +59,6 @@ class SyncFacts {
   std::optional<uint32_t> GroupOf(SiteId site) const;
   void FindOpen(const Reach& reach);
   bool HasUnseenCallers(FunctionId f) const;
-  bool IsOpenPlace(Symbol place) const;
   void Add(FunctionId f, uint32_t set, const SyncEnd& end);
   void AddArgument(FunctionId f, uint32_t set, const SyncEnd& end);
   void AddCallResult(FunctionId f, uint32_t set, const SyncEnd& end);

@@ -75,18 +75,18 @@ constexpr LastingEffect kEffects[] = {
     {{"gorm.io/gorm", "DB", "Save"}, "writes to a database"},
     {{"gorm.io/gorm", "DB", "Update"}, "writes to a database"},
     {{"gorm.io/gorm", "DB", "Updates"}, "writes to a database"},
-    {{"io/ioutil", "", "WriteFile"}, "writes to a file"},
-    {{"net/http", "", "Post"}, "sends a request"},
-    {{"net/http", "", "PostForm"}, "sends a request"},
-    {{"net/http", "Client", "Post"}, "sends a request"},
-    {{"net/http", "Client", "PostForm"}, "sends a request"},
+    {{"io/ioutil", "", "WriteFile"}, kWritesToFile},
+    {{"net/http", "", "Post"}, kSendsRequest},
+    {{"net/http", "", "PostForm"}, kSendsRequest},
+    {{"net/http", "Client", "Post"}, kSendsRequest},
+    {{"net/http", "Client", "PostForm"}, kSendsRequest},
     {{"net/smtp", "", "SendMail"}, "sends mail"},
-    {{"os", "", "Rename"}, "writes to a file"},
-    {{"os", "", "WriteFile"}, "writes to a file"},
-    {{"os", "File", "Sync"}, "writes to a file"},
-    {{"os", "File", "Write"}, "writes to a file"},
-    {{"os", "File", "WriteAt"}, "writes to a file"},
-    {{"os", "File", "WriteString"}, "writes to a file"},
+    {{"os", "", "Rename"}, kWritesToFile},
+    {{"os", "", "WriteFile"}, kWritesToFile},
+    {{"os", "File", "Sync"}, kWritesToFile},
+    {{"os", "File", "Write"}, kWritesToFile},
+    {{"os", "File", "WriteAt"}, kWritesToFile},
+    {{"os", "File", "WriteString"}, kWritesToFile},
 };
 
 constexpr FunctionName kTells[] = {
@@ -113,6 +113,13 @@ const LastingEffect* LastingEffectOf(const FunctionName& name) {
 
 bool IsFile(const TypeName& type) { return type == TypeName{"os", "File"}; }
 bool IsWriter(const TypeName& type) { return type == TypeName{"io", "Writer"}; }
+
+bool SendsItsRequest(const FunctionName& name) {
+  return name == FunctionName{"net/http", "Client", "Do"};
+}
+bool ChangesSomething(std::string_view method) {
+  return method == "POST" || method == "PUT" || method == "PATCH";
+}
 
 bool TellsOthers(const FunctionName& name) {
   return name.package == "sync/atomic" || std::ranges::binary_search(kTells, name);

@@ -30,6 +30,12 @@ inline constexpr std::string_view kWritesToFile = "writes to a file";
 bool IsFile(const TypeName& type);
 bool IsWriter(const TypeName& type);
 
+// What a function does whose last argument is a request for a method that changes something.
+inline constexpr std::string_view kSendsRequest = "sends a request";
+bool SendsItsRequest(const FunctionName& name);
+// Of a method of HTTP.
+bool ChangesSomething(std::string_view method);
+
 // Whether a goroutine tells somebody with this function that it is done, or how far it is.
 bool TellsOthers(const FunctionName& name);
 

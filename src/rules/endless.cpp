@@ -33,6 +33,17 @@ NodeId LoopAround(const Tree& tree, uint32_t begin, uint32_t end) {
   return found;
 }
 
+// Whether a select stands in the loop that IR has as a plain receive, as it has one case only.
+bool HasSelect(const EndlessGoroutine& goroutine) {
+  if (goroutine.loop_file == nullptr) return false;
+  const Tree& tree = *goroutine.loop_file->tree;
+  source::SourceLoc begin = goroutine.loop.note->begin, end = goroutine.loop.note->end;
+  return std::ranges::any_of(tree.AllOf(NodeKind::kSelectStmt), [&](NodeId select) {
+    return IsWithin(tree, select, goroutine.loop_stmt) && tree.Pos(select) <= end.offset &&
+           tree.End(select) > begin.offset;
+  });
+}
+
 // The loop in which all functions end that the goroutine may run: that of the first. Else why not.
 std::expected<flow::EndlessLoop, std::string_view> LoopOf(const flow::Exits& exits,
                                                           const Start& start) {
@@ -73,13 +84,14 @@ void ForEachEndless(FunctionContext& function, FunctionRef<void(const EndlessGor
                                .loop = *loop,
                                .loop_file = nullptr,
                                .loop_stmt = {},
-                               .restart = *restart};
+                               .restart = *restart,
+                               .selects = false};
     const flow::LoopNote& note = *loop->note;
     if (const FileView* where = FileOf(function.file().package(), note.begin.file)) {
       goroutine.loop_stmt = LoopAround(*where->tree, note.begin.offset, note.end.offset);
-      if (!goroutine.loop_stmt) return;
-      goroutine.loop_file = where;
+      if (goroutine.loop_stmt) goroutine.loop_file = where;
     }
+    goroutine.selects = note.selects || HasSelect(goroutine);
     visit(goroutine);
   });
 }

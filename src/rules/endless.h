@@ -20,10 +20,11 @@ namespace premortem::rules {
 struct EndlessGoroutine {
   syntax::NodeId start;  // as in Start
   flow::EndlessLoop loop;
-  // Where the loop stands; null and none where that is another package.
+  // Where the loop stands; null and none where that is another package, or it is made with goto.
   const FileView* loop_file = nullptr;
   syntax::NodeId loop_stmt;  // ForStmt or RangeStmt
   Restart restart;
+  bool selects = false;  // a select stands in the loop, as the source has it
 
   // Whether the loop ends only when a channel is closed that it ranges over.
   bool ranges() const {

@@ -44,11 +44,7 @@ std::string_view CalleeName(const Tree& tree, NodeId fun) {
 class Search {
  public:
   Search(FileContext& file, NodeId loop, FunctionRef<bool(const Holder&)> accept)
-      : file_(file),
-        tree_(file.tree()),
-        loop_(loop),
-        body_(LoopBody(tree_, loop)),
-        accept_(accept) {}
+      : file_(file), tree_(file.tree()), loop_(loop), body_(BodyOf(loop)), accept_(accept) {}
 
   // Locals are followed in turn, each once.
   std::optional<Holder> Run(NodeId expr) {
@@ -70,6 +66,10 @@ class Search {
     if (!found_ && accept_(holder)) found_ = holder;
   }
 
+  NodeId BodyOf(NodeId scope) const {
+    return tree_.kind(scope) == NodeKind::kFuncDecl ? syntax::FunctionBody(tree_, scope)
+                                                    : LoopBody(tree_, scope);
+  }
   bool InBody(NodeId node) const { return IsWithin(tree_, node, body_); }
 
   void AddLocal(NodeId declaration) {

@@ -41,7 +41,9 @@ std::optional<Holder> HolderBeyondIteration(FileContext& file, syntax::NodeId ex
                                             syntax::NodeId loop,
                                             FunctionRef<bool(const Holder&)> accept);
 
-// The same for what the local variable that `declaration` declares is ever set to.
+// The same for what the local variable that `declaration` declares is ever set to. `loop` may also
+// be a function declaration, of which the variable is a parameter: the first that holds what it is
+// given when it has returned.
 std::optional<Holder> HolderOfLocal(FileContext& file, syntax::NodeId declaration,
                                     syntax::NodeId loop, FunctionRef<bool(const Holder&)> accept);
 

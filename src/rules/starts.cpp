@@ -5,9 +5,13 @@
 #include <vector>
 
 #include "base/function_ref.h"
+#include "flow/function_name.h"
 #include "flow/package_ir.h"
 #include "flow/place.h"
 #include "flow/program_flow.h"
+#include "flow/summarise.h"
+#include "flow/sync_note.h"
+#include "ir/type_util.h"
 #include "models/goroutines.h"
 #include "rules/callee.h"
 #include "rules/error_values.h"
@@ -66,6 +70,20 @@ class Objects {
     return !IsLeaf(a.value) && !IsLeaf(b.value) && Find(a.value) == Find(b.value);
   }
 
+  // Whether a value is, or holds, a channel or a struct of the function's own package that the
+  // function makes. `is_shared` says of a channel whether code that is not seen has it too.
+  bool AreMadeHere(ValueId value, FunctionRef<bool(ValueId)> is_shared) {
+    if (IsLeaf(value.value)) return false;
+    for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
+      if (f_.instrs[v].op == Op::kMakeChan) {
+        if (Find(v) == Find(value.value) && !is_shared(ValueId(v))) return true;
+      } else if (f_.instrs[v].op == Op::kAlloc && IsOwnStruct(f_.instrs[v].type)) {
+        if (Find(v) == Find(value.value) && ParamsOf(ValueId(v)).empty()) return true;
+      }
+    }
+    return false;
+  }
+
   // The parameters that are stored in, or are, a value.
   std::vector<uint32_t> ParamsOf(ValueId value) {
     std::vector<uint32_t> params;
@@ -83,6 +101,16 @@ class Objects {
   bool IsLeaf(uint32_t v) const {
     Op op = f_.instrs[v].op;
     return ir::KindOf(op) == ir::OpKind::kLeaf && !(params_ && op == Op::kParameter);
+  }
+
+  // Whether a pointer is one to a struct type that the function's package declares.
+  bool IsOwnStruct(types::TypeId pointer) const {
+    types::TypeId type = ir::BaseOf(pointer);
+    const types::Named* named = types::AsNamed(type);
+    const Object* func = types::GetOrNull(f_.object);
+    if (named == nullptr || func == nullptr) return false;
+    return types::UnderlyingAs<types::Struct>(type) != nullptr &&
+           types::Get(named->obj).package == func->package;
   }
 
   uint32_t Find(uint32_t v) {
@@ -123,6 +151,19 @@ class Objects {
   bool params_;
   std::vector<uint32_t> set_;
 };
+
+bool IsMethod(const Object& func) {
+  const auto* signature = types::As<types::Signature>(func.type);
+  return signature != nullptr && signature->recv.valid();
+}
+
+bool IsChannel(types::TypeId type) { return types::UnderlyingAs<types::Chan>(type) != nullptr; }
+
+// Whether a value is a variable of a package, or is read from one.
+bool ComesFromGlobal(const ir::Function& f, ValueId value) {
+  while (IsLoad(f[value]) || f[value].op == Op::kFieldAddr) value = ValueId(f[value].a);
+  return f[value].op == Op::kGlobal;
+}
 
 // Whether a value, or what it is stored in, gets into a variable of a package.
 bool GoesToGlobal(const ir::Function& f, ValueId value) {
@@ -187,7 +228,13 @@ bool IsHandedIn(const ir::Function& f, ValueId value) {
       }
     }
   }
-  return f[value].op == Op::kParameter || f[value].op == Op::kFreeVar;
+  return f[value].op == Op::kParameter;
+}
+
+// Whether it is read from what a closure has captured.
+bool IsCaptured(const ir::Function& f, ValueId value) {
+  while (f[value].op == Op::kChangeType || IsLoad(f[value])) value = ValueId(f[value].a);
+  return f[value].op == Op::kFreeVar;
 }
 
 // The function of the program that a function value is; none where it is not seen which.
@@ -222,7 +269,9 @@ void VisitGo(FunctionContext& function, NodeId node, FunctionRef<void(const Star
   start.inputs = InputsOf(*f, call.args, call.callee);
   if (call.method.valid()) start.inputs.push_back(call.callee);
   // What a helper starts is told where it is handed over.
-  bool seen = start.site.valid() && (call.method.valid() || !IsHandedIn(*f, call.callee));
+  start.handed_in = !call.method.valid() && IsHandedIn(*f, call.callee);
+  bool captured = !call.method.valid() && IsCaptured(*f, call.callee);
+  bool seen = start.site.valid() && !start.handed_in && !captured;
   if (seen) AddCallees(function.in_program().program().graph(), start);
   visit(start);
 }
@@ -310,7 +359,8 @@ class RestartFinder {
       why_ = "a condition lets requests start it the first time only";
     }
     if (IsForNewKey(f, start)) return No("it is started once for each key of a map");
-    return FindConstructor(here, f, start.inputs, 0);
+    std::optional<Restart> found = FindConstructor(here, f, start.inputs, 0);
+    return found || decided_ ? found : FindCall(here, start);
   }
 
  private:
@@ -390,6 +440,66 @@ class RestartFinder {
     return {};
   }
 
+  // The function that starts it, where each call does so anew: for what the call makes and keeps to
+  // itself, for its receiver, for a channel that it is given.
+  std::optional<Restart> FindCall(flow::GroupInProgram& here, const Start& start) {
+    const ir::Function& f = *start.function;
+    const Object* func = types::GetOrNull(f.object);
+    flow::FunctionId id = here.FunctionOf(f);
+    if (func == nullptr || !id.valid()) return {};
+    if (program_.exits().NeverReturns(id)) return No("the function that starts it never returns");
+    if (IsInGroup(start)) return No("the function that starts it may wait for it");
+    if (IsGuarded(start.node))
+      return No("a condition lets the function start it the first time only");
+    Objects objects(f);
+    std::vector<uint32_t> numbers = flow::CallNumbers(f);
+    flow::SyncFinder channels(f, numbers, here.symbols());
+    auto is_shared = [&](ValueId channel) {
+      uint32_t object = channels.ObjectOf(channel);
+      return object == flow::SyncFinder::kNone || program_.sync().Of(id, object).unknown;
+    };
+    for (ValueId input : start.inputs) {
+      if (!objects.AreMadeHere(input, is_shared)) continue;
+      if (GoesToGlobal(f, input)) return No("a variable of the package keeps what it works for");
+      return OfConstructor(*func, id);
+    }
+    bool given = std::ranges::any_of(start.inputs, [&](ValueId input) {
+      return std::ranges::any_of(objects.ParamsOf(input), [&](uint32_t param) {
+        return (param == 0 && IsMethod(*func)) || IsChannel(f[f.param(param)].type);
+      });
+    });
+    return given ? OfUnseenCalls(*func, id) : std::nullopt;
+  }
+
+  // Whether the goroutine tells a group when it ends: who waits for that waits for ever.
+  bool IsInGroup(const Start& start) const {
+    const flow::CallGraph& graph = program_.graph();
+    auto tells = [&](flow::SiteId site) {
+      return std::ranges::any_of(graph.EdgesOf(site), [&](const flow::Edge& edge) {
+        models::FunctionName name = flow::NameOfFunction(graph.NameOf(edge.callee));
+        return models::TellsGroup(name) || models::StartsInGroup(name);
+      });
+    };
+    if (tells(start.site)) return true;
+    for (flow::FunctionId run : start.runs) {
+      auto [first, end] = graph.SitesOf(run);
+      for (uint32_t s = first; s < end; ++s) {
+        if (graph.Get(flow::SiteId(s)).is_defer && tells(flow::SiteId(s))) return true;
+      }
+    }
+    return false;
+  }
+
+  // Of a function that nothing shows to make what the goroutine works for: each call starts one,
+  // but the program may come to it once only.
+  std::optional<Restart> OfUnseenCalls(const Object& func, flow::FunctionId id) {
+    using flow::Origin;
+    for (Origin origin : {Origin::kRequest, Origin::kMain, Origin::kInit}) {
+      if (program_.reach().From(id, origin)) return {};
+    }
+    return OfConstructor(func, id);
+  }
+
   std::optional<Restart> OfCallers(const Object& func, uint32_t param, int depth) {
     std::optional<Restart> found;
     ForEachCaller(func, [&](const FileView& file, NodeId call, const Object& caller) {
@@ -432,8 +542,8 @@ class RestartFinder {
     }
   }
 
-  // Whether the package alone uses a function's results, and only for its variables; or nobody
-  // does.
+  // Whether the package alone uses a function, and only for its variables: for the results, or as
+  // the receiver.
   bool IsForGlobalsOnly(const Object& func) const {
     size_t calls = 0, for_globals = 0;
     ForEachCaller(func, [&](const FileView& file, NodeId call, const Object& caller) {
@@ -441,31 +551,57 @@ class RestartFinder {
       ir::FuncGroup group = function_.ir().Build(caller);
       uint32_t lparen = file.tree->Get<syntax::CallExpr>(call).lparen;
       auto [f, instr] = InstrAt(group, Op::kCall, file.source->id(), lparen);
-      if (f != nullptr && GoesToGlobal(*f, instr)) ++for_globals;
+      if (f == nullptr) return;
+      std::span<const ValueId> args = f->CallOf(instr).args;
+      bool of_global = IsMethod(func) && !args.empty() && ComesFromGlobal(*f, args[0]);
+      if (of_global || GoesToGlobal(*f, instr)) ++for_globals;
     });
-    if (calls == 0) return !types::IsExported(func);
-    return for_globals == calls;
+    return calls > 0 && for_globals == calls;
+  }
+
+  // Of a function that nothing in the program is seen to lead to: whether it is called even so, by
+  // who uses the library. One that no code mentions waits to be.
+  bool MayHaveUnseenCallers(const Object& func) const {
+    bool of_library = package_.name != "main";
+    if (of_library && (types::IsExported(func) || IsCalled(func))) return true;
+    return !IsMethod(func) && !IsMentioned(func);
+  }
+
+  bool IsCalled(const Object& func) const {
+    bool called = false;
+    ForEachCaller(func, [&](const FileView&, NodeId, const Object&) { called = true; });
+    return called;
+  }
+
+  bool IsMentioned(const Object& func) const {
+    return std::ranges::any_of(package_.files, [&](const FileView& file) {
+      if (file.types == nullptr) return true;
+      return std::ranges::any_of(file.tree->AllOf(NodeKind::kIdent), [&](NodeId ident) {
+        const Object* used = types::GetOrNull(file.types->UseOf(ident));
+        return used != nullptr && &types::Origin(*used) == &func;
+      });
+    });
   }
 
   std::optional<Restart> OfConstructor(const Object& func, flow::FunctionId id) {
     using flow::Origin;
     if (!id.valid()) return {};
     const flow::Reach& reach = program_.reach();
-    Restart restart{.why = Restart::Why::kConstructor, .function = &func};
+    Restart restart{.why = Restart::Why::kCall, .function = &func};
     restart.seen = reach.From(id, Origin::kRequest) || reach.LoopsOf(id, Origin::kMain) > 0 ||
                    reach.LoopsOf(id, Origin::kInit) > 0;
     if (restart.seen) return restart;
     if (!program_.graph().SeesCallersOf(id)) return No("code that could call it has errors");
-    bool of_main = package_.name == "main";
     bool once = reach.From(id, Origin::kMain) || reach.From(id, Origin::kInit);
     if (!once) {
-      // Of a program all callers are seen; who uses a library is not.
-      if (of_main) return No("nobody is seen to call the function that starts it");
+      if (!MayHaveUnseenCallers(func)) {
+        return No("nobody is seen to call the function that starts it");
+      }
       if (IsForGlobalsOnly(func)) return No("it works for variables of the package only");
       return restart;
     }
     restart.only_tests = true;
-    if (of_main || !reach.From(id, Origin::kTest)) {
+    if (package_.name == "main" || !reach.From(id, Origin::kTest)) {
       return No("main or an initializer calls the function that starts it, outside of loops");
     }
     return restart;
@@ -473,16 +609,17 @@ class RestartFinder {
 
   std::optional<Restart> No(std::string_view why) {
     why_ = why;
+    decided_ = true;
     return {};
   }
 
   FunctionContext& function_;
   const flow::ProgramFlow& program_;
   const PackageView& package_;
+  bool decided_ = false;  // why_ says it of all that could start it
   std::string_view why_ =
       "it is started neither in a loop without a bound, nor surely for each request, nor for what "
-      "a "
-      "function returns";
+      "a function returns, makes, or was given";
 };
 
 }  // namespace
@@ -520,13 +657,13 @@ std::string HowOften(const Restart& restart) {
   switch (restart.why) {
     case Restart::Why::kLoop: return "every iteration of the loop around it";
     case Restart::Why::kRequest: return "every request";
-    case Restart::Why::kConstructor: break;
+    case Restart::Why::kCall: break;
   }
   return "every call of " + Quoted(NameOf(*restart.function));
 }
 
 void AddRestart(FunctionContext& function, FindingBuilder& report, const Restart& restart) {
-  if (restart.why == Restart::Why::kConstructor && !restart.seen) {
+  if (restart.why == Restart::Why::kCall && !restart.seen) {
     report.Confidence(findings::Confidence::kSuspect);
   }
   if (restart.why == Restart::Why::kRequest) {

@@ -32,6 +32,8 @@ struct Start {
   flow::SiteId site;
   // The functions of the program one of which the goroutine runs; empty where not all are known.
   std::vector<flow::FunctionId> runs;
+  // What it runs was handed to the function that starts it: a start of its own is where that was.
+  bool handed_in = false;
   // What the goroutine works with: arguments, and what its closure captures.
   std::vector<ir::ValueId> inputs;
 };
@@ -45,17 +47,17 @@ void ForEachStart(FunctionContext& function, FunctionRef<void(const Start&)> vis
 // Why a goroutine is started more than once.
 struct Restart {
   enum class Why : uint8_t {
-    kLoop,         // in a loop without a bound
-    kRequest,      // in a request handler, or in what one surely calls
-    kConstructor,  // for what a function returns, at every call of it
+    kLoop,     // in a loop without a bound
+    kRequest,  // in a request handler, or in what one surely calls
+    kCall,     // at every call of a function, for what that returns, makes, or was given
   };
   Why why;
-  // The constructor, or the function that starts it.
+  // The function whose calls start it: mostly a constructor.
   const types::Object* function = nullptr;
   flow::FunctionId started_in;  // kRequest: the function or literal that starts it
-  // Of a constructor: the program itself calls it once, only its tests call it more often.
+  // kCall: the program itself calls it once, only its tests call it more often.
   bool only_tests = false;
-  // Of a constructor: it is seen that requests or loops call it. Else callers that nobody sees may.
+  // kCall: it is seen that requests or loops call it. Else callers that nobody sees may.
   bool seen = false;
 };
 

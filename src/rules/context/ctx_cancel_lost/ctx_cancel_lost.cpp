@@ -2,9 +2,9 @@
 // to its parent, until the function that came with it is called or the parent ends. A path on which
 // nobody calls it any more leaks that, as often as the path is taken.
 //
-// flow/lifetime.h follows the function. Silent where somebody else has it in the end, where the
-// context has ended by itself, where the process ends, in tests, and where `_ = cancel` says that
-// it is meant.
+// flow/lifetime.h follows the function; a field that nobody in the program reads does not keep it.
+// Silent where somebody else has it in the end, where the context has ended by itself, where the
+// process ends, in tests, and where `_ = cancel` says that it is meant.
 
 #include <string>
 
@@ -92,7 +92,11 @@ void Report(FileContext& file, const Followed& resource) {
                         : " is never called") +
                    "; the context stays " + Until(file, resource));
     AddPath(file, report, resource, "without calling " + Quoted(name));
-    AddFix(file, report, resource, name);
+    source::SourceLoc unread = resource.fate.unread;
+    if (!unread.file.valid()) return AddFix(file, report, resource, name);
+    if (unread.offset == syntax::kNoOffset) return;
+    report.Related({unread.file, unread.offset, unread.offset + 1},
+                   "kept here, where nobody in the program reads it");
   }
 }
 

@@ -40,8 +40,9 @@ constexpr size_t kMaxCallees = 3;
 // What a goroutine does, through the calls of the program.
 class Work {
  public:
-  Work(const flow::ProgramFlow& program, const Start& start)
-      : graph_(program.graph()), sync_(program.sync()) {
+  // With `prints`, what it only prints counts too.
+  Work(const flow::ProgramFlow& program, const Start& start, bool prints)
+      : graph_(program.graph()), sync_(program.sync()), prints_(prints) {
     std::vector<FunctionId> open;
     if (start.runs.empty()) Follow(start.site, open);
     for (FunctionId f : start.runs) Add(f, open);
@@ -55,8 +56,8 @@ class Work {
 
   bool tells() const { return tells_; }
   // The first call of a function that leaves something; none where there is none.
-  SiteId effect_site() const { return effect_site_; }
-  std::string effect() const { return std::string(effect_); }
+  SiteId effect_site() const { return effect_.empty() ? printing_ : effect_site_; }
+  std::string effect() const { return effect_.empty() ? "prints" : std::string(effect_); }
 
  private:
   void Walk(std::vector<FunctionId>& open, bool starter) {
@@ -76,13 +77,20 @@ class Work {
       bool follow = (starter || !site.is_go) && !CallsWhatItWasGiven(f, s - first + 1);
       if (follow) Follow(SiteId(s), next);
     }
-    // In a library that is not seen; functions of the program show themselves what they do.
-    for (uint32_t call : graph_.NotesOf(f)->file_calls) {
+    const flow::EffectNote& effects = graph_.NotesOf(f)->effects;
+    AddEffects(first, effects.files, models::kWritesToFile);
+    AddEffects(first, effects.requests, models::kSendsRequest);
+  }
+
+  // Of calls of a function, by their numbers, in libraries that are not seen; functions of the
+  // program show themselves what they do.
+  void AddEffects(uint32_t first, const std::vector<uint32_t>& calls, std::string_view what) {
+    for (uint32_t call : calls) {
       SiteId site(first + call - 1);
       bool foreign = std::ranges::none_of(graph_.EdgesOf(site), [&](const flow::Edge& edge) {
         return graph_.HasBody(edge.callee);
       });
-      if (foreign) AddEffect(site, models::kWritesToFile);
+      if (foreign) AddEffect(site, what);
     }
   }
 
@@ -130,6 +138,9 @@ class Work {
     }
     const models::LastingEffect* effect = models::LastingEffectOf(name);
     if (effect != nullptr) AddEffect(site, effect->what);
+    if (prints_ && models::Prints(name) && models::TellsSomebody(name.name)) {
+      if (!printing_.valid() && effects_count_) printing_ = site;
+    }
   }
 
   void AddEffect(SiteId site, std::string_view what) {
@@ -140,10 +151,12 @@ class Work {
 
   const flow::CallGraph& graph_;
   const flow::SyncFacts& sync_;
+  bool prints_;
   std::set<uint32_t> seen_;  // FunctionIds
   bool tells_ = false;
   bool effects_count_ = true;
   SiteId effect_site_;
+  SiteId printing_;
   std::string_view effect_;
 };
 
@@ -238,6 +251,7 @@ void Check(FunctionContext& function, const Start& start) {
   FileContext& file = function.file();
   auto silent = [&](std::string_view why) { file.Silent(start.node, why); };
   if (!start.site.valid()) return silent("it is not seen which function it runs");
+  if (start.handed_in) return silent("what it runs was handed in, and is told where that is done");
   const flow::ProgramFlow& program = function.in_program().program();
   FunctionId starter = function.in_program().FunctionOf(*start.function);
   bool for_requests = SurelyRunsForRequests(file.package(), program, starter);
@@ -245,7 +259,10 @@ void Check(FunctionContext& function, const Start& start) {
     return silent("no request handler surely starts it, nor is it the last that main does");
   }
   if (IsInGroup(program, start)) return silent("somebody waits for its group");
-  Work work(program, start);
+  // At the end of main it does not even come to print what it has to say, unless it never ends.
+  bool endless = std::ranges::any_of(
+      start.runs, [&](FunctionId f) { return program.exits().EndlessIn(f).has_value(); });
+  Work work(program, start, !for_requests && !endless);
   if (!work.effect_site().valid()) return silent("it is not seen to write anything that lasts");
   if (work.tells()) return silent("it receives, or tells others that it is done");
   if (auto report = file.Report(start.node)) {

@@ -157,9 +157,84 @@ class Capture {
     if (std::optional<Later> later = ParallelSubtest(literal, loop)) return later;
     auto holder = HolderBeyondIteration(
         file_, literal, loop, [&](const Holder& candidate) { return OutlivesAt(candidate, loop); });
-    if (!holder) return {};
+    if (!holder) return HandedOver(literal, loop);
     return Describe(*holder);
   }
+
+  // ---- What functions of the file do with a literal ----
+
+  // `p.submit(func() { use(v) })`, where submit starts what it is given, or adds it to something.
+  std::optional<Later> HandedOver(NodeId literal, NodeId loop) {
+    NodeId call = file_.Parent(literal);
+    if (tree_.kind(call) != NodeKind::kCallExpr) return {};
+    syntax::NodeList args = tree_.Get<syntax::CallExpr>(call).args;
+    auto index = static_cast<size_t>(std::ranges::find(args, literal) - args.begin());
+    NodeId function = index < args.size() ? FunctionCalled(call) : NodeId();
+    NodeId param = function ? ParameterAt(function, index) : NodeId();
+    if (!param || !ReachesNextIteration(call, loop, file_.file().test)) return {};
+    auto holder = HolderOfLocal(file_, param, function, [&](const Holder& candidate) {
+      return Lasts(candidate) && ReachesEnd(candidate.place, function);
+    });
+    if (!holder) return {};
+    Later later = Describe(*holder);
+    later.certain = false;
+    return later;
+  }
+
+  // Whether another call adds to what holds the literal instead of replacing it.
+  bool Lasts(const Holder& holder) const {
+    if (holder.kind == Holder::Kind::kElement) {
+      return tree_.kind(holder.target) == NodeKind::kIndexExpr;
+    }
+    return holder.kind != Holder::Kind::kVariable && holder.kind != Holder::Kind::kDefer;
+  }
+
+  // The declaration in this file of what a call calls, by its name: a function, or the only method
+  // of that name, of a local variable. None elsewhere.
+  NodeId FunctionCalled(NodeId call) {
+    NodeId fun = tree_.Get<syntax::CallExpr>(call).fun;
+    bool method = tree_.kind(fun) == NodeKind::kSelectorExpr;
+    if (!method && tree_.kind(fun) != NodeKind::kIdent) return {};
+    NodeId root = RootIdent(tree_, fun);
+    if (!root || (file_.Locals().DeclarationOf(root).valid() != method)) return {};
+    std::string_view name = method ? CalledMethod(tree_, call) : tree_.NameOf(fun);
+    NodeId found;
+    for (NodeId decl : tree_.file().decls) {
+      if (tree_.kind(decl) != NodeKind::kFuncDecl) continue;
+      auto function = tree_.Get<syntax::FuncDecl>(decl);
+      if (function.recv.valid() != method || tree_.NameOf(function.name) != name) continue;
+      if (found || !function.body) return {};
+      found = decl;
+    }
+    return found;
+  }
+
+  NodeId ParameterAt(NodeId function, size_t index) const {
+    NodeId type = tree_.Get<syntax::FuncDecl>(function).type;
+    NodeId params = tree_.Get<syntax::FuncType>(type).params;
+    for (NodeId field : tree_.Get<syntax::FieldList>(params).fields) {
+      for (NodeId name : tree_.Get<syntax::Field>(field).names) {
+        if (index-- == 0) return name;
+      }
+    }
+    return {};
+  }
+
+  // Whether a function can end behind `node` without a wait for what was started there.
+  bool ReachesEnd(NodeId node, NodeId function) {
+    for (;;) {
+      NodeId around = file_.EnclosingFunction(node);
+      FlowPoint from = file_.PointAround(node);
+      const FlowGraph& flow = file_.Flow(around);
+      bool ends = from && flow.Reaches(from, flow.exit(), [&](FlowPoint point) {
+        return IsWait(flow.NodeOf(point), false);
+      });
+      if (!ends || around == function) return ends;
+      node = around;
+    }
+  }
+
+  // ---- The flow of the loop ----
 
   bool OutlivesAt(const Holder& holder, NodeId loop) {
     if (holder.kind == Holder::Kind::kVariable && IsAlwaysReplaced(holder, loop)) return false;

@@ -29,8 +29,7 @@ void Run(FunctionContext& function) {
   ForEachEndless(function, [&](const EndlessGoroutine& goroutine) {
     auto silent = [&](std::string_view why) { function.file().Silent(goroutine.start, why); };
     if (!goroutine.ranges()) {
-      if (goroutine.loop.note->selects)
-        return silent("its loop is over a select: leak-select-no-exit");
+      if (goroutine.selects) return silent("its loop is over a select: leak-select-no-exit");
       if (goroutine.loop.waits.empty()) return silent("its loop is not seen to wait for anything");
     }
     ReportEndless(function, goroutine, Reason(goroutine), [](FindingBuilder&) {});

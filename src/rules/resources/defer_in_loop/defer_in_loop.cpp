@@ -7,7 +7,7 @@
 // collected for the whole of it. So there must also be a sign that the call belongs to the
 // iteration:
 //   - the function never returns: what is deferred never runs;
-//   - it unlocks what the loop locks again;
+//   - it unlocks what the loop locks again, also for reading;
 //   - it recovers from panics;
 //   - it releases what this iteration made and uses after the defer, or closes what is not
 //   mentioned
@@ -75,7 +75,7 @@ class Suspect {
     if (Recovers()) return ReportRecover();
     if (DropsReference()) return silent("it drops a reference, which may be held to the end");
     if (loop_ && UndoesOnFailure()) return silent("how the function ends decides what it does");
-    if (!loop_) return ReportPile({});
+    if (!loop_ || LockInLoop("RLock", "RUnlock")) return ReportPile({});
     if (trip_count_ > kLargeTripCount && trip_count_ < kUnknownTripCount) return ReportPile({});
     CollectResources();
     if (std::ranges::any_of(resources_, [&](const Resource& r) { return Outlives(r.name); }))
@@ -199,10 +199,55 @@ class Suspect {
   }
 
   void AddResource(NodeId ident, NodeId release) {
-    if (!ident) return;
+    if (ident) ident = ArgumentOf(ident);
+    NodeId declaration = ident ? file_.Locals().DeclarationOf(ident) : NodeId();
+    if (!declaration || tree_.Pos(declaration) >= tree_.Pos(stmt_)) return;
+    if (InLoopBody(declaration) || IsSetAnew(declaration)) {
+      resources_.push_back({declaration, release});
+    }
+  }
+
+  // What the deferred literal is called with for a parameter of it:
+  // `defer func(f *os.File) { f.Close() }(file)`. Other names stand for themselves.
+  NodeId ArgumentOf(NodeId ident) {
     NodeId declaration = file_.Locals().DeclarationOf(ident);
-    if (!declaration || !InLoopBody(declaration)) return;
-    if (tree_.Pos(declaration) < tree_.Pos(stmt_)) resources_.push_back({declaration, release});
+    if (!declaration || !Literal() || !IsWithin(tree_, declaration, Literal())) return ident;
+    NodeId type = tree_.Get<syntax::FuncLit>(Literal()).type;
+    NodeId params = tree_.Get<syntax::FuncType>(type).params;
+    size_t index = 0;
+    for (NodeId field : tree_.Get<syntax::FieldList>(params).fields) {
+      for (NodeId name : tree_.Get<syntax::Field>(field).names) {
+        if (name == declaration && index < call_.args.size()) {
+          return RootIdent(tree_, call_.args[index]);
+        }
+        ++index;
+      }
+    }
+    return ident;
+  }
+
+  // Whether a local variable from outside the loop is set to what a call gives before the iteration
+  // uses it, and nobody looks at it when the loop is over: it is as good as one of the iteration.
+  bool IsSetAnew(NodeId declaration) {
+    if (tree_.kind(file_.Parent(declaration)) == NodeKind::kField) return false;  // a result
+    bool first = true;
+    for (NodeId use : file_.Locals().UsesOf(declaration)) {
+      if (tree_.Pos(use) >= tree_.End(loop_)) return false;
+      if (!InLoopBody(use)) continue;
+      if (first && (!IsSetByCall(use) || tree_.Pos(use) > tree_.Pos(stmt_))) return false;
+      first = false;
+    }
+    return !first;
+  }
+
+  // Whether `x` is set by `x, err = call()`, a statement of the body itself.
+  bool IsSetByCall(NodeId use) {
+    NodeId stmt = file_.Parent(use);
+    if (tree_.kind(stmt) != NodeKind::kAssignStmt) return false;
+    auto assign = tree_.Get<syntax::AssignStmt>(stmt);
+    return std::ranges::find(assign.lhs, use) != assign.lhs.end() && assign.rhs.size() == 1 &&
+           tree_.kind(assign.rhs[0]) == NodeKind::kCallExpr &&
+           file_.Parent(stmt) == LoopBody(tree_, loop_);
   }
 
   // Whether the function that `fun` names gives back its argument: os.Remove(name), closeAll(x).
@@ -297,14 +342,14 @@ class Suspect {
 
   // The call `mu.Lock()` with which every iteration begins what `defer mu.Unlock()` ends, where
   // `mu` is the same in all of them. A lock under a condition may be taken once only.
-  NodeId LockInLoop() {
-    if (SelectedName(tree_, call_.fun) != "Unlock") return {};
+  NodeId LockInLoop(std::string_view lock, std::string_view unlock) {
+    if (SelectedName(tree_, call_.fun) != unlock) return {};
     NodeId mutex = tree_.Get<syntax::SelectorExpr>(call_.fun).x;
     if (!IsSameInAllIterations(mutex)) return {};
     for (NodeId stmt : tree_.Get<syntax::BlockStmt>(LoopBody(tree_, loop_)).list) {
       if (tree_.kind(stmt) != NodeKind::kExprStmt) continue;
       NodeId x = tree_.Get<syntax::ExprStmt>(stmt).x;
-      if (IsLockOf(x, mutex)) return x;
+      if (IsLockOf(x, lock, mutex)) return x;
     }
     return {};
   }
@@ -316,10 +361,10 @@ class Suspect {
     return !declaration || tree_.Pos(declaration) < tree_.Pos(loop_);
   }
 
-  bool IsLockOf(NodeId node, NodeId mutex) const {
+  bool IsLockOf(NodeId node, std::string_view lock, NodeId mutex) const {
     if (tree_.kind(node) != NodeKind::kCallExpr) return false;
     NodeId fun = tree_.Get<CallExpr>(node).fun;
-    return SelectedName(tree_, fun) == "Lock" &&
+    return SelectedName(tree_, fun) == lock &&
            tree_.TextOf(tree_.Get<syntax::SelectorExpr>(fun).x) == tree_.TextOf(mutex);
   }
 
@@ -365,7 +410,7 @@ class Suspect {
   }
 
   bool ReportLock() {
-    NodeId lock = loop_ ? LockInLoop() : NodeId();
+    NodeId lock = loop_ ? LockInLoop("Lock", "Unlock") : NodeId();
     if (!lock) return false;
     auto report = file_.Report(Place());
     if (!report) return true;

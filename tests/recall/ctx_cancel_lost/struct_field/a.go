@@ -26,7 +26,7 @@ func (w *worker) close() { w.cancel() }
 // Nobody ever calls stop.
 func startLost(ctx context.Context) *worker {
 	w := &worker{}
-	w.ctx, w.stop = context.WithCancel(ctx) // want-missing "ctx-cancel-lost: never called" whether a field is ever called is not asked
+	w.ctx, w.stop = context.WithCancel(ctx) // want "ctx-cancel-lost: `w.stop` is never called"
 	go w.run()
 	return w
 }

@@ -105,3 +105,39 @@ func NewHolder() holder {
 	}()
 	return holder{inner: d}
 }
+
+// A select with one case is one too.
+func NewPoller(every time.Duration) *dispatcher {
+	d := &dispatcher{}
+	go func() { // want "leak-select-no-exit: no case leads out of this goroutine's select loop; every call of `NewPoller` leaves one behind"
+		for {
+			select {
+			case <-time.After(every):
+				d.deliver(context.Background(), event{})
+			}
+		}
+	}()
+	return d
+}
+
+// A method that nobody here calls, and one that makes what its goroutine waits for.
+func (d *dispatcher) Start(ctx context.Context) {
+	go d.run(ctx) // want "leak-select-no-exit: every call of `Start` leaves one behind"
+}
+
+func Sum(values []int) (sum int) {
+	in := make(chan int)
+	go func() { // want "leak-select-no-exit: every call of `Sum` leaves one behind"
+		for {
+			select {
+			case v := <-in:
+				sum += v
+			case <-time.After(time.Minute):
+			}
+		}
+	}()
+	for _, v := range values {
+		in <- v
+	}
+	return sum
+}

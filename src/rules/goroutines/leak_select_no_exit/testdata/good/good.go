@@ -254,7 +254,7 @@ func Forever() *worker {
 }
 
 // The function's errors are no objects for which it works.
-func (w *worker) Start() (err error) {
+func Start(w *worker) (err error) {
 	err = w.do()
 	go func() {
 		for {

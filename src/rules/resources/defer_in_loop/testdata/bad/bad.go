@@ -199,3 +199,44 @@ func many(done func(int)) {
 		defer done(i) // want "defer-in-loop: every iteration defers `done`"
 	}
 }
+
+// The literal is given what it closes.
+func given(names []string) {
+	for _, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			continue
+		}
+		defer func(c io.Closer, what string) { // want "defer-in-loop: every iteration defers this function literal"
+			if c.Close() != nil {
+				println(what)
+			}
+		}(f, name)
+		io.Copy(io.Discard, f)
+	}
+}
+
+// The variable is the function's, what it holds the iteration's.
+func oneVariable(names []string) error {
+	var f *os.File
+	var err error
+	for _, name := range names {
+		f, err = os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close() // want "defer-in-loop: every iteration defers `f.Close`"
+		io.Copy(io.Discard, f)
+	}
+	return nil
+}
+
+// Locks for reading pile up: a writer waits for the end of the function, and further readers for it.
+func readers(mu *sync.RWMutex, counts map[string]int, names []string) (sum int) {
+	for _, name := range names {
+		mu.RLock()
+		defer mu.RUnlock() // want "defer-in-loop: every iteration defers `mu.RUnlock`"
+		sum += counts[name]
+	}
+	return sum
+}

@@ -232,3 +232,52 @@ func processes(ctx context.Context, names chan string) {
 }
 
 func StartProcess(context.Context, string) *os.Process { return nil }
+
+// The last one is for who comes after the loop.
+func theLast(names []string) (string, error) {
+	var f *os.File
+	var err error
+	for _, name := range names {
+		f, err = os.Open(name)
+		if err != nil {
+			return "", err
+		}
+		defer f.Close()
+		io.Copy(io.Discard, f)
+	}
+	return f.Name(), nil
+}
+
+func resultOf(names []string) (f *os.File, err error) {
+	for _, name := range names {
+		f, err = os.Open(name)
+		if err != nil {
+			return
+		}
+		defer f.Sync()
+		io.Copy(io.Discard, f)
+	}
+	return
+}
+
+// What the iteration before has left is used once more.
+func chained(names []string) error {
+	var f *os.File
+	for _, name := range names {
+		if f != nil {
+			io.WriteString(f, name)
+		}
+		f, _ = os.Create(name)
+		defer f.Close()
+		io.WriteString(f, name)
+	}
+	return nil
+}
+
+// Each has a lock of its own.
+func lockEach(nodes []*sync.RWMutex) {
+	for _, node := range nodes {
+		node.RLock()
+		defer node.RUnlock()
+	}
+}

@@ -1,0 +1,25 @@
+// The calls of one function that leave something behind when the process ends, where an argument
+// says so rather than the callee (models/effects.h has those).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "ir/ir.h"
+
+namespace premortem::flow {
+
+// Calls by their numbers (CallNumbers).
+struct EffectNote {
+  // Given a file to write to: fmt.Fprintln(file, ...), json.NewEncoder(file). What becomes of the
+  // file behind an io.Writer, nobody follows into a library. The standard output is no file.
+  std::vector<uint32_t> files;
+  // client.Do(req), where the function has made the request for a method that changes something.
+  std::vector<uint32_t> requests;
+};
+
+// O(instructions).
+EffectNote EffectNoteOf(const ir::Function& f, std::span<const uint32_t> numbers);
+
+}  // namespace premortem::flow
