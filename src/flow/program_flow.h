@@ -22,6 +22,7 @@
 #include "flow/reach.h"
 #include "flow/result_facts.h"
 #include "flow/running.h"
+#include "flow/service.h"
 #include "flow/slice_facts.h"
 #include "flow/slice_rooms.h"
 #include "flow/summary.h"
@@ -52,6 +53,7 @@ class ProgramFlow {
   const Exits& exits() const { return exits_; }
   const Running& running() const { return running_; }
   const Blocking& blocking() const { return blocking_; }
+  const Service& service() const { return service_; }
 
  private:
   CallGraph graph_;
@@ -69,6 +71,7 @@ class ProgramFlow {
   Blocking blocking_;
   Exits exits_;  // of sync_ and blocking_
   Running running_;
+  Service service_;
 };
 
 // The functions of a group and their calls as the program knows them. The group may have been
