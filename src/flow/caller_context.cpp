@@ -2,6 +2,7 @@
 
 #include "flow/function_name.h"
 #include "models/contexts.h"
+#include "models/resources.h"
 #include "types/object.h"
 
 namespace premortem::flow {
@@ -21,6 +22,21 @@ std::optional<ir::ValueId> ContextParameter(const ir::Function& f) {
     if (usable) return f.param(i);
   }
   return {};
+}
+
+bool GetsRequest(const ir::Function& f) {
+  bool request = false, answer = false;
+  for (uint32_t i = 0; i < f.param_count; ++i) {
+    models::TypeName type = NameOfType(f[f.param(i)].type);
+    if (type == models::kRequestType) {
+      request = true;
+    } else if (type == models::kAnswerType) {
+      answer = true;
+    } else if (!models::ContextOf(type).empty()) {
+      return true;
+    }
+  }
+  return request && answer;
 }
 
 }  // namespace premortem::flow

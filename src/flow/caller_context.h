@@ -19,4 +19,8 @@ std::string_view NameOfParameter(const ir::Function& f, ir::ValueId parameter);
 // aside on purpose; a request may have none because the function needs nothing else of it.
 std::optional<ir::ValueId> ContextParameter(const ir::Function& f);
 
+// Whether a function gets a request and what to answer it by, or what stands for both: whoever
+// calls it, it runs for that request.
+bool GetsRequest(const ir::Function& f);
+
 }  // namespace premortem::flow

@@ -5,14 +5,17 @@
 
 #include "flow/callee.h"
 #include "flow/function_name.h"
+#include "flow/lifetime.h"
 #include "flow/place.h"
 #include "ir/type_util.h"
+#include "models/callbacks.h"
 #include "models/clients.h"
 #include "models/contexts.h"
 #include "models/resources.h"
 #include "types/lookup.h"
 #include "types/package.h"
 #include "types/predicates.h"
+#include "types/typeset.h"
 
 namespace premortem::flow {
 
@@ -36,16 +39,22 @@ models::FunctionName NameOfCallee(const Function& f, const Call& call) {
 
 bool IsHttpClient(TypeId type) { return !models::LimitOf(NameOfType(type)).empty(); }
 
+// Whether values of a type are behind an interface by which clients send requests.
+bool StandsForClient(TypeId type) {
+  auto* interface = types::UnderlyingAs<types::Interface>(type);
+  return interface != nullptr &&
+         std::ranges::any_of(types::TypeSetOf(*interface).methods,
+                             [](types::ObjectId id) { return SendsRequest(types::Get(id)); });
+}
+
 // Whether values of the type are contexts, clients or requests, pointers to these, or variables.
 bool HasLimit(TypeId type) {
   if (!type.valid()) return false;
+  const auto* pointer = types::UnderlyingAs<types::Pointer>(type);
   models::TypeName name = NameOfType(type);
-  if (name.name.empty()) {
-    const auto* pointer = types::UnderlyingAs<types::Pointer>(type);
-    if (pointer == nullptr) return false;
-    name = NameOfType(pointer->base);
-  }
-  return models::IsContext(name) || !models::LimitOf(name).empty() || name == models::kRequestType;
+  if (name.name.empty() && pointer != nullptr) name = NameOfType(pointer->base);
+  return models::IsContext(name) || !models::LimitOf(name).empty() ||
+         name == models::kRequestType || StandsForClient(pointer != nullptr ? pointer->base : type);
 }
 
 // Whether a function value is a method of a library that dials, and sets no deadline for what
@@ -69,15 +78,47 @@ bool IsLimitAt(const Function& f, ValueId address, ValueId value) {
   return Limits(f, value);
 }
 
-// Whether something of what the function makes at an address is given a limit.
-bool IsLimited(const Function& f, ValueId made) {
+// Whether a field of what the function makes at an address is given a limit.
+bool HasLimitedField(const Function& f, ValueId made) {
   return std::ranges::any_of(f.instrs, [&](const Instr& store) {
     if (store.op != Op::kStore) return false;
     ValueId address(store.a), value(store.b);
-    if (address == made) return true;  // as a whole
     return f[address].op == Op::kFieldAddr && ValueId(f[address].a) == made &&
            IsLimitAt(f, address, value);
   });
+}
+
+// The same, or something with a limit is put there as a whole.
+bool IsLimited(const Function& f, ValueId made) {
+  return HasLimitedField(f, made) || std::ranges::any_of(f.instrs, [&](const Instr& store) {
+           return store.op == Op::kStore && ValueId(store.a) == made && Limits(f, ValueId(store.b));
+         });
+}
+
+// Whether a value is handed to a function that the call itself does not name, such as an option.
+bool IsHandedToUnknown(const Function& f, ValueId value) {
+  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+    if (f.instrs[v].op != Op::kCall) continue;
+    Call call = f.CallOf(ValueId(v));
+    bool named = call.method.valid() || StaticCallee(f, call) != nullptr;
+    if (named || f[call.callee].op == Op::kBuiltin) continue;
+    if (std::ranges::find(call.args, value) != call.args.end()) return true;
+  }
+  return false;
+}
+
+// Whether what ends a context is handed to a function that calls it later, by a timer for one.
+bool IsEndedLater(const Function& f, ValueId context) {
+  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+    if (f.instrs[v].op != Op::kCall) continue;
+    Call call = f.CallOf(ValueId(v));
+    bool cancels = std::ranges::any_of(call.args, [&](ValueId arg) {
+      if (f[arg].op == Op::kChangeType) arg = ValueId(f[arg].a);
+      return f[arg].op == Op::kExtract && ValueId(f[arg].a) == context && f[arg].b == 1;
+    });
+    if (cancels && models::MayRunLater(NameOfCallee(f, call).name)) return true;
+  }
+  return false;
 }
 
 bool Limits(const Function& f, ValueId value) {
@@ -115,6 +156,12 @@ class OriginFinder {
       case Op::kPhi: return Join(f_.ValuesAt(instr.a));
       case Op::kChangeInterface:
       case Op::kChangeType: return Of(ValueId(instr.a));
+      case Op::kMakeInterface:
+        return IsHttpClient(f_[ValueId(instr.a)].type) ? Of(ValueId(instr.a)) : LimitOrigin();
+      case Op::kField: {
+        Symbol place = PlaceReadBy(f_, v);
+        return place.valid() ? LimitOrigin{.kind = Kind::kPlace, .place = place} : LimitOrigin();
+      }
       case Op::kUnOp: return IsLoad(instr) ? OfLoad(ValueId(instr.a)) : LimitOrigin();
       // A client that is no pointer is used by its address.
       case Op::kGlobal:
@@ -152,7 +199,9 @@ class OriginFinder {
       return Of(call.args[static_cast<size_t>(request)]);
     }
     if (models::HasDeadline(name)) return {};
-    if (models::MakesChildContext(name) && !call.args.empty()) return Of(call.args[0]);
+    if (models::MakesChildContext(name) && !call.args.empty()) {
+      return IsEndedLater(f_, v) ? LimitOrigin() : Of(call.args[0]);
+    }
     if (numbers_[v.value] == 0) return {};
     return {.kind = Kind::kCall, .index = numbers_[v.value]};
   }
@@ -169,8 +218,10 @@ class OriginFinder {
     const auto* pointer = types::UnderlyingAs<types::Pointer>(f_[variable].type);
     bool client = IsHttpClient(f_[variable].type) &&
                   types::UnderlyingAs<types::Struct>(pointer->base) != nullptr;
-    if (!client || !stored.empty()) return Join(stored);
-    return {.kind = IsLimited(f_, variable) ? Kind::kUnknown : Kind::kEndless};
+    if (!client) return Join(stored);
+    if (HasLimitedField(f_, variable) || IsHandedToUnknown(f_, variable)) return {};
+    std::erase_if(stored, [&](ValueId v) { return f_[v].op == Op::kConst; });  // all zero
+    return stored.empty() ? LimitOrigin{.kind = Kind::kEndless} : Join(stored);
   }
 
   // The same for all, or unknown.

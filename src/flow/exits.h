@@ -36,6 +36,8 @@ class Exits {
   // The first loop without an end that a function enters, itself or in what it calls. Nothing where
   // it has no body.
   std::optional<EndlessLoop> EndlessIn(FunctionId f) const;
+  // Whether a loop that a function's note has is without an end.
+  bool IsEndless(FunctionId f, const LoopNote& loop) const { return IsEndless(f, loop, endings_); }
   // Why EndlessIn gives nothing for a function, as far as its own body says it: for people.
   std::string_view WhyItEnds(FunctionId f) const;
   // Whether the channel that would end a loop is the only one of the process: others that are like

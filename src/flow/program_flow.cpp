@@ -35,7 +35,8 @@ ProgramFlow::ProgramFlow(std::vector<PackageSummary> packages)
       reads_(Timed<PlaceReads>("reads", graph_, sync_)),
       blocking_(Timed<Blocking>("blocking", graph_)),
       exits_(Timed<Exits>("exits", graph_, sync_, blocking_)),
-      running_(Timed<Running>("running", graph_)) {}
+      running_(Timed<Running>("running", graph_)),
+      service_(Timed<Service>("service", graph_, reach_, sync_, exits_)) {}
 
 GroupInProgram::GroupInProgram(const ProgramFlow& program, const ir::FuncGroup& group,
                                const types::PackageState& package)

@@ -23,6 +23,7 @@
 #include "flow/reach.h"
 #include "flow/result_facts.h"
 #include "flow/running.h"
+#include "flow/service.h"
 #include "flow/slice_facts.h"
 #include "flow/slice_rooms.h"
 #include "flow/summary.h"
@@ -54,6 +55,7 @@ class ProgramFlow {
   const Running& running() const { return running_; }
   const PlaceReads& reads() const { return reads_; }
   const Blocking& blocking() const { return blocking_; }
+  const Service& service() const { return service_; }
 
  private:
   CallGraph graph_;
@@ -72,6 +74,7 @@ class ProgramFlow {
   Blocking blocking_;
   Exits exits_;  // of sync_ and blocking_
   Running running_;
+  Service service_;
 };
 
 // The functions of a group and their calls as the program knows them. The group may have been

@@ -53,18 +53,22 @@ bool StartsGoroutine(const CallSite& site) {
 void AddStarted(const CallGraph& graph, std::vector<FunctionId>& out) {
   for (uint32_t s = 1; s <= graph.site_count(); ++s) {
     const FunctionSummary* caller = graph.SummaryOf(graph.CallerOf(SiteId(s)));
-    const CallSite& site = graph.Get(SiteId(s));
     if (caller == nullptr || caller->in_test) continue;
-    for (const Edge& edge : graph.EdgesOf(SiteId(s))) {
-      bool called_back = edge.kind == EdgeKind::kCallback && StartsGoroutine(site);
-      if (site.is_go || called_back) out.push_back(edge.callee);
-    }
+    ForEachStarted(graph, SiteId(s), [&](FunctionId f) { out.push_back(f); });
   }
 }
 
 }  // namespace
 
 std::string_view NameOf(Origin origin) { return kNames[static_cast<size_t>(origin)]; }
+
+void ForEachStarted(const CallGraph& graph, SiteId site, FunctionRef<void(FunctionId)> visit) {
+  const CallSite& call = graph.Get(site);
+  for (const Edge& edge : graph.EdgesOf(site)) {
+    bool called_back = edge.kind == EdgeKind::kCallback && StartsGoroutine(call);
+    if (call.is_go || called_back) visit(edge.callee);
+  }
+}
 
 Reach::Reach(const CallGraph& graph) {
   for (int i = 0; i < kOriginCount; ++i) {

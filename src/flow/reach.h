@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/function_ref.h"
 #include "flow/call_graph.h"
 
 namespace premortem::flow {
@@ -26,6 +27,10 @@ enum class Origin : uint8_t {
 inline constexpr int kOriginCount = 5;
 std::string_view NameOf(Origin origin);  // "request"
 
+// Calls `visit` for each function that the call starts a goroutine with, itself or by a library to
+// which it hands the function.
+void ForEachStarted(const CallGraph& graph, SiteId site, FunctionRef<void(FunctionId)> visit);
+
 class Reach {
  public:
   // Loops beyond this count as this many.
@@ -35,6 +40,10 @@ class Reach {
   explicit Reach(const CallGraph& graph);
 
   bool From(FunctionId f, Origin origin) const { return Of(f, origin).reached; }
+  // Whether the function is one of those with which the ways begin.
+  bool IsEntry(FunctionId f, Origin origin) const {
+    return From(f, origin) && !Of(f, origin).caller.valid();
+  }
   // The most loops that any way from an entry to the function lies in, as the source shows them:
   // whether they run often is not known.
   uint8_t LoopsOf(FunctionId f, Origin origin) const { return Of(f, origin).loops; }

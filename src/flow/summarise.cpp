@@ -254,6 +254,7 @@ class Summariser::FunctionWork {
     row.has_body = !f_.blocks.empty();
     row.in_test = IsInTest();
     row.has_context = ContextParameter(f_).has_value();
+    row.gets_request = GetsRequest(f_);
     row.loc = f_.loc;
     row.param_count = f_.param_count;
     if (const Signature* signature = As<Signature>(f_.signature)) {

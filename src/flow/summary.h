@@ -124,8 +124,9 @@ struct FunctionSummary {
   Symbol symbol;
   ir::FuncKind kind = ir::FuncKind::kDeclared;
   bool has_body = false;
-  bool in_test = false;      // of a _test.go file
-  bool has_context = false;  // that of its caller: see caller_context.h
+  bool in_test = false;       // of a _test.go file
+  bool has_context = false;   // that of its caller: see caller_context.h
+  bool gets_request = false;  // and what to answer it by: likewise
   source::SourceLoc loc;
   uint32_t param_count = 0, result_count = 0;
   uint32_t first_site = 0, site_count = 0;

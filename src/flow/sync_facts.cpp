@@ -204,6 +204,30 @@ SyncState SyncFacts::OfGroupCall(SiteId site) const {
   return group ? Of(graph_.CallerOf(site), *group) : SyncState();
 }
 
+bool SyncFacts::StarterWaits(SiteId site) const {
+  if (!graph_.Get(site).is_go) return WaitsItself(site);
+  std::span<const Edge> edges = graph_.EdgesOf(site);
+  return !edges.empty() && std::ranges::all_of(edges, [&](const Edge& edge) {
+    return WaitsFor(graph_.CallerOf(site), edge.callee);
+  });
+}
+
+bool SyncFacts::WaitsFor(FunctionId f, FunctionId told_by) const {
+  if (!graph_.HasBody(f) || !graph_.HasBody(told_by)) return false;
+  std::vector<uint32_t> waited;
+  auto for_each = [&](FunctionId of, uint8_t events, auto visit) {
+    const std::vector<SyncObject>& objects = graph_.NotesOf(of)->sync.objects;
+    for (uint32_t i = 0; i < objects.size() && first_[of.value] + i < first_[of.value + 1]; ++i) {
+      if (objects[i].events & events) visit(sets_[first_[of.value] + i]);
+    }
+  };
+  for_each(f, kReceives, [&](uint32_t set) { waited.push_back(set); });
+  bool told = false;
+  for_each(told_by, kSends | kCloses,
+           [&](uint32_t set) { told = told || std::ranges::find(waited, set) != waited.end(); });
+  return told;
+}
+
 bool SyncFacts::WaitsItself(SiteId site) const {
   std::optional<uint32_t> group = GroupOf(site);
   return group &&

@@ -46,6 +46,10 @@ class SyncFacts {
   bool WaitsItself(SiteId site) const;
   // Whether code that is not seen may use a field or variable of a package.
   bool IsOpenPlace(Symbol place) const;
+  // Whether the function with a `go` statement, or a call that starts a goroutine in a group,
+  // itself waits for what runs there: by its group, or on a channel on which that sends or that it
+  // closes.
+  bool StarterWaits(SiteId site) const;
 
  private:
   static constexpr uint32_t kInput = 0, kResult = 1;
@@ -57,6 +61,7 @@ class SyncFacts {
   uint32_t SetOf(FunctionId f, uint32_t kind, uint32_t index);
 
   std::optional<uint32_t> GroupOf(SiteId site) const;
+  bool WaitsFor(FunctionId f, FunctionId told_by) const;
   void FindOpen(const Reach& reach);
   bool HasUnseenCallers(FunctionId f) const;
   void Add(FunctionId f, uint32_t set, const SyncEnd& end);

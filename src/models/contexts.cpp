@@ -24,13 +24,20 @@ struct Sibling {
   std::string_view with_context;
 };
 constexpr Sibling kSiblings[] = {
+    {{"database/sql", "DB", "Begin"}, "BeginTx"},
     {{"database/sql", "DB", "Exec"}, "ExecContext"},
+    {{"database/sql", "DB", "Ping"}, "PingContext"},
     {{"database/sql", "DB", "Prepare"}, "PrepareContext"},
     {{"database/sql", "DB", "Query"}, "QueryContext"},
     {{"database/sql", "DB", "QueryRow"}, "QueryRowContext"},
     {{"database/sql", "Stmt", "Exec"}, "ExecContext"},
     {{"database/sql", "Stmt", "Query"}, "QueryContext"},
     {{"database/sql", "Stmt", "QueryRow"}, "QueryRowContext"},
+    {{"database/sql", "Tx", "Exec"}, "ExecContext"},
+    {{"database/sql", "Tx", "Prepare"}, "PrepareContext"},
+    {{"database/sql", "Tx", "Query"}, "QueryContext"},
+    {{"database/sql", "Tx", "QueryRow"}, "QueryRowContext"},
+    {{"github.com/jmoiron/sqlx", "DB", "Beginx"}, "BeginTxx"},
     {{"github.com/jmoiron/sqlx", "DB", "Get"}, "GetContext"},
     {{"github.com/jmoiron/sqlx", "DB", "MustExec"}, "MustExecContext"},
     {{"github.com/jmoiron/sqlx", "DB", "NamedExec"}, "NamedExecContext"},

@@ -249,6 +249,18 @@ constexpr EntryField kFields[] = {
 };
 // clang-format on
 
+constexpr Role kServing[] = {Role::kServerListens, Role::kServerServes, Role::kServesHttpUnlimited,
+                             Role::kServesOnListener};
+// Servers whose handlers are told in tables.
+constexpr FunctionName kServers[] = {
+    {"google.golang.org/grpc", "Server", "RegisterService"},
+    {"google.golang.org/grpc", "Server", "Serve"},
+    {"google.golang.org/grpc", "ServiceRegistrar", "RegisterService"},
+    {"net/rpc", "", "Accept"},
+    {"net/rpc", "", "ServeConn"},
+};
+static_assert(std::ranges::is_sorted(kServers));
+
 constexpr auto KeyOf(const EntryRow& row) { return std::tuple(row.function, row.argument); }
 constexpr auto FieldKeyOf(const EntryField& row) { return std::tuple(row.type, row.field); }
 static_assert(std::ranges::is_sorted(kEntries, {}, KeyOf), "rows are found by bisection");
@@ -264,6 +276,13 @@ std::span<const EntryRow> EntriesOf(const FunctionName& function) {
   name.package = WithoutVersion(name.package);
   auto rows = std::ranges::equal_range(kEntries, name, {}, &EntryRow::function);
   return {rows.begin(), rows.end()};
+}
+
+bool ServesRequests(const FunctionName& function) {
+  auto of_request = [](const EntryRow& row) { return row.kind == EntryKind::kRequest; };
+  auto has_role = [&](Role role) { return HasRole(function, role); };
+  return std::ranges::any_of(EntriesOf(function), of_request) ||
+         std::ranges::any_of(kServing, has_role) || std::ranges::binary_search(kServers, function);
 }
 
 const EntryField* EntryOfField(const TypeName& type, std::string_view field) {

@@ -52,6 +52,10 @@ std::span<const EntryRow> EntriesOf(const FunctionName& function);
 // Null where there is none.
 const EntryField* EntryOfField(const TypeName& type, std::string_view field);
 
+// Whether a function has to do with serving requests: it registers a handler for them, or starts a
+// server.
+bool ServesRequests(const FunctionName& function);
+
 // The path without "/v2" or the like at its end.
 std::string_view WithoutVersion(std::string_view path);
 

@@ -1,6 +1,7 @@
 #include "models/tests.h"
 
 #include <algorithm>
+#include <string>
 
 namespace premortem::models {
 
@@ -18,6 +19,9 @@ constexpr std::string_view kFolders[] = {
 };
 
 constexpr std::string_view kDoubles[] = {"fake", "mock", "stub"};
+
+constexpr std::string_view kPurposes[] = {"demo",   "demonstration", "example",
+                                          "sample", "test",          "testing"};
 
 // With an upper or lower first letter.
 bool BeginsWith(std::string_view text, std::string_view word) {
@@ -39,6 +43,18 @@ bool IsTestPackage(std::string_view import_path) {
     std::string_view element = import_path.substr(0, slash);
     if (std::ranges::find(kFolders, element) != std::end(kFolders)) return true;
     import_path.remove_prefix(std::min(slash + 1, import_path.size()));
+  }
+  return false;
+}
+
+bool SpeaksOfTests(std::string_view sentence) {
+  auto is_letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
+  for (auto at = sentence.begin(); at != sentence.end();) {
+    auto begin = std::find_if(at, sentence.end(), is_letter);
+    at = std::find_if_not(begin, sentence.end(), is_letter);
+    std::string word(begin, at);
+    std::ranges::transform(word, word.begin(), [](char c) { return static_cast<char>(c | 0x20); });
+    if (std::ranges::find(kPurposes, word) != std::end(kPurposes)) return true;
   }
   return false;
 }

@@ -15,4 +15,8 @@ bool IsTestPackage(std::string_view import_path);
 // mockStore, x/fake.Client.
 bool IsTestDouble(std::string_view import_path, std::string_view type);
 
+// Whether a sentence about a program says that it is there for tests, or to show something: "The
+// agent is a test server". What tests other things is none.
+bool SpeaksOfTests(std::string_view sentence);
+
 }  // namespace premortem::models

@@ -94,7 +94,11 @@ const PackageView::Link* PackageView::FindLink(std::string_view path) const {
 }
 
 bool IsForTestsOrShow(std::string_view import_path, std::string_view module_path) {
-  if (import_path.starts_with(module_path)) import_path.remove_prefix(module_path.size());
+  if (!module_path.empty() && import_path.starts_with(module_path)) {
+    import_path.remove_prefix(module_path.size());
+  } else if (size_t host = import_path.find('/'); import_path.substr(0, host).contains('.')) {
+    import_path.remove_prefix(std::min(host, import_path.size()));  // "example.com/..."
+  }
   return std::ranges::any_of(Split(import_path, '/'), models::IsTestFolder);
 }
 

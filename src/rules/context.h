@@ -24,6 +24,7 @@ struct FuncGroup;
 namespace premortem::flow {
 class GroupInProgram;
 class PackageIr;
+class ProgramFlow;
 }  // namespace premortem::flow
 
 namespace premortem::rules {
@@ -161,15 +162,19 @@ std::string_view PathOfImport(const syntax::Tree& tree, syntax::NodeId spec);
 class PackageContext {
  public:
   // `files` are the targets among the files of the package.
-  PackageContext(const PackageView& package, std::span<const std::unique_ptr<FileContext>> files)
-      : package_(package), files_(files) {}
+  PackageContext(const PackageView& package, std::span<const std::unique_ptr<FileContext>> files,
+                 const flow::ProgramFlow* program = nullptr)
+      : package_(package), files_(files), program_(program) {}
 
   const PackageView& package() const { return package_; }
   std::span<const std::unique_ptr<FileContext>> files() const { return files_; }
+  // Only for rules that need Phase::kFlow.
+  const flow::ProgramFlow& program() const { return *program_; }
 
  private:
   const PackageView& package_;
   std::span<const std::unique_ptr<FileContext>> files_;
+  const flow::ProgramFlow* program_;
 };
 
 // A declared function with the functions within it, as IR; or what initializes the variables of the

@@ -31,8 +31,6 @@ std::vector<std::string> StepsOf(const flow::CallGraph& graph,
   return steps;
 }
 
-constexpr size_t kMostSteps = 6;
-
 source::SourceRange RangeOf(const flow::FunctionSummary& function) {
   uint32_t begin = function.loc.offset;
   return {function.loc.file, begin, begin};
@@ -41,12 +39,12 @@ source::SourceRange RangeOf(const flow::FunctionSummary& function) {
 }  // namespace
 
 bool RunsForRequests(const PackageView& package, const flow::ProgramFlow& program,
-                     flow::FunctionId f) {
+                     flow::FunctionId f, size_t most_steps) {
   if (!f.valid() || !program.reach().From(f, flow::Origin::kRequest)) return false;
   std::vector<flow::FunctionId> way = program.reach().WayTo(f, flow::Origin::kRequest);
   const flow::PackageSummary* entry = program.graph().PackageOf(way.front());
   return entry != nullptr && !IsForTestsOrShow(flow::TextOf(entry->path), package.module_path) &&
-         StepsOf(program.graph(), way).size() <= kMostSteps;
+         StepsOf(program.graph(), way).size() <= most_steps;
 }
 
 bool SurelyCalls(const flow::CallGraph& graph, flow::FunctionId caller, flow::FunctionId callee,

@@ -10,8 +10,9 @@ namespace premortem::rules {
 // steps, and is not one of tests. The longer the way, the more likely a cache or a condition lies
 // on it that nobody sees: what a request that reloads the configuration gets to is not what
 // requests do. `package` is one of the program.
+inline constexpr size_t kMostSteps = 6;
 bool RunsForRequests(const PackageView& package, const flow::ProgramFlow& program,
-                     flow::FunctionId f);
+                     flow::FunctionId f, size_t most_steps = kMostSteps);
 
 // Whether a call of `caller` is seen to reach `callee`: not as what others call back, nor behind an
 // interface of which not all is known. With `at_once` only where the caller waits for it: neither

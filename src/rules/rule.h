@@ -88,6 +88,10 @@ struct Rule {
   // for these alone IR is built.
   void (*run_function)(FunctionContext& function) = nullptr;
 
+  // Only with a run_package that needs Phase::kFlow: it runs when the program is linked, on
+  // packages for which this says so before.
+  bool (*wants_package)(PackageContext& package) = nullptr;
+
   // Only with run_function: whether there is something to see; null: at every node of `visits`.
   bool (*wants)(FileContext& file, NodeId node) = nullptr;
 
@@ -105,7 +109,8 @@ void RuleMustSayWhichKindsItVisits();
 void OnlyRunProgramCanUseGather();
 void RunProgramSeesTypesOnlyThroughGather();
 void RunFunctionNeedsIr();
-void OnlyRunFunctionCanNeedFlow();
+void OnlyRunFunctionAndRunPackageWithWantsPackageCanNeedFlow();
+void OnlyRunPackageThatNeedsFlowCanUseWantsPackage();
 void OnlyRunFunctionCanUseWants();
 
 // Checks a declaration while it is compiled.
@@ -118,7 +123,10 @@ consteval Rule Declare(Rule rule) {
   bool visits = rule.visit != nullptr || rule.run_function != nullptr;
   if (visits == rule.visits.empty()) RuleMustSayWhichKindsItVisits();
   if (rule.run_function != nullptr && rule.needs < Phase::kIr) RunFunctionNeedsIr();
-  if (rule.run_function == nullptr && rule.needs >= Phase::kFlow) OnlyRunFunctionCanNeedFlow();
+  bool again = rule.run_package != nullptr && rule.needs >= Phase::kFlow;
+  if (again != (rule.wants_package != nullptr)) OnlyRunPackageThatNeedsFlowCanUseWantsPackage();
+  if (rule.run_function == nullptr && !again && rule.needs >= Phase::kFlow)
+    OnlyRunFunctionAndRunPackageWithWantsPackageCanNeedFlow();
   if (rule.run_function == nullptr && rule.wants != nullptr) OnlyRunFunctionCanUseWants();
   if (rule.gather != nullptr && rule.run_program == nullptr) OnlyRunProgramCanUseGather();
   if (rule.run_program != nullptr && rule.gather == nullptr && rule.needs != Phase::kSyntax)

@@ -126,7 +126,11 @@ PackageRun Runner::RunOnPackage(const PackageView& package, FindingSink& sink) {
   for (Entry* entry : package_rules_) {
     if (!Applies(*entry, package, imports)) continue;
     for (const auto& file : files) file->set_rule(*entry->rule);
-    Call(entry->clock, [&] { entry->rule->run_package(context); });
+    const Rule& rule = *entry->rule;
+    Call(entry->clock, [&] {
+      if (rule.wants_package == nullptr) return rule.run_package(context);
+      run.wants_flow |= rule.wants_package(context);
+    });
   }
   for (Entry* entry : program_rules_) {
     std::unique_ptr<Facts>& facts = run.gathered.emplace_back();
@@ -139,12 +143,21 @@ PackageRun Runner::RunOnPackage(const PackageView& package, FindingSink& sink) {
 void Runner::RunOnFlow(const PackageView& package, const flow::ProgramFlow& program,
                        FindingSink& sink) {
   if (package.types == nullptr) return;
-  Visitors visitors = VisitorsFor(package, ImportsOf(package));
+  std::set<std::string_view> imports = ImportsOf(package);
+  Visitors visitors = VisitorsFor(package, imports);
   for (Entries& entries : visitors)
     std::erase_if(entries, [](const Entry* entry) { return entry->rule->needs < Phase::kFlow; });
   Lowered lowered(package, &program);
-  for (const auto& file : TargetsOf(package, sink)) {
-    RunOnFunctions(*file, Walk(*file, visitors), lowered);
+  Files files = TargetsOf(package, sink);
+  for (const auto& file : files) RunOnFunctions(*file, Walk(*file, visitors), lowered);
+  PackageContext context(package, files, &program);
+  for (Entry* entry : package_rules_) {
+    const Rule& rule = *entry->rule;
+    if (rule.needs < Phase::kFlow || !Applies(*entry, package, imports)) continue;
+    for (const auto& file : files) file->set_rule(rule);
+    Call(entry->clock, [&] {
+      if (rule.wants_package(context)) rule.run_package(context);
+    });
   }
 }
 

@@ -13,9 +13,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "flow/function_name.h"
+#include "flow/program_flow.h"
 #include "models/functions.h"
+#include "models/resources.h"
 #include "rules/error_values.h"
 #include "rules/outlives.h"
 #include "rules/quote.h"
@@ -66,19 +69,29 @@ struct Use {
   explicit operator bool() const { return file != nullptr; }
 };
 
+// A holder, where it is given a context, and where it waits by that.
+struct Kept {
+  Holder holder;
+  Use store, wait;
+};
+
 class PackageCheck {
  public:
   explicit PackageCheck(PackageContext& package) : package_(package) {}
 
-  void Check() {
+  // Calls `visit` for each struct of the package that keeps the context of the call that made it,
+  // and waits by it later.
+  template <typename F>
+  void ForEach(F visit) {
     for (const std::unique_ptr<FileContext>& file : package_.files()) {
       if (file->file().types == nullptr || file->ServesTests()) continue;
-      for (NodeId spec : file->tree().AllOf(NodeKind::kTypeSpec)) CheckType(*file, spec);
+      for (NodeId spec : file->tree().AllOf(NodeKind::kTypeSpec)) CheckType(*file, spec, visit);
     }
   }
 
  private:
-  void CheckType(FileContext& file, NodeId node) {
+  template <typename F>
+  void CheckType(FileContext& file, NodeId node, F visit) {
     auto spec = file.tree().Get<syntax::TypeSpec>(node);
     if (file.tree().kind(spec.type) != NodeKind::kStructType) return;
     const Object* type = types::GetOrNull(file.types().DefOf(spec.name));
@@ -91,8 +104,8 @@ class PackageCheck {
         if (field == nullptr || field->embedded || !IsContext(field->type)) continue;
         if (std::optional<std::string_view> why = WhyMayKeep(*type, *fields)) {
           file.Silent(name, *why);
-        } else {
-          CheckField({&file, name, type, field});
+        } else if (std::optional<Kept> kept = CheckField({&file, name, type, field})) {
+          visit(*kept);
         }
       }
     }
@@ -124,27 +137,18 @@ class PackageCheck {
     return std::ranges::any_of(kShortLived, [&](const char* end) { return name.ends_with(end); });
   }
 
-  void CheckField(const Holder& holder) {
+  std::optional<Kept> CheckField(const Holder& holder) {
+    auto silent = [&](std::string_view why) {
+      holder.file->Silent(holder.name, why);
+      return std::nullopt;
+    };
     Use store = FindInFunctions(
         [&](FileContext& file, NodeId decl) { return FindStore(holder, file, decl); });
-    auto silent = [&](std::string_view why) { holder.file->Silent(holder.name, why); };
     if (!store) return silent("no exported function that returns its type keeps a parameter there");
     Use wait = FindInFunctions(
         [&](FileContext& file, NodeId decl) { return FindWait(holder, file, decl); });
     if (!wait) return silent("no exported method that could take a context waits by it");
-    auto report = holder.file->Report(holder.name);
-    if (!report) return;
-    std::string method = "`" + FunctionName(wait) + "`";
-    report.Message(Quoted(types::NameOf(*holder.type)) + " keeps the context of the call of `" +
-                   FunctionName(store) + "`; " + method +
-                   ", called later, ends when that context does");
-    report.Related(store.file->Range(store.node), "kept here");
-    report.Related(wait.file->Range(wait.node), "used here");
-  }
-
-  static std::string FunctionName(const Use& use) {
-    const Tree& tree = use.file->tree();
-    return std::string(tree.NameOf(tree.Get<syntax::FuncDecl>(use.function).name));
+    return Kept{holder, store, wait};
   }
 
   template <typename F>
@@ -161,7 +165,7 @@ class PackageCheck {
 
   // ---- Constructors ----
 
-  // `S{ctx: ctx}` or `s.ctx = ctx` in an exported function that takes ctx and returns S.
+  // `S{ctx: ctx}`, `S{ctx}` or `s.ctx = ctx` in an exported function that takes ctx and returns S.
   static NodeId FindStore(const Holder& holder, FileContext& file, NodeId node) {
     const Tree& tree = file.tree();
     auto decl = tree.Get<syntax::FuncDecl>(node);
@@ -171,11 +175,11 @@ class PackageCheck {
       return IsHolder(holder, types::Get(id).type);
     });
     if (!returns) return {};
-    for (NodeId id : tree.AllOf(NodeKind::kKeyValueExpr)) {
-      if (!IsWithin(tree, id, decl.body)) continue;
-      auto pair = tree.Get<syntax::KeyValueExpr>(id);
-      if (tree.kind(pair.key) == NodeKind::kIdent && Stores(holder, file, pair.key, pair.value))
-        return id;
+    for (NodeId id : tree.AllOf(NodeKind::kCompositeLit)) {
+      if (!IsWithin(tree, id, decl.body) || !IsHolder(holder, file.types().TypeOf(id))) continue;
+      if (NodeId stored = ElementOf(holder, file, id); stored && IsParameter(file, stored)) {
+        return stored;
+      }
     }
     for (NodeId id : tree.AllOf(NodeKind::kAssignStmt)) {
       if (!IsWithin(tree, id, decl.body)) continue;
@@ -188,9 +192,28 @@ class PackageCheck {
     return {};
   }
 
+  // What a literal gives for the field; none where it gives nothing.
+  static NodeId ElementOf(const Holder& holder, FileContext& file, NodeId literal) {
+    const Tree& tree = file.tree();
+    auto elements = tree.Get<syntax::CompositeLit>(literal).elts;
+    const auto* fields = types::UnderlyingAs<types::Struct>(holder.type->type);
+    for (size_t i = 0; i < elements.size(); ++i) {
+      if (tree.kind(elements[i]) == NodeKind::kKeyValueExpr) {
+        auto pair = tree.Get<syntax::KeyValueExpr>(elements[i]);
+        if (IsField(holder, file.types().UseOf(pair.key))) return pair.value;
+      } else if (i < fields->fields.size() && fields->fields[i] == holder.field->id) {
+        return elements[i];
+      }
+    }
+    return {};
+  }
+
   // Whether the field gets a parameter.
   static bool Stores(const Holder& holder, FileContext& file, NodeId field, NodeId value) {
-    if (!IsField(holder, file.types().UseOf(field))) return false;
+    return IsField(holder, file.types().UseOf(field)) && IsParameter(file, value);
+  }
+
+  static bool IsParameter(const FileContext& file, NodeId value) {
     if (file.tree().kind(value) != NodeKind::kIdent) return false;
     const Object* used = types::GetOrNull(file.types().UseOf(value));
     return used != nullptr && used->var_kind == types::VarKind::kParamVar;
@@ -222,16 +245,45 @@ class PackageCheck {
     const types::Signature* signature = SignatureOf(file, decl);
     std::string_view name = tree.NameOf(decl.name);
     if (!decl.recv || signature == nullptr || !signature->recv.valid()) return {};
-    if (!types::IsExported(name) || models::HasSettledParameters(name)) return {};
+    if (!types::IsExported(name)) return {};
+    if (models::HasSettledParameters(name) && !GetsRequest(*signature)) return {};
     if (!IsHolder(holder, types::Get(signature->recv).type)) return {};
     if (std::ranges::any_of(types::Vars(signature->params),
                             [](types::ObjectId id) { return IsContext(types::Get(id).type); }))
       return {};
     for (NodeId id : tree.AllOf(NodeKind::kSelectorExpr)) {
       if (!IsWithin(tree, id, decl.body) || !IsField(holder, file.types().UseOf(id))) continue;
-      if (MayWait(file, id) || IsReceivedFrom(file, id)) return id;
+      if (WaitsBy(file, id)) return id;
+      for (NodeId use : UsesOfVariable(file, id)) {
+        if (WaitsBy(file, use)) return use;
+      }
     }
     return {};
+  }
+
+  static bool WaitsBy(FileContext& file, NodeId context) {
+    return MayWait(file, context) || IsReceivedFrom(file, context);
+  }
+
+  // Of the variable that is set to the value and to nothing else.
+  static std::vector<NodeId> UsesOfVariable(FileContext& file, NodeId value) {
+    const Tree& tree = file.tree();
+    NodeId parent = file.Parent(value);
+    std::vector<NodeId> uses;
+    if (tree.kind(parent) != NodeKind::kAssignStmt) return uses;
+    for (NodeId ident : tree.AllOf(NodeKind::kIdent)) {
+      if (file.types().UseOf(ident).valid() && OnlyValueOf(file, ident) == value) {
+        uses.push_back(ident);
+      }
+    }
+    return uses;
+  }
+
+  // A request brings the context of its client.
+  static bool GetsRequest(const types::Signature& signature) {
+    return std::ranges::any_of(types::Vars(signature.params), [](types::ObjectId id) {
+      return flow::NameOfType(types::Get(id).type) == models::kRequestType;
+    });
   }
 
   static bool MayWait(FileContext& file, NodeId selector) {
@@ -263,8 +315,45 @@ class PackageCheck {
   PackageContext& package_;
 };
 
+std::string FunctionName(const Use& use) {
+  const Tree& tree = use.file->tree();
+  return std::string(tree.NameOf(tree.Get<syntax::FuncDecl>(use.function).name));
+}
+
+// Whether all that the program puts into the field ends with the process, if at all.
+bool IsOfProcess(const PackageContext& package, const Kept& kept) {
+  const auto* fields = types::UnderlyingAs<types::Struct>(kept.holder.type->type);
+  auto at = std::ranges::find(fields->fields, kept.holder.field->id);
+  auto index = static_cast<uint32_t>(at - fields->fields.begin());
+  flow::Symbol place = flow::TypeSymbols().OfField(kept.holder.type->type, index);
+  return place.valid() && package.program().deadlines().IsUnlimited(place);
+}
+
+void Report(const Kept& kept) {
+  const Holder& holder = kept.holder;
+  auto report = holder.file->Report(holder.name);
+  if (!report) return;
+  report.Message(Quoted(types::NameOf(*holder.type)) + " keeps the context of the call of `" +
+                 FunctionName(kept.store) + "`; `" + FunctionName(kept.wait) +
+                 "`, called later, ends when that context does");
+  report.Related(kept.store.file->Range(kept.store.node), "kept here");
+  report.Related(kept.wait.file->Range(kept.wait.node), "used here");
+}
+
+bool Wants(PackageContext& package) {
+  bool any = false;
+  if (package.package().name != "main") {
+    PackageCheck(package).ForEach([&](const Kept&) { any = true; });
+  }
+  return any;
+}
+
 void Run(PackageContext& package) {
-  if (package.package().name != "main") PackageCheck(package).Check();
+  PackageCheck(package).ForEach([&](const Kept& kept) {
+    if (!IsOfProcess(package, kept)) return Report(kept);
+    kept.holder.file->Silent(kept.holder.name,
+                             "all that is kept there lasts as long as the process");
+  });
 }
 
 }  // namespace
@@ -277,9 +366,10 @@ extern constinit const Rule kRule = Declare({
              .confidence = findings::Confidence::kSuspect,
              .status = findings::Status::kPreview,
              .fix = findings::FixKind::kNone},
-    .needs = Phase::kTypes,
+    .needs = Phase::kFlow,
     .imports = {"context"},
     .run_package = Run,
+    .wants_package = Wants,
 });
 
 }  // namespace premortem::rules::ctx_in_struct

@@ -9,6 +9,7 @@
 #include "models/resources.h"
 #include "rules/accepted.h"
 #include "rules/callee.h"
+#include "rules/error_values.h"
 #include "rules/outlives.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
@@ -18,6 +19,9 @@
 namespace premortem::rules::ctx_key_basic_type {
 
 namespace {
+
+// From a key to what lies in it.
+constexpr int kMostSteps = 4;
 
 // What reports the same: as linters, and as checks of theirs.
 constexpr std::string_view kRivals[] = {"staticcheck", "SA1029", "revive"};
@@ -75,11 +79,35 @@ NodeId KeyOf(const FileContext& file, NodeId node) {
   return {};
 }
 
+// What lies in a value of an interface type, as far as the function says it: `any("user")`, or the
+// one value of a variable.
+NodeId ContentOf(FileContext& file, NodeId value) {
+  const syntax::Tree& tree = file.tree();
+  for (int steps = 0; steps < kMostSteps; ++steps) {
+    types::TypeId type = file.types().TypeOf(value);
+    NodeId content;
+    if (tree.kind(value) == NodeKind::kParenExpr) {
+      content = tree.Get<syntax::ParenExpr>(value).x;
+    } else if (!type.valid() || !types::IsInterface(type)) {
+      return value;
+    } else if (tree.kind(value) == NodeKind::kIdent) {
+      content = OnlyValueOf(file, value);
+    } else if (tree.kind(value) == NodeKind::kCallExpr) {
+      auto call = tree.Get<syntax::CallExpr>(value);
+      bool converts = file.types().ModeOf(call.fun) == types::OperandMode::kTypExpr;
+      if (converts && call.args.size() == 1) content = call.args[0];
+    }
+    if (!content) return value;
+    value = content;
+  }
+  return value;
+}
+
 void Visit(FileContext& file, NodeId node) {
   if (file.file().test) return;  // nobody else's values meet those of a test
   NodeId key = KeyOf(file, node);
   if (!key) return;
-  types::TypeId type = file.types().TypeOf(key);
+  types::TypeId type = file.types().TypeOf(ContentOf(file, key));
   if (!type.valid()) return;
   if (!IsEverybodys(type)) return file.Silent(node, "no other package has a key of this type");
   if (std::ranges::any_of(kRivals, [&](auto rival) { return IsAccepted(file, node, rival); }))

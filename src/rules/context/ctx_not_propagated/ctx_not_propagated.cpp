@@ -116,6 +116,13 @@ bool IsRunByParent(FunctionContext& function, const ir::Function& parent, ir::Fu
     for (uint32_t u = 1; u < parent.instrs.size(); ++u) {
       ValueId user(u);
       if (!parent.Uses(user, value) || (itself && parent[user].op == Op::kMakeClosure)) continue;
+      if (parent[user].op == Op::kGo) {
+        SiteId site = function.in_program().SiteOf(parent, user);
+        bool awaited = site.valid() && function.in_program().program().sync().StarterWaits(site);
+        if (!awaited || parent.CallOf(user).callee != value) return false;
+        runs = true;
+        continue;
+      }
       if (parent[user].op != Op::kCall) return false;
       ir::Call call = parent.CallOf(user);
       uint32_t receiver = call.method.valid() ? 1 : 0;

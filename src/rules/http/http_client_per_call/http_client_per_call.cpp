@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "flow/caller_context.h"
 #include "flow/program_flow.h"
 #include "models/clients.h"
 #include "rules/callee.h"
@@ -57,16 +58,10 @@ NodeId Outermost(FileContext& file, NodeId node) {
   return found;
 }
 
-// Whether a function, or one around it, gets a request and what to answer it by: whoever calls it,
-// it runs for that request. It need not be seen to be registered.
+// Whether a function, or one around it, runs for a request by what it gets. It need not be seen to
+// be registered.
 bool GetsRequest(const ir::FuncGroup& group, const ir::Function& f) {
-  bool request = false, answer = false;
-  for (uint32_t i = 0; i < f.param_count; ++i) {
-    models::TypeName type = NameOfType(f[f.param(i)].type);
-    request = request || type == models::kRequestType;
-    answer = answer || type == models::kAnswerType;
-  }
-  return (request && answer) || (f.parent.valid() && GetsRequest(group, group.Get(f.parent)));
+  return flow::GetsRequest(f) || (f.parent.valid() && GetsRequest(group, group.Get(f.parent)));
 }
 
 std::string_view MadeByCallee(const flow::ProgramFlow& program, flow::SiteId site) {

@@ -71,6 +71,16 @@ void Addresses::ReadFile(FileContext& file) {
     if (tree.kind(pair.key) == NodeKind::kIdent) Set(file, pair.key, pair.value);
   }
   for (NodeId node : tree.AllOf(NodeKind::kCallExpr)) ReadCall(file, node);
+  for (NodeId node : tree.AllOf(NodeKind::kReturnStmt)) ReadReturn(file, node);
+}
+
+void Addresses::ReadReturn(FileContext& file, NodeId node) {
+  const Tree& tree = file.tree();
+  auto results = tree.Get<syntax::ReturnStmt>(node).results;
+  NodeId function = file.EnclosingFunction(node);
+  if (results.empty() || !function || tree.kind(function) != NodeKind::kFuncDecl) return;
+  types::ObjectId object = file.types().DefOf(tree.Get<syntax::FuncDecl>(function).name);
+  if (object.valid()) results_[object.value].push_back({&file, results[0]});
 }
 
 void Addresses::ReadCall(FileContext& file, NodeId node) {
@@ -176,18 +186,33 @@ Reach Addresses::OfParameter(FileContext& file, NodeId declaration, int depth) c
   return all.reach();
 }
 
-Reach Addresses::OfListener(FileContext& file, NodeId listener) const {
+Reach Addresses::OfListener(FileContext& file, NodeId listener, int depth) const {
+  if (depth > kMaxDepth) return Reach::kUnknown;
   const Tree& tree = file.tree();
   if (tree.kind(listener) == NodeKind::kIdent) listener = OnlyValueOf(file, listener);
   if (!listener || tree.kind(listener) != NodeKind::kCallExpr) return Reach::kUnknown;
   auto args = tree.Get<syntax::CallExpr>(listener).args;
   std::optional<Callee> callee = CalleeOf(file, listener);
-  if (!Has(callee, models::Role::kListensAtAddress) || args.size() < 2) return Reach::kUnknown;
+  if (!Has(callee, models::Role::kListensAtAddress) || args.size() < 2) {
+    return callee ? OfResult(*callee, depth + 1) : Reach::kUnknown;
+  }
   const constant::Value& network = file.types().ValueOf(args[0]);
   if (network.kind() == constant::Kind::kString &&
       models::IsLocalNetwork(constant::StringVal(network)))
     return Reach::kLocal;
   return OfText(file, args[1], 0);
+}
+
+// Of a function of the package that gives a listener, or nil and an error.
+Reach Addresses::OfResult(const Callee& callee, int depth) const {
+  auto results = results_.find(callee.func->id.value);
+  Common all;
+  if (results == results_.end()) return all.reach();
+  for (const Value& result : results->second) {
+    if (result.file->tree().TextOf(result.node) == "nil") continue;
+    all.Add(OfListener(*result.file, result.node, depth));
+  }
+  return all.reach();
 }
 
 }  // namespace premortem::rules::http_server_no_timeouts

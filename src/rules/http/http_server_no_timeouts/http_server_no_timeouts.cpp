@@ -4,14 +4,16 @@
 // Reported are the functions that serve with a server of their own, which has no time-outs, and
 // servers that limit neither the headers nor the whole request, where they are made or behind that
 // (servers.h). Only servers that other machines reach matter (addresses.h). Where nothing says who
-// does, a program is taken to be configured for others, and a package to leave it to its importers.
+// does, a program is taken to be configured for others, with all that main gets to, and a package
+// to leave it to its importers.
 
 #include <algorithm>
 #include <optional>
 #include <string>
 
 #include "base/fs.h"
-#include "base/text.h"
+#include "flow/program_flow.h"
+#include "models/tests.h"
 #include "rules/accepted.h"
 #include "rules/callee.h"
 #include "rules/http/http_server_no_timeouts/addresses.h"
@@ -54,7 +56,10 @@ bool Contains(std::span<const std::string_view> names, std::string_view name) {
 
 class FileCheck {
  public:
-  explicit FileCheck(FileContext& file) : file_(file), tree_(file.tree()), info_(file.types()) {}
+  // Before the program is linked it is null: then all may be part of a program, and nothing is
+  // reported.
+  FileCheck(FileContext& file, const flow::ProgramFlow* program)
+      : file_(file), tree_(file.tree()), info_(file.types()), program_(program) {}
 
   void Check(const Addresses& addresses, const Servers& servers) {
     if (IsForTests()) return;
@@ -62,12 +67,15 @@ class FileCheck {
     for (NodeId made : servers.MadeIn(file_)) CheckServer(addresses, servers, made);
   }
 
+  // Whether there was something to report.
+  bool found() const { return found_; }
+
  private:
   bool IsForTests() const {
     std::string_view name = BaseName(file_.file().source->path());
-    return file_.file().test || models::IsTestFolder(name) || Imports([](auto path) {
+    return file_.file().test || models::IsTestFolder(name) || Imports([&](auto path) {
              return models::IsTestSupport(path) ||
-                    std::ranges::any_of(Split(path, '/'), models::IsTestFolder);
+                    IsForTestsOrShow(path, file_.package().module_path);
            });
   }
 
@@ -91,8 +99,22 @@ class FileCheck {
            models::IsDefaultHandler({types::Get(used->package).path, types::NameOf(*used)});
   }
 
-  bool Matters(Reach reach) const {
-    return reach == Reach::kOpen || (reach == Reach::kUnknown && file_.package().name == "main");
+  bool Matters(Reach reach, NodeId place) const {
+    return reach == Reach::kOpen || (reach == Reach::kUnknown && IsOfProgram(place));
+  }
+
+  // Whether main gets to the function around a place.
+  bool IsOfProgram(NodeId place) const {
+    if (program_ == nullptr || file_.package().name == "main") return true;
+    for (NodeId node = place; node; node = file_.Parent(node)) {
+      if (tree_.kind(node) != NodeKind::kFuncDecl) continue;
+      types::ObjectId func = info_.DefOf(tree_.Get<syntax::FuncDecl>(node).name);
+      if (!func.valid()) return false;
+      flow::FunctionId id =
+          program_->graph().Find(flow::SymbolOf(flow::FunctionName(types::Get(func))));
+      return id.valid() && program_->reach().From(id, flow::Origin::kMain);
+    }
+    return false;
   }
 
   // ---- Functions that serve ----
@@ -108,11 +130,13 @@ class FileCheck {
     auto silent = [&](std::string_view why) { file_.Silent(node, why); };
     Reach reach = at_address ? addresses.OfAddress(file_, call.args[0])
                              : addresses.OfListener(file_, call.args[0]);
-    bool matters = at_address ? Matters(reach) : reach == Reach::kOpen;
+    bool matters = at_address ? Matters(reach, node) : reach == Reach::kOpen;
     if (!matters) return silent(WhyItDoesNotMatter(reach));
     if (IsAccepted(file_, node, kRival)) return silent(kWhyAccepted);
     NodeId handler = call.args.size() == 4 && at_address ? call.args[3] : call.args[1];
     if (IsForProfiling(handler)) return silent(kForProfiling);
+    found_ = true;
+    if (program_ == nullptr) return;
     if (auto report = file_.Report(call.fun)) {
       report.Message(Quoted(tree_.TextOf(call.fun)) + " serves without any time-out" +
                      std::string(kConsequence));
@@ -127,18 +151,20 @@ class FileCheck {
                                        [&](auto name) { return Contains(server.set, name); });
     auto silent = [&](std::string_view why) { file_.Silent(made, why); };
     if (limited) return silent("it limits the time for the headers, or for all of a request");
-    if (!Matters(addresses, server)) return silent("no other machine is said to reach it");
+    if (!Matters(addresses, server, made)) return silent("no other machine is said to reach it");
     if (IsForProfiling(server)) return silent(kForProfiling);
     if (IsAccepted(file_, made, kRival)) return silent(kWhyAccepted);
-    Report(made, server.set);
+    found_ = true;
+    if (program_ != nullptr) Report(made, server.set);
   }
 
-  bool Matters(const Addresses& addresses, const Server& server) const {
+  bool Matters(const Addresses& addresses, const Server& server, NodeId made) const {
     // Without an address a server listens to everybody, at the port of HTTP.
     if (server.addresses.empty() && server.listens) return true;
     return std::ranges::any_of(server.addresses,
                                [&](const Server::Value& address) {
-                                 return Matters(addresses.OfAddress(*address.file, address.node));
+                                 Reach reach = addresses.OfAddress(*address.file, address.node);
+                                 return Matters(reach, made);
                                }) ||
            std::ranges::any_of(server.listeners, [&](const Server::Value& listener) {
              return addresses.OfListener(*listener.file, listener.node) == Reach::kOpen;
@@ -148,7 +174,7 @@ class FileCheck {
   bool IsForProfiling(const Server& server) const {
     if (server.handlers.empty()) return IsForProfiling(NodeId());
     return std::ranges::all_of(server.handlers, [](const Server::Value& handler) {
-      return FileCheck(*handler.file).IsForProfiling(handler.node);
+      return FileCheck(*handler.file, nullptr).IsForProfiling(handler.node);
     });
   }
 
@@ -210,16 +236,45 @@ class FileCheck {
   FileContext& file_;
   const Tree& tree_;
   const types::TypeInfo& info_;
+  const flow::ProgramFlow* program_;
+  bool found_ = false;
 };
 
-void Run(PackageContext& package) {
-  if (IsForTestsOrShow(package.package())) return;
+// The first sentence of what documents the package in a file.
+std::string_view FirstSentence(const Tree& tree) {
+  int doc = tree.DocAt(tree.file().package);
+  if (doc < 0) return {};
+  const syntax::CommentGroup& group = tree.comment_groups()[static_cast<size_t>(doc)];
+  uint32_t begin = tree.comments()[group.first].begin;
+  std::string_view text = tree.text().substr(begin, tree.comments()[group.last - 1].end - begin);
+  return text.substr(0, std::min(text.find(". "), text.find(".\n")));
+}
+
+// Whether a program says of itself that it is there for tests, or to show how something is done.
+bool SaysItIsForTests(const PackageContext& package) {
+  return std::ranges::any_of(package.files(), [](const std::unique_ptr<FileContext>& file) {
+    return models::SpeaksOfTests(FirstSentence(file->tree()));
+  });
+}
+
+bool Check(PackageContext& package, const flow::ProgramFlow* program) {
+  if (IsForTestsOrShow(package.package())) return false;
+  if (package.package().name == "main" && SaysItIsForTests(package)) return false;
   Addresses addresses(package.files());
   Servers servers(package.files());
+  bool found = false;
   for (const std::unique_ptr<FileContext>& file : package.files()) {
-    if (file->file().types != nullptr) FileCheck(*file).Check(addresses, servers);
+    if (file->file().types == nullptr) continue;
+    FileCheck check(*file, program);
+    check.Check(addresses, servers);
+    found = found || check.found();
   }
+  return found;
 }
+
+bool Wants(PackageContext& package) { return Check(package, nullptr); }
+
+void Run(PackageContext& package) { Check(package, &package.program()); }
 
 }  // namespace
 
@@ -231,9 +286,10 @@ extern constinit const Rule kRule = Declare({
              .confidence = findings::Confidence::kStrong,
              .status = findings::Status::kPreview,
              .fix = findings::FixKind::kUnsafe},
-    .needs = Phase::kTypes,
+    .needs = Phase::kFlow,
     .imports = {"net/http"},
     .run_package = Run,
+    .wants_package = Wants,
 });
 
 }  // namespace premortem::rules::http_server_no_timeouts

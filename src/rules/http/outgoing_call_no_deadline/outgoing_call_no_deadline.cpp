@@ -2,18 +2,22 @@
 // that leads there, nor its client a time-out. When the other side accepts the connection and says
 // nothing, the goroutine waits for ever, with all that it holds.
 //
-// Only where a request handler gets to it, or a goroutine in a program that serves requests: a
-// command that waits too long is ended by who started it.
+// Only where a request gets to it, or what runs as long as its process does (flow/service.h), and
+// in libraries: a command that waits too long is ended by who started it.
 
 #include <algorithm>
+#include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "flow/lifetime.h"
 #include "flow/program_flow.h"
 #include "flow/summarise.h"
 #include "models/clients.h"
+#include "models/resources.h"
 #include "rules/accepted.h"
 #include "rules/callee.h"
 #include "rules/error_values.h"
@@ -31,6 +35,11 @@ namespace {
 using ir::Op;
 using ir::ValueId;
 using models::Waits;
+using Why = flow::Standing::Why;
+
+// Calls between a handler and one that may wait for ever do not make that better: no cache lies
+// between them that ends it.
+constexpr size_t kAnyWay = std::numeric_limits<size_t>::max();
 
 // Whether it is a method that gRPC generates for a call with one answer: a context first, options
 // of calls last, and no stream as its result, which lasts as long as it lasts.
@@ -48,7 +57,10 @@ bool IsStub(const types::Object& func) {
 
 Waits WaitsOf(const Callee& callee) {
   Waits waits = models::WaitsOf(callee.name);
-  return waits == Waits::kNo && IsStub(*callee.func) ? Waits::kContext : waits;
+  if (waits != Waits::kNo) return waits;
+  if (IsStub(*callee.func)) return Waits::kContext;
+  if (!flow::SendsRequest(*callee.func)) return Waits::kNo;
+  return models::IsMethodWithUrl(callee.name.name) ? Waits::kClient : Waits::kRequest;
 }
 
 bool Wants(FileContext& file, NodeId call) {
@@ -65,7 +77,9 @@ class Call {
         call_(f.CallOf(call)),
         numbers_(flow::CallNumbers(f)) {}
 
-  bool MayTakeForEver(Waits waits) const {
+  // With `open` others than the program's own code may put a client into an exported field.
+  bool MayTakeForEver(Waits waits, bool open) {
+    open_ = open;
     switch (waits) {
       case Waits::kNo: return false;
       case Waits::kForEver: return true;
@@ -73,16 +87,26 @@ class Call {
         return deadlines_.IsUnlimited(flow::SymbolOf(models::UnlimitedClients()[0]));
       case Waits::kClient: return IsEndless(0);
       case Waits::kRequest: return IsEndless(0) && IsEndless(1);
-      case Waits::kContext: return IsEndless(call_.method.valid() ? 0 : 1);
+      case Waits::kContext: return IsEndless(1);
     }
     return false;
   }
 
  private:
-  // Of an argument: the client, its request, or a context.
+  // Of an argument, the receiver counted: the client, its request, or a context.
   bool IsEndless(size_t argument) const {
-    return call_.args.size() > argument &&
-           deadlines_.IsEndless(id_, flow::OriginOfLimit(f_, call_.args[argument], numbers_));
+    size_t receiver = call_.method.valid() ? 1 : 0;
+    if (call_.args.size() + receiver <= argument) return false;
+    ValueId value = argument < receiver ? call_.callee : call_.args[argument - receiver];
+    flow::LimitOrigin origin = flow::OriginOfLimit(f_, value, numbers_);
+    return !(open_ && IsExportedPlace(origin.place)) && deadlines_.IsEndless(id_, origin);
+  }
+
+  static bool IsExportedPlace(flow::Symbol place) {
+    std::string_view name = place.valid() ? flow::TextOf(place) : std::string_view();
+    std::span<const std::string_view> of_libraries = models::UnlimitedClients();
+    if (std::ranges::find(of_libraries, name) != of_libraries.end()) return false;
+    return types::IsExported(flow::NameOfFunction(name).name);
   }
 
   const flow::Deadlines& deadlines_;
@@ -90,6 +114,7 @@ class Call {
   const ir::Function& f_;
   ir::Call call_;
   std::vector<uint32_t> numbers_;
+  bool open_ = false;
 };
 
 // Why a call of that kind ends at some time, for `check --why`.
@@ -121,6 +146,32 @@ bool HasBody(const flow::CallGraph& graph, FunctionContext& function, const ir::
                              [&](const flow::Edge& edge) { return graph.HasBody(edge.callee); });
 }
 
+// Tells why the call runs in a process that lasts.
+void AddStanding(FindingBuilder& report, const flow::CallGraph& graph,
+                 const flow::Standing& standing) {
+  if (standing.why == Why::kHandler) {
+    const flow::FunctionSummary* handler = graph.SummaryOf(standing.entry);
+    if (!handler->loc.file.valid()) return;
+    uint32_t begin = handler->loc.offset;
+    report.Related({handler->loc.file, begin, begin}, "this gets requests");
+    return;
+  }
+  source::SourceLoc start = graph.Get(standing.start).loc;
+  if (!start.file.valid()) return;
+  report.Related({start.file, start.offset, start.offset + 1},
+                 standing.why == Why::kLoop ? "in a loop that goes on for as long as the process"
+                                            : "in a goroutine that is started here");
+}
+
+// Whether code that a request gets to, and that is not there for tests, has such a call; or code
+// that runs for as long as the process does.
+bool MayStand(const FileContext& file, const flow::CallGraph& graph,
+              const flow::Standing& standing) {
+  if (standing.why != Why::kHandler) return static_cast<bool>(standing);
+  const flow::PackageSummary* package = graph.PackageOf(standing.entry);
+  return !IsForTestsOrShow(flow::TextOf(package->path), file.package().module_path);
+}
+
 void Look(FunctionContext& function, NodeId node) {
   FileContext& file = function.file();
   auto silent = [&](std::string_view why) { file.Silent(node, why); };
@@ -131,41 +182,34 @@ void Look(FunctionContext& function, NodeId node) {
   const flow::ProgramFlow& program = function.in_program().program();
   flow::FunctionId id = function.in_program().FunctionOf(*f);
   if (!id.valid()) return;
-  Waits waits = WaitsOf(*callee);
-  bool for_requests = RunsForRequests(file.package(), program, id);
-  if (!for_requests && !program.reach().From(id, flow::Origin::kGoroutine)) {
-    return silent("neither a request handler gets here in a few steps, nor a goroutine");
+  bool for_requests = RunsForRequests(file.package(), program, id, kAnyWay);
+  flow::SiteId site = function.in_program().SiteOf(*f, call);
+  flow::Standing standing =
+      site.valid() ? program.service().OfCall(site) : program.service().Of(id);
+  bool of_library = file.package().whole_module && program.service().IsLibrary();
+  if (!for_requests && !MayStand(file, program.graph(), standing) && !of_library) {
+    return silent("neither a request gets here in a few steps, nor what goes on by itself");
   }
+  Waits waits = WaitsOf(*callee);
   if (waits == Waits::kContext && HasBody(program.graph(), function, *f, call)) {
     return silent("what it calls is in sight, and is looked at itself");
   }
-  if (!Call(program, id, *f, call).MayTakeForEver(waits)) return silent(WhyItEnds(waits));
+  bool open = !for_requests && !standing;
+  if (!Call(program, id, *f, call).MayTakeForEver(waits, open)) return silent(WhyItEnds(waits));
   if (auto report = file.Report(node)) {
     report.Message(Quoted(callee->name.name) + " may wait for ever: " + std::string(WhyOf(waits)));
-    if (for_requests) AddRequestWay(report, program, id);
+    if (for_requests) {
+      AddRequestWay(report, program, id);
+    } else if (standing) {
+      AddStanding(report, program.graph(), standing);
+    } else {
+      report.Confidence(findings::Confidence::kSuspect);
+    }
   }
-}
-
-// Whether the program serves requests, and the package is not a command that does not.
-bool ServesRequests(const flow::CallGraph& graph, const PackageView& package) {
-  std::span<const flow::FunctionId> handlers = graph.EntriesOf(models::EntryKind::kRequest);
-  if (package.name != "main") return !handlers.empty();
-  return std::ranges::any_of(handlers, [&](flow::FunctionId handler) {
-    const flow::PackageSummary* of = graph.PackageOf(handler);
-    return of != nullptr && flow::TextOf(of->path) == package.import_path;
-  });
 }
 
 void Run(FunctionContext& function) {
-  FileContext& file = function.file();
-  bool serves = ServesRequests(function.in_program().program().graph(), file.package());
-  for (NodeId node : function.nodes()) {
-    if (serves) {
-      Look(function, node);
-    } else {
-      file.Silent(node, "the program serves no requests: who started it ends it");
-    }
-  }
+  for (NodeId node : function.nodes()) Look(function, node);
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ func viaParameter(c *http.Client) http.HandlerFunc {
 }
 
 // No handler and no goroutine gets here.
-func once() { http.Get("http://prices") } // silent "outgoing-call-no-deadline: neither a request handler gets here in a few steps, nor a goroutine"
+func once() { http.Get("http://prices") } // silent "outgoing-call-no-deadline: neither a request gets here in a few steps, nor what goes on by itself"
 
 func routes() {
 	once()
@@ -65,4 +65,54 @@ func routes() {
 	http.HandleFunc("/deadline", viaDeadline)
 	http.HandleFunc("/none", viaNone)
 	http.HandleFunc("/parameter", viaParameter(limited))
+}
+
+// A timer ends it.
+func viaTimer(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithCancel(context.Background())
+	timer := time.AfterFunc(time.Second, cancel)
+	defer timer.Stop()
+	req, _ := http.NewRequestWithContext(ctx, http.MethodGet, "http://prices", nil)
+	bare.Do(req)
+}
+
+// Options may set a limit; a copy of the default client is given one.
+func viaOptions(options ...func(*http.Client)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		c := &http.Client{}
+		for _, option := range options {
+			option(c)
+		}
+		c.Get("http://prices")
+		mine := *http.DefaultClient
+		mine.Timeout = time.Second
+		mine.Get("http://prices")
+	}
+}
+
+// What is behind the interface may have limits of its own.
+type sender interface {
+	Do(*http.Request) (*http.Response, error)
+}
+
+type retrying struct{ client *http.Client }
+
+func (r retrying) Do(req *http.Request) (*http.Response, error) { return r.client.Do(req) }
+
+type proxy struct{ upstream, other sender }
+
+func newProxy() *proxy {
+	return &proxy{upstream: retrying{limited}, other: limited}
+}
+
+func (p *proxy) forward(w http.ResponseWriter, r *http.Request) {
+	req, _ := http.NewRequest(http.MethodGet, "http://upstream", nil)
+	p.upstream.Do(req)
+	p.other.Do(req)
+}
+
+func moreRoutes() {
+	http.HandleFunc("/timer", viaTimer)
+	http.HandleFunc("/options", viaOptions())
+	http.HandleFunc("/proxy", newProxy().forward)
 }

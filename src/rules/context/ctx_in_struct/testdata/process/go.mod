@@ -1,0 +1,3 @@
+module process
+
+go 1.24
