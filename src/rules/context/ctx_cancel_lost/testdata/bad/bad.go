@@ -66,6 +66,8 @@ func newService(ctx context.Context) (*service, error) {
 	return &service{stop: stop}, nil
 }
 
+func (s *service) close() { s.stop() }
+
 // A switch, and a variable that is captured.
 func switched(ctx context.Context, mode string) (err error) {
 	ctx, cancel := context.WithDeadline(ctx, time.Now()) // want "ctx-cancel-lost: not called on every path"

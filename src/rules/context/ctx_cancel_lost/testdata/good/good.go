@@ -38,9 +38,13 @@ func newServer(ctx context.Context) *server {
 	return s
 }
 
+func (s *server) close() { s.cancel() }
+
 var stop context.CancelFunc
 
 func global(ctx context.Context) { ctx, stop = context.WithCancel(ctx); go work(ctx) }
+
+func shutdown() { stop() }
 
 func inGoroutine(ctx context.Context, wg *sync.WaitGroup) {
 	ctx, cancel := context.WithCancel(ctx)

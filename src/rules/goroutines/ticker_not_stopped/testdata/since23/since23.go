@@ -29,6 +29,8 @@ func newCache() *cache {
 	return c
 }
 
+func (c *cache) close() { close(c.stop) }
+
 func (c *cache) sweep() {
 	t := time.NewTicker(time.Minute)
 	for {
