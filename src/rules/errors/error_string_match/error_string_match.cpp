@@ -84,15 +84,16 @@ class Matches {
 
  private:
   bool PackageVariableHoldsTexts(types::ObjectId variable) const {
-    return variable.valid() && std::ranges::any_of(file_.package().files, [&](const FileView& file) {
-      if (file.tree == nullptr || file.types == nullptr) return false;
-      return std::ranges::any_of(file.tree->AllOf(NodeKind::kValueSpec), [&](NodeId node) {
-        auto spec = file.tree->Get<syntax::ValueSpec>(node);
-        return spec.names.size() == 1 && spec.values.size() == 1 &&
-               file.types->DefOf(spec.names[0]) == variable &&
-               HoldsTexts(*file.tree, *file.types, spec.values[0]);
-      });
-    });
+    return variable.valid() &&
+           std::ranges::any_of(file_.package().files, [&](const FileView& file) {
+             if (file.tree == nullptr || file.types == nullptr) return false;
+             return std::ranges::any_of(file.tree->AllOf(NodeKind::kValueSpec), [&](NodeId node) {
+               auto spec = file.tree->Get<syntax::ValueSpec>(node);
+               return spec.names.size() == 1 && spec.values.size() == 1 &&
+                      file.types->DefOf(spec.names[0]) == variable &&
+                      HoldsTexts(*file.tree, *file.types, spec.values[0]);
+             });
+           });
   }
 
   std::optional<Match> InComparison(NodeId node) {
@@ -234,9 +235,8 @@ class Matches {
   static bool HoldsTexts(const Tree& tree, const types::TypeInfo& info, NodeId expr) {
     if (tree.kind(expr) != NodeKind::kCompositeLit) return false;
     syntax::NodeList elements = tree.Get<syntax::CompositeLit>(expr).elts;
-    return !elements.empty() && std::ranges::all_of(elements, [&](NodeId element) {
-      return HasWords(info, element);
-    });
+    return !elements.empty() &&
+           std::ranges::all_of(elements, [&](NodeId element) { return HasWords(info, element); });
   }
 
   // The error whose text the expression is; none where it is none, or where it stands for its kind.
