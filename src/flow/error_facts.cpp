@@ -25,7 +25,8 @@ constexpr size_t kMostCallers = 64;
 using Sets = std::vector<ErrorSet>;  // of one function, by result
 
 auto KeyOf(const ErrorItem& item) {
-  return std::tuple(item.kind, item.name.value, item.index, item.text.file.value, item.text.offset);
+  return std::tuple(item.kind, item.name.value, item.index, item.text.file.value, item.text.offset,
+                    item.via.value);
 }
 
 }  // namespace
@@ -231,16 +232,32 @@ class ErrorFacts::Solver {
       for (const ErrorItem& param : result.TakeParams()) {
         set.Add(OfArgument(note, source.call, param, site_of, depth));
       }
-      set.Add(result);
+      for (ErrorItem item : result.items()) {
+        if (IsTextOfParam(edge.callee, item)) item.via = site;
+        set.Add(item);
+      }
+      if (result.open()) set.Open();
     }
     if (graph.KnownOf(site) != Known::kAll) {
       std::string_view callee = TextOf(graph.Get(site).callee);
       if (!graph.HasPackage(NameOfFunction(callee).package)) AddLibrary(set, callee);
-      set.Open();
+      if (!IsOfLibraryAlone(site, NameOfFunction(callee))) set.Open();
       foreign = true;
     }
     if (foreign) AddCallbacks(set, note, source.call, site);
     return set;
+  }
+
+  // Whether the function itself makes that text, of what it is handed.
+  bool IsTextOfParam(FunctionId f, const ErrorItem& item) const {
+    if (item.kind != ErrorItem::Kind::kText || item.via.valid()) return false;
+    const ErrorNote& note = facts_.graph_.NotesOf(f)->errors();
+    return std::ranges::any_of(note.texts, [&](const ErrorNote::Text& text) {
+      if (text.place != item.text) return false;
+      std::span<const ErrorSource> from(note.sources);
+      from = from.subspan(text.from.first, text.from.end - text.from.first);
+      return std::ranges::find(from, ErrorSource::Kind::kParam, &ErrorSource::kind) != from.end();
+    });
   }
 
   ErrorSet OfArgument(const ErrorNote& note, uint32_t call, const ErrorItem& param,
@@ -258,6 +275,13 @@ class ErrorFacts::Solver {
     }
     if (!found) set.Open();
     return set;
+  }
+
+  // Whether a method of an interface is one that a library implements itself, and nobody in the
+  // program does: pgx.Row.
+  bool IsOfLibraryAlone(SiteId site, const models::FunctionName& method) const {
+    return facts_.graph_.EdgesOf(site).empty() && !models::IsStandard(method.package) &&
+           !models::ReturnedErrorsOf(method).empty();
   }
 
   // What a function gives that nobody sees, or the method of an interface.
@@ -332,6 +356,32 @@ ErrorSet ErrorFacts::Of(FunctionId f, ErrorNote::Sources sources) const {
   return Solver(*this, sets_).Of(f, sources, 0);
 }
 
+// Nothing where the call does not show it.
+std::optional<ErrorSet> ErrorFacts::HandedAt(SiteId site, const ErrorItem& param) const {
+  FunctionId caller = graph_.CallerOf(site);
+  uint32_t call = site.value - graph_.SitesOf(caller).first + 1;
+  ErrorSet all;
+  bool found = false;
+  for (const ErrorNote::Argument& argument : graph_.NotesOf(caller)->errors().arguments) {
+    if (argument.call != call || argument.index != param.index) continue;
+    found = true;
+    ErrorSet given = Of(caller, argument.from);
+    if (param.wrapped) given.Wrap(param.wrapped_at);
+    all.Add(given);
+  }
+  return found ? std::optional(std::move(all)) : std::nullopt;
+}
+
+ErrorSet ErrorFacts::AtCall(SiteId site, ErrorSet set) const {
+  std::vector<ErrorItem> params = set.TakeParams();
+  for (const ErrorItem& param : params) {
+    std::optional<ErrorSet> given = HandedAt(site, param);
+    if (given) set.Add(*given);
+    if (!given) set.Open();
+  }
+  return set;
+}
+
 ErrorSet ErrorFacts::WithArguments(FunctionId f, ErrorSet set) const {
   ErrorSet all;
   for (const ErrorSet& some : ByCaller(f, std::move(set))) all.Add(some);
@@ -339,7 +389,6 @@ ErrorSet ErrorFacts::WithArguments(FunctionId f, ErrorSet set) const {
 }
 
 std::vector<ErrorSet> ErrorFacts::ByCaller(FunctionId f, ErrorSet set) const {
-  Solver solver(*this, sets_);
   struct Asked {
     FunctionId f;
     ErrorItem param;
@@ -374,16 +423,12 @@ std::vector<ErrorSet> ErrorFacts::ByCaller(FunctionId f, ErrorSet set) const {
         sets.push_back(unseen);
         continue;
       }
-      uint32_t call = site.value - graph_.SitesOf(caller).first + 1;
-      bool found = false;
-      for (const ErrorNote::Argument& argument : graph_.NotesOf(caller)->errors().arguments) {
-        if (argument.call != call || argument.index != asked.param.index) continue;
-        found = true;
-        ErrorSet given = solver.Of(caller, argument.from, 0);
-        if (asked.param.wrapped) given.Wrap(asked.param.wrapped_at);
-        add(caller, std::move(given), asked.depth + 1);
+      std::optional<ErrorSet> given = HandedAt(site, asked.param);
+      if (given) {
+        add(caller, *std::move(given), asked.depth + 1);
+      } else {
+        sets.push_back(unseen);
       }
-      if (!found) sets.push_back(unseen);
     }
   }
   return sets;

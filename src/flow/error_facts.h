@@ -41,6 +41,7 @@ struct ErrorItem {
   bool bare = false, wrapped = false;
   Symbol name;
   source::SourceLoc text;
+  SiteId via;  // kText: of what this call has handed to the function that makes it; else none
   source::SourceLoc wrapped_at;  // the innermost place; no file where a library wraps it
 
   friend bool operator==(const ErrorItem&, const ErrorItem&) = default;
@@ -90,6 +91,9 @@ class ErrorFacts {
               FunctionRef<SiteId(uint32_t)> site_of) const;
   // Likewise in the function that has the note in the program.
   ErrorSet Of(FunctionId f, ErrorNote::Sources sources) const;
+  // Puts what one call hands over for the parameters of the function that it calls; what is a
+  // parameter there is one of the caller.
+  ErrorSet AtCall(SiteId site, ErrorSet set) const;
   // Puts what callers outside of tests hand over for the parameters of `f`. Open where callers are
   // not all seen.
   ErrorSet WithArguments(FunctionId f, ErrorSet set) const;
@@ -99,6 +103,8 @@ class ErrorFacts {
 
  private:
   class Solver;
+
+  std::optional<ErrorSet> HandedAt(SiteId site, const ErrorItem& param) const;
 
   const CallGraph& graph_;
   // What initializes the variables of packages, by name: the function that does, and the row.

@@ -1,6 +1,7 @@
 #include "flow/error_note.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "base/function_ref.h"
@@ -46,6 +47,20 @@ bool IsConcreteError(TypeId type) {
   return type.valid() && !types::IsInterface(type) && ImplementsError(type);
 }
 
+// Gives the text of an error.
+constexpr std::string_view kErrorMethod = "Error";
+
+bool IsListOfErrors(TypeId type) {
+  const auto* list = type.valid() ? types::UnderlyingAs<types::Slice>(type) : nullptr;
+  return list != nullptr && ImplementsError(list->elem);
+}
+
+bool IsAppend(const Function& f, ValueId v) {
+  if (f[v].op != Op::kCall) return false;
+  const Instr& callee = f[f.CallOf(v).callee];
+  return callee.op == Op::kBuiltin && callee.a == static_cast<uint32_t>(types::BuiltinId::kAppend);
+}
+
 bool IsDigitOrFlag(char c) {
   return ('0' <= c && c <= '9') || c == '+' || c == '-' || c == '#' || c == ' ' || c == '.';
 }
@@ -70,8 +85,12 @@ struct LastStore {
   ValueId store;
   BlockId block, next;
 };
+struct LastStores {
+  std::vector<LastStore> found;
+  bool on_all_ways = true;
+};
 
-std::vector<LastStore> LastStoresBefore(const Function& f, ValueId variable, ValueId place) {
+LastStores LastStoresBefore(const Function& f, ValueId variable, ValueId place) {
   auto store_before = [&](ValueId begin, ValueId end) {
     for (uint32_t v = end.value; v-- > begin.value;) {
       const Instr& store = f[ValueId(v)];
@@ -84,21 +103,22 @@ std::vector<LastStore> LastStoresBefore(const Function& f, ValueId variable, Val
     ValueId end;
     BlockId next;
   };
-  std::vector<LastStore> found;
+  LastStores last;
   std::set<uint32_t> entered;
   std::vector<Way> open = {{f.BlockOf(place), place, {}}};
   while (!open.empty()) {
     auto [block, end, next] = open.back();
     open.pop_back();
     if (ValueId store = store_before(f[block].first, end); store.valid()) {
-      found.push_back({store, block, next});
+      last.found.push_back({store, block, next});
       continue;
     }
+    if (block == f.entry()) last.on_all_ways = false;
     for (BlockId pred : f.PredsOf(block)) {
       if (entered.insert(pred.value).second) open.push_back({pred, f[pred].end, block});
     }
   }
-  return found;
+  return last;
 }
 
 // By BlockId: whether the block can be entered after `from`.
@@ -115,6 +135,12 @@ std::vector<bool> BlocksAfter(const Function& f, BlockId from) {
     }
   }
   return after;
+}
+
+// Whether an instruction can run after another.
+bool MayFollow(const Function& f, ValueId later, ValueId earlier) {
+  BlockId block = f.BlockOf(later), from = f.BlockOf(earlier);
+  return (block == from && earlier.value < later.value) || BlocksAfter(f, from)[block.value];
 }
 
 }  // namespace
@@ -178,6 +204,8 @@ void ErrorFinder::AddAll() {
         if (f_.kind == ir::FuncKind::kInit) AddVariable(ValueId(v));
         AddStore(ValueId(v));
         break;
+      case Op::kBinOp: AddComparison(ValueId(v)); break;
+      case Op::kTypeAssert: AddAssertion(ValueId(v)); break;
       default: break;
     }
   }
@@ -199,11 +227,16 @@ void ErrorFinder::AddCall(ValueId v) {
   const Object* callee = StaticCallee(f_, call);
   if (callee != nullptr) {
     models::FunctionName name = NameOfFunction(*callee);
-    if (models::HasRole(name, Role::kFormatsError)) return AddTexts(v, call);
+    if (models::HasRole(name, Role::kMakesError)) return AddTexts(v, call);
     if (models::HasRole(name, Role::kFindsError) && call.args.size() == 2) {
-      return AddCheck(v, call, SentinelAt(call.args[1]), false);
+      return AddCheck(v, call.args[0], {.name = SentinelAt(call.args[1]), .deep = true});
     }
-    if (models::HasRole(name, Role::kFindsType)) return AddCheck(v, call, SoughtType(call), true);
+    if (models::HasRole(name, Role::kFindsType)) {
+      return AddCheck(v, call.args[0], {.name = SoughtType(call), .is_type = true, .deep = true});
+    }
+    if (std::string_view asked = models::ValueAskedBy(name); !asked.empty()) {
+      return AddCheck(v, call.args[0], {.name = SymbolOf(asked)});
+    }
     if (models::IsStandard(name.package)) return;
   }
   if (numbers_[v.value] == 0) return;
@@ -216,8 +249,27 @@ void ErrorFinder::AddCall(ValueId v) {
   }
 }
 
-void ErrorFinder::AddCheck(ValueId call, const ir::Call& parts, Symbol name, bool is_type) {
-  if (name.valid()) note_.checks.push_back({LocOf(call), name, is_type, Add(parts.args[0], call)});
+void ErrorFinder::AddCheck(ValueId at, ValueId error, ErrorNote::Check check) {
+  if (!check.name.valid()) return;
+  check.place = LocOf(at);
+  check.from = Add(error, at);
+  note_.checks.push_back(check);
+}
+
+void ErrorFinder::AddComparison(ValueId v) {
+  const Instr& comparison = f_[v];
+  if (comparison.token != Token::kEql && comparison.token != Token::kNeq) return;
+  ValueId x(comparison.a), y(comparison.b);
+  for (auto [error, value] : {std::pair(x, y), std::pair(y, x)}) {
+    if (!ir::IsErrorType(f_[error].type) || SentinelAt(error).valid()) continue;
+    AddCheck(v, error, {.name = SentinelAt(value)});
+  }
+}
+
+void ErrorFinder::AddAssertion(ValueId v) {
+  ValueId error(f_[v].a);
+  if (!ir::IsErrorType(f_[error].type) || !IsConcreteError(f_[v].type)) return;
+  AddCheck(v, error, {.name = NameOfErrorType(f_[v].type), .is_type = true});
 }
 
 void ErrorFinder::AddTexts(ValueId call, const ir::Call& parts) {
@@ -226,22 +278,57 @@ void ErrorFinder::AddTexts(ValueId call, const ir::Call& parts) {
   }
 }
 
-// The errors of which a call that formats a new one keeps the text only, and wraps no other.
+// The errors of which a call that makes a new one keeps the text only, and wraps no other, each
+// with the argument that holds it.
 std::vector<std::pair<uint32_t, ValueId>> ErrorFinder::TextsIn(const ir::Call& call) const {
+  std::vector<std::pair<uint32_t, ValueId>> texts;
+  auto add = [&](uint32_t argument, ValueId v) {
+    std::vector<ValueId> errors;
+    FindErrorsInText(v, 0, errors);
+    for (ValueId error : errors) texts.push_back({argument, error});
+  };
+  if (call.args.size() == 1 || f_[call.args[0]].op != Op::kConst) {
+    add(0, call.args[0]);
+    return texts;
+  }
   std::optional<std::vector<char>> verbs = VerbsOfCall(call);
   if (!verbs || std::ranges::find(*verbs, 'w') != verbs->end()) return {};
   std::vector<ValueId> elements = ElementsOf(call.args[1]);
   if (elements.size() != verbs->size()) return {};
-  std::vector<std::pair<uint32_t, ValueId>> texts;
   for (uint32_t i = 0; i < elements.size(); ++i) {
-    if ((*verbs)[i] != 'v' && (*verbs)[i] != 's') continue;
-    ValueId error = elements[i];
-    while (f_[error].op == Op::kChangeInterface) error = ValueId(f_[error].a);
-    TypeId type = f_[error].type;
-    if (f_[error].op == Op::kMakeInterface) type = f_[ValueId(f_[error].a)].type;
-    if (ImplementsError(type)) texts.push_back({i + 1, error});
+    if ((*verbs)[i] == 'v' || (*verbs)[i] == 's') add(i + 1, elements[i]);
   }
   return texts;
+}
+
+// The errors whose text a value is, or is put together of: err, err.Error(), "x: " + err.Error(),
+// fmt.Sprintf("x: %v", err).
+void ErrorFinder::FindErrorsInText(ValueId v, int depth, std::vector<ValueId>& errors) const {
+  while (f_[v].op == Op::kChangeInterface) v = ValueId(f_[v].a);
+  ValueId text = f_[v].op == Op::kMakeInterface ? ValueId(f_[v].a) : v;
+  if (ImplementsError(f_[text].type)) return errors.push_back(v);
+  if (depth == kMostDepth) return;
+  auto add_all = [&](std::span<const ValueId> parts) {
+    for (ValueId part : parts) FindErrorsInText(part, depth + 1, errors);
+  };
+  const Instr& instr = f_[text];
+  if (instr.op == Op::kBinOp) {
+    if (instr.token == Token::kAdd) add_all(std::array{ValueId(instr.a), ValueId(instr.b)});
+    return;
+  }
+  if (instr.op != Op::kCall) return;
+  ir::Call call = f_.CallOf(text);
+  const Object* callee = NamedCallee(f_, call);
+  if (callee == nullptr) return;
+  models::FunctionName name = NameOfFunction(*callee);
+  ValueId receiver = call.method.valid() ? call.callee : ArgumentOf(call, 0);
+  if (name.name == kErrorMethod && receiver.valid() && ImplementsError(f_[receiver].type)) {
+    return errors.push_back(receiver);
+  }
+  if (models::HasRole(name, Role::kPrints) || models::HasRole(name, Role::kPrintsFormatted)) {
+    return add_all(ElementsOf(call.args.back()));
+  }
+  if (models::HasRole(name, Role::kKeepsWording)) add_all(call.args);
 }
 
 void ErrorFinder::AddStore(ValueId store) {
@@ -367,13 +454,11 @@ void ErrorFinder::FollowCall(const Step& step, ValueId v, uint32_t result) {
     if (models::HasRole(name, Role::kJoinsErrors)) {
       for (ValueId arg : call.args) {
         if (ImplementsError(f_[arg].type)) open_.push_back(Into(step, arg, LocOf(v)));
-        for (ValueId element : ElementsOf(arg)) {
-          if (ImplementsError(f_[element].type)) open_.push_back(Into(step, element, LocOf(v)));
-        }
+        if (IsListOfErrors(f_[arg].type)) FollowList(step, arg, LocOf(v));
       }
       return;
     }
-    if (models::HasRole(name, Role::kMakesError)) return;
+    if (models::HasRole(name, Role::kMakesError)) return FollowText(step, v, call);
     if (models::HasRole(name, Role::kUnwraps)) return AddUnknown(step);
   }
   if (numbers_[v.value] == 0 || result >= 256) return AddUnknown(step);
@@ -382,19 +467,62 @@ void ErrorFinder::FollowCall(const Step& step, ValueId v, uint32_t result) {
                    .call = numbers_[v.value]});
 }
 
+// The errors of a list that is put together here, each wrapped at `place`: []error{a, b},
+// append(errs, err), errs[i] = err.
+void ErrorFinder::FollowList(const Step& step, ValueId list, SourceLoc place) {
+  std::vector<ValueId> open = {list};
+  std::set<uint32_t> seen;
+  while (!open.empty()) {
+    ValueId v = open.back();
+    open.pop_back();
+    if (IsNilConstant(f_, v) || !seen.insert(v.value).second) continue;
+    const Instr& instr = f_[v];
+    auto add = [&](ValueId error) {
+      Step next = Into(step, error, place);
+      next.block = f_.BlockOf(v);
+      next.next = {};
+      open_.push_back(std::move(next));
+    };
+    auto go_on = [&](std::span<const ValueId> lists) {
+      open.insert(open.end(), lists.begin(), lists.end());
+    };
+    if (instr.op == Op::kPhi) {
+      go_on(f_.ValuesAt(instr.a));
+    } else if (IsAppend(f_, v)) {
+      go_on(f_.CallOf(v).args);
+    } else if (instr.op == Op::kMakeSlice ||
+               (instr.op == Op::kSlice && f_[ValueId(instr.a)].op == Op::kAlloc)) {
+      for (ValueId element : ElementsOf(v)) add(element);
+      for (ValueId store : stores_) {
+        const Instr& address = f_[ValueId(f_[store].a)];
+        if (address.op == Op::kIndexAddr && ValueId(address.a) == v) add(ValueId(f_[store].b));
+      }
+    } else {
+      AddUnknown(Into(step, v, place));
+    }
+  }
+}
+
 // What is wrapped goes on; of other errors only the text does.
 void ErrorFinder::FollowFormat(const Step& step, ValueId v, const ir::Call& call) {
   std::optional<std::vector<char>> verbs = VerbsOfCall(call);
   std::vector<ValueId> elements =
       call.args.size() == 2 ? ElementsOf(call.args[1]) : std::vector<ValueId>();
-  if (!verbs || elements.size() != verbs->size()) return AddUnknown(step);
+  if (!verbs || elements.size() != verbs->size()) {
+    return TextsIn(call).empty() ? AddUnknown(step) : FollowText(step, v, call);
+  }
   bool wraps = false;
   for (size_t i = 0; i < elements.size(); ++i) {
     if ((*verbs)[i] != 'w') continue;
     wraps = true;
     open_.push_back(Into(step, elements[i], LocOf(v)));
   }
-  if (wraps || TextsIn(call).empty()) return;
+  if (!wraps) FollowText(step, v, call);
+}
+
+// A new error, which may hold the text of another.
+void ErrorFinder::FollowText(const Step& step, ValueId v, const ir::Call& call) {
+  if (TextsIn(call).empty()) return;
   Step made = step;
   made.wrapped = false;
   AddSource(made, {.kind = ErrorSource::Kind::kText, .place = LocOf(v)});
@@ -450,14 +578,18 @@ void ErrorFinder::FollowLoad(const Step& step, ValueId address) {
                             .name = NameOfSentinel(types::Get(ObjectId(instr.a)))});
   }
   if (instr.op == Op::kAlloc) return FollowStores(step, address, step.value);
-  if (instr.op == Op::kFreeVar) return FollowShared(step, DeclarationOf(group_, f_, address));
+  if (instr.op == Op::kFreeVar) {
+    bool set_here = LastStoresBefore(f_, address, step.value).on_all_ways;
+    if (set_here && !IsShared(address)) return FollowStores(step, address, step.value);
+    return FollowShared(step, DeclarationOf(group_, f_, address));
+  }
   AddUnknown(step);
 }
 
-// What a load may find in a variable of the function: what was stored last on the ways to it, and
-// all that functions within store.
+// What a load may find in a variable that this function sets: what was stored last on the ways to
+// it, and all that functions within store.
 void ErrorFinder::FollowStores(const Step& step, ValueId variable, ValueId load) {
-  for (const LastStore& last : LastStoresBefore(f_, variable, load)) {
+  for (const LastStore& last : LastStoresBefore(f_, variable, load).found) {
     Step next = To(step, ValueId(f_[last.store].b));
     next.block = last.block;
     next.next = last.next;
@@ -475,7 +607,7 @@ void ErrorFinder::FollowShared(const Step& step, const SharedVariable& shared) {
   const Function& owner = *shared.owner;
   BlockId made_in = owner.BlockOf(shared.closure);
   std::vector<bool> after = BlocksAfter(owner, made_in);
-  std::vector<LastStore> before = LastStoresBefore(owner, shared.variable, shared.closure);
+  std::vector<LastStore> before = LastStoresBefore(owner, shared.variable, shared.closure).found;
   ForEachStore(owner, [&](ValueId store) {
     if (ValueId(owner[store].a) != shared.variable) return;
     BlockId block = owner.BlockOf(store);
@@ -489,7 +621,8 @@ void ErrorFinder::FollowShared(const Step& step, const SharedVariable& shared) {
   AddStoresWithin(step, owner, shared.variable);
 }
 
-// What functions within `owner` store to one of its variables.
+// What functions within `owner` store to one of its variables; for a load of the owner's own, those
+// that are made before it.
 void ErrorFinder::AddStoresWithin(const Step& step, const Function& owner, ValueId variable) {
   for (const auto& inner : group_.functions) {
     if (inner.get() == &owner) continue;
@@ -498,6 +631,7 @@ void ErrorFinder::AddStoresWithin(const Step& step, const Function& owner, Value
       if ((*inner)[address].op != Op::kFreeVar) return;
       SharedVariable shared = DeclarationOf(group_, *inner, address);
       if (shared.owner != &owner || shared.variable != variable) return;
+      if (&owner == &f_ && !MayFollow(f_, step.value, shared.closure)) return;
       AddSource(step, {.kind = ErrorSource::Kind::kStored,
                        .call = store.value,
                        .name = symbols_[inner->id.value - 1]});

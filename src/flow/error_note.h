@@ -77,15 +77,16 @@ struct ErrorNote {
     uint8_t index = 0;  // of the parameter, a receiver first
     Sources from;
   };
-  struct Text {  // an error of which a new one gets the text only
+  struct Text {  // an error of which a new one gets the text only: fmt.Errorf, errors.New
     source::SourceLoc place;
     uint32_t argument = 0;  // of the call there, counted with the format
     Sources from;
   };
-  struct Check {  // errors.Is, errors.As: who looks below the surface
+  struct Check {  // somebody asks whether an error is of this kind
     source::SourceLoc place;
     Symbol name;
     bool is_type = false;
+    bool deep = false;  // also below the surface: errors.Is, errors.As; else == or an assertion
     Sources from;
   };
   struct Variable {  // what initializes a variable of a package
@@ -149,7 +150,9 @@ class ErrorFinder {
 
   void AddResults(ir::ValueId ret);
   void AddCall(ir::ValueId call);
-  void AddCheck(ir::ValueId call, const ir::Call& parts, Symbol name, bool is_type);
+  void AddCheck(ir::ValueId at, ir::ValueId error, ErrorNote::Check check);
+  void AddComparison(ir::ValueId comparison);
+  void AddAssertion(ir::ValueId assertion);
   void AddTexts(ir::ValueId call, const ir::Call& parts);
   void AddStore(ir::ValueId store);
   void AddVariable(ir::ValueId store);
@@ -158,6 +161,8 @@ class ErrorFinder {
   void FollowPhi(const Step& step);
   void FollowCall(const Step& step, ir::ValueId call, uint32_t result);
   void FollowFormat(const Step& step, ir::ValueId call, const ir::Call& parts);
+  void FollowText(const Step& step, ir::ValueId v, const ir::Call& call);
+  void FollowList(const Step& step, ir::ValueId list, source::SourceLoc place);
   void FollowConcrete(const Step& step);
   void FollowFields(const Step& step, ir::ValueId structure, source::SourceLoc place);
   void FollowLoad(const Step& step, ir::ValueId address);
@@ -181,6 +186,7 @@ class ErrorFinder {
   Symbol SentinelAt(ir::ValueId v) const;
   Symbol SoughtType(const ir::Call& call) const;
   std::vector<std::pair<uint32_t, ir::ValueId>> TextsIn(const ir::Call& call) const;
+  void FindErrorsInText(ir::ValueId v, int depth, std::vector<ir::ValueId>& errors) const;
   std::vector<ir::ValueId> ElementsOf(ir::ValueId slice) const;
   std::optional<std::vector<char>> VerbsOfCall(const ir::Call& call) const;
   source::SourceLoc LocOf(ir::ValueId v) const { return {f_.FileOf(v), f_[v].pos}; }

@@ -45,12 +45,23 @@ bool MayBeMet(const ErrorSet& given, Symbol name) {
   });
 }
 
-// An error of which a text is made, and what it may be, when somebody has asked.
+// A text of an error in the program. `via`: only of what this call hands to the function that makes
+// it, if any.
+struct TextAt {
+  Place place;
+  uint32_t via = 0;
+
+  friend auto operator<=>(const TextAt&, const TextAt&) = default;
+};
+
+// An error of which a text is made, and what it may be.
 struct Dropped {
-  FunctionId f;
   const ErrorNote::Text* text = nullptr;
-  std::optional<ErrorSet> own;     // by what its function gets itself
-  std::optional<ErrorSet> handed;  // and by what callers hand to that
+  FunctionId maker;  // of the text
+  SiteId via;
+  FunctionId f;                    // whose error it is: the caller of `via`, else the maker
+  ErrorSet own;                    // by what that gets itself
+  std::optional<ErrorSet> handed;  // and by what callers hand to it, when somebody has asked
 };
 
 // Texts that an error may be made of, and those that they are made of in turn.
@@ -60,7 +71,7 @@ struct Chain {
     std::vector<size_t> above;  // texts made of this one
   };
   std::vector<Link> links;
-  std::map<Place, std::pair<size_t, size_t>> at;  // from, up to: the links of a place
+  std::map<TextAt, std::pair<size_t, size_t>> at;  // from, up to: the links of a text
 };
 
 // Goes from checks to the texts that their errors may be made of.
@@ -69,7 +80,7 @@ class Finder {
   Finder(const CallGraph& graph, const ErrorFacts& facts) : graph_(graph), facts_(facts) {
     ForEachFunction([&](FunctionId f, const ErrorNote& note) {
       for (const ErrorNote::Text& text : note.texts) {
-        texts_[PlaceOf(text.place)].push_back({.f = f, .text = &text, .own = {}, .handed = {}});
+        texts_[PlaceOf(text.place)].push_back({f, &text});
       }
     });
   }
@@ -78,13 +89,14 @@ class Finder {
   void Run(Found found) {
     ForEachFunction([&](FunctionId f, const ErrorNote& note) {
       for (const ErrorNote::Check& check : note.checks) {
-        bool declared_here = graph_.HasPackage(PackageOf(check.name));
+        std::string_view package = PackageOf(check.name);
+        bool declared_here = graph_.HasPackage(package) && !models::IsStandard(package);
         for (const ErrorSet& given : facts_.ByCaller(f, facts_.Of(f, check.from))) {
           bool in_vain = !MayBeMet(given, check.name);
-          if (in_vain || (declared_here && !check.is_type)) Walk(f, check, given, false, found);
-          if (in_vain || declared_here || models::IsSaidOfCaller(PackageOf(check.name))) {
-            Walk(f, check, given, true, found);
-          }
+          bool far = declared_here && !check.is_type;
+          bool near = declared_here || models::IsSaidOfCaller(package);
+          if (in_vain || (check.deep && far)) Walk(f, check, given, false, found);
+          if (in_vain || (check.deep && near)) Walk(f, check, given, true, found);
         }
       }
     });
@@ -122,29 +134,46 @@ class Finder {
       }
     }
     ForEachAbove(chain, std::move(sure), [&](const ErrorNote::Text& text) {
-      found(text, LostError{check.place, check.name, true});
+      found(text, LostError{check.place, check.name, true, check.deep});
     });
     ForEachAbove(chain, std::move(suspected), [&](const ErrorNote::Text& text) {
-      found(text, LostError{check.place, check.name, false});
+      found(text, LostError{check.place, check.name, false, check.deep});
     });
   }
 
   void Add(Chain& chain, const ErrorSet& set, size_t above) {
     for (const ErrorItem& item : set.items()) {
       if (item.kind != ErrorItem::Kind::kText) continue;
-      auto texts = texts_.find(PlaceOf(item.text));
-      if (texts == texts_.end()) continue;
+      TextAt at{PlaceOf(item.text), item.via.value};
+      std::vector<Dropped>& dropped = DroppedAt(at);
       size_t first = chain.links.size();
-      auto [known, is_new] =
-          chain.at.try_emplace(texts->first, first, first + texts->second.size());
+      auto [known, is_new] = chain.at.try_emplace(at, first, first + dropped.size());
       if (is_new) {
-        for (Dropped& dropped : texts->second) chain.links.push_back({&dropped, {}});
+        for (Dropped& error : dropped) chain.links.push_back({&error, {}});
       }
       if (above == kNone) continue;
       for (size_t i = known->second.first; i < known->second.second; ++i) {
         chain.links[i].above.push_back(above);
       }
     }
+  }
+
+  std::vector<Dropped>& DroppedAt(const TextAt& at) {
+    auto [known, is_new] = dropped_.try_emplace(at);
+    auto texts = texts_.find(at.place);
+    if (!is_new || texts == texts_.end()) return known->second;
+    SiteId via(at.via);
+    for (auto [maker, text] : texts->second) {
+      Dropped dropped{
+          .text = text, .maker = maker, .via = via, .f = maker, .own = {}, .handed = {}};
+      dropped.own = facts_.Of(maker, text->from);
+      if (via.valid()) {
+        dropped.f = graph_.CallerOf(via);
+        dropped.own = facts_.AtCall(via, std::move(dropped.own));
+      }
+      known->second.push_back(std::move(dropped));
+    }
+    return known->second;
   }
 
   // What is lost in one text is lost in all that are made of it.
@@ -162,16 +191,24 @@ class Finder {
   }
 
   const ErrorSet& ErrorsOf(Dropped& dropped, bool near) {
-    if (!dropped.own) dropped.own = facts_.Of(dropped.f, dropped.text->from);
-    if (!near) return *dropped.own;
-    if (!dropped.handed) dropped.handed = facts_.WithArguments(dropped.f, *dropped.own);
+    if (!near) return dropped.own;
+    if (!dropped.handed) dropped.handed = facts_.WithArguments(dropped.f, dropped.own);
     return *dropped.handed;
   }
 
-  // Whether the function has looked for the error before it drops it, and means to.
+  // Whether somebody has looked for the error before he drops it, and means to.
   bool IsAskedBefore(const Dropped& dropped, Symbol name) const {
+    if (IsAsked(graph_.NotesOf(dropped.maker)->errors(), dropped.text->from, name)) return true;
+    if (!dropped.via.valid()) return false;
     const ErrorNote& note = graph_.NotesOf(dropped.f)->errors();
-    for (uint32_t i = dropped.text->from.first; i < dropped.text->from.end; ++i) {
+    uint32_t call = dropped.via.value - graph_.SitesOf(dropped.f).first + 1;
+    return std::ranges::any_of(note.arguments, [&](const ErrorNote::Argument& argument) {
+      return argument.call == call && IsAsked(note, argument.from, name);
+    });
+  }
+
+  static bool IsAsked(const ErrorNote& note, ErrorNote::Sources sources, Symbol name) {
+    for (uint32_t i = sources.first; i < sources.end; ++i) {
       const ErrorSource& source = note.sources[i];
       for (uint32_t a = source.first_ask; a < source.end_ask; ++a) {
         if (note.asks[a].name == name) return true;
@@ -182,7 +219,8 @@ class Finder {
 
   const CallGraph& graph_;
   const ErrorFacts& facts_;
-  std::map<Place, std::vector<Dropped>> texts_;
+  std::map<Place, std::vector<std::pair<FunctionId, const ErrorNote::Text*>>> texts_;
+  std::map<TextAt, std::vector<Dropped>> dropped_;
 };
 
 }  // namespace
@@ -191,7 +229,8 @@ LostErrors::LostErrors(const CallGraph& graph, const ErrorFacts& facts) {
   Finder(graph, facts).Run([&](const ErrorNote::Text& text, const LostError& lost) {
     auto [file, offset] = PlaceOf(text.place);
     LostError& known = lost_.try_emplace({file, offset, text.argument}, lost).first->second;
-    if (lost.sure && !known.sure) known = lost;
+    auto rank = [](const LostError& error) { return std::pair(error.sure, error.deep); };
+    if (rank(lost) > rank(known)) known = lost;
   });
 }
 

@@ -4,6 +4,9 @@
 //   func load() error { if err := find(); err != nil { return fmt.Errorf("load: %v", err) } ... }
 //   func serve() { if errors.Is(load(), ErrMissing) { ... } }       find() may return ErrMissing
 //
+// Who looks with == or a type assertion would not find a wrapped one either; but where nothing that
+// he looks for arrives bare, it is lost all the same.
+//
 // A check counts for a text where the error that it is given may be the one made of the text, and
 // what it looks for may be in the error that was dropped (error_facts.h). But who looks for
 // fs.ErrNotExist mostly means one file, and not what something far below did not find. So a check
@@ -23,9 +26,10 @@
 namespace premortem::flow {
 
 struct LostError {
-  source::SourceLoc check;  // the call that looks for it
+  source::SourceLoc check;  // what looks for it: a call, a comparison, an assertion
   Symbol name;              // of what it looks for
   bool sure = false;        // that is named among what may come; else a library may return it
+  bool deep = false;        // the check would find it, were it wrapped
 };
 
 // Of a program. Immutable.

@@ -161,6 +161,19 @@ constexpr SameError kSameErrors[] = {
 static_assert(std::ranges::is_sorted(kSameErrors, {}, &SameError::variable),
               "rows are found by bisection");
 
+struct AskedValue {
+  FunctionName function;
+  std::string_view value;
+};
+
+// clang-format off
+constexpr AskedValue kAskedValues[] = {
+    {{"os", "", "IsExist"}, "io/fs.ErrExist"},
+    {{"os", "", "IsNotExist"}, "io/fs.ErrNotExist"},
+    {{"os", "", "IsPermission"}, "io/fs.ErrPermission"},
+};
+// clang-format on
+
 constexpr std::string_view kContextPackage = "context";
 
 constexpr std::string_view kProtocol[] = {"As", "Cause", "Is", "Unwrap"};
@@ -206,6 +219,11 @@ std::span<const std::string_view> AlwaysWrappedBy(std::string_view package) {
 std::string_view SameErrorAs(std::string_view variable) {
   const auto* row = std::ranges::lower_bound(kSameErrors, variable, {}, &SameError::variable);
   return row != std::end(kSameErrors) && row->variable == variable ? row->same : variable;
+}
+
+std::string_view ValueAskedBy(const FunctionName& name) {
+  const auto* row = std::ranges::find(kAskedValues, name, &AskedValue::function);
+  return row != std::end(kAskedValues) ? row->value : std::string_view();
 }
 
 bool IsSaidOfCaller(std::string_view package) { return package == kContextPackage; }

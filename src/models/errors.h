@@ -10,6 +10,8 @@
 #include <span>
 #include <string_view>
 
+#include "models/functions.h"
+
 namespace premortem::models {
 
 // The package of Is and As.
@@ -42,6 +44,15 @@ std::span<const std::string_view> AlwaysWrappedBy(std::string_view package);
 // The variable that holds the same value as this one and is declared where that is made: of
 // "os.ErrNotExist" it is "io/fs.ErrNotExist", of most it is the same.
 std::string_view SameErrorAs(std::string_view variable);
+
+// The variable that stands for the errors that a function of the same package tells from others,
+// looking no deeper than what the standard library puts around them: of os.IsNotExist
+// "io/fs.ErrNotExist". Empty: it is no such function.
+std::string_view ValueAskedBy(const FunctionName& name);
+// The type of what that is, mostly, as names of errors (flow/error_note.h) write it, and its
+// package.
+inline constexpr std::string_view kFileErrorType = "*io/fs.PathError";
+inline constexpr std::string_view kFileErrorPackage = "io/fs";
 
 // Whether errors that the package declares mean the same whoever returns them: that the context of
 // the caller has ended. That something is missing, or that there is no more to read, means

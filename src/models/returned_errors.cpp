@@ -226,4 +226,14 @@ std::span<const ReturnedError> ReturnedErrorsOf(const FunctionName& name) {
   return {rows.begin(), rows.end()};
 }
 
+bool OnlyReturnsWrapped(std::string_view package, std::string_view error) {
+  bool wrapped = false;
+  for (const ReturnedError& row : kReturnedErrors) {
+    if (row.name.package != package || row.error != error) continue;
+    if (!row.wrapped) return false;
+    wrapped = true;
+  }
+  return wrapped;
+}
+
 }  // namespace premortem::models

@@ -27,4 +27,7 @@ struct ReturnedError {
 std::span<const ReturnedError> ReturnedErrors();
 std::span<const ReturnedError> ReturnedErrorsOf(const FunctionName& name);
 
+// Whether functions of the package return the error, as far as rows say, but only wrapped.
+bool OnlyReturnsWrapped(std::string_view package, std::string_view error);
+
 }  // namespace premortem::models

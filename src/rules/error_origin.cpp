@@ -7,6 +7,7 @@
 #include "flow/program_flow.h"
 #include "flow/summarise.h"
 #include "models/errors.h"
+#include "models/returned_errors.h"
 #include "models/standard.h"
 #include "rules/callee.h"
 #include "rules/error_values.h"
@@ -86,8 +87,12 @@ ErrorOrigin Judge(const flow::ErrorSet& set, const WantedError& wanted) {
   for (const ErrorItem& item : set.items()) {
     if (item.kind != ErrorItem::Kind::kLibrary) continue;
     std::string_view library = flow::TextOf(item.name);
-    // What functions of the standard library only give wrapped has a row.
-    bool has_row = wrapped_by_library && models::IsStandard(library);
+    // What functions of the standard library only give wrapped has a row, and so may others.
+    bool has_row =
+        wrapped_by_library && (models::IsStandard(library) ||
+                               (library != wanted.package &&
+                                models::OnlyReturnsWrapped(library, flow::TextOf(wanted.name))));
+    if (has_row) origin.library = library;
     if (item.bare && !has_row) origin.open = true;
     bool may_be = models::MayReturnErrorOf(library, wanted.package);
     if (may_be && item.wrapped && !models::IsStandard(library)) around_library = &item;

@@ -38,6 +38,7 @@ struct ErrorOrigin {
   bool bare = false;
   bool wrapped = false;
   source::SourceLoc place;
+  std::string_view library;  // of no file: the package
   // There is more that may arrive than is seen.
   bool open = false;
   // It is a parameter of an exported function, which is handed whatever others have: but for tests

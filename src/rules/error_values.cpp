@@ -36,7 +36,10 @@ std::vector<types::TypeId> ResultTypesAround(FileContext& file, NodeId node) {
 }
 
 NodeId ErrorOfTextCall(const FileContext& file, NodeId expr) {
-  const Tree& tree = file.tree();
+  return ErrorOfTextCall(file.tree(), file.types(), expr);
+}
+
+NodeId ErrorOfTextCall(const Tree& tree, const types::TypeInfo& info, NodeId expr) {
   expr = Unparen(tree, expr);
   if (tree.kind(expr) != NodeKind::kCallExpr) return {};
   auto call = tree.Get<syntax::CallExpr>(expr);
@@ -45,7 +48,7 @@ NodeId ErrorOfTextCall(const FileContext& file, NodeId expr) {
   auto selector = tree.Get<syntax::SelectorExpr>(fun);
   static const NameId kMethod = syntax::Names().Intern("Error");
   if (selector.sel != kMethod) return {};
-  types::TypeId type = file.types().TypeOf(selector.x);
+  types::TypeId type = info.TypeOf(selector.x);
   if (!type.valid() || !types::IsNonTypeParamInterface(type)) return {};
   return ImplementsError(type) ? selector.x : NodeId();
 }

@@ -25,6 +25,8 @@ std::vector<types::TypeId> ResultTypesAround(FileContext& file, syntax::NodeId n
 
 // x of `x.Error()`, where x is an error of an interface type; else none.
 syntax::NodeId ErrorOfTextCall(const FileContext& file, syntax::NodeId expr);
+syntax::NodeId ErrorOfTextCall(const syntax::Tree& tree, const types::TypeInfo& info,
+                               syntax::NodeId expr);
 
 // A variable or constant of a package that is an error: io.EOF, syscall.ENOENT, errMissing. Null
 // for other expressions.

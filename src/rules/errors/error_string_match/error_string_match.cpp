@@ -65,7 +65,37 @@ class Matches {
     }
   }
 
+  // Whether a variable goes through a list of constants: for _, s := range []string{"a", "b"}.
+  bool IsOneOfTexts(NodeId expr) {
+    if (tree_.kind(expr) != NodeKind::kIdent) return false;
+    NodeId declaration = file_.Locals().DeclarationOf(expr);
+    NodeId loop = declaration ? file_.Parent(declaration) : NodeId();
+    if (!loop || tree_.kind(loop) != NodeKind::kRangeStmt) return false;
+    auto range = tree_.Get<syntax::RangeStmt>(loop);
+    if (range.value != declaration) return false;
+    NodeId list = Unparen(tree_, range.x);
+    if (tree_.kind(list) != NodeKind::kIdent) return HoldsTexts(tree_, file_.types(), list);
+    if (file_.Locals().DeclarationOf(list)) {
+      NodeId value = OnlyValueOf(file_, list);
+      return value && HoldsTexts(tree_, file_.types(), Unparen(tree_, value));
+    }
+    return PackageVariableHoldsTexts(file_.types().UseOf(list));
+  }
+
  private:
+  bool PackageVariableHoldsTexts(types::ObjectId variable) const {
+    return variable.valid() &&
+           std::ranges::any_of(file_.package().files, [&](const FileView& file) {
+             if (file.tree == nullptr || file.types == nullptr) return false;
+             return std::ranges::any_of(file.tree->AllOf(NodeKind::kValueSpec), [&](NodeId node) {
+               auto spec = file.tree->Get<syntax::ValueSpec>(node);
+               return spec.names.size() == 1 && spec.values.size() == 1 &&
+                      file.types->DefOf(spec.names[0]) == variable &&
+                      HoldsTexts(*file.tree, *file.types, spec.values[0]);
+             });
+           });
+  }
+
   std::optional<Match> InComparison(NodeId node) {
     auto binary = tree_.Get<syntax::BinaryExpr>(node);
     if (binary.op != Token::kEql && binary.op != Token::kNeq) return {};
@@ -98,6 +128,7 @@ class Matches {
       std::optional<Match> match = InSearch(node, call);
       if (match && Seeks(node, *callee)) return match;
     }
+    if (std::optional<Match> match = InHelper(node, call, *callee)) return match;
     if (!models::HasRole(callee->name, models::Role::kMatchesPattern)) return {};
     NodeId error = ErrorOf(call.args.back());
     if (!error) return {};
@@ -109,38 +140,68 @@ class Matches {
   // Whether a call with two arguments says whether one is in the other.
   bool Seeks(NodeId node, const Callee& callee) const {
     if (models::HasRole(callee.name, models::Role::kSeeksText)) return true;
-    if (models::HasRole(callee.name, models::Role::kFindsText)) {
-      NodeId parent = file_.Parent(node);
-      if (tree_.kind(parent) != NodeKind::kBinaryExpr) return false;
-      return syntax::Precedence(tree_.Get<syntax::BinaryExpr>(parent).op) == kComparison;
-    }
-    return callee.name.package == file_.package().import_path && SeeksForItsCaller(callee);
+    if (!models::HasRole(callee.name, models::Role::kFindsText)) return false;
+    NodeId parent = file_.Parent(node);
+    if (tree_.kind(parent) != NodeKind::kBinaryExpr) return false;
+    return syntax::Precedence(tree_.Get<syntax::BinaryExpr>(parent).op) == kComparison;
   }
 
-  // Whether a function of the package does so with its two parameters.
-  bool SeeksForItsCaller(const Callee& callee) const {
-    types::ObjectId text = ParameterOf(*callee.func, 0), wanted = ParameterOf(*callee.func, 1);
-    if (!text.valid() || !wanted.valid()) return false;
+  // A call of a function of the package that seeks one of its parameters in another, a text or an
+  // error: has(err, "not found").
+  std::optional<Match> InHelper(NodeId node, const syntax::CallExpr& call, const Callee& callee) {
+    if (callee.name.package != file_.package().import_path) return {};
+    NodeId wanted, error;
+    for (NodeId arg : call.args) {
+      if (!wanted && IsWording(arg)) wanted = arg;
+      if (!error) error = IsError(arg) && SentinelOf(file_, arg) == nullptr ? arg : ErrorOf(arg);
+    }
+    if (!wanted || !error) return {};
     auto [file, decl] = DeclarationOf(file_.package(), *callee.func);
-    if (file == nullptr) return false;
-    const Tree& tree = *file->tree;
-    return std::ranges::any_of(tree.AllOf(NodeKind::kCallExpr), [&](NodeId node) {
+    if (file == nullptr) return {};
+    auto parameter = [&](NodeId arg) {
+      auto index = std::ranges::find(call.args, arg) - call.args.begin();
+      return ParameterOf(*callee.func, static_cast<size_t>(index));
+    };
+    NodeId text = *std::ranges::find_if(
+        call.args, [&](NodeId arg) { return arg == error || ErrorOf(arg) == error; });
+    bool seeks = SeeksForItsCaller(*file, decl, parameter(text), parameter(wanted));
+    return seeks ? std::optional(Match{node, error, wanted}) : std::nullopt;
+  }
+
+  // Whether a function seeks one of its parameters in another.
+  static bool SeeksForItsCaller(const FileView& file, NodeId decl, types::ObjectId text,
+                                types::ObjectId wanted) {
+    const Tree& tree = *file.tree;
+    if (!text.valid() || !wanted.valid()) return false;
+    auto seeks = [&](NodeId x, NodeId y) {
+      return VariableIn(tree, *file.types, x) == text && VariableIn(tree, *file.types, y) == wanted;
+    };
+    bool in_call = std::ranges::any_of(tree.AllOf(NodeKind::kCallExpr), [&](NodeId node) {
       auto call = tree.Get<syntax::CallExpr>(node);
       if (call.args.size() != 2 || !IsWithin(tree, node, decl)) return false;
-      std::optional<Callee> inner = CalleeOf(tree, *file->types, node);
+      std::optional<Callee> inner = CalleeOf(tree, *file.types, node);
       return inner && models::HasRole(inner->name, models::Role::kSeeksText) &&
-             Unconverted(tree, *file->types, call.args[0]) == text &&
-             Unconverted(tree, *file->types, call.args[1]) == wanted;
+             seeks(call.args[0], call.args[1]);
     });
+    return in_call || std::ranges::any_of(tree.AllOf(NodeKind::kBinaryExpr), [&](NodeId node) {
+             auto binary = tree.Get<syntax::BinaryExpr>(node);
+             return binary.op == Token::kEql && IsWithin(tree, node, decl) &&
+                    (seeks(binary.x, binary.y) || seeks(binary.y, binary.x));
+           });
   }
 
-  // The variable that an expression is, below functions that keep the wording; else none.
-  static types::ObjectId Unconverted(const Tree& tree, const types::TypeInfo& info, NodeId expr) {
-    while (tree.kind(expr) == NodeKind::kCallExpr) {
+  // The variable that an expression is, or whose text it is, below functions that keep the wording;
+  // else none.
+  static types::ObjectId VariableIn(const Tree& tree, const types::TypeInfo& info, NodeId expr) {
+    for (expr = Unparen(tree, expr); tree.kind(expr) == NodeKind::kCallExpr;) {
+      if (NodeId error = ErrorOfTextCall(tree, info, expr)) {
+        expr = Unparen(tree, error);
+        continue;
+      }
       auto call = tree.Get<syntax::CallExpr>(expr);
       std::optional<Callee> callee = CalleeOf(tree, info, expr);
       if (!callee || !models::HasRole(callee->name, models::Role::kKeepsWording)) return {};
-      expr = call.args[0];
+      expr = Unparen(tree, call.args[0]);
     }
     return tree.kind(expr) == NodeKind::kIdent ? info.UseOf(expr) : types::ObjectId();
   }
@@ -154,14 +215,28 @@ class Matches {
     return {};
   }
 
-  // A constant with words in it, or the text of an error that stands for its kind.
+  // A constant with words in it, one of a list of such, or the text of an error that stands for its
+  // kind.
   bool IsWording(NodeId expr) {
     expr = BelowConversion(expr);
-    const constant::Value& value = file_.types().ValueOf(expr);
-    if (value.kind() == constant::Kind::kString)
-      return std::ranges::any_of(constant::StringVal(value), IsLetter);
+    if (HasWords(file_.types(), expr)) return true;
+    if (IsOneOfTexts(expr)) return true;
     NodeId error = TextSource(expr);
     return error && SentinelOf(file_, error) != nullptr;
+  }
+
+  static bool HasWords(const types::TypeInfo& info, NodeId expr) {
+    const constant::Value& value = info.ValueOf(expr);
+    return value.kind() == constant::Kind::kString &&
+           std::ranges::any_of(constant::StringVal(value), IsLetter);
+  }
+
+  // Whether an expression is a literal of constants with words in them.
+  static bool HoldsTexts(const Tree& tree, const types::TypeInfo& info, NodeId expr) {
+    if (tree.kind(expr) != NodeKind::kCompositeLit) return false;
+    syntax::NodeList elements = tree.Get<syntax::CompositeLit>(expr).elts;
+    return !elements.empty() &&
+           std::ranges::all_of(elements, [&](NodeId element) { return HasWords(info, element); });
   }
 
   // The error whose text the expression is; none where it is none, or where it stands for its kind.
@@ -330,6 +405,7 @@ void Visit(FileContext& file, NodeId node) {
                    Quoted(tree.TextOf(match->wanted)) + ", which no author promises to keep" +
                    advice);
     AddMaker(file, report, *match, !advice.empty());
+    if (matches.IsOneOfTexts(match->wanted)) report.Severity(findings::Severity::kNote);
     for (size_t i = 1; i < joined.size(); ++i)
       report.Related(file.Range(joined[i].place),
                      "and by " + Quoted(tree.TextOf(joined[i].wanted)));

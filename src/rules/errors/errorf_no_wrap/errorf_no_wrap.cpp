@@ -1,5 +1,5 @@
-// fmt.Errorf("...: %v", err) keeps the text of an error and drops the error: who looks for it with
-// errors.Is or errors.As does not find it any more.
+// fmt.Errorf("...: %v", err) and errors.New(err.Error()) keep the text of an error and drop the
+// error: who looks for it does not find it any more.
 //
 // Often that is meant: a package need not show its callers what it stands on. So a call is only
 // reported where somebody in the program looks for an error that is lost there: a check, the error
@@ -29,6 +29,7 @@ using models::Role;
 using syntax::Tree;
 
 constexpr std::string_view kRival = "errorlint";  // reports every %v
+constexpr int kMostDepth = 4;                     // of what a text is put together of
 
 // The verb for the argument at `index` (from 0, without the format), where the format is one
 // literal: its letter in the file, and the verb as written.
@@ -54,23 +55,48 @@ std::optional<Verb> VerbAt(FileContext& file, NodeId format, size_t index) {
   return {};
 }
 
-// Whether a call may keep the text of an error only.
-bool MayDrop(const FileContext& file, NodeId node) {
+// The error whose text an expression is, or is put together of (flow::ErrorFinder finds the same in
+// IR, through variables too); none where there is none.
+NodeId ErrorInText(FileContext& file, NodeId expr, int depth = 0) {
+  const Tree& tree = file.tree();
+  expr = Unparen(tree, expr);
+  if (ImplementsError(file.types().TypeOf(expr))) return expr;
+  if (depth == kMostDepth) return {};
+  switch (tree.kind(expr)) {
+    case NodeKind::kBinaryExpr: {
+      auto binary = tree.Get<syntax::BinaryExpr>(expr);
+      NodeId left = ErrorInText(file, binary.x, depth + 1);
+      return left ? left : ErrorInText(file, binary.y, depth + 1);
+    }
+    case NodeKind::kIdent: {
+      NodeId value = OnlyValueOf(file, expr);
+      return value ? ErrorInText(file, value, depth + 1) : NodeId();
+    }
+    case NodeKind::kCallExpr: {
+      if (NodeId error = ErrorOfTextCall(file, expr)) return error;
+      for (NodeId arg : tree.Get<syntax::CallExpr>(expr).args) {
+        if (NodeId error = ErrorInText(file, arg, depth + 1)) return error;
+      }
+      return {};
+    }
+    default: return {};
+  }
+}
+
+// Whether a call that makes an error may keep the text of another only.
+bool MayDrop(FileContext& file, NodeId node) {
   const Tree& tree = file.tree();
   auto call = tree.Get<syntax::CallExpr>(node);
-  if (call.args.size() < 2) return false;
+  if (call.args.empty()) return false;
   std::optional<std::vector<char>> verbs = flow::VerbsOf(tree.TextOf(call.args[0]));
   if (verbs && std::ranges::find(*verbs, 'w') != verbs->end()) return false;
-  return std::ranges::any_of(call.args.subspan(1),
-                             [&](NodeId arg) { return ImplementsError(file.types().TypeOf(arg)); });
+  return std::ranges::any_of(call.args, [&](NodeId arg) { return !!ErrorInText(file, arg); });
 }
 
 bool Wants(FileContext& file, NodeId node) {
-  if (!MayDrop(file, node)) return false;
   std::optional<Callee> callee = CalleeOf(file, node);
-  if (!callee || !models::HasRole(callee->name, Role::kFormatsError) || file.ServesTests()) {
-    return false;
-  }
+  if (!callee || !models::HasRole(callee->name, Role::kMakesError)) return false;
+  if (!MayDrop(file, node) || file.ServesTests()) return false;
   bool accepted = IsAccepted(file, node, kRival);
   if (accepted) file.Silent(node, "a comment accepts it");
   return !accepted;
@@ -98,19 +124,52 @@ std::string Sought(const FileContext& file, flow::Symbol name) {
          std::string(text.substr(path.size()));
 }
 
-void Report(FileContext& file, NodeId node, size_t argument, const flow::LostError& lost) {
+// The comparison, assertion or call at the place that looks for an error.
+source::SourceRange RangeOfCheck(const FileContext& file, source::SourceLoc place) {
+  for (const FileView& other : file.package().files) {
+    if (other.tree == nullptr || other.source->id() != place.file) continue;
+    const Tree& tree = *other.tree;
+    for (NodeId node : tree.AllOf(NodeKind::kBinaryExpr)) {
+      if (tree.Get<syntax::BinaryExpr>(node).op_pos == place.offset) return RangeOf(other, node);
+    }
+    for (NodeId node : tree.AllOf(NodeKind::kTypeAssertExpr)) {
+      if (tree.Get<syntax::TypeAssertExpr>(node).lparen == place.offset)
+        return RangeOf(other, node);
+    }
+  }
+  return RangeOfCall(file, place);
+}
+
+// Of `argument`, which is formatted with a verb, the error itself; it is wrapped with %w.
+std::vector<findings::Edit> WrapEdits(const FileContext& file, NodeId argument, const Verb& verb) {
+  std::vector<findings::Edit> edits = {{verb.letter, "w"}};
+  if (NodeId error = ErrorOfTextCall(file, argument)) {
+    edits.push_back({file.Range(argument), std::string(file.tree().TextOf(error))});
+  }
+  return edits;
+}
+
+void Report(FileContext& file, NodeId node, size_t index, const flow::LostError& lost) {
   const Tree& tree = file.tree();
   auto call = tree.Get<syntax::CallExpr>(node);
-  NodeId error = call.args[argument];
-  auto report = file.Report(error);
+  NodeId argument = call.args[index];
+  auto report = file.Report(argument);
   if (!report) return;
-  std::optional<Verb> verb = VerbAt(file, call.args[0], argument - 1);
-  report.Message(Quoted(tree.TextOf(error)) + " is formatted with `" + (verb ? verb->text : "%v") +
-                 "`, which hides the " + Quoted(Sought(file, lost.name)) +
+  std::optional<Verb> verb;
+  if (index != 0) verb = VerbAt(file, call.args[0], index - 1);
+  NodeId error = ErrorInText(file, argument);
+  std::string how = index == 0 ? " goes into a new error as a text"
+                               : " is formatted with `" + (verb ? verb->text : "%v") + "`";
+  report.Message(Quoted(tree.TextOf(index == 0 && error ? error : argument)) + how +
+                 ", which hides the " + Quoted(Sought(file, lost.name)) +
                  " in it from who looks for it");
-  report.Related(RangeOfCall(file, lost.check), "looked for here");
+  report.Related(RangeOfCheck(file, lost.check),
+                 lost.deep ? "looked for here" : "looked for here, on the surface only");
   if (!lost.sure) report.Confidence(findings::Confidence::kSuspect);
-  if (verb) report.Fix("wrap the error", {{verb->letter, "w"}});
+  bool whole = error == Unparen(tree, argument) || ErrorOfTextCall(file, argument);
+  if (verb && lost.deep && whole) {
+    report.Fix("wrap the error", WrapEdits(file, argument, *verb));
+  }
 }
 
 void Run(FunctionContext& function) {
@@ -120,7 +179,7 @@ void Run(FunctionContext& function) {
     auto call = file.tree().Get<syntax::CallExpr>(node);
     source::SourceLoc place{file.file().source->id(), call.lparen};
     bool looked_for = false;
-    for (uint32_t i = 1; i < call.args.size(); ++i) {
+    for (uint32_t i = 0; i < call.args.size(); ++i) {
       const flow::LostError* lost = lost_errors.At(place, i);
       if (lost == nullptr) continue;
       looked_for = true;
@@ -142,7 +201,7 @@ extern constinit const Rule kRule = Declare({
              .fix = findings::FixKind::kUnsafe},
     .needs = Phase::kFlow,
     .visits = {NodeKind::kCallExpr},
-    .imports = {"fmt"},
+    .imports = {"errors", "fmt", "github.com/pkg/errors"},
     .run_function = Run,
     .wants = Wants,
 });

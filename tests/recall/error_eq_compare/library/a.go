@@ -3,6 +3,7 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -35,6 +36,16 @@ func (s *Sessions) Owner(ctx context.Context, id string) (string, error) {
 		return "", nil
 	}
 	return name, err
+}
+
+// pgx has an error of its own, which wraps that of database/sql.
+func (s *Sessions) ended(ctx context.Context, id string) (bool, error) {
+	var at time.Time
+	err := s.db.QueryRow(ctx, "select at from session where id = $1", id).Scan(&at)
+	if err == sql.ErrNoRows { // want "error-eq-compare: `err` is never equal to `sql.ErrNoRows`, which `github.com/jackc/pgx/v5` only returns wrapped"
+		return true, nil
+	}
+	return false, err
 }
 
 func (s *Sessions) Cached(ctx context.Context, id string) (string, error) {

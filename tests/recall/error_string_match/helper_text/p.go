@@ -20,7 +20,7 @@ func has(err error, text string) bool {
 }
 
 func handle(w http.ResponseWriter, r *http.Request) {
-	if err := charge(10); has(err, "quota") { // want-missing "error-string-match: " the text is a parameter of the helper
+	if err := charge(10); has(err, "quota") { // want "error-string-match: `err` is recognised by its text, `\"quota\"`"
 		w.WriteHeader(http.StatusPaymentRequired)
 	}
 }

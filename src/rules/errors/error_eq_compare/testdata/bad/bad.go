@@ -58,3 +58,21 @@ func never(name string) int {
 func IsMissing(err error) bool {
 	return err == ErrMissing // want "error-eq-compare: a wrapped `ErrMissing` in `err`"
 }
+
+// ---- the functions of os look no deeper than what os wraps ----
+
+func read(name string) ([]byte, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("settings: %w", err)
+	}
+	return data, nil
+}
+
+func settings() []byte {
+	data, err := read("settings")
+	if err != nil && os.IsNotExist(err) { // want "error-eq-compare: a wrapped `os.ErrNotExist` in `err` is not found here"
+		return nil
+	}
+	return data
+}

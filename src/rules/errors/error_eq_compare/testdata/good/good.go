@@ -151,3 +151,31 @@ func Code(err error) int {
 func isMissing(err error) bool { return err == ErrMissing }
 
 func Same(a, b error) bool { return a == b || a == nil || ErrMissing == errOther }
+
+// os.IsNotExist looks through what os wraps.
+func stat(name string) (bool, error) {
+	_, err := os.Stat(name)
+	return err == nil, err
+}
+
+func isThere(name string) bool {
+	ok, err := stat(name)
+	if os.IsNotExist(err) {
+		return false
+	}
+	return ok
+}
+
+// docker: what is missing further down, and is wrapped, is not the file that is asked for.
+func look(name string) error {
+	if _, err := os.Stat("plugins"); err != nil {
+		return fmt.Errorf("plugins: %w", err)
+	}
+	_, err := os.Stat(name)
+	return err
+}
+
+func found(name string) bool { return !os.IsNotExist(look(name)) }
+
+// IsGone asks whatever it is handed.
+func IsGone(err error) bool { return os.IsNotExist(err) }

@@ -102,3 +102,39 @@ func otherInterface(err net.Error) bool {
 func field(r struct{ Err error }) bool {
 	return r.Err.Error() == errMissing.Error() // want "error-string-match: `r.Err` is recognised"
 }
+
+// ---- a helper is told what to look for ----
+
+func has(err error, text string) bool {
+	return err != nil && strings.Contains(strings.ToLower(err.Error()), text)
+}
+
+func says(text, message string) bool { return message == text }
+
+func helped(err error) int {
+	if has(err, "missing") { // want "error-string-match: `err` is recognised by its text, `\"missing\"`"
+		return 404
+	}
+	if says("refused", err.Error()) { // want "error-string-match: `err` is recognised by its text, `\"refused\"`"
+		return 503
+	}
+	return 500
+}
+
+// ---- one of several texts ----
+
+var passing = [...]string{"timeout", "refused"}
+
+func listed(err error) bool {
+	for _, text := range []string{"missing", "gone"} {
+		if strings.Contains(err.Error(), text) { // want "error-string-match: `err` is recognised by its text, `text`"
+			return true
+		}
+	}
+	for _, text := range passing {
+		if err.Error() == text { // want "error-string-match: `err` is recognised by its text, `text`"
+			return true
+		}
+	}
+	return false
+}

@@ -57,3 +57,30 @@ func right(err error) bool { return errors.Is(err, errMissing) }
 func formatted(err error) bool { return fmt.Sprintf("%T", err) == "*fs.PathError" }
 
 func broken() bool { return undefined.Error() == "missing" }
+
+// Helpers that look for nothing, or not in the text of the error.
+func worded(err error, text string) error { return fmt.Errorf("%s: %w", text, err) }
+
+func known(err error, text string) bool { return errors.Is(err, errMissing) && len(text) > 1 }
+
+func useHelpers(err error) error {
+	if known(err, "reading") {
+		return nil
+	}
+	return worded(err, "reading")
+}
+
+// Separators, and texts that are not known.
+func separated(err error, others []string) bool {
+	for _, text := range []string{"; ", ": "} {
+		if strings.Contains(err.Error(), text) {
+			return true
+		}
+	}
+	for _, text := range others {
+		if strings.Contains(err.Error(), text) {
+			return true
+		}
+	}
+	return false
+}

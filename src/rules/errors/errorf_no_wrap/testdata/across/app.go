@@ -40,6 +40,12 @@ func (a *App) Fresh(name string) bool {
 
 func (a *App) Peek(name string) bool { return store.Peek(name) == store.ErrMissing }
 
+func (a *App) Touch(name string) bool { return errors.Is(store.Touch(name), store.ErrMissing) }
+
+func (a *App) Rename(name string) bool { return errors.Is(store.Rename(name), store.ErrLocked) }
+
+func (a *App) Copy(name string) bool { return errors.Is(store.Copy(name), store.ErrMissing) }
+
 func (a *App) Settings() []byte {
 	data, err := store.Read("settings")
 	if errors.Is(err, os.ErrNotExist) {

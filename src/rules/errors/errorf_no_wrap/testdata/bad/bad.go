@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strings"
 )
 
 var errMissing = errors.New("missing")
@@ -170,4 +171,72 @@ func runWatch(ctx context.Context, changed chan string) {
 	if err := watch(ctx, changed); err != nil && !errors.Is(err, context.Canceled) {
 		panic(err)
 	}
+}
+
+// ---- only the text goes on ----
+
+func texts(id string) error {
+	_, err := find(id)
+	switch id {
+	case "a":
+		return fmt.Errorf("texts: %s", err.Error()) // want "errorf-no-wrap: `err.Error\\(\\)` is formatted with `%s`, which hides the `errMissing` in it"
+	case "b":
+		return errors.New("texts: " + err.Error()) // want "errorf-no-wrap: `err` goes into a new error as a text, which hides the `errMissing` in it"
+	case "c":
+		msg := fmt.Sprintf("texts %s: %v", id, err)
+		return errors.New(msg) // want "errorf-no-wrap: `err` goes into a new error as a text"
+	case "d":
+		return fmt.Errorf("texts: %s", strings.ToLower(err.Error())) // want "errorf-no-wrap: hides the `errMissing` in it"
+	}
+	return nil
+}
+
+func useTexts() bool { return errors.Is(texts("a"), errMissing) }
+
+// ---- compared, asserted ----
+
+func check(name string) error {
+	if err := (&store{}).check(name); err != nil {
+		return fmt.Errorf("check: %v", err) // want "errorf-no-wrap: hides the `\\*validationError` in it"
+	}
+	return nil
+}
+
+func useCheck(name string) bool {
+	switch check(name).(type) {
+	case *validationError:
+		return true
+	}
+	return false
+}
+
+func compared(id string) error {
+	if _, err := find(id); err != nil {
+		return fmt.Errorf("compared: %v", err) // want "errorf-no-wrap: hides the `errMissing` in it"
+	}
+	return nil
+}
+
+func useCompared() int {
+	switch compared("") {
+	case nil:
+		return 200
+	case errMissing:
+		return 404
+	}
+	return 500
+}
+
+func asserted(name string) error {
+	if err := (&store{}).check(name); err != nil {
+		return fmt.Errorf("asserted: %v", err) // want "errorf-no-wrap: hides the `\\*validationError` in it"
+	}
+	return nil
+}
+
+func useAsserted(name string) string {
+	if invalid, ok := asserted(name).(*validationError); ok {
+		return invalid.field
+	}
+	return ""
 }

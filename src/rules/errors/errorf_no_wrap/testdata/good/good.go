@@ -165,3 +165,104 @@ func useCertificate() bool {
 	_, err := certificate("x")
 	return errors.Is(err, os.ErrNotExist)
 }
+
+// certmagic: what a closure has set itself is what it finds, whatever others put there.
+func closures(id string) error {
+	var err error
+	store := func() error {
+		err = find(id)
+		if err != nil {
+			return err
+		}
+		return nil
+	}
+	load := func() error {
+		_, err = os.ReadFile(id)
+		if err != nil {
+			return fmt.Errorf("load: %v", err)
+		}
+		return nil
+	}
+	if err := load(); errors.Is(err, errMissing) {
+		return nil
+	}
+	return store()
+}
+
+// What is compared was sorted out before.
+func sortedEq(id string) error {
+	err := find(id)
+	if err == errMissing {
+		return err
+	}
+	if err != nil {
+		return errors.New("find: " + err.Error())
+	}
+	return nil
+}
+
+func useSortedEq() bool { return sortedEq("") == errMissing }
+
+// A text of something else.
+func named(id string) error {
+	text := errOther.Error()
+	if id == "" {
+		return errors.New("named: " + id + text)
+	}
+	return find(id)
+}
+
+func useNamed() bool { return errors.Is(named(""), errMissing) }
+
+// certmagic: what a closure that is made later puts there is not what is asked about.
+func manage(name string) error {
+	err := find(name)
+	if errors.Is(err, errOther) {
+		return nil
+	}
+	renew := func() error {
+		err = keep(name)
+		return err
+	}
+	return renew()
+}
+
+func keep(name string) error {
+	if err := put(name); err != nil {
+		return fmt.Errorf("keep: %v", err)
+	}
+	return nil
+}
+
+func put(name string) error {
+	if name == "" {
+		return errOther
+	}
+	return nil
+}
+
+// Who asks on the surface means what comes right there; a type carries whatever it is given.
+type conflict struct{ fields []string }
+
+func (c *conflict) Error() string { return "conflict" }
+
+func merge(force bool) error {
+	if force {
+		return nil
+	}
+	return &conflict{}
+}
+
+func apply(name string) error {
+	if name == "" {
+		if err := merge(true); err != nil {
+			return fmt.Errorf("update: %v", err)
+		}
+	}
+	return merge(false)
+}
+
+func useApply() bool {
+	_, ok := apply("").(*conflict)
+	return ok
+}

@@ -54,12 +54,46 @@ func Fresh(name string) error {
 	return fmt.Errorf("fresh %s: %v", name, err)
 }
 
-// Compared with ==, it would not be found either way.
+// Who compares with == would not find a wrapped one either, but what he looks for is lost here: no
+// fix.
 func Peek(name string) error {
 	if err := find(name); err != nil {
-		return fmt.Errorf("peek %s: %v", name, err)
+		return fmt.Errorf("peek %s: %v", name, err) // want "errorf-no-wrap: hides the `ErrMissing` in it"
 	}
 	return nil
+}
+
+// A helper drops what it is handed: it counts where somebody looks for what this caller hands over.
+func wrap(op string, err error) error {
+	return fmt.Errorf("%s: %v", op, err) // want "errorf-no-wrap: hides the `ErrMissing` in it"
+}
+
+func Touch(name string) error {
+	if err := find(name); err != nil {
+		return wrap("touch", err)
+	}
+	return nil
+}
+
+func note(op string, err error) error { return fmt.Errorf("%s: %v", op, err) }
+
+// What others hand to the helper does not come this way.
+func Rename(name string) error {
+	if name == "" {
+		return note("rename", errors.New("no name"))
+	}
+	return ErrLocked
+}
+
+func Move() error { return note("move", ErrLocked) }
+
+// The author has asked before he hands it over.
+func Copy(name string) error {
+	err := find(name)
+	if errors.Is(err, ErrMissing) {
+		return note("nothing to copy", err)
+	}
+	return err
 }
 
 func Read(name string) ([]byte, error) {
