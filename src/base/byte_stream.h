@@ -25,6 +25,8 @@ class ByteStream {
   // The next bytes, valid until the next call; empty at the end, and from then on. An error comes
   // after all bytes that were read well.
   virtual Result<std::string_view> Next() = 0;
+  // About how many bytes are still to come; 0 where nobody knows.
+  virtual uint64_t expected_bytes() const { return 0; }
 };
 
 // Bytes in memory, which the caller keeps, in one piece.
@@ -36,6 +38,7 @@ class MemoryStream : public ByteStream {
     bytes_ = {};
     return all;
   }
+  uint64_t expected_bytes() const override { return bytes_.size(); }
 
  private:
   std::string_view bytes_;

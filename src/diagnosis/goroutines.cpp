@@ -143,6 +143,8 @@ Goroutines::Goroutines(const Evidence& evidence, Frames& frames)
     const evidence::Profile& profile = evidence.ProfileOf(evidence::ProfileId(i));
     std::string_view kind = evidence.Text(profile.kind);
     if (kind != "goroutine" && kind != "goroutineleak") continue;
+    // Of a stretch of time (`?seconds=30`): who came and went, not who is there.
+    if (profile.duration > 0) continue;
     for (size_t s = 0; s < profile.samples.size(); ++s) {
       int64_t count = profile.ValuesOf(s)[0];
       if (count <= 0) continue;  // of a difference

@@ -43,9 +43,8 @@ int64_t SizeOf(const evidence::Sample& sample, const Evidence& evidence) {
   return 0;
 }
 
-bool IsDifference(const Profile& profile) {
-  return profile.duration > 0 ||
-         std::ranges::any_of(profile.values, [](int64_t value) { return value < 0; });
+bool HasNegative(const Profile& profile) {
+  return std::ranges::any_of(profile.values, [](int64_t value) { return value < 0; });
 }
 
 using LineKey = std::tuple<uint32_t, uint32_t, uint32_t>;
@@ -78,15 +77,18 @@ void HeapAmounts::Add(const HeapAmounts& other) {
 Heap::Heap(const Evidence& evidence, Frames& frames) : evidence_(evidence) {
   for (uint32_t i = 1; i <= evidence.profile_count(); ++i) {
     const Profile& profile = evidence.ProfileOf(evidence::ProfileId(i));
-    if (!IsDifference(profile)) Add(profile, frames);
+    if (profile.duration > 0 || !HasNegative(profile)) Add(profile, frames);
   }
   std::ranges::stable_sort(profiles_, {}, &HeapProfile::time);
+  std::ranges::stable_sort(stretches_, {}, &HeapProfile::time);
 }
 
 void Heap::Add(const Profile& profile, Frames& frames) {
   HeapTypes types(profile, evidence_);
   if (!types.complete()) return;
-  HeapProfile heap{.input = profile.input, .time = profile.time};
+  HeapProfile heap{.input = profile.input,
+                   .time = profile.time,
+                   .seconds = static_cast<double>(std::max<int64_t>(profile.duration, 0)) / 1e9};
   std::map<LineKey, size_t> index;
   std::map<size_t, double> most;  // by site: of the stack that allocates most
   for (size_t s = 0; s < profile.samples.size(); ++s) {
@@ -109,7 +111,14 @@ void Heap::Add(const Profile& profile, Frames& frames) {
       site.stack = sample.stack;
     }
   }
-  profiles_.push_back(std::move(heap));
+  (heap.seconds > 0 ? stretches_ : profiles_).push_back(std::move(heap));
+}
+
+const HeapProfile* Heap::Allocations() const {
+  const HeapProfile* last = Last();
+  if (stretches_.empty()) return last;
+  const HeapProfile& stretch = stretches_.back();
+  return last == nullptr || stretch.total.alloc_bytes >= kCertainBytes ? &stretch : last;
 }
 
 const HeapSite* Heap::SameLine(const HeapSite& site, const HeapProfile& profile) const {
@@ -121,6 +130,10 @@ const HeapSite* Heap::SameLine(const HeapSite& site, const HeapProfile& profile)
 }
 
 double Heap::AllocRate(const HeapSite& site) const {
+  if (const HeapProfile* heap = Allocations(); heap != nullptr && heap->seconds > 0) {
+    const HeapSite* same = SameLine(site, *heap);
+    return same == nullptr ? 0 : same->amounts.alloc_bytes / heap->seconds;
+  }
   auto first = std::ranges::find_if(profiles_, [](const HeapProfile& p) { return p.time != 0; });
   if (first == profiles_.end() || first->time == profiles_.back().time) return 0;
   const HeapSite* before = SameLine(site, *first);
@@ -137,6 +150,10 @@ std::vector<evidence::Point> Heap::InUseSeries(const HeapSite& site) const {
     points.push_back({profile.time, same == nullptr ? 0 : same->amounts.inuse_bytes});
   }
   return points;
+}
+
+std::string_view NameOfTotal(const HeapProfile& heap) {
+  return heap.seconds > 0 ? "all allocated in that time" : "all allocated since the start";
 }
 
 std::optional<Ladder> LadderOf(const HeapSite& site) {

@@ -1,13 +1,14 @@
-// Heap and allocs profiles by line of the user's code: what was allocated there since the start,
-// what of it is still in use, and in which sizes. The runtime counts objects of one size at one
-// stack together and labels them with the size, which nobody else reads: sizes that climb a ladder
-// are a slice or a map that grows.
+// Heap and allocs profiles by line of the user's code: what was allocated there since the start, or
+// in a stretch of time, what of it is still in use, and in which sizes. The runtime counts objects
+// of one size at one stack together and labels them with the size, which nobody else reads: sizes
+// that climb a ladder are a slice or a map that grows.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "diagnosis/frames.h"
@@ -43,23 +44,31 @@ struct HeapSite {
 struct HeapProfile {
   evidence::InputId input;
   int64_t time = 0;
+  // Of a stretch of time (`?seconds=30`), whose amounts are differences: that in use may have
+  // become less. 0: since the start of the process.
+  double seconds = 0;
   HeapAmounts total;
   std::vector<HeapSite> sites;  // in the order of first appearance
 };
 
-// The heap and allocs profiles of the evidence but for differences, those with a time by time,
-// behind the others. What taking profiles allocates is left out.
+// The heap and allocs profiles of the evidence, those with a time by time, behind the others.
+// Differences that somebody made are left out, and what taking profiles allocates.
 class Heap {
  public:
   Heap(const evidence::Evidence& evidence, Frames& frames);
 
+  // Since the start of the process.
   std::span<const HeapProfile> profiles() const { return profiles_; }
   // The last one, which knows most; null where there is none.
   const HeapProfile* Last() const { return profiles_.empty() ? nullptr : &profiles_.back(); }
+  // The one that tells best what is allocated: the last one of a stretch of time, as there is no
+  // warm-up in it, unless hardly anything was allocated meanwhile; else the last one.
+  const HeapProfile* Allocations() const;
   // The bytes in use of the line of `site` (of the last profile) in all profiles that have a time.
   std::vector<evidence::Point> InUseSeries(const HeapSite& site) const;
-  // The bytes that the line of `site` allocated in a second, between the first and the last profile
-  // that have a time; 0 where these are fewer than two.
+  // The bytes that the line of `site`, of Allocations(), allocated in a second: in its stretch of
+  // time, else between the first and the last profile that have a time; 0 where these are fewer
+  // than two.
   double AllocRate(const HeapSite& site) const;
 
  private:
@@ -69,7 +78,11 @@ class Heap {
 
   const evidence::Evidence& evidence_;
   std::vector<HeapProfile> profiles_;
+  std::vector<HeapProfile> stretches_;
 };
+
+// What the total of a profile is called among a symptom's numbers.
+std::string_view NameOfTotal(const HeapProfile& heap);
 
 // Sizes of objects, each 1.18 to 2.4 times the one before, as slices and maps have them that grow,
 // of which each size has hardly more objects than the one before.

@@ -534,9 +534,15 @@ bool HasGoroutines(std::string_view text) {
     if (digit >= text.size() || !IsDigit(text[digit])) continue;
     while (digit < text.size() && IsDigit(text[digit])) ++digit;
     std::string_view rest = text.substr(digit);
-    if (rest.starts_with(" [") || rest.starts_with(" gp=0x") || rest.starts_with(" in state ")) {
-      return true;
+    if (!rest.starts_with(" [") && !rest.starts_with(" gp=0x") && !rest.starts_with(" in state ")) {
+      continue;
     }
+    // Logs speak of goroutines, too. In strings of JSON a header does not end its line.
+    if (IsGoTestJson(text)) return true;
+    LineReader lines(text.substr(text.rfind('\n', at) + 1));
+    std::string_view line;
+    if (lines.Next(line) && FindHeader(line)) return true;
+    at = text.size() - lines.rest().size() - 1;
   }
   return false;
 }

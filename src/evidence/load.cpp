@@ -12,6 +12,7 @@
 #include "evidence/escape.h"
 #include "evidence/gctrace.h"
 #include "evidence/goroutine_dump.h"
+#include "evidence/json_log.h"
 #include "evidence/legacy_profile.h"
 #include "evidence/metrics.h"
 #include "evidence/pprof.h"
@@ -50,6 +51,9 @@ class HeadStream : public ByteStream {
     if (error_) return Fail(*error_);
     if (end_) return std::string_view();
     return NextPiece();
+  }
+  uint64_t expected_bytes() const override {
+    return (head_given_ ? 0 : head_.size()) + stream_.expected_bytes();
   }
 
  private:
@@ -204,30 +208,37 @@ class Loader {
   Result<bool> ReadText(const std::string& name, std::string_view text) {
     struct Kind {
       InputKind kind;
+      bool printed;  // by a program: of a log of JSON, what lies in the strings counts
       bool (*is)(std::string_view);  // null: of control groups
       Result<void> (*read)(InputId, std::string_view, const Limits&, Evidence&);
     };
     static constexpr Kind kKinds[] = {
-        {InputKind::kGoroutineDump, HasGoroutines, ReadGoroutineDump},
-        {InputKind::kBenchmark, HasBenchmarks, ReadBenchmarkOutput},
-        {InputKind::kGcTrace, HasGcTrace, ReadGcTrace},
-        {InputKind::kSchedTrace, HasSchedTrace, ReadSchedTrace},
-        {InputKind::kRaceReport, HasRaces, ReadRaceReports},
-        {InputKind::kEscape, HasEscapeOutput, ReadEscapeOutput},
-        {InputKind::kEscape, HasEscapeJson, ReadEscapeJson},
-        {InputKind::kCgroup, nullptr, ReadCgroup},
-        {InputKind::kMetrics, HasMetrics, ReadMetrics},
-        {InputKind::kVars, HasVars, ReadVars},
-        {InputKind::kSeries, HasSeries, ReadSeries},
+        {InputKind::kGoroutineDump, true, HasGoroutines, ReadGoroutineDump},
+        {InputKind::kBenchmark, true, HasBenchmarks, ReadBenchmarkOutput},
+        {InputKind::kGcTrace, true, HasGcTrace, ReadGcTrace},
+        {InputKind::kSchedTrace, true, HasSchedTrace, ReadSchedTrace},
+        {InputKind::kRaceReport, true, HasRaces, ReadRaceReports},
+        {InputKind::kEscape, true, HasEscapeOutput, ReadEscapeOutput},
+        {InputKind::kEscape, false, HasEscapeJson, ReadEscapeJson},
+        {InputKind::kCgroup, false, nullptr, ReadCgroup},
+        {InputKind::kMetrics, false, HasMetrics, ReadMetrics},
+        {InputKind::kVars, false, HasVars, ReadVars},
+        {InputKind::kSeries, false, HasSeries, ReadSeries},
     };
+    std::optional<std::string> printed = TextInJsonLog(text);
     bool known = false;
     for (const Kind& kind : kKinds) {
       // A number alone is what its file's name says.
-      bool is = kind.is != nullptr ? kind.is(text) : HasCgroup(name, text);
-      if (!is) continue;
+      auto is = [&](std::string_view source) {
+        return kind.is != nullptr ? kind.is(source) : HasCgroup(name, source);
+      };
+      std::string_view source = kind.printed && printed ? *printed : text;
+      // A program may have printed its numbers in a form of its own.
+      if (kind.kind == InputKind::kSeries && printed && !is(text)) source = *printed;
+      if (!is(source)) continue;
       known = true;
       InputId input = evidence_.AddInput({.name = name, .kind = kind.kind, .time = time_});
-      if (Result<void> read = kind.read(input, text, limits_, evidence_); !read) {
+      if (Result<void> read = kind.read(input, source, limits_, evidence_); !read) {
         return Fail(read.error());
       }
     }

@@ -6,12 +6,15 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "base/parallel.h"
 #include "evidence/protobuf.h"
 
 namespace premortem::evidence {
@@ -184,6 +187,11 @@ class PprofReader {
   // ---- The tables ----
 
   Result<void> ReadTables() {
+    // Not by the number of threads, on which sums that saturate would then depend.
+    constexpr size_t kLeastPiece = 1 << 21;
+    constexpr size_t kMostPieces = 16;
+    size_t piece_bytes = std::max(kLeastPiece, bytes_.size() / kMostPieces + 1);
+    const char* piece = bytes_.data();
     ProtoReader message(bytes_);
     while (message.Next()) {
       switch (message.field()) {
@@ -209,8 +217,13 @@ class PprofReader {
       size_t rows = std::max({types_.size(), mapping_files_.size(), locations_.size(),
                               lines_.size(), functions_.size(), strings_.size(), comments_.size()});
       if (rows > limits_.rows) message.Fail("a table is larger than the limit");
+      if (auto size = static_cast<size_t>(message.position() - piece); size >= piece_bytes) {
+        pieces_.emplace_back(piece, size);
+        piece = message.position();
+      }
     }
     if (!message.ok()) return FailAt(message);
+    pieces_.emplace_back(piece, static_cast<size_t>(message.position() - piece));
     known_strings_.assign(strings_.size(), kUnknownString);
     return {};
   }
@@ -401,101 +414,183 @@ class PprofReader {
 
   // ---- Samples ----
 
-  Result<void> ReadSamples() {
-    // Of locations that stand for many frames a small file could make much work.
-    constexpr uint64_t kMostFramesPerByte = 16;
-    frames_left_ = kMostFramesPerByte * bytes_.size();
-    may_be_mutex_ = HasType("contentions") && HasType("delay");
-    wants_labels_ = sink_.WantsLabels();
-    stack_.resize(limits_.stack_frames);
-    sink_.Begin(profile_, sample_count_, sample_bytes_);
-    ProtoReader message(bytes_);
-    while (message.Next()) {
-      if (message.field() != 2) continue;
-      Result<void> read = ReadSample(message.Message(), message.position());
-      if (!read) return read;
-    }
-    return {};
-  }
+  // Reads the samples of a piece of the message, of which others may read others meanwhile.
+  class SampleReader {
+   public:
+    SampleReader(PprofReader& profile, ProfileSink& sink)
+        : profile_(profile),
+          sink_(sink),
+          stack_(profile.limits_.stack_frames),
+          frames_left_(kMostFramesPerByte * profile.bytes_.size()) {}
 
-  // `end`: behind the sample.
-  Result<void> ReadSample(ProtoReader message, const char* end) {
-    depth_ = locations_of_stack_ = 0;
-    bad_location_.reset();
-    values_.clear();
-    label_scratch_.clear();
-    while (message.Next()) {
-      switch (message.field()) {
-        case 1: ReadStack(message); break;
-        case 2: message.AppendNumbers(values_); break;
-        case 3: label_scratch_.push_back(ReadLabel(message)); break;
+    Result<void> Read(std::string_view piece) {
+      ProtoReader message(piece);
+      while (message.Next()) {
+        if (message.field() != 2) continue;
+        Result<void> read = ReadSample(message.Message(), message.position());
+        if (!read) return read;
       }
-      if (label_scratch_.size() > limits_.labels) message.Fail("a sample has too many labels");
+      return {};
     }
-    if (!message.ok()) return FailAt(message);
-    if (bad_location_) return FailAtLocation(*bad_location_, end);
-    if (values_.size() != profile_.types.size() || values_.empty()) {
-      return FailAt(end, "a sample has " + std::to_string(values_.size()) + " values, and " +
-                             std::to_string(profile_.types.size()) +
-                             " were expected, one for each sample type");
-    }
-    CountDepth();
-    if (may_be_mutex_ && depth_ > 0) LookForUnlock(stack_.front());
-    Result<LabelSetId> labels = ResolveLabels();
-    if (!labels) return Fail(labels.error());
-    if (!sink_.Add(std::span(stack_).first(depth_), *labels, values_)) {
-      return FailAt(end, "there are more samples or stacks than the limit of " +
-                             std::to_string(limits_.rows));
-    }
-    return {};
-  }
 
-  // Adds the frames of locations to those of the sample, the leaf first.
-  void ReadStack(ProtoReader& message) {
-    // Most of the time goes by here: what changes stays in registers.
-    size_t depth = depth_;
-    size_t locations = 0;
-    message.ForEachNumber([&](uint64_t id) {
-      uint32_t index = location_index_.Find(id);
-      ++locations;
-      if (index != IdIndex::kNone) [[likely]] {
-        LocationFrames frames = location_frames_[index];
-        if (!frames.many() && depth < stack_.size()) [[likely]] {
-          stack_[depth++] = FrameId(frames.word);
-          return true;
+    size_t deepest() const { return deepest_; }          // in locations
+    uint64_t at_deepest() const { return at_deepest_; }  // samples
+    // Whether there is a stack that ends in an unlock, where that was asked.
+    bool has_unlock() const { return has_unlock_; }
+
+   private:
+    // Of locations that stand for many frames a small file could make much work.
+    static constexpr uint64_t kMostFramesPerByte = 16;
+
+    // `end`: behind the sample.
+    Result<void> ReadSample(ProtoReader message, const char* end) {
+      depth_ = locations_ = 0;
+      bad_location_.reset();
+      values_.clear();
+      raw_labels_.clear();
+      while (message.Next()) {
+        switch (message.field()) {
+          case 1: ReadStack(message); break;
+          case 2: message.AppendNumbers(values_); break;
+          case 3: raw_labels_.push_back(ReadLabel(message)); break;
         }
-        if (frames.many()) {
-          auto [begin, count] = many_[frames.word & ~LocationFrames::kMany];
-          if (count <= std::min(frames_left_, stack_.size() - depth)) {
-            frames_left_ -= count;
-            std::copy_n(frames_.data() + begin, count, stack_.data() + depth);
-            depth += count;
+        if (raw_labels_.size() > profile_.limits_.labels) {
+          message.Fail("a sample has too many labels");
+        }
+      }
+      if (!message.ok()) return profile_.FailAt(message);
+      if (bad_location_) return profile_.FailAtLocation(*bad_location_, end);
+      size_t types = profile_.profile_.types.size();
+      if (values_.size() != types || values_.empty()) {
+        return profile_.FailAt(end, "a sample has " + std::to_string(values_.size()) +
+                                        " values, and " + std::to_string(types) +
+                                        " were expected, one for each sample type");
+      }
+      CountDepth();
+      if (profile_.may_be_mutex_ && !has_unlock_ && depth_ > 0) LookForUnlock();
+      LabelSetId labels;
+      if (profile_.wants_labels_) {
+        Result<LabelSetId> resolved = profile_.ResolveLabels(raw_labels_);
+        if (!resolved) return Fail(resolved.error());
+        labels = *resolved;
+      }
+      if (!sink_.Add(std::span(stack_).first(depth_), labels, values_)) {
+        return profile_.FailAt(end, "there are more samples or stacks than the limit of " +
+                                        std::to_string(profile_.limits_.rows));
+      }
+      return {};
+    }
+
+    // Adds the frames of locations to those of the sample, the leaf first.
+    void ReadStack(ProtoReader& message) {
+      // Most of the time goes by here: what changes stays in registers.
+      size_t depth = depth_;
+      size_t locations = 0;
+      message.ForEachNumber([&](uint64_t id) {
+        uint32_t index = profile_.location_index_.Find(id);
+        ++locations;
+        if (index != IdIndex::kNone) [[likely]] {
+          LocationFrames frames = profile_.location_frames_[index];
+          if (!frames.many() && depth < stack_.size()) [[likely]] {
+            stack_[depth++] = FrameId(frames.word);
             return true;
           }
+          if (frames.many() && AddMany(frames, depth)) return true;
         }
+        bad_location_ = id;
+        return false;
+      });
+      depth_ = depth;
+      locations_ += locations;
+    }
+
+    bool AddMany(LocationFrames frames, size_t& depth) {
+      auto [begin, count] = profile_.many_[frames.word & ~LocationFrames::kMany];
+      if (count > std::min(frames_left_, stack_.size() - depth)) return false;
+      frames_left_ -= count;
+      std::copy_n(profile_.frames_.data() + begin, count, stack_.data() + depth);
+      depth += count;
+      return true;
+    }
+
+    void CountDepth() {
+      if (locations_ > deepest_) {
+        deepest_ = locations_;
+        at_deepest_ = 0;
       }
-      bad_location_ = id;
-      return false;
+      if (locations_ == deepest_) ++at_deepest_;
+    }
+
+    void LookForUnlock() {
+      const Evidence& evidence = profile_.evidence_;
+      std::string_view function = evidence.Text(evidence.FrameOf(stack_.front()).function);
+      has_unlock_ = function.ends_with("nlock") || function.ends_with("unlock2");
+    }
+
+    PprofReader& profile_;
+    ProfileSink& sink_;
+    // Of the sample that is being read.
+    std::vector<FrameId> stack_;  // with room for the deepest
+    size_t depth_ = 0;            // how many of them there are
+    size_t locations_ = 0;
+    std::optional<uint64_t> bad_location_;
+    std::vector<int64_t> values_;
+    std::vector<RawLabel> raw_labels_;
+    // Of all samples.
+    uint64_t frames_left_;
+    size_t deepest_ = 0;
+    uint64_t at_deepest_ = 0;
+    bool has_unlock_ = false;
+  };
+
+  Result<void> ReadSamples() {
+    may_be_mutex_ = HasType("contentions") && HasType("delay");
+    wants_labels_ = sink_.WantsLabels();
+    sink_.Begin(profile_, sample_count_, sample_bytes_);
+    if (pieces_.size() > 1 && sink_.Fork() != nullptr) return ReadPieces();
+    SampleReader reader(*this, sink_);
+    if (Result<void> read = reader.Read(bytes_); !read) return read;
+    Adopt(reader);
+    return {};
+  }
+
+  Result<void> ReadPieces() {
+    struct Piece {
+      std::unique_ptr<ProfileSink> sink;
+      std::unique_ptr<SampleReader> reader;
+      Result<void> read;
+    };
+    std::vector<Piece> pieces(pieces_.size());
+    ParallelFor(pieces.size(), [&](size_t i) {
+      Piece& piece = pieces[i];
+      piece.sink = sink_.Fork();
+      piece.reader = std::make_unique<SampleReader>(*this, *piece.sink);
+      piece.read = piece.reader->Read(pieces_[i]);
     });
-    depth_ = depth;
-    locations_of_stack_ += locations;
+    for (const Piece& piece : pieces) {
+      if (!piece.read) return piece.read;
+      sink_.Join(*piece.sink);
+      Adopt(*piece.reader);
+    }
+    return {};
+  }
+
+  // Adds what a reader has found out.
+  void Adopt(const SampleReader& reader) {
+    if (reader.deepest() > deepest_) {
+      deepest_ = reader.deepest();
+      at_deepest_ = 0;
+    }
+    if (reader.deepest() == deepest_) at_deepest_ += reader.at_deepest();
+    is_mutex_ |= reader.has_unlock();
   }
 
   // Of a location that is not there, or for whose frames there is no room.
   std::unexpected<Error> FailAtLocation(uint64_t id, const char* end) {
-    if (location_index_.Find(id) != IdIndex::kNone) return TooManyFrames(end);
-    return FailAt(end, "there is no location " + std::to_string(id) + ", which a sample refers to");
-  }
-
-  void CountDepth() {
-    if (locations_of_stack_ > deepest_) {
-      deepest_ = locations_of_stack_;
-      at_deepest_ = 0;
+    if (location_index_.Find(id) == IdIndex::kNone) {
+      return FailAt(end,
+                    "there is no location " + std::to_string(id) + ", which a sample refers to");
     }
-    if (locations_of_stack_ == deepest_) ++at_deepest_;
-  }
-
-  std::unexpected<Error> TooManyFrames(const char* end) {
     return FailAt(end, "a stack has more than " + std::to_string(limits_.stack_frames) +
                            " frames, or the inlined ones are too many");
   }
@@ -515,10 +610,9 @@ class PprofReader {
     return label;
   }
 
-  Result<LabelSetId> ResolveLabels() {
+  Result<LabelSetId> ResolveLabels(std::span<const RawLabel> raw_labels) {
     labels_.clear();
-    if (!wants_labels_) return LabelSetId();
-    for (const RawLabel& raw : label_scratch_) {
+    for (const RawLabel& raw : raw_labels) {
       std::optional<StringId> key = String(raw.key);
       if (!key) return NoString(raw.key);
       std::optional<StringId> text = String(raw.text);
@@ -556,7 +650,8 @@ class PprofReader {
         profile_.types, [&](const ValueType& type) { return evidence_.Text(type.type) == name; });
   }
 
-  // What the profile shows, by its sample types. Block and mutex profiles have the same types.
+  // What the profile shows, by its sample types. Block and mutex profiles have the same types;
+  // those of mutexes have stacks that end in an unlock.
   std::string_view Kind() {
     std::optional<StringId> default_type = String(default_type_);
     if (HasType("inuse_space")) {
@@ -569,12 +664,6 @@ class PprofReader {
     }
     if (HasType("cpu")) return "cpu";
     return profile_.types.empty() ? "" : evidence_.Text(profile_.types.back().type);
-  }
-
-  // Mutex profiles have stacks that end in an unlock.
-  void LookForUnlock(FrameId leaf) {
-    std::string_view function = evidence_.Text(evidence_.FrameOf(leaf).function);
-    is_mutex_ |= function.ends_with("nlock") || function.ends_with("unlock2");
   }
 
   // The runtime keeps so many frames of a stack and drops those next to the root: 64 in CPU
@@ -613,21 +702,15 @@ class PprofReader {
   IdIndex function_index_;
   IdIndex location_index_;
 
-  // Of one sample.
-  std::vector<FrameId> stack_;  // with room for the deepest
-  size_t depth_ = 0;            // how many of them there are
-  size_t locations_of_stack_ = 0;
-  std::optional<uint64_t> bad_location_;
-  std::vector<int64_t> values_;
-  std::vector<RawLabel> label_scratch_;
-  std::vector<Label> labels_;
+  // The message in pieces of whole fields.
+  std::vector<std::string_view> pieces_;
 
   bool wants_labels_ = true;
   bool may_be_mutex_ = false;
   bool is_mutex_ = false;
-  uint64_t frames_left_ = 0;
   size_t deepest_ = 0;  // in locations
   uint64_t at_deepest_ = 0;
+  std::vector<Label> labels_;  // of one sample
 };
 
 }  // namespace

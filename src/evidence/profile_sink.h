@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "evidence/evidence.h"
@@ -27,6 +28,10 @@ class ProfileSink {
   // for it, which ends the profile.
   virtual bool Add(std::span<const FrameId> frames, LabelSetId labels,
                    std::span<const int64_t> values) = 0;
+  // A sink that takes some of the samples, on whatever thread, and is joined when it has them; of
+  // several, in their order. None where all samples must come to this one.
+  virtual std::unique_ptr<ProfileSink> Fork() { return nullptr; }
+  virtual void Join(const ProfileSink& /*fork*/) {}
   // That were all samples.
   virtual void End(StringId kind) = 0;
 };

@@ -54,40 +54,84 @@ void Top::Begin(const Profile& head, size_t /*samples*/, size_t /*bytes*/) {
   }
 }
 
+void Top::Sums::Resize(size_t rows) {
+  seen.resize(rows);
+  cumulative.resize(rows);
+  flat.resize(rows);
+}
+
 bool Top::Add(std::span<const FrameId> frames, LabelSetId labels, std::span<const int64_t> values) {
   if (!type_) return true;
-  int64_t value = values[*type_];
-  total_ = SaturatingAdd(total_, value);
   if (query_.by == TopBy::kLabel) {
-    AddToLabel(labels, value);
+    AddToLabel(labels, values[*type_]);
   } else {
-    AddToFrames(frames, value);
+    AddToFrames(sums_, frames, values[*type_]);
   }
   return true;
 }
 
-void Top::AddToFrames(std::span<const FrameId> frames, int64_t value) {
+void Top::AddToFrames(Sums& sums, std::span<const FrameId> frames, int64_t value) const {
+  sums.total = SaturatingAdd(sums.total, value);
   if (frames.empty()) return;
-  if (++samples_ == 0) {  // only whether there was one still counts
-    for (uint32_t& seen : seen_) seen = std::min(seen, 1u);
-    samples_ = 2;
+  if (++sums.samples == 0) {  // only whether there was one still counts
+    for (uint32_t& seen : sums.seen) seen = std::min(seen, Sums::kSomewhere);
+    sums.samples = Sums::kSomewhere + 1;
   }
   for (FrameId frame : frames) {
     uint32_t row = row_of_frame_[frame.value];
-    if (seen_[row] == samples_) continue;
-    seen_[row] = samples_;
-    cumulative_[row] = SaturatingAdd(cumulative_[row], value);
+    if (sums.seen[row] == sums.samples) continue;
+    sums.seen[row] = sums.samples;
+    sums.cumulative[row] = SaturatingAdd(sums.cumulative[row], value);
   }
-  int64_t& flat = flat_[row_of_frame_[frames.front().value]];
+  int64_t& flat = sums.flat[row_of_frame_[frames.front().value]];
   flat = SaturatingAdd(flat, value);
 }
 
 void Top::AddToLabel(LabelSetId labels, int64_t value) {
+  sums_.total = SaturatingAdd(sums_.total, value);
   if (labels.value >= row_of_labels_.size()) row_of_labels_.resize(size_t{labels.value} + 1);
-  uint32_t& row = row_of_labels_[labels.value];
-  if (row == 0) row = RowOf(LabelText(labels), {}) + 1;
-  seen_[row - 1] = 1;
-  flat_[row - 1] = cumulative_[row - 1] = SaturatingAdd(flat_[row - 1], value);
+  uint32_t& number = row_of_labels_[labels.value];
+  if (number == 0) number = RowOf(LabelText(labels), {}) + 1;
+  uint32_t row = number - 1;
+  sums_.seen[row] = Sums::kSomewhere;
+  sums_.flat[row] = sums_.cumulative[row] = SaturatingAdd(sums_.flat[row], value);
+}
+
+// Some of the samples, with sums of their own.
+class Top::Part final : public ProfileSink {
+ public:
+  explicit Part(const Top& top) : top_(top) { sums_.Resize(top.rows_.size()); }
+
+  void Begin(const Profile& /*head*/, size_t /*samples*/, size_t /*bytes*/) override {}
+  bool WantsLabels() const override { return false; }
+  bool Add(std::span<const FrameId> frames, LabelSetId /*labels*/,
+           std::span<const int64_t> values) override {
+    if (top_.type_) top_.AddToFrames(sums_, frames, values[*top_.type_]);
+    return true;
+  }
+  void End(StringId /*kind*/) override {}
+
+  const Sums& sums() const { return sums_; }
+
+ private:
+  const Top& top_;
+  Sums sums_;
+};
+
+std::unique_ptr<ProfileSink> Top::Fork() {
+  if (query_.by == TopBy::kLabel) return nullptr;
+  return std::make_unique<Part>(*this);
+}
+
+void Top::Join(const ProfileSink& fork) {
+  const Sums& part = static_cast<const Part&>(fork).sums();
+  sums_.total = SaturatingAdd(sums_.total, part.total);
+  for (size_t row = 0; row < part.seen.size(); ++row) {
+    if (part.seen[row] == 0) continue;
+    sums_.seen[row] = std::max(sums_.seen[row], Sums::kSomewhere);
+    sums_.cumulative[row] = SaturatingAdd(sums_.cumulative[row], part.cumulative[row]);
+    sums_.flat[row] = SaturatingAdd(sums_.flat[row], part.flat[row]);
+  }
 }
 
 uint32_t Top::RowOf(const Frame& frame) {
@@ -118,9 +162,7 @@ uint32_t Top::RowOf(std::string name, std::string place) {
   });
   if (id == next) {
     rows_.push_back({.name = std::move(name), .place = std::move(place)});
-    seen_.push_back(0);
-    cumulative_.push_back(0);
-    flat_.push_back(0);
+    sums_.Resize(rows_.size());
   }
   return id - 1;
 }
@@ -144,10 +186,10 @@ std::string Top::LabelText(LabelSetId labels) const {
 std::vector<TopRow> Top::Rows() const {
   std::vector<TopRow> rows;
   for (size_t i = 0; i < rows_.size(); ++i) {
-    if (seen_[i] == 0) continue;  // Evidence has frames of others, too
+    if (sums_.seen[i] == 0) continue;  // Evidence has frames of others, too
     rows.push_back(rows_[i]);
-    rows.back().flat = flat_[i];
-    rows.back().cumulative = cumulative_[i];
+    rows.back().flat = sums_.flat[i];
+    rows.back().cumulative = sums_.cumulative[i];
   }
   return rows;
 }

@@ -41,6 +41,8 @@ class Top final : public ProfileSink {
   // O(frames).
   bool Add(std::span<const FrameId> frames, LabelSetId labels,
            std::span<const int64_t> values) override;
+  std::unique_ptr<ProfileSink> Fork() override;
+  void Join(const ProfileSink& fork) override;
   void End(StringId kind) override { head_.kind = kind; }
 
   // How many profiles came; all are summed.
@@ -50,12 +52,28 @@ class Top final : public ProfileSink {
   // Which of its types was summed; nothing where it does not have the one that was asked for.
   std::optional<size_t> type() const { return type_; }
   // Of all samples.
-  int64_t total() const { return total_; }
+  int64_t total() const { return sums_.total; }
   // Rows in no order; those of frames that differ in nothing that is shown are one.
   std::vector<TopRow> Rows() const;
 
  private:
-  void AddToFrames(std::span<const FrameId> frames, int64_t value);
+  class Part;
+
+  // By row; in arrays of their own, as each frame of each sample reads the first two at random.
+  struct Sums {
+    static constexpr uint32_t kSomewhere = 1;
+
+    int64_t total = 0;
+    std::vector<uint32_t> seen;  // the last sample that was counted; 0: none yet
+    std::vector<int64_t> cumulative;
+    std::vector<int64_t> flat;
+    uint32_t samples = kSomewhere;  // the number of the last one
+
+    void Resize(size_t rows);
+  };
+
+  // Where rows are not by label.
+  void AddToFrames(Sums& sums, std::span<const FrameId> frames, int64_t value) const;
   void AddToLabel(LabelSetId labels, int64_t value);
   uint32_t RowOf(const Frame& frame);
   uint32_t RowOf(std::string name, std::string place);
@@ -66,14 +84,9 @@ class Top final : public ProfileSink {
   Profile head_;
   size_t profiles_ = 0;
   std::optional<size_t> type_;
-  int64_t total_ = 0;
   std::vector<TopRow> rows_;  // without the sums
   IdTable row_table_;         // from 1 on
-  // By row; apart, as each frame of each sample reads the first two at random.
-  std::vector<uint32_t> seen_;  // the last sample that was counted, from 1 on; 0: none yet
-  std::vector<int64_t> cumulative_;
-  std::vector<int64_t> flat_;
-  uint32_t samples_ = 0;
+  Sums sums_;
   std::vector<uint32_t> row_of_frame_;   // by FrameId
   std::vector<uint32_t> row_of_name_;    // by StringId of a function, from 1 on; 0: none yet
   std::vector<uint32_t> row_of_labels_;  // by LabelSetId, likewise

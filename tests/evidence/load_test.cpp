@@ -127,6 +127,25 @@ TEST_F(Load, NamedInputsMustBeEvidence) {
             "profile a.prof\n");
 }
 
+// What lies in the strings of a log of JSON is read, and the log itself.
+TEST_F(Load, LogsOfJson) {
+  std::string container =
+      "{\"log\":\"goroutine 7 [select]:\\n\",\"stream\":\"stderr\"}\n"
+      "{\"log\":\"main.f()\\n\",\"stream\":\"stderr\"}\n"
+      "{\"log\":\"\\t/a.go:1 +0x1\\n\",\"stream\":\"stderr\"}\n";
+  std::string numbers;
+  for (char second : {'1', '2', '3'}) {
+    numbers += std::string("{\"time\":\"2026-11-21T10:00:0") + second + "Z\",\"goroutines\":1" +
+               second + ",\"text\":\"a\\nb\"}\n";
+  }
+  EXPECT_EQ(Read({Write("container.log", container)}), "goroutine dump container.log\n");
+  EXPECT_EQ(Read({Write("both.log", container + numbers)}),
+            "goroutine dump both.log\nseries both.log\n");
+  // Who speaks of a goroutine shows none.
+  EXPECT_EQ(Read({Write("word.log", "after goroutine 7 [select] ended\n" + numbers)}),
+            "series word.log\n");
+}
+
 TEST_F(Load, BombsMeetTheLimit) {
   Limits limits;
   limits.bytes = 1 << 20;

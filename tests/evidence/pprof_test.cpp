@@ -4,11 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
 #include "evidence/dump.h"
+#include "evidence/top.h"
 
 namespace premortem::evidence {
 namespace {
@@ -210,6 +213,45 @@ TEST(Pprof, LimitsHold) {
   limits.labels = 1;
   EXPECT_NE(Read(SmallProfile(true).bytes(), limits).error.find("too many labels"),
             std::string::npos);
+}
+
+// A profile so large that its samples are read in pieces: the sums are those of what is stored, and
+// of several errors the first is said.
+TEST(Pprof, PiecesAddUp) {
+  std::string large = SmallProfile(true).bytes();
+  std::string samples;
+  for (uint64_t i = 0; i < 700'000; ++i) {
+    Message sample;
+    sample.Packed(1, i % 3 == 0 ? std::vector<uint64_t>{2, 1} : std::vector<uint64_t>{1});
+    sample.Packed(2, {1, i});
+    samples += Message().Add(2, sample).bytes();
+  }
+  large += samples;
+  ASSERT_GT(large.size(), size_t{3} << 21);
+  auto rows = [](const Top& top) {
+    std::map<std::string, std::pair<int64_t, int64_t>> sums;
+    for (const TopRow& row : top.Rows()) sums[row.name] = {row.flat, row.cumulative};
+    return sums;
+  };
+  Evidence direct;
+  Top top(direct, {});
+  InputId input = direct.AddInput({.name = "test"});
+  ASSERT_TRUE(ReadPprofInto(input, large, Limits(), direct, top));
+  EXPECT_EQ(direct.profile_count(), 0u);
+  Outcome stored = Read(large);
+  const Profile& profile = stored.evidence.ProfileOf(ProfileId(1u));
+  Top replayed(stored.evidence, {});
+  Replay(stored.evidence, profile, replayed);
+  EXPECT_EQ(rows(top), rows(replayed));
+  EXPECT_EQ(top.total(), replayed.total());
+  EXPECT_EQ(direct.Text(top.head().kind), "cpu");
+
+  Message bad = Message().Add(2, Message().Packed(1, {77}).Packed(2, {1, 1}));
+  std::string twice = large + bad.bytes() + samples + bad.bytes();
+  Result<void> read = ReadPprofInto(input, twice, Limits(), direct, top);
+  ASSERT_FALSE(read);
+  std::string place = "byte " + std::to_string(large.size() + bad.bytes().size()) + ": ";
+  EXPECT_TRUE(read.error().message.starts_with(place)) << read.error().message;
 }
 
 // A location of many inlined frames, and many samples that refer to it: the work is bounded by the

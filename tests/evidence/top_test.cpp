@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -114,6 +115,27 @@ TEST_F(TopTest, DifferencesOfEqualNames) {
   std::vector<TopRow> newer = {{"f", "", 5, 9}, {"g", "", 1, 1}, {"h", "", 3, 3}};
   std::vector<TopRow> older = {{"h", "", 3, 3}, {"f", "", 7, 9}, {"gone", "", 2, 2}};
   EXPECT_EQ(Lines(Difference(newer, older)), (Rows{"f  -2/0", "g  1/1", "gone  -2/-2"}));
+}
+
+// Parts that are summed apart and joined are as the whole.
+TEST_F(TopTest, ForksAreJoined) {
+  std::vector<FrameId> deep = {At("f", 3), At("f", 2), At("main", 1)};
+  std::vector<FrameId> flat = {At("main", 1)};
+  At("nowhere", 1);
+  Top top(evidence_, {});
+  top.Begin(head_, 4, 0);
+  std::unique_ptr<ProfileSink> first = top.Fork();
+  std::unique_ptr<ProfileSink> second = top.Fork();
+  ASSERT_NE(first, nullptr);
+  first->Add(deep, {}, std::vector<int64_t>{1, 10});
+  second->Add(flat, {}, std::vector<int64_t>{1, 5});
+  second->Add(deep, {}, std::vector<int64_t>{1, -3});
+  top.Join(*first);
+  top.Join(*second);
+  top.Add(flat, {}, std::vector<int64_t>{1, 100});
+  EXPECT_EQ(Lines(top.Rows()), (Rows{"f  7/7", "main  105/112"}));
+  EXPECT_EQ(top.total(), 112);
+  EXPECT_EQ(Top(evidence_, {.by = TopBy::kLabel, .label = "path"}).Fork(), nullptr);
 }
 
 // What Evidence holds, summed by way of Replay.

@@ -36,7 +36,7 @@ std::string AdviceFor(const HeapSite& site) {
 }
 
 void Run(Context& context) {
-  const HeapProfile* heap = context.heap().Last();
+  const HeapProfile* heap = context.heap().Allocations();
   if (heap == nullptr || heap->total.alloc_bytes < kLeastBytes) return;
   std::vector<const HeapSite*> sites;
   for (const HeapSite& site : heap->sites) {
@@ -61,7 +61,8 @@ void Run(Context& context) {
     symptom.places.push_back(context.frames().PlaceOf(site->node, Percent(bytes / total)));
     symptom.advice += (symptom.advice.empty() ? "" : "; ") + name + ": " + AdviceFor(*site);
   }
-  symptom.numbers.push_back({"all allocated since the start", total, "bytes"});
+  symptom.numbers.push_back({std::string(NameOfTotal(*heap)), total, "bytes"});
+  if (heap->seconds > 0) symptom.numbers.push_back({"that time", heap->seconds, "seconds"});
   symptom.message = Counted(sites.size(), "line") + " of your code allocate" +
                     (sites.size() == 1 ? "s " : " ") + Percent(together / total) +
                     " of all bytes; " + shares;

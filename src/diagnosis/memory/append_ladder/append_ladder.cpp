@@ -19,7 +19,7 @@ constexpr double kNotableShare = 0.05;
 constexpr double kSevereShare = 0.25;
 
 void Run(Context& context) {
-  const HeapProfile* heap = context.heap().Last();
+  const HeapProfile* heap = context.heap().Allocations();
   if (heap == nullptr) return;
   for (const HeapSite& site : heap->sites) {
     if (!site.own) continue;
@@ -40,7 +40,7 @@ void Run(Context& context) {
     symptom.numbers = {{"thrown away", ladder->wasted, "bytes"},
                        {"allocated while growing", ladder->bytes, "bytes"},
                        {"steps", static_cast<double>(ladder->rungs), "count"},
-                       {"all allocated since the start", heap->total.alloc_bytes, "bytes"}};
+                       {std::string(NameOfTotal(*heap)), heap->total.alloc_bytes, "bytes"}};
     if (rate > 0) symptom.numbers.push_back({"thrown away in a second", rate, "bytes"});
     symptom.places = {context.frames().PlaceOf(site.node, "grows")};
     symptom.inputs = {context.evidence().InputOf(heap->input).name};

@@ -122,7 +122,7 @@ void Report(Context& context, const HeapProfile& heap, const Found& found) {
                   .bytes = static_cast<uint64_t>(site.amounts.alloc_bytes)};
   symptom.numbers = {{"allocated there", site.amounts.alloc_bytes, "bytes"},
                      {"objects there", site.amounts.alloc_objects, "count"},
-                     {"all allocated", heap.total.alloc_bytes, "bytes"}};
+                     {std::string(NameOfTotal(heap)), heap.total.alloc_bytes, "bytes"}};
   if (rate > 0) symptom.numbers.push_back({"allocated there in a second", rate, "bytes"});
   symptom.inputs = {evidence.InputOf(heap.input).name,
                     evidence.InputOf(found.escapes[0]->input).name};
@@ -132,7 +132,7 @@ void Report(Context& context, const HeapProfile& heap, const Found& found) {
 
 void Run(Context& context) {
   const evidence::Evidence& evidence = context.evidence();
-  const HeapProfile* heap = context.heap().Last();
+  const HeapProfile* heap = context.heap().Allocations();
   if (heap == nullptr || heap->total.alloc_bytes < kLeastBytes || evidence.escapes().size() <= 1) {
     return;
   }

@@ -21,7 +21,7 @@ constexpr double kNotableShare = 0.1;
 constexpr double kSevereShare = 0.3;
 
 void Run(Context& context) {
-  const HeapProfile* heap = context.heap().Last();
+  const HeapProfile* heap = context.heap().Allocations();
   if (heap == nullptr) return;
   for (const HeapSite& site : heap->sites) {
     if (!site.own || site.pool || site.by_size.empty()) continue;
@@ -44,11 +44,12 @@ void Run(Context& context) {
                       " of all bytes that are allocated";
     symptom.cost = {.share = std::min(1.0, share),
                     .bytes = static_cast<uint64_t>(amounts.alloc_bytes)};
-    symptom.numbers = {{"buffers", amounts.alloc_objects, "count"},
-                       {"size", static_cast<double>(size), "bytes"},
-                       {"allocated", amounts.alloc_bytes, "bytes"},
-                       {"still in use", amounts.inuse_bytes, "bytes"},
-                       {"all allocated since the start", heap->total.alloc_bytes, "bytes"}};
+    symptom.numbers = {
+        {"buffers", amounts.alloc_objects, "count"},
+        {"size", static_cast<double>(size), "bytes"},
+        {"allocated", amounts.alloc_bytes, "bytes"},
+        {heap->seconds > 0 ? "more in use" : "still in use", amounts.inuse_bytes, "bytes"},
+        {std::string(NameOfTotal(*heap)), heap->total.alloc_bytes, "bytes"}};
     if (rate > 0) symptom.numbers.push_back({"allocated in a second", rate, "bytes"});
     symptom.places = {context.frames().PlaceOf(site.node, "allocates")};
     symptom.inputs = {context.evidence().InputOf(heap->input).name};

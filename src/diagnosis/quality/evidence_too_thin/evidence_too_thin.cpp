@@ -32,6 +32,16 @@ bool BeforeFirstCollection(const HeapProfile& heap) {
 
 void ReportProfile(Context& context, const Profile& profile) {
   std::string_view kind = context.evidence().Text(profile.kind);
+  if (kind == "goroutine" && profile.duration > 0) {
+    double seconds = static_cast<double>(profile.duration) / 1e9;
+    Report(
+        context, profile,
+        "the goroutine profile is of a stretch of time; it shows which goroutines came and went, "
+        "not which are there",
+        {"that time", seconds, "seconds"},
+        "ask for it without `?seconds=`; for growth, again and again: premortem diagnose URL "
+        "--for 10m");
+  }
   if ((kind == "mutex" || kind == "block") && profile.samples.empty()) {
     bool mutex = kind == "mutex";
     Report(context, profile,
