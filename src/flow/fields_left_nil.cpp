@@ -64,9 +64,7 @@ class Walk {
   }
 
  private:
-  bool Is(ValueId v) const {
-    return v == made_ || (IsLoad(f_[v]) && ValueId(f_[v].a) == made_);
-  }
+  bool Is(ValueId v) const { return v == made_ || (IsLoad(f_[v]) && ValueId(f_[v].a) == made_); }
 
   // Whether an instruction returns it. With an error beside it nobody looks at it.
   bool Gives(ValueId v) const {
