@@ -213,9 +213,6 @@ ResultFacts::ResultFacts(const CallGraph& graph) : graph_(graph) {
         comparisons_.try_emplace({edge.callee.value, comparison.result}, comparison.place);
       }
     }
-    for (const ResultNote::FieldComparison& comparison : notes->results.field_comparisons) {
-      field_comparisons_.try_emplace(comparison.field.value, comparison.place);
-    }
     if (graph.SummaryOf(FunctionId(f))->in_test) continue;
     for (Symbol field : notes->results.left_nil) left_nil_.insert(field.value);
   }
@@ -226,11 +223,6 @@ Outcomes ResultFacts::OfCall(SiteId site) const { return Join(graph_, site, outc
 std::optional<source::SourceLoc> ResultFacts::ComparisonOf(FunctionId f, uint32_t result) const {
   auto it = comparisons_.find({f.value, result});
   return it == comparisons_.end() ? std::nullopt : std::optional(it->second);
-}
-
-std::optional<source::SourceLoc> ResultFacts::ComparisonOf(Symbol place) const {
-  auto it = field_comparisons_.find(place.value);
-  return it == field_comparisons_.end() ? std::nullopt : std::optional(it->second);
 }
 
 }  // namespace premortem::flow

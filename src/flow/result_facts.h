@@ -22,7 +22,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -66,8 +65,6 @@ class ResultFacts {
   // Where a caller compares a result, which is an interface, with nil: the first such place in the
   // order of calls. Nothing where none does.
   std::optional<source::SourceLoc> ComparisonOf(FunctionId f, uint32_t result) const;
-  // Likewise of a field that is an interface, or a variable of a package.
-  std::optional<source::SourceLoc> ComparisonOf(Symbol place) const;
   // Whether some function gives a new struct to its caller and leaves the field, an error by its
   // type, as it was: nil. What tests do does not count.
   bool IsLeftNil(Symbol field) const { return left_nil_.contains(field.value); }
@@ -76,8 +73,7 @@ class ResultFacts {
   const CallGraph& graph_;
   std::vector<Outcomes> outcomes_;                                          // by FunctionId
   std::map<std::pair<uint32_t, uint32_t>, source::SourceLoc> comparisons_;  // function, result
-  std::unordered_map<uint32_t, source::SourceLoc> field_comparisons_;       // by Symbol
-  std::unordered_set<uint32_t> left_nil_;                                   // likewise
+  std::unordered_set<uint32_t> left_nil_;                                   // by Symbol
 };
 
 }  // namespace premortem::flow

@@ -5,7 +5,6 @@
 
 #include "flow/fields_left_nil.h"
 #include "flow/path_conditions.h"
-#include "flow/place.h"
 #include "ir/type_util.h"
 #include "types/predicates.h"
 #include "types/universe.h"
@@ -92,11 +91,9 @@ class Reader {
       types::TypeId type = f_[value].type;
       if (!type.valid() || !types::IsNonTypeParamInterface(type) || ir::IsErrorType(type)) continue;
       uint32_t result = f_[value].op == Op::kExtract ? f_[value].b : 0;
-      source::SourceLoc place{f_.FileOf(ValueId(v)), instr.pos};
       if (ValueId call = CallOf(value); call.valid()) {
-        note_.comparisons.push_back({call_numbers_[call.value], result, place});
-      } else if (Symbol field = PlaceReadBy(f_, value); field.valid()) {
-        note_.field_comparisons.push_back({field, place});
+        note_.comparisons.push_back(
+            {call_numbers_[call.value], result, {f_.FileOf(ValueId(v)), instr.pos}});
       }
     }
   }

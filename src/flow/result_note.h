@@ -62,16 +62,11 @@ struct ResultNote {
     uint32_t result = 0;
     source::SourceLoc place;
   };
-  struct FieldComparison {  // a field that is an interface is
-    Symbol field;
-    source::SourceLoc place;
-  };
   uint8_t result_count = 0;  // at most kMostResults; 0: nothing is known
   std::vector<Way> ways;
   std::vector<Fact> facts;
   std::vector<Argument> arguments;
   std::vector<Comparison> comparisons;
-  std::vector<FieldComparison> field_comparisons;
   std::vector<Symbol> left_nil;  // FieldsLeftNil
 };
 

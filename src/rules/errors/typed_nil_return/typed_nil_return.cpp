@@ -14,7 +14,6 @@
 
 #include "flow/nil_paths.h"
 #include "flow/path_conditions.h"
-#include "flow/place.h"
 #include "flow/program_flow.h"
 #include "ir/ir.h"
 #include "rules/callee.h"
@@ -161,7 +160,7 @@ std::vector<size_t> ConversionsAt(FileContext& file, NodeId node) {
         bool is_one = IsConcreteWithNil(file.types().TypeOf(value)) && MayBeNil(file, value);
         if (!is_one) continue;
         types::TypeId wanted = TypeOfElement(file, node, i);
-        if (wanted.valid() && types::IsNonTypeParamInterface(wanted)) places.push_back(i);
+        if (IsErrorType(wanted)) places.push_back(i);
       }
       return places;
     }
@@ -479,26 +478,14 @@ struct Put {
   NodeId place;          // the variable or field in the source; none where it is none
 };
 
-// The field to which a value is stored; none where that is none.
-flow::Symbol FieldOf(const ir::Function& f, ValueId value) {
-  for (const ir::Instr& store : f.instrs) {
-    if (store.op == Op::kStore && ValueId(store.b) == value) {
-      return flow::PlaceAt(f, ValueId(store.a));
-    }
-  }
-  return {};
-}
-
-// Where somebody takes what was put there for something else than nil: compared with it here or in
-// another function, or returned as an error. An error in a field, or that is sent, is looked at by
+// Where somebody takes what was put there for something else than nil: compared with it here, or
+// returned as an error. An error in a field, or that is sent, is looked at by
 // whoever gets it.
 struct Consequence {
   source::SourceRange place;  // without end: no place is known
   std::string_view what;
 };
-std::optional<Consequence> ConsequenceOf(FunctionContext& function, const Put& put,
-                                         const Boxing& boxing) {
-  FileContext& file = function.file();
+std::optional<Consequence> ConsequenceOf(FileContext& file, const Put& put, const Boxing& boxing) {
   const ir::Function& f = *boxing.function;
   constexpr uint32_t kOperator = 2;  // == or !=
   if (ValueId comparison = ComparisonOf(f, boxing.boxed); comparison.valid()) {
@@ -511,11 +498,7 @@ std::optional<Consequence> ConsequenceOf(FunctionContext& function, const Put& p
     if (!returned) return {};
     return Consequence{file.Range(returned), "returned as this"};
   }
-  if (IsErrorType(put.wanted)) return Consequence{};
-  flow::Symbol field = FieldOf(f, boxing.boxed);
-  auto known = function.in_program().program().results().ComparisonOf(field);
-  if (!field.valid() || !known) return {};
-  return Consequence{{known->file, known->offset, known->offset + kOperator}, kCompared};
+  return IsErrorType(put.wanted) ? std::optional(Consequence{}) : std::nullopt;
 }
 
 void ReportPut(FunctionContext& function, Put put) {
@@ -528,7 +511,7 @@ void ReportPut(FunctionContext& function, Put put) {
   Boxing boxing = is_call ? BoxingOfCall(function, put.value, put.component)
                           : OnlyBoxing(function, put.value, put.wanted);
   if (boxing.function == nullptr) return;
-  std::optional<Consequence> consequence = ConsequenceOf(function, put, boxing);
+  std::optional<Consequence> consequence = ConsequenceOf(file, put, boxing);
   if (!consequence) {
     return file.Silent(put.value,
                        "nobody is seen to compare it with nil or to return it as an error");
