@@ -348,7 +348,7 @@ class RestartFinder {
       if (!DependsOnIterations(f, start.instr)) {
         return Restart{.why = Restart::Why::kLoop, .function = root, .seen = true};
       }
-      why_ = "what earlier iterations have left decides whether the loop starts it";
+      No("what earlier iterations have left decides whether the loop starts it");
     }
     flow::FunctionId id = here.FunctionOf(f);
     if (SurelyRunsForRequests(package_, program_, id)) {
