@@ -1,5 +1,5 @@
-// Any input as the commands take it: recognised, out of archives, compression and logs of JSON, and read by
-// every reader that wants it.
+// Any input as the commands take it: recognised, out of archives, compression and logs of JSON, and
+// read by every reader that wants it.
 #include "evidence/load.h"
 
 #include "evidence.h"

@@ -40,7 +40,7 @@ void Run(Context& context) {
   if (heap == nullptr || heap->total.alloc_bytes < kLeastBytes) return;
   std::vector<const HeapSite*> sites;
   for (const HeapSite& site : heap->sites) {
-    if (site.own) sites.push_back(&site);
+    if (site.own && site.amounts.alloc_bytes > 0) sites.push_back(&site);
   }
   std::ranges::stable_sort(sites, std::greater(),
                            [](const HeapSite* site) { return site->amounts.alloc_bytes; });
