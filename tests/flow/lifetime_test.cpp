@@ -300,7 +300,13 @@ func leaked_loop(ctx context.Context, n int) {
 TEST(Lifetime, Transfers) {
   ExpectFates(R"(
 type holder struct { cancel context.CancelFunc; body io.ReadCloser }
+type unread struct { cancel context.CancelFunc }
 var global context.CancelFunc
+func end(h *holder) { h.cancel(); global() }
+func leaked_field(ctx context.Context) *unread {
+	_, cancel := context.WithCancel(ctx)
+	return &unread{cancel: cancel}
+}
 func transferred_1(ctx context.Context) *holder {
 	_, cancel := context.WithCancel(ctx)
 	return &holder{cancel: cancel}

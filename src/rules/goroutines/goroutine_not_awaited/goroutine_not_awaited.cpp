@@ -247,6 +247,11 @@ bool IsInGroup(const flow::ProgramFlow& program, const Start& start) {
   });
 }
 
+// Whether a function says in its name that nobody waits for what it starts: fireAndForgetMark.
+bool IsFireAndForget(const flow::CallGraph& graph, FunctionId f) {
+  return flow::NameOfFunction(graph.NameOf(f)).name.find("AndForget") != std::string_view::npos;
+}
+
 void Check(FunctionContext& function, const Start& start) {
   FileContext& file = function.file();
   auto silent = [&](std::string_view why) { file.Silent(start.node, why); };
@@ -257,6 +262,9 @@ void Check(FunctionContext& function, const Start& start) {
   bool for_requests = SurelyRunsForRequests(file.package(), program, starter);
   if (!for_requests && !EndsSoon(function, start)) {
     return silent("no request handler surely starts it, nor is it the last that main does");
+  }
+  if (IsFireAndForget(program.graph(), starter)) {
+    return silent("the name of what starts it says that nobody waits");
   }
   if (IsInGroup(program, start)) return silent("somebody waits for its group");
   // At the end of main it does not even come to print what it has to say, unless it never ends.
