@@ -26,13 +26,26 @@ constexpr double kNotableRise = 1.5;
 // States of the heap that say that it still grew when the service was warm. Ours.
 constexpr size_t kLeastStates = 3;
 
-// How many states of the heap the profiles show that are of the time after the warm-up, which is
-// the first quarter as for TestGrowth. A profile has the state as of the collection before the last
-// one: profiles between two collections repeat each other, and what is new in one was so already
-// when the news before it came. A service that makes little garbage collects every two minutes, and
-// shows a cache that is full as growing for as long.
+// The end of the warm-up, which is the first quarter as for TestGrowth.
+int64_t EndOfWarmUp(std::span<const Point> points) {
+  return points.front().time + (points.back().time - points.front().time) / 4;
+}
+
+// What a rise is told from where there are too few profiles for a test: the first one of after the
+// warm-up, but of two or three profiles none can be spared.
+const Point& FirstOf(std::span<const Point> points) {
+  constexpr size_t kLeast = 4;
+  if (points.size() < kLeast) return points.front();
+  return *std::ranges::lower_bound(points, EndOfWarmUp(points), {}, &Point::time);
+}
+
+// How many states of the heap the profiles show that are of the time after the warm-up. A profile
+// has the state as of the collection before the last one: profiles between two collections repeat
+// each other, and what is new in one was so already when the news before it came. A service that
+// makes little garbage collects every two minutes, and shows a cache that is full as growing for as
+// long.
 size_t WarmStates(std::span<const Point> points) {
-  int64_t warm = points.front().time + (points.back().time - points.front().time) / 4;
+  int64_t warm = EndOfWarmUp(points);
   int64_t news = points.front().time;
   size_t states = 0;
   for (size_t i = 1; i < points.size(); ++i) {
@@ -62,9 +75,11 @@ void Report(Context& context, const HeapProfile& heap, const HeapSite& site) {
     symptom.confidence = Confidence::kStrong;
     reason = "they grow by " + Bytes(growth->slope * 3600) + " an hour (" +
              Bytes(growth->slope_low * 3600) + " to " + Bytes(growth->slope_high * 3600) + ")";
-  } else if (points.back().value >= kNotableRise * points.front().value &&
+  } else if (const Point& first = FirstOf(points);
+             points.back().value >= kNotableRise * first.value &&
              std::ranges::is_sorted(points, {}, &Point::value)) {
-    reason = "from " + Bytes(points.front().value) + " in " + Duration(seconds) +
+    reason = "from " + Bytes(first.value) + " in " +
+             Duration(static_cast<double>(points.back().time - first.time) / 1e9) +
              ": without a "
              "bound, or a cache that is still filling; " +
              Counted(points.size(), "profile") + " cannot tell";
