@@ -35,8 +35,9 @@ class Search {
       : group_(group), f_(f), sources_(sources) {}
 
   std::optional<NilPath> Find(ValueId value, ValueId at) {
-    if (!MayBeNil(value)) return {};
-    Settle({.block = f_.BlockOf(at), .value = value, .conditions = PathConditions(f_)});
+    BlockId block = f_.BlockOf(at);
+    if (!MayBeNil(value) || HasEndingCall(f_[block].first, at)) return {};
+    Settle({.block = block, .value = value, .conditions = PathConditions(f_)});
     while (!open_.empty()) {
       size_t node = open_.back();
       open_.pop_back();
@@ -209,6 +210,20 @@ class Search {
     }
   }
 
+  // Whether one of the instructions is a call that never comes back.
+  bool HasEndingCall(ValueId first, ValueId end) const {
+    for (uint32_t v = first.value; v < end.value; ++v) {
+      if (f_.instrs[v].op == Op::kCall && sources_.never_returns(ValueId(v))) return true;
+    }
+    return false;
+  }
+
+  bool IsNeverLeft(BlockId block) {
+    auto [known, is_new] = never_left_.try_emplace(block.value);
+    if (is_new) known->second = HasEndingCall(f_[block].first, f_[block].end);
+    return known->second;
+  }
+
   // Puts a node on the stack, if the value may be nil there: once for each way in which it is.
   void Settle(Node node) {
     if (node.value.valid() && !FollowVariable(node)) return;
@@ -282,7 +297,7 @@ class Search {
     if (asked) return;
     std::span<const BlockId> preds = f_.PredsOf(block);
     for (size_t i = preds.size(); i-- > 0;) {
-      if (VisitsOf(node, preds[i]) >= kMostVisits) continue;
+      if (VisitsOf(node, preds[i]) >= kMostVisits || IsNeverLeft(preds[i])) continue;
       // Around a loop its conditions are forgotten.
       if (f_.Dominates(block, preds[i]) && !IsPossible(nodes_[node])) continue;
       if (value.valid() && IsSetInLoop(nodes_[node], i)) continue;
@@ -410,6 +425,7 @@ class Search {
   const Function& f_;
   const NilSources& sources_;
   std::map<uint32_t, bool> own_;           // by Alloc: whether nobody else sets the variable
+  std::map<uint32_t, bool> never_left_;    // by block
   std::map<uint32_t, Outcomes> outcomes_;  // by call
   std::vector<Node> nodes_;
   std::vector<size_t> open_;  // a stack

@@ -8,7 +8,8 @@
 // path, what `v, ok := ...` gives where ok is false, what a map gives that nobody asks whether it
 // has the key, an error in a field that is left nil where its struct is made. That a parameter or
 // another field may be nil is not enough. A variable that closures share
-// is followed where they only read it. A path is one that PathConditions has nothing against.
+// is followed where they only read it. A path is one that PathConditions has nothing against, and
+// on which every call comes back.
 #pragma once
 
 #include <optional>
@@ -32,6 +33,7 @@ struct NilPath {
 struct NilSources {
   FunctionRef<Outcomes(ir::ValueId call)> outcomes_of;  // of what a Call instruction calls
   FunctionRef<bool(Symbol field)> is_left_nil;          // ResultFacts::IsLeftNil
+  FunctionRef<bool(ir::ValueId call)> never_returns;    // Exits::NeverReturns
 };
 
 // `at` is an instruction that `value` reaches. Nothing where there is no such path, and where none

@@ -307,16 +307,18 @@ ValueId ComparisonOf(const ir::Function& f, ValueId value) {
 
 std::optional<flow::NilPath> NilOf(const FunctionContext& function, const Boxing& boxing) {
   const ir::Function& f = *boxing.function;
+  flow::GroupInProgram& here = function.in_program();
   auto outcomes_of = [&](ValueId call) {
-    flow::GroupInProgram& here = function.in_program();
     flow::SiteId site = here.SiteOf(f, call);
     return site.valid() ? here.program().results().OfCall(site) : flow::UnknownOutcomes();
   };
-  auto is_left_nil = [&](flow::Symbol field) {
-    return function.in_program().program().results().IsLeftNil(field);
+  auto is_left_nil = [&](flow::Symbol field) { return here.program().results().IsLeftNil(field); };
+  auto never_returns = [&](ValueId call) {
+    return here.program().exits().NeverReturns(here.SiteOf(f, call));
   };
   ValueId value(f[boxing.boxed].a);
-  return flow::FindNilPath(function.group(), f, value, boxing.boxed, {outcomes_of, is_left_nil});
+  return flow::FindNilPath(function.group(), f, value, boxing.boxed,
+                           {outcomes_of, is_left_nil, never_returns});
 }
 
 // ---- The finding ----

@@ -1,7 +1,10 @@
 // Package bad returns nil pointers as errors.
 package bad
 
-import "errors"
+import (
+	"errors"
+	"os"
+)
 
 type problem struct{ field string }
 
@@ -208,3 +211,15 @@ func parse(name string) (int, error) {
 }
 
 func cut(name string) (string, error) { return name, load() }
+
+// One way ends the process, the other comes here with nil.
+func notAlways(name string) error {
+	var p *problem
+	switch name {
+	case "":
+		p = &problem{field: "name"}
+	case "help":
+		os.Exit(0)
+	}
+	return p // want "typed-nil-return: `p` is a nil `\*problem` on some path"
+}

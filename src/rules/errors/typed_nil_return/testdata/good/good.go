@@ -5,6 +5,7 @@ package good
 import (
 	"errors"
 	"fmt"
+	"os"
 )
 
 type problem struct{ field string }
@@ -408,4 +409,35 @@ func wrappedLater(names []string) error {
 		return rewrap(err)
 	}
 	return nil
+}
+
+// The process ends where it is nil.
+func checkedOrExit(names []string) error {
+	var p *problem
+	for _, name := range names {
+		p = check(name)
+	}
+	if len(names) == 0 {
+		os.Exit(2)
+	}
+	if p == nil {
+		usage("no problem to speak of")
+	}
+	return p
+}
+
+func firstOrExit(name string) error {
+	var p *problem
+	switch name {
+	case "":
+		p = &problem{field: "name"}
+	default:
+		usage(name)
+	}
+	return p
+}
+
+func usage(text string) {
+	fmt.Fprintln(os.Stderr, text)
+	os.Exit(2)
 }
