@@ -353,7 +353,7 @@
     }
     if (event.key !== "Enter") return;
     const best = widest([...matches.keys()].filter((node) => matches[node]));
-    if (best < 0) return;
+    if (best < 0 || values()[best] <= 0) return;
     state.zoom = isAncestor(state.zoom, best) ? state.zoom : 0;
     if (isDrawn(best)) focusOn(best);
     else zoomTo(best);
