@@ -95,8 +95,10 @@ class Finder {
           bool in_vain = !MayBeMet(given, check.name);
           bool far = declared_here && !check.is_type;
           bool near = declared_here || models::IsSaidOfCaller(package);
-          if (in_vain || (check.deep && far)) Walk(f, check, given, false, found);
-          if (in_vain || (check.deep && near)) Walk(f, check, given, true, found);
+          // Who asserts a type means what comes right there.
+          bool counts = check.deep || !check.is_type;
+          if (in_vain || (counts && far)) Walk(f, check, given, false, found);
+          if (in_vain || (counts && near)) Walk(f, check, given, true, found);
         }
       }
     });

@@ -123,7 +123,7 @@ func (s *Orders) Place(ctx context.Context, order *domain.Order) error {
 func (s *Orders) Get(ctx context.Context, id domain.OrderID) (*domain.Order, error) {
 	o, err := s.store.Get(ctx, id)
 	if err != nil {
-		return nil, fmt.Errorf("order %s: %v", id, err) // later errorf-no-wrap
+		return nil, fmt.Errorf("order %s: %v", id, err) // want "errorf-no-wrap: hides the `domain.ErrNotFound` in it"
 	}
 	return o, nil
 }
