@@ -49,6 +49,7 @@ class Analysis {
     for (uint32_t i = 0; i < graph_.size(); ++i) {
       if (!program_.packages()[i].test_links.empty()) CheckTests(i);
     }
+    Explain();
   }
 
  private:
@@ -170,6 +171,22 @@ class Analysis {
     }
   }
 
+  // For `check --why` of an import.
+  void Explain() {
+    for (uint32_t from = 0; from < graph_.size(); ++from) {
+      if (!program_.IsAsked(program_.packages()[from])) continue;
+      for (const auto& [to, import] : FactsOf(from).imports()) {
+        if (reported_.contains({from, to})) continue;
+        std::string_view why = components_[from] == components_[to]
+                                   ? "its circle is reported at the import that is cheapest to cut"
+                                   : "nothing that it imports leads back to its importer";
+        for (const ImportSite& site : import.sites) {
+          program_.Silent(program_.packages()[from], RangeOf(*site.file, site.spec), why);
+        }
+      }
+    }
+  }
+
   // -- A package that imports itself --
 
   void ReportSelf(uint32_t package) {
@@ -177,6 +194,7 @@ class Analysis {
     const ImportSite* site = PlaceOf(import, Build::kPlain);
     if (site == nullptr) return;
     by_path_ = false;
+    reported_.insert({package, package});
     auto report = program_.Report(*site->file, RangeOf(*site->file, site->spec));
     if (!report) return;
     std::string text = Shown(package) + " imports itself";
@@ -191,6 +209,7 @@ class Analysis {
     std::optional<Edge> cheapest = Cheapest(knot);
     if (!cheapest) return;
     auto [from, to] = *cheapest;
+    reported_.insert(*cheapest);
     std::vector<uint32_t> cycle = finder_.Path(
         to, from, [&](uint32_t node) { return components_[node] == components_[from]; });
     cycle.insert(cycle.begin(), cycle.back());
@@ -293,6 +312,7 @@ class Analysis {
     const ImportSite* site = PlaceOf(import, Build::kTest);
     if (site == nullptr) return;
     NamePackages(cycle);
+    for (uint32_t other : closing) reported_.insert({package, other});
     auto report = program_.Report(*site->file, RangeOf(*site->file, site->spec));
     if (!report) return;
     report.Message(TestMessage(cycle, *import));
@@ -351,6 +371,7 @@ class Analysis {
   PathFinder finder_;
   std::vector<uint32_t> components_;
   std::vector<std::unique_ptr<PackageFacts>> facts_;
+  std::set<Edge> reported_;
   bool by_path_ = false;
 };
 

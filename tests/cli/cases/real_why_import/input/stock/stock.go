@@ -1,0 +1,7 @@
+package stock
+
+import "example.com/shop/orders"
+
+func Left() int { return 3 - orders.Placed }
+
+var Open bool
