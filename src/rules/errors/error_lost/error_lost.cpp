@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "models/functions.h"
+#include "models/resources.h"
 #include "rules/accepted.h"
 #include "rules/callee.h"
 #include "rules/error_values.h"
@@ -25,6 +26,7 @@
 #include "rules/rule.h"
 #include "syntax/flow_graph.h"
 #include "syntax/names.h"
+#include "types/predicates.h"
 
 namespace premortem::rules::error_lost {
 
@@ -125,12 +127,22 @@ bool IsCall(const FileContext& file, NodeId value) {
   return file.types().ModeOf(call.fun) != types::OperandMode::kTypExpr;
 }
 
-// Whether a call gives a new error, which takes the place of another on purpose.
+// Whether a call gives a new error, which takes the place of another on purpose: all that it gives
+// is of a type of errors, and not `error`, or it is known by its name.
 bool MakesError(const FileContext& file, NodeId value) {
+  types::TypeId type = file.types().TypeOf(value);
+  if (type.valid() && !types::IsInterface(type) && ImplementsError(type)) return true;
   std::optional<Callee> callee = CalleeOf(file, syntax::Unparen(file.tree(), value));
   return callee && (models::HasRole(callee->name, models::Role::kMakesError) ||
                     models::HasRole(callee->name, models::Role::kFormatsError) ||
                     models::HasRole(callee->name, models::Role::kJoinsErrors));
+}
+
+// Whether a call asks a context for its error, which stays where it is.
+bool AsksContext(const FileContext& file, NodeId call) {
+  std::optional<Callee> callee = CalleeOf(file, syntax::Unparen(file.tree(), call));
+  return callee && (models::IsErrorOfContext(callee->name) ||
+                    callee->name == models::FunctionName{"context", "", "Cause"});
 }
 
 // Whether a call is given an error: what it gives is made of that.
@@ -279,6 +291,7 @@ void Look(FileContext& file, const syntax::AssignStmt& stmt, NodeId ident, NodeI
   auto silent = [&](std::string_view why) { file.Silent(ident, why); };
   if (NeverFails(file, call)) return silent("the call never fails");
   if (MakesError(file, call)) return silent("the error is a new one");
+  if (AsksContext(file, call)) return silent("the context keeps its error");
   if (IsGivenError(file, call)) return silent("the call is given an error: it may give that");
   std::optional<Variable> variable = VariableOf(file, declaration);
   if (!variable) return silent("somebody else may see the variable: a closure, or by its address");

@@ -3,6 +3,7 @@ package good
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -199,4 +200,38 @@ func attempts(f func() error) error {
 		return nil
 	}
 	return last
+}
+
+type protocolError struct{ text string }
+
+func (e *protocolError) Error() string { return e.text }
+
+func errorOf(message []byte) *protocolError { return &protocolError{text: string(message)} }
+
+// What the other side reports is read until it says that it is done; its last word counts.
+func conversation(messages [][]byte) error {
+	var err error
+	for _, message := range messages {
+		switch {
+		case len(message) == 0:
+			return err
+		case message[0] == 'E':
+			err = errorOf(message[1:]) // silent "error-lost: the error is a new one"
+		}
+	}
+	return errors.New("cut off")
+}
+
+// Any of their errors will do.
+func allDone(ctxs []context.Context) error {
+	var err error
+	for _, ctx := range ctxs {
+		select {
+		case <-ctx.Done():
+			err = ctx.Err() // silent "error-lost: the context keeps its error"
+		default:
+			return nil
+		}
+	}
+	return err
 }
