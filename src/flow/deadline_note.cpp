@@ -139,6 +139,12 @@ bool Limits(const Function& f, ValueId value) {
   return !OnlyDials(f, value);
 }
 
+// Of a value that has the one origin or the other: both are endless, or nothing is known.
+LimitOrigin JoinOf(const LimitOrigin& a, const LimitOrigin& b) {
+  bool endless = a.kind == Kind::kEndless && b.kind == Kind::kEndless;
+  return endless ? LimitOrigin{.kind = Kind::kEndless} : LimitOrigin();
+}
+
 class OriginFinder {
  public:
   OriginFinder(const Function& f, std::span<const uint32_t> numbers) : f_(f), numbers_(numbers) {}
@@ -183,7 +189,8 @@ class OriginFinder {
       case Op::kFreeVar: return Of(address);
       case Op::kGlobal:
       case Op::kFieldAddr: return OfPlace(address, IsHttpClient(f_[address].type));
-      default: return {};
+      // A copy of the client that a pointer points to.
+      default: return IsHttpClient(f_[address].type) ? Of(address) : LimitOrigin();
     }
   }
 
@@ -221,7 +228,8 @@ class OriginFinder {
     if (!client) return Join(stored);
     if (HasLimitedField(f_, variable) || IsHandedToUnknown(f_, variable)) return {};
     std::erase_if(stored, [&](ValueId v) { return f_[v].op == Op::kConst; });  // all zero
-    return stored.empty() ? LimitOrigin{.kind = Kind::kEndless} : Join(stored);
+    if (!stored.empty()) return Join(stored);
+    return {.kind = Kind::kEndless, .index = variable.value};
   }
 
   // The same for all, or unknown.
@@ -229,7 +237,8 @@ class OriginFinder {
     std::optional<LimitOrigin> origin;
     for (ValueId v : values) {
       LimitOrigin one = Of(v);
-      if (origin && !(*origin == one)) return {};
+      if (origin && !(*origin == one)) one = JoinOf(*origin, one);
+      if (one.kind == Kind::kUnknown) return {};
       origin = one;
     }
     return origin.value_or(LimitOrigin());
@@ -263,8 +272,7 @@ class NoteMaker {
   void AddStore(const Instr& store) {
     ValueId address(store.a), value(store.b);
     if (IsLimitAt(f_, address, value)) {
-      LimitOrigin client = Of(ValueId(f_[address].a));
-      if (client.kind == Kind::kPlace) note_.puts.push_back({client.place, {}});
+      note_.limited.push_back(Of(ValueId(f_[address].a)));
     } else if (HasLimit(f_[value].type)) {
       Symbol place = PlaceAt(f_, address);
       if (place.valid()) note_.puts.push_back({place, Of(value)});
@@ -284,7 +292,7 @@ class NoteMaker {
       if (!HasLimit(f_[result].type)) continue;
       if (f_[result].op == Op::kConst) return;  // nil, with an error
       LimitOrigin origin = Of(result);
-      returned_ = returned_ && !(*returned_ == origin) ? LimitOrigin() : origin;
+      returned_ = returned_ && !(*returned_ == origin) ? JoinOf(*returned_, origin) : origin;
       return;
     }
   }

@@ -23,7 +23,7 @@ struct LimitOrigin {
     kCall,     // a result of call `index`, by its number
   };
   Kind kind = Kind::kUnknown;
-  uint32_t index = 0;
+  uint32_t index = 0;  // kEndless: the value of a client that the function makes itself, or 0
   Symbol place;
   bool by_value = false;  // the place is a client, which has no limit until it is given one
 
@@ -42,14 +42,15 @@ struct DeadlineNote {
     uint32_t input = 0;  // as in Handover
     LimitOrigin origin;
   };
-  // It is put into a variable or a field; or a client there is given a limit, which is unknown.
+  // It is put into a variable or a field.
   struct Put {
     Symbol place;
     LimitOrigin origin;
   };
   std::vector<Pass> passes;
   std::vector<Put> puts;
-  LimitOrigin returned;  // the first result of such a type, where all returns agree
+  std::vector<LimitOrigin> limited;  // clients that are given a limit after they were made
+  LimitOrigin returned;              // the first result of such a type, where all returns agree
 };
 
 DeadlineNote DeadlineNoteOf(const ir::Function& f, std::span<const uint32_t> numbers,

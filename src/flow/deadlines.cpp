@@ -6,12 +6,13 @@
 
 namespace premortem::flow {
 
-Deadlines::Deadlines(const CallGraph& graph) : graph_(graph), inputs_(graph.function_count() + 1) {
+Deadlines::Deadlines(const CallGraph& graph)
+    : graph_(graph), inputs_(graph.function_count() + 1), limited_(graph.function_count() + 1) {
   for (std::string_view place : models::UnlimitedClients()) {
     places_[SymbolOf(place).value] = State::kEndless;
   }
   AddCallbacks();
-  // Each input and place changes at most twice.
+  // Each input and place changes at most twice, and each client is given a limit once.
   for (bool changed = true; changed;) {
     changed = false;
     for (uint32_t f = graph.function_count(); f > 0; --f) {
@@ -22,6 +23,9 @@ Deadlines::Deadlines(const CallGraph& graph) : graph_(graph), inputs_(graph.func
         changed = Pass(FunctionId(f), pass) || changed;
       }
       for (const DeadlineNote::Put& put : note.puts) changed = Put(FunctionId(f), put) || changed;
+      for (const LimitOrigin& client : note.limited) {
+        changed = Limit(FunctionId(f), client) || changed;
+      }
     }
   }
 }
@@ -50,6 +54,7 @@ Deadlines::State Deadlines::OfInput(FunctionId f, uint32_t input) const {
 }
 
 Deadlines::State Deadlines::Of(FunctionId f, const LimitOrigin& origin, int depth) const {
+  if (IsLimited(f, origin)) return State::kUnknown;
   switch (origin.kind) {
     case LimitOrigin::Kind::kUnknown: return State::kUnknown;
     case LimitOrigin::Kind::kEndless: return State::kEndless;
@@ -90,26 +95,50 @@ int Deadlines::ReturnedInput(FunctionId f) const {
 }
 
 bool Deadlines::Put(FunctionId from, const DeadlineNote::Put& put) {
-  State state = Of(from, put.origin, 0);
-  State& known = places_[put.place.value];
+  return PutAt(put.place, Of(from, put.origin, 0));
+}
+
+bool Deadlines::PutAt(Symbol place, State state) {
+  State& known = places_[place.value];
   State joined = std::max(known, state);
   bool changed = joined != known;
   known = joined;
   return changed;
 }
 
+// A function gives a client a limit: its own, or for all that read the place where it lies.
+bool Deadlines::Limit(FunctionId f, const LimitOrigin& client) {
+  using Kind = LimitOrigin::Kind;
+  if (client.kind == Kind::kPlace) return PutAt(client.place, State::kUnknown);
+  bool known = client.kind == Kind::kUnknown || IsLimited(f, client);
+  if (known || (client.kind == Kind::kEndless && client.index == 0)) return false;
+  limited_[f.value].push_back(client);
+  return true;
+}
+
+bool Deadlines::IsLimited(FunctionId f, const LimitOrigin& client) const {
+  return std::ranges::find(limited_[f.value], client) != limited_[f.value].end();
+}
+
 bool Deadlines::Pass(FunctionId from, const DeadlineNote::Pass& pass) {
+  bool changed = false;
   State state = Of(from, pass.origin, 0);
-  if (state == State::kNeverCalled) return false;
+  // To a function that may give it a limit.
+  auto to = [&](FunctionId callee, uint32_t input) {
+    if (IsLimited(callee, {.kind = LimitOrigin::Kind::kInput, .index = input})) {
+      changed = Limit(from, pass.origin) || changed;
+    }
+    if (state != State::kNeverCalled) changed = Join(callee, input, state) || changed;
+  };
   if (pass.call == 0) {
     FunctionId literal = graph_.Find(pass.literal);
     const FunctionSummary* summary = literal.valid() ? graph_.SummaryOf(literal) : nullptr;
-    return summary != nullptr && Join(literal, summary->param_count + pass.input, state);
+    if (summary != nullptr) to(literal, summary->param_count + pass.input);
+    return changed;
   }
-  bool changed = false;
   for (const Edge& edge : graph_.EdgesOf(SiteId(graph_.SitesOf(from).first + pass.call - 1))) {
     if (edge.kind == EdgeKind::kCallback) continue;
-    changed = Join(edge.callee, pass.input, state) || changed;
+    to(edge.callee, pass.input);
   }
   return changed;
 }

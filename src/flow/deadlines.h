@@ -42,11 +42,16 @@ class Deadlines {
   State OfCall(FunctionId f, uint32_t call, int depth) const;
   bool Pass(FunctionId from, const DeadlineNote::Pass& pass);
   bool Put(FunctionId from, const DeadlineNote::Put& put);
+  bool PutAt(Symbol place, State state);
+  bool Limit(FunctionId f, const LimitOrigin& client);
+  bool IsLimited(FunctionId f, const LimitOrigin& client) const;
   bool Join(FunctionId f, uint32_t input, State state);
   void AddCallbacks();
 
   const CallGraph& graph_;
-  std::vector<std::vector<State>> inputs_;      // by FunctionId
+  std::vector<std::vector<State>> inputs_;  // by FunctionId
+  // By FunctionId: the clients that it gives a limit, or hands to what does.
+  std::vector<std::vector<LimitOrigin>> limited_;
   std::unordered_map<uint32_t, State> places_;  // by Symbol
 };
 

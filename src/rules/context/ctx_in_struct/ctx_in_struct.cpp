@@ -296,8 +296,17 @@ class PackageCheck {
     const auto* signature = fun.valid() ? types::UnderlyingAs<types::Signature>(fun) : nullptr;
     return signature != nullptr &&
            std::ranges::any_of(types::Vars(signature->results), [](types::ObjectId result) {
-             return IsErrorType(types::Get(result).type);
+             return TellsOfFailure(types::Get(result).type);
            });
+  }
+
+  // An error, or what gives it later, as an sql.Row does; contexts have that method too.
+  static bool TellsOfFailure(TypeId type) {
+    if (IsErrorType(type)) return true;
+    if (IsContext(type)) return false;
+    return std::ranges::any_of(types::MethodSetOf(type), [](const types::Selection& method) {
+      return types::NameOf(types::Get(method.obj)) == "Err";
+    });
   }
 
   // Of `<-s.ctx.Done()`.

@@ -116,3 +116,40 @@ func moreRoutes() {
 	http.HandleFunc("/options", viaOptions())
 	http.HandleFunc("/proxy", newProxy().forward)
 }
+
+// A function that the client is handed to sets the limit, also through another one, or on what a
+// constructor gives, or on its argument, or in a function literal.
+func configure(c *http.Client) { c.Timeout = time.Second }
+
+func prepare(c *http.Client) { configure(c) }
+
+func plain() *http.Client { return &http.Client{} }
+
+func patient(c *http.Client) {
+	c.Timeout = time.Second
+	c.Get("http://prices")
+}
+
+type shop struct{ client *http.Client }
+
+func (s *shop) prices(w http.ResponseWriter, r *http.Request) { s.client.Get("http://prices") }
+
+func viaHelpers(w http.ResponseWriter, r *http.Request) {
+	direct, further, given, literal := &http.Client{}, &http.Client{}, plain(), &http.Client{}
+	configure(direct)
+	direct.Get("http://prices")
+	prepare(further)
+	further.Get("http://prices")
+	given.Timeout = time.Second
+	given.Get("http://prices")
+	func() { literal.Timeout = time.Second }()
+	literal.Get("http://prices")
+	patient(&http.Client{})
+}
+
+func evenMoreRoutes() {
+	s := &shop{client: &http.Client{}}
+	prepare(s.client)
+	http.HandleFunc("/shop", s.prices)
+	http.HandleFunc("/helpers", viaHelpers)
+}
