@@ -162,6 +162,7 @@ class HolderWalk {
   bool ReadsElement(ValueId index_addr, const Holder& view);
   bool Refills(ValueId v, const Holders& holders);
   bool IsMended(ValueId append);
+  bool IsNextPart(ValueId slicing) const;
   void Note(ValueId v) {
     bool reads_ahead = !in_loop_.empty() && in_loop_[f_.BlockOf(v).value];
     if (!reads_ahead) reads_.insert({f_[v].pos, v.value});
@@ -227,6 +228,7 @@ class HolderWalk {
   int64_t least_ = 0;
 
   ValueId parent_, grown_;
+  ValueId slicing_;  // that makes the part; none where a loop appends to that
   SliceValues::Sum end_;
   int64_t count_ = -1;  // of what is appended, where it is known
   bool of_bytes_ = false;
@@ -302,6 +304,7 @@ std::optional<Loss> HolderWalk::FromParent(const Part& part, const AppendCall& a
   if (grown_.valid()) {
     FindLoop(grown_);
   } else {
+    slicing_ = part.slicing;
     count_ = values_.LengthOf(append.elements);
     const Instr& elements = f_[append.elements];
     deletes_ = elements.op == Op::kSlice && values_.AreSame(ValueId(elements.a), parent_);
@@ -648,7 +651,11 @@ std::optional<Holder> HolderWalk::Derive(ValueId v, const Holders& holders) {
   const Instr& instr = f_[v];
   ValueId of(instr.a);
   switch (instr.op) {
-    case Op::kSlice: return DeriveSlice(v, holders);
+    case Op::kSlice:
+      if (v == slicing_ && FindView(holders, of) != nullptr && IsNextPart(v)) {
+        return Holder{v, Form::kView, kShifted};
+      }
+      return DeriveSlice(v, holders);
     case Op::kCall: return DeriveCall(v, holders);
     case Op::kChangeType:
       if (const Holder* holder = Find(holders, of)) return Holder{v, holder->form, holder->part};
@@ -720,7 +727,8 @@ std::optional<Holder> HolderWalk::DeriveSlice(ValueId v, const Holders& holders)
 
 std::optional<Holder> HolderWalk::DeriveCall(ValueId v, const Holders& holders) {
   if (values_.BuiltinOf(v) != BuiltinId::kAppend) return {};
-  if (parent_.valid() && v == overwrites_) return {};
+  bool is_next = slicing_.valid() && Holds(holders, slicing_);
+  if (parent_.valid() && v == overwrites_ && !is_next) return {};
   for (ValueId arg : f_.CallOf(v).args) {
     const Holder* holder = Find(holders, arg);
     if (holder == nullptr) continue;
@@ -729,6 +737,34 @@ std::optional<Holder> HolderWalk::DeriveCall(ValueId v, const Holders& holders) 
     if (is_base) return Holder{v, Form::kView, holder->part};
   }
   return {};
+}
+
+// Whether the part has moved on when the loop around it makes it again, so that its first element
+// is what was appended before: i += n; part = s[i : i+n].
+bool HolderWalk::IsNextPart(ValueId slicing) const {
+  ValueId low(f_.extra[f_[slicing].b]);
+  if (!low.valid() || f_[low].op != Op::kPhi) return false;
+  BlockId header = f_.BlockOf(low);
+  auto is_back_edge = [&](BlockId from, BlockId to) { return f_.Dominates(to, from); };
+  // A loop within would make the same part again.
+  for (BlockId at = f_.BlockOf(slicing); at != header; at = f_[at].idom) {
+    if (std::ranges::any_of(f_.PredsOf(at), [&](BlockId p) { return is_back_edge(p, at); }))
+      return false;
+  }
+  std::span<const BlockId> preds = f_.PredsOf(header);
+  bool moves = false;
+  for (size_t i = 0; i < preds.size(); ++i) {
+    if (!is_back_edge(preds[i], header)) continue;
+    ValueId next = f_.ValuesAt(f_[low].a)[i];
+    const Instr& sum = f_[next];
+    bool is_end = values_.SumOf(next) == end_;
+    bool adds = sum.op == Op::kBinOp && sum.token == Token::kAdd && ValueId(sum.a) == low;
+    SliceValues::Sum step = adds ? values_.SumOf(ValueId(sum.b)) : SliceValues::Sum{};
+    bool grows = step.value.valid() || step.constant > 0;
+    if (!is_end && !grows) return false;
+    moves = true;
+  }
+  return moves;
 }
 
 // A variable from which a loop deletes is, the first time round, what it was before the loop; and

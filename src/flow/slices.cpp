@@ -12,7 +12,9 @@
 #include "ir/type_util.h"
 #include "models/callbacks.h"
 #include "models/functions.h"
+#include "models/standard.h"
 #include "types/object.h"
+#include "types/predicates.h"
 #include "types/universe.h"
 
 namespace premortem::flow {
@@ -358,6 +360,10 @@ std::vector<AppendCall> SliceValues::CallsThatAppend() {
   std::vector<AppendCall> calls;
   if (program_ == nullptr) return calls;
   for (ValueId v(1u); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
+    if (ValueId slice = GivenToLibrary(v); slice.valid()) {
+      calls.push_back({.call = ResultOf(v, 0), .base = slice, .site = v});
+      continue;
+    }
     SiteId site = SiteOf(v);
     if (!site.valid()) continue;
     const SliceFacts& facts = program_->program().slices();
@@ -376,6 +382,22 @@ std::vector<AppendCall> SliceValues::CallsThatAppend() {
 }
 
 // Of a call of a function that appends to an input; what that is the caller knows.
+// The slice to which a function of the standard library appends, and which it gives back, as all do
+// that are called so: strconv.AppendInt(s, i, 10), t.AppendFormat(s, layout).
+ValueId SliceValues::GivenToLibrary(ValueId call) const {
+  if (f_[call].op != Op::kCall || BuiltinOf(call)) return {};
+  const types::Object* callee = StaticCallee(f_, f_.CallOf(call));
+  if (callee == nullptr) return {};
+  models::FunctionName name = NameOfFunction(*callee);
+  if (!models::IsStandard(name.package) || !name.name.starts_with("Append")) return {};
+  ValueId result = ResultOf(call, 0);
+  if (!result.valid() || ir::CoreAs<types::Slice>(f_[result].type) == nullptr) return {};
+  std::span<const ValueId> args = f_.CallOf(call).args;
+  auto slice = std::ranges::find_if(
+      args, [&](ValueId arg) { return types::Identical(f_[arg].type, f_[result].type); });
+  return slice != args.end() ? *slice : ValueId();
+}
+
 AppendCall SliceValues::AppendOf(ValueId v, uint32_t input, const SliceEffect& effect) const {
   AppendCall call{.site = v, .kept = effect.keeps_appended};
   for (const AppendedParam& appended : program_->program().slices().AppendedByCall(SiteOf(v))) {

@@ -174,6 +174,7 @@ class SliceValues {
   Cell CellOf(ir::ValueId call, const SliceCell& cell) const;
   void AddCellAppends(ir::ValueId call, std::vector<AppendCall>& calls);
   AppendCall AppendOf(ir::ValueId call, uint32_t input, const SliceEffect& effect) const;
+  ir::ValueId GivenToLibrary(ir::ValueId call) const;
   Room RoomOfVariable(ir::ValueId alloc);
   bool IsZero(ir::ValueId owner) const;
   ir::ValueId StoredBefore(ir::ValueId load);
