@@ -162,6 +162,12 @@ class HolderWalk {
   bool ReadsElement(ValueId index_addr, const Holder& view);
   bool Refills(ValueId v, const Holders& holders);
   bool IsMended(ValueId append);
+  bool IsNextPart(ValueId slicing) const;
+  bool Precedes(ValueId a, ValueId b) const {
+    BlockId block_a = f_.BlockOf(a), block_b = f_.BlockOf(b);
+    return block_a == block_b ? a.value < b.value : f_.Dominates(block_a, block_b);
+  }
+  bool IsReplaced(ValueId load) const;
   void Note(ValueId v) {
     bool reads_ahead = !in_loop_.empty() && in_loop_[f_.BlockOf(v).value];
     if (!reads_ahead) reads_.insert({f_[v].pos, v.value});
@@ -218,7 +224,8 @@ class HolderWalk {
   Form first_form_ = Form::kView;
   ValueId keeper_;  // the call that keeps it
   std::vector<Cell> kept_at_;
-  int64_t length_ = -1;            // of what they append to, where it is known
+  ValueId base_;                   // what they append to; none where `cell_` says it
+  int64_t length_ = -1;            // its length, where that is known
   Cell cell_;                      // where functions that are called read it
   SliceValues::Sources sources_;   // of what they append to, or of the owner of the cell
   std::vector<ValueId> pointers_;  // through which that is loaded
@@ -227,6 +234,7 @@ class HolderWalk {
   int64_t least_ = 0;
 
   ValueId parent_, grown_;
+  ValueId slicing_;  // that makes the part; none where a loop appends to that
   SliceValues::Sum end_;
   int64_t count_ = -1;  // of what is appended, where it is known
   bool of_bytes_ = false;
@@ -255,6 +263,7 @@ std::optional<Loss> HolderWalk::FromAppend(const AppendCall& first) {
     keeper_ = first.site;
     kept_at_ = first.places;
   }
+  base_ = first.base;
   if (first.base.valid()) length_ = values_.LengthOf(first.base);
   cell_ = first.cell;
   ValueId source = first.base.valid() ? first.base : cell_.owner;
@@ -302,6 +311,7 @@ std::optional<Loss> HolderWalk::FromParent(const Part& part, const AppendCall& a
   if (grown_.valid()) {
     FindLoop(grown_);
   } else {
+    slicing_ = part.slicing;
     count_ = values_.LengthOf(append.elements);
     const Instr& elements = f_[append.elements];
     deletes_ = elements.op == Op::kSlice && values_.AreSame(ValueId(elements.a), parent_);
@@ -648,7 +658,11 @@ std::optional<Holder> HolderWalk::Derive(ValueId v, const Holders& holders) {
   const Instr& instr = f_[v];
   ValueId of(instr.a);
   switch (instr.op) {
-    case Op::kSlice: return DeriveSlice(v, holders);
+    case Op::kSlice:
+      if (v == slicing_ && FindView(holders, of) != nullptr && IsNextPart(v)) {
+        return Holder{v, Form::kView, kShifted};
+      }
+      return DeriveSlice(v, holders);
     case Op::kCall: return DeriveCall(v, holders);
     case Op::kChangeType:
       if (const Holder* holder = Find(holders, of)) return Holder{v, holder->form, holder->part};
@@ -700,6 +714,8 @@ std::optional<Holder> HolderWalk::DeriveSlice(ValueId v, const Holders& holders)
   if (of->form != Form::kView) return Holder{v, Form::kHolds};
   ValueId low(f_.extra[instr.b]), high(f_.extra[instr.b + 1]);
   if (!parent_.valid()) {
+    ValueId before = values_.TakenBack(v);
+    if (before.valid() && base_.valid() && values_.AreSame(before, base_)) return {};
     SliceValues::Sum end = high.valid() ? values_.SumOf(high) : SliceValues::Sum{v, 0};
     if (!end.value.valid() && end.constant <= length_) return {};
     return Holder{v, Form::kView};
@@ -720,7 +736,8 @@ std::optional<Holder> HolderWalk::DeriveSlice(ValueId v, const Holders& holders)
 
 std::optional<Holder> HolderWalk::DeriveCall(ValueId v, const Holders& holders) {
   if (values_.BuiltinOf(v) != BuiltinId::kAppend) return {};
-  if (parent_.valid() && v == overwrites_) return {};
+  bool is_next = slicing_.valid() && Holds(holders, slicing_);
+  if (parent_.valid() && v == overwrites_ && !is_next) return {};
   for (ValueId arg : f_.CallOf(v).args) {
     const Holder* holder = Find(holders, arg);
     if (holder == nullptr) continue;
@@ -729,6 +746,34 @@ std::optional<Holder> HolderWalk::DeriveCall(ValueId v, const Holders& holders) 
     if (is_base) return Holder{v, Form::kView, holder->part};
   }
   return {};
+}
+
+// Whether the part has moved on when the loop around it makes it again, so that its first element
+// is what was appended before: i += n; part = s[i : i+n].
+bool HolderWalk::IsNextPart(ValueId slicing) const {
+  ValueId low(f_.extra[f_[slicing].b]);
+  if (!low.valid() || f_[low].op != Op::kPhi) return false;
+  BlockId header = f_.BlockOf(low);
+  auto is_back_edge = [&](BlockId from, BlockId to) { return f_.Dominates(to, from); };
+  // A loop within would make the same part again.
+  for (BlockId at = f_.BlockOf(slicing); at != header; at = f_[at].idom) {
+    if (std::ranges::any_of(f_.PredsOf(at), [&](BlockId p) { return is_back_edge(p, at); }))
+      return false;
+  }
+  std::span<const BlockId> preds = f_.PredsOf(header);
+  bool moves = false;
+  for (size_t i = 0; i < preds.size(); ++i) {
+    if (!is_back_edge(preds[i], header)) continue;
+    ValueId next = f_.ValuesAt(f_[low].a)[i];
+    const Instr& sum = f_[next];
+    bool is_end = values_.SumOf(next) == end_;
+    bool adds = sum.op == Op::kBinOp && sum.token == Token::kAdd && ValueId(sum.a) == low;
+    SliceValues::Sum step = adds ? values_.SumOf(ValueId(sum.b)) : SliceValues::Sum{};
+    bool grows = step.value.valid() || step.constant > 0;
+    if (!is_end && !grows) return false;
+    moves = true;
+  }
+  return moves;
 }
 
 // A variable from which a loop deletes is, the first time round, what it was before the loop; and
@@ -749,36 +794,49 @@ void HolderWalk::AddFirstOfLoop(Holders& holders) const {
 
 // Places where others read what begins at the end of the part, by when that is overwritten.
 void HolderWalk::AddTails(ValueId tail, Holders& holders) {
-  BlockId here = f_.BlockOf(overwrites_);
   for (ValueId v(tail.value + 1); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
     const Instr& store = f_[v];
     if (store.op != Op::kStore || ValueId(store.b) != tail) continue;
-    BlockId block = f_.BlockOf(v);
-    bool earlier = block == here ? v.value < overwrites_.value : f_.Dominates(block, here);
     ValueId address(store.a);
     bool is_place =
         values_.IsSharedRoot(values_.RootOf(address)) && f_[address].op != Op::kIndexAddr;
-    if (!earlier || !is_place) continue;
+    if (!Precedes(v, overwrites_) || !is_place) continue;
     Holder place = PlaceOf(address, v);
     stored_[place] = v;
     holders.insert({place.value, Form::kTail});
   }
 }
 
+// Whether another slice is stored to where `load` was loaded from before the parent is, and not one
+// made of the same elements.
+bool HolderWalk::IsReplaced(ValueId load) const {
+  if (load == parent_ || !IsLoad(f_[load])) return false;
+  for (ValueId v(load.value + 1); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
+    const Instr& store = f_[v];
+    if (store.op != Op::kStore || !values_.AreSame(ValueId(store.a), ValueId(f_[load].a))) continue;
+    if (!Precedes(load, v) || !Precedes(v, parent_)) continue;
+    ValueId value(store.b);
+    for (;;) {
+      bool appends = f_[value].op == Op::kCall && values_.BuiltinOf(value) == BuiltinId::kAppend;
+      if (!appends && f_[value].op != Op::kSlice) break;
+      value = appends ? f_.CallOf(value).args[0] : ValueId(f_[value].a);
+    }
+    if (!values_.AreSame(value, load)) return true;
+  }
+  return false;
+}
+
 // What shows the elements of the parent when they are overwritten.
 void HolderWalk::AddParents(Holders& holders) {
   ValueId parent = values_.ClassOf(parent_);
-  BlockId here = f_.BlockOf(overwrites_);
   AddFirstOfLoop(holders);
   for (ValueId v(1u); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
     const Instr& instr = f_[v];
     bool is_part = instr.op == Op::kSlice;
     if (v == parent_ || (IsLoad(instr) && values_.ClassOf(v) == parent)) {
-      holders.insert({v, Form::kView});
+      if (!IsReplaced(v)) holders.insert({v, Form::kView});
     } else if (is_part && values_.ClassOf(ValueId(instr.a)) == parent) {
-      BlockId block = f_.BlockOf(v);
-      bool earlier = block == here ? v.value < overwrites_.value : f_.Dominates(block, here);
-      if (!earlier) continue;
+      if (!Precedes(v, overwrites_) || IsReplaced(ValueId(instr.a))) continue;
       holders.insert({ValueId(instr.a), Form::kView});
       if (std::optional<Holder> part = DeriveSlice(v, holders)) {
         holders.insert(*part);
@@ -967,18 +1025,10 @@ bool HolderWalk::Refills(ValueId v, const Holders& holders) {
   return std::ranges::any_of(args, [&](ValueId arg) { return FindView(holders, arg) != nullptr; });
 }
 
-// The number of elements that are appended, where they stand one by one in the call.
-int64_t CountOf(SliceValues& values, const AppendCall& append) {
-  const Instr& elements = values.function()[append.elements];
-  if (elements.op != Op::kSlice) return -1;
-  const Instr& array = values.function()[ValueId(elements.a)];
-  return array.op == Op::kAlloc ? values.LengthOf(append.elements) : -1;
-}
-
 // The elements that stand one by one in the call; empty where they do not.
 std::vector<ValueId> ElementsOf(SliceValues& values, const AppendCall& append) {
   const ir::Function& f = values.function();
-  int64_t count = CountOf(values, append);
+  int64_t count = values.CountOf(append.elements);
   std::vector<ValueId> elements(count < 0 ? 0 : static_cast<size_t>(count));
   if (elements.empty()) return {};
   ValueId array(f[append.elements].a);

@@ -12,7 +12,9 @@
 #include "ir/type_util.h"
 #include "models/callbacks.h"
 #include "models/functions.h"
+#include "models/standard.h"
 #include "types/object.h"
+#include "types/predicates.h"
 #include "types/universe.h"
 
 namespace premortem::flow {
@@ -118,6 +120,9 @@ bool SliceValues::IsComputed(ValueId v) const {
 ValueId SliceValues::ClassOf(ValueId v, int depth) {
   if (!v.valid() || classes_[v.value].valid()) return v.valid() ? classes_[v.value] : v;
   const Instr& instr = f_[v];
+  if (ValueId before = BeforeLoop(v); before != v) {
+    return classes_[v.value] = ClassOf(before, depth + 1);
+  }
   // The operation, what else tells it from others, and the operands.
   std::vector<uint64_t> content = {static_cast<uint64_t>(instr.op)};
   if (std::optional<int64_t> value = IntOf(f_, v)) {
@@ -148,6 +153,56 @@ ValueId SliceValues::ClassOf(ValueId v, int depth) {
   return classes_[v.value] = by_content_.try_emplace(std::move(content), v).first->second;
 }
 
+ValueId SliceValues::TakenBack(ValueId slicing) const {
+  const Instr& instr = f_[slicing];
+  if (instr.op != Op::kSlice || BuiltinOfCall(ValueId(instr.a)) != BuiltinId::kAppend) return {};
+  ValueId grown(instr.a);
+  auto bounds = BoundsOf(f_, instr);
+  std::span<const ValueId> args = f_.CallOf(grown).args;
+  if (bounds[0].valid() || !bounds[1].valid() || bounds[2].valid() || args.size() != 2) return {};
+  const Instr& end = f_[bounds[1]];
+  bool is_shorter = end.op == Op::kBinOp && end.token == Token::kSub &&
+                    BuiltinOfCall(ValueId(end.a)) == BuiltinId::kLen &&
+                    f_.CallOf(ValueId(end.a)).args[0] == grown;
+  std::optional<int64_t> less = is_shorter ? IntOf(f_, ValueId(end.b)) : std::nullopt;
+  return less && *less > 0 && *less == CountOf(args[1]) ? args[0] : ValueId();
+}
+
+int64_t SliceValues::CountOf(ValueId elements) const {
+  const Instr& instr = f_[elements];
+  bool one_by_one = instr.op == Op::kSlice && f_[ValueId(instr.a)].op == Op::kAlloc;
+  return one_by_one ? LengthOf(elements) : -1;
+}
+
+// The slice that a phi is however often a loop appends to it, as it takes that back each time; the
+// phi itself where it may be another.
+ValueId SliceValues::BeforeLoop(ValueId phi) const {
+  constexpr size_t kMost = 16;
+  if (f_[phi].op != Op::kPhi) return phi;
+  std::vector<ValueId> todo = {phi};
+  ValueId before;
+  bool takes_back = false;
+  for (size_t i = 0; i < todo.size(); ++i) {
+    ValueId at = todo[i];
+    std::vector<ValueId> from;
+    if (f_[at].op == Op::kPhi) {
+      std::ranges::copy(f_.ValuesAt(f_[at].a), std::back_inserter(from));
+    } else if (ValueId base = TakenBack(at); base.valid()) {
+      takes_back = true;
+      from = {base};
+    } else if (before.valid() && before != at) {
+      return phi;
+    } else {
+      before = at;
+    }
+    for (ValueId value : from) {
+      if (std::ranges::find(todo, value) == todo.end()) todo.push_back(value);
+    }
+    if (todo.size() > kMost) return phi;
+  }
+  return takes_back && before.valid() ? before : phi;
+}
+
 SliceValues::Sum SliceValues::SumOf(ValueId v) {
   Sum sum{v, 0};
   for (int depth = 0; depth < kMaxDepth; ++depth) {
@@ -171,7 +226,7 @@ SliceValues::Sources SliceValues::SourcesOf(ValueId v) {
   Sources sources;
   std::vector<ValueId> todo = {v}, seen;
   while (!todo.empty()) {
-    ValueId at = todo.back();
+    ValueId at = BeforeLoop(todo.back());
     todo.pop_back();
     if (std::ranges::find(seen, at) != seen.end()) continue;
     seen.push_back(at);
@@ -358,6 +413,10 @@ std::vector<AppendCall> SliceValues::CallsThatAppend() {
   std::vector<AppendCall> calls;
   if (program_ == nullptr) return calls;
   for (ValueId v(1u); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
+    if (ValueId slice = GivenToLibrary(v); slice.valid()) {
+      calls.push_back({.call = ResultOf(v, 0), .base = slice, .site = v});
+      continue;
+    }
     SiteId site = SiteOf(v);
     if (!site.valid()) continue;
     const SliceFacts& facts = program_->program().slices();
@@ -376,6 +435,22 @@ std::vector<AppendCall> SliceValues::CallsThatAppend() {
 }
 
 // Of a call of a function that appends to an input; what that is the caller knows.
+// The slice to which a function of the standard library appends, and which it gives back, as all do
+// that are called so: strconv.AppendInt(s, i, 10), t.AppendFormat(s, layout).
+ValueId SliceValues::GivenToLibrary(ValueId call) const {
+  if (f_[call].op != Op::kCall || BuiltinOf(call)) return {};
+  const types::Object* callee = StaticCallee(f_, f_.CallOf(call));
+  if (callee == nullptr) return {};
+  models::FunctionName name = NameOfFunction(*callee);
+  if (!models::IsStandard(name.package) || !name.name.starts_with("Append")) return {};
+  ValueId result = ResultOf(call, 0);
+  if (!result.valid() || ir::CoreAs<types::Slice>(f_[result].type) == nullptr) return {};
+  std::span<const ValueId> args = f_.CallOf(call).args;
+  auto slice = std::ranges::find_if(
+      args, [&](ValueId arg) { return types::Identical(f_[arg].type, f_[result].type); });
+  return slice != args.end() ? *slice : ValueId();
+}
+
 AppendCall SliceValues::AppendOf(ValueId v, uint32_t input, const SliceEffect& effect) const {
   AppendCall call{.site = v, .kept = effect.keeps_appended};
   for (const AppendedParam& appended : program_->program().slices().AppendedByCall(SiteOf(v))) {
@@ -553,7 +628,7 @@ Room SliceValues::RoomOfSlicing(const Instr& instr, std::vector<ValueId>& others
   return Room::kNone;
 }
 
-int64_t SliceValues::LengthOf(ValueId slice) {
+int64_t SliceValues::LengthOf(ValueId slice) const {
   while (f_[slice].op == Op::kChangeType) slice = ValueId(f_[slice].a);
   const Instr& instr = f_[slice];
   if (instr.op == Op::kConst) {

@@ -92,7 +92,9 @@ class SliceValues {
   // What tells the bases of appends from each other: where they are read from, or else the value.
   Cell KeyOfBase(const AppendCall& append);
   // The length of a slice, where it is a constant; -1 where it is not.
-  int64_t LengthOf(ir::ValueId slice);
+  int64_t LengthOf(ir::ValueId slice) const;
+  // The number of elements that an append is given one by one; -1 where they are not.
+  int64_t CountOf(ir::ValueId elements) const;
   // The number of elements of a Slice instruction by its bounds, s[n:n+4], s[len(s)-4:], or the
   // most that it can be, s[:min(n, 4)]; -1 where they do not say.
   int64_t ExtentOf(ir::ValueId slicing);
@@ -102,6 +104,8 @@ class SliceValues {
   // Of s[:i] and s[m:i], where i is what a function of a library found in s first: the call of that
   // function. None of others.
   ir::ValueId FoundBy(ir::ValueId slicing);
+  // Of a[:len(a)-1], where a is append(s, x): s. None of others.
+  ir::ValueId TakenBack(ir::ValueId slicing) const;
   // An integer as a value plus a constant; of a constant without the value.
   struct Sum {
     ir::ValueId value;
@@ -163,6 +167,7 @@ class SliceValues {
  private:
   std::optional<types::BuiltinId> BuiltinOfCall(ir::ValueId v) const;
   ir::ValueId ClassOf(ir::ValueId v, int depth);
+  ir::ValueId BeforeLoop(ir::ValueId phi) const;
   bool IsComputed(ir::ValueId v) const;
   Room OwnRoom(ir::ValueId slice, std::vector<ir::ValueId>& others, std::vector<ir::ValueId>& open);
   std::optional<int64_t> MostOf(ir::ValueId v) const;
@@ -174,6 +179,7 @@ class SliceValues {
   Cell CellOf(ir::ValueId call, const SliceCell& cell) const;
   void AddCellAppends(ir::ValueId call, std::vector<AppendCall>& calls);
   AppendCall AppendOf(ir::ValueId call, uint32_t input, const SliceEffect& effect) const;
+  ir::ValueId GivenToLibrary(ir::ValueId call) const;
   Room RoomOfVariable(ir::ValueId alloc);
   bool IsZero(ir::ValueId owner) const;
   ir::ValueId StoredBefore(ir::ValueId load);

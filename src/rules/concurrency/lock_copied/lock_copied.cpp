@@ -152,6 +152,7 @@ class FileCheck {
       case NodeKind::kSendStmt: CheckCopy(tree_.Get<syntax::SendStmt>(node).value); break;
       case NodeKind::kCallExpr: CheckCall(node); break;
       case NodeKind::kRangeStmt: CheckRange(node); break;
+      case NodeKind::kTypeSwitchStmt: CheckTypeSwitch(node); break;
       case NodeKind::kForStmt: CheckLoopVariables(tree_.Get<syntax::ForStmt>(node)); break;
       case NodeKind::kFuncDecl: CheckFunction(node); break;
       case NodeKind::kFuncLit:
@@ -266,6 +267,34 @@ class FileCheck {
     report.Message("every iteration copies an element of " + Quoted(tree_.TextOf(range.x)) +
                    With(*lock) + ", into " + Quoted(tree_.TextOf(range.value)));
     Relate(report, *lock);
+  }
+
+  // switch v := x.(type) { case T: ... }: v is a copy of what the interface holds, where it is
+  // used.
+  void CheckTypeSwitch(NodeId node) {
+    NodeId body = tree_.Get<syntax::TypeSwitchStmt>(node).body;
+    for (NodeId clause : tree_.Get<syntax::BlockStmt>(body).list) {
+      syntax::NodeList list = tree_.Get<syntax::CaseClause>(clause).list;
+      const types::Object* copy = types::GetOrNull(info_.ImplicitOf(clause));
+      if (list.size() != 1 || copy == nullptr) continue;
+      const Lock* lock = locks_.In(copy->type);
+      if (lock == nullptr || !IsUsedIn(clause, copy->id)) continue;
+      if (IsMeant(list[0])) {
+        file_.Silent(list[0], kWhyAccepted);
+        continue;
+      }
+      auto report = file_.Report(list[0]);
+      if (!report) continue;
+      report.Message("the " + Quoted(tree_.TextOf(list[0])) + " in the interface is copied" +
+                     With(*lock));
+      Relate(report, *lock);
+    }
+  }
+
+  bool IsUsedIn(NodeId node, types::ObjectId object) const {
+    return std::ranges::any_of(tree_.AllOf(NodeKind::kIdent), [&](NodeId name) {
+      return IsWithin(tree_, name, node) && info_.UseOf(name) == object;
+    });
   }
 
   static TypeId ElementOf(TypeId type) {

@@ -276,9 +276,34 @@ class Matches {
         NodeId value = OnlyValueOf(file_, expr);
         return value ? ErrorOfTextCall(file_, value) : NodeId();
       }
+      if (NodeId error = GivenForText(call, *callee)) return error;
       return Prints(callee->name, call) && IsError(call.args.back()) ? call.args.back() : NodeId();
     }
     return {};
+  }
+
+  // The error that a function of the package is given whose results are the text of that, or
+  // constants.
+  NodeId GivenForText(const syntax::CallExpr& call, const Callee& callee) const {
+    if (callee.name.package != file_.package().import_path) return {};
+    auto arg = std::ranges::find_if(call.args, [&](NodeId expr) { return IsError(expr); });
+    if (arg == call.args.end()) return {};
+    auto [file, decl] = DeclarationOf(file_.package(), *callee.func);
+    types::ObjectId error = ParameterOf(*callee.func, static_cast<size_t>(arg - call.args.begin()));
+    if (file == nullptr || !error.valid()) return {};
+    const Tree& tree = *file->tree;
+    bool gives = false;
+    for (NodeId stmt : tree.AllOf(NodeKind::kReturnStmt)) {
+      if (!IsWithin(tree, stmt, decl)) continue;
+      syntax::NodeList results = tree.Get<syntax::ReturnStmt>(stmt).results;
+      if (results.size() != 1) return {};
+      bool is_text = tree.kind(Unparen(tree, results[0])) == NodeKind::kCallExpr &&
+                     VariableIn(tree, *file->types, results[0]) == error;
+      bool is_constant = file->types->ValueOf(results[0]).kind() == constant::Kind::kString;
+      if (!is_text && !is_constant) return {};
+      gives = gives || is_text;
+    }
+    return gives ? *arg : NodeId();
   }
 
   bool Prints(const models::FunctionName& name, const syntax::CallExpr& call) const {

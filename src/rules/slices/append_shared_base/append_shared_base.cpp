@@ -38,8 +38,9 @@ bool IsFromAround(const ir::Function& literal, ValueId slice) {
   return IsLoad(load) && literal[ValueId(load.a)].op == Op::kFreeVar;
 }
 
-// Whether a variable, which an append grows, begins as what another variable or a field holds.
-bool BeginsAsAnother(FileContext& file, NodeId base) {
+// Whether a variable, which an append grows, begins as what another variable or a field holds, or
+// is cut where what was appended is taken back.
+bool IsAnotherToo(FileContext& file, NodeId base) {
   const syntax::Tree& tree = file.tree();
   base = syntax::Unparen(tree, base);
   if (tree.kind(base) != NodeKind::kIdent) return false;
@@ -53,6 +54,7 @@ bool BeginsAsAnother(FileContext& file, NodeId base) {
                syntax::names::kNil;
       case NodeKind::kSelectorExpr:
       case NodeKind::kIndexExpr:
+      case NodeKind::kSliceExpr:
       case NodeKind::kStarExpr: return true;
       default: return false;
     }
@@ -61,7 +63,7 @@ bool BeginsAsAnother(FileContext& file, NodeId base) {
 
 bool Wants(FileContext& file, NodeId node) {
   syntax::NodeList args = AppendArgs(file, node);
-  bool appends = args.size() > 1 && (!GrowsItself(file, node) || BeginsAsAnother(file, args[0]));
+  bool appends = args.size() > 1 && (!GrowsItself(file, node) || IsAnotherToo(file, args[0]));
   return (appends && !IsOfNoInterest(file)) || MayStart(file, node);
 }
 
