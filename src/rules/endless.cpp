@@ -1,5 +1,6 @@
 #include "rules/endless.h"
 
+#include <algorithm>
 #include <expected>
 #include <optional>
 #include <string_view>
@@ -44,6 +45,17 @@ bool HasSelect(const EndlessGoroutine& goroutine) {
   });
 }
 
+// Whether it ranges over a channel: as IR has it, or, where that knows that the channel has no end
+// (a ticker's), as the source does.
+bool Ranges(const EndlessGoroutine& goroutine) {
+  if (goroutine.loop_file != nullptr &&
+      goroutine.loop_file->tree->kind(goroutine.loop_stmt) == NodeKind::kRangeStmt) {
+    return true;
+  }
+  return std::ranges::any_of(goroutine.loop.note->exits,
+                             [](const flow::GuardedExit& exit) { return !exit.in_select; });
+}
+
 // The loop in which all functions end that the goroutine may run: that of the first. Else why not.
 std::expected<flow::EndlessLoop, std::string_view> LoopOf(const flow::Exits& exits,
                                                           const Start& start) {
@@ -85,13 +97,15 @@ void ForEachEndless(FunctionContext& function, FunctionRef<void(const EndlessGor
                                .loop_file = nullptr,
                                .loop_stmt = {},
                                .restart = *restart,
-                               .selects = false};
+                               .selects = false,
+                               .ranges = false};
     const flow::LoopNote& note = *loop->note;
     if (const FileView* where = FileOf(function.file().package(), note.begin.file)) {
       goroutine.loop_stmt = LoopAround(*where->tree, note.begin.offset, note.end.offset);
       if (goroutine.loop_stmt) goroutine.loop_file = where;
     }
     goroutine.selects = note.selects || HasSelect(goroutine);
+    goroutine.ranges = Ranges(goroutine);
     visit(goroutine);
   });
 }

@@ -7,7 +7,6 @@
 // Which loops have no end: flow/exits.h. Which goroutines are started more than once: starts.h.
 #pragma once
 
-#include <algorithm>
 #include <string>
 
 #include "base/function_ref.h"
@@ -25,12 +24,8 @@ struct EndlessGoroutine {
   syntax::NodeId loop_stmt;  // ForStmt or RangeStmt
   Restart restart;
   bool selects = false;  // a select stands in the loop, as the source has it
-
-  // Whether the loop ends only when a channel is closed that it ranges over.
-  bool ranges() const {
-    return std::ranges::any_of(loop.note->exits,
-                               [](const flow::GuardedExit& exit) { return !exit.in_select; });
-  }
+  // The loop would end when a channel is closed that it ranges over.
+  bool ranges = false;
 };
 
 // Each start of function.nodes() that is executed again and again and whose goroutine is seen to

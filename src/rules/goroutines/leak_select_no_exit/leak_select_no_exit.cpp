@@ -39,7 +39,7 @@ std::string Reason(const EndlessGoroutine& goroutine) {
 
 void Run(FunctionContext& function) {
   ForEachEndless(function, [&](const EndlessGoroutine& goroutine) {
-    if (!goroutine.selects || goroutine.ranges()) {
+    if (!goroutine.selects || goroutine.ranges) {
       return function.file().Silent(goroutine.start, "its loop is over no select: worker-no-exit");
     }
     ReportEndless(function, goroutine, Reason(goroutine), [&](FindingBuilder& report) {

@@ -193,7 +193,8 @@ void ReportEndless(FunctionContext& function, const EndlessGoroutine& goroutine,
 // Reports each place of the package where the ticker is made, unless the rule on the goroutine is
 // on: that is the cause, and one mistake is one finding.
 void LookAtTicker(FunctionContext& function, const EndlessGoroutine& goroutine, NodeId ticker) {
-  std::string teller = goroutine.selects ? "leak-select-no-exit" : "worker-no-exit";
+  std::string teller =
+      goroutine.selects && !goroutine.ranges ? "leak-select-no-exit" : "worker-no-exit";
   bool told = function.file().IsOn(teller);
   const Object* object = NamedBy(*goroutine.loop_file, ticker);
   for (const FileView& file : function.file().package().files) {

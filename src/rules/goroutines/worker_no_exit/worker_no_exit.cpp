@@ -21,14 +21,14 @@ std::string_view RangedOver(const EndlessGoroutine& goroutine) {
 std::string Reason(const EndlessGoroutine& goroutine) {
   std::string_view over = RangedOver(goroutine);
   if (!over.empty()) return "nobody closes " + Quoted(over) + ", over which this goroutine loops";
-  if (goroutine.ranges()) return "nobody closes the channel over which this goroutine loops";
+  if (goroutine.ranges) return "nobody closes the channel over which this goroutine loops";
   return "no way leads out of this goroutine's loop";
 }
 
 void Run(FunctionContext& function) {
   ForEachEndless(function, [&](const EndlessGoroutine& goroutine) {
     auto silent = [&](std::string_view why) { function.file().Silent(goroutine.start, why); };
-    if (!goroutine.ranges()) {
+    if (!goroutine.ranges) {
       if (goroutine.selects) return silent("its loop is over a select: leak-select-no-exit");
       if (goroutine.loop.waits.empty()) return silent("its loop is not seen to wait for anything");
     }
