@@ -434,7 +434,6 @@ std::vector<AppendCall> SliceValues::CallsThatAppend() {
   return calls;
 }
 
-// Of a call of a function that appends to an input; what that is the caller knows.
 // The slice to which a function of the standard library appends, and which it gives back, as all do
 // that are called so: strconv.AppendInt(s, i, 10), t.AppendFormat(s, layout).
 ValueId SliceValues::GivenToLibrary(ValueId call) const {
@@ -451,6 +450,7 @@ ValueId SliceValues::GivenToLibrary(ValueId call) const {
   return slice != args.end() ? *slice : ValueId();
 }
 
+// Of a call of a function that appends to an input; what that is the caller knows.
 AppendCall SliceValues::AppendOf(ValueId v, uint32_t input, const SliceEffect& effect) const {
   AppendCall call{.site = v, .kept = effect.keeps_appended};
   for (const AppendedParam& appended : program_->program().slices().AppendedByCall(SiteOf(v))) {
