@@ -12,6 +12,7 @@
 #include "flow/summarise.h"
 #include "flow/sync_note.h"
 #include "ir/type_util.h"
+#include "models/functions.h"
 #include "models/goroutines.h"
 #include "rules/callee.h"
 #include "rules/error_values.h"
@@ -441,7 +442,8 @@ class RestartFinder {
   }
 
   // The function that starts it, where each call does so anew: for what the call makes and keeps to
-  // itself, for its receiver, for a channel that it is given.
+  // itself, for its receiver, for a channel or a context that it is given: who gives a context
+  // means to end it by that.
   std::optional<Restart> FindCall(flow::GroupInProgram& here, const Start& start) {
     const ir::Function& f = *start.function;
     const Object* func = types::GetOrNull(f.object);
@@ -465,7 +467,9 @@ class RestartFinder {
     }
     bool given = std::ranges::any_of(start.inputs, [&](ValueId input) {
       return std::ranges::any_of(objects.ParamsOf(input), [&](uint32_t param) {
-        return (param == 0 && IsMethod(*func)) || IsChannel(f[f.param(param)].type);
+        types::TypeId type = f[f.param(param)].type;
+        return (param == 0 && IsMethod(*func)) || IsChannel(type) ||
+               models::IsContext(flow::NameOfType(type));
       });
     });
     return given ? OfUnseenCalls(*func, id) : std::nullopt;
