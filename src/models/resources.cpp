@@ -273,4 +273,8 @@ bool IsErrorOfContext(const FunctionName& name) {
   return name == FunctionName{"context", "Context", "Err"};
 }
 
+bool IsCauseOfContext(const FunctionName& name) {
+  return name == FunctionName{"context", "", "Cause"};
+}
+
 }  // namespace premortem::models

@@ -89,5 +89,7 @@ bool OnlyLooksAt(const FunctionName& name);
 // error is not nil then.
 bool IsDoneOfContext(const FunctionName& name);
 bool IsErrorOfContext(const FunctionName& name);
+// The function that gives that error, or the one that the context was cancelled with.
+bool IsCauseOfContext(const FunctionName& name);
 
 }  // namespace premortem::models

@@ -141,8 +141,8 @@ bool MakesError(const FileContext& file, NodeId value) {
 // Whether a call asks a context for its error, which stays where it is.
 bool AsksContext(const FileContext& file, NodeId call) {
   std::optional<Callee> callee = CalleeOf(file, syntax::Unparen(file.tree(), call));
-  return callee && (models::IsErrorOfContext(callee->name) ||
-                    callee->name == models::FunctionName{"context", "", "Cause"});
+  return callee &&
+         (models::IsErrorOfContext(callee->name) || models::IsCauseOfContext(callee->name));
 }
 
 // Whether a call is given an error: what it gives is made of that.
