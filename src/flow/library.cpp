@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "flow/function_name.h"
+#include "flow/means.h"
 #include "flow/summarise.h"
 #include "ir/type_util.h"
 #include "models/callbacks.h"
@@ -39,15 +40,6 @@ bool IsPublic(std::string_view path) {
     path.remove_prefix(std::min(element.size() + 1, path.size()));
   }
   return true;
-}
-
-// Whether a type has a method without parameters of that name, its pointers included.
-bool HasMethod(TypeId type, std::string_view name) {
-  types::LookupResult found =
-      types::LookupFieldOrMethod(type, true, {}, syntax::Names().Intern(name));
-  if (found.obj == nullptr || found.obj->kind != types::ObjectKind::kFunc) return false;
-  const auto* signature = types::As<types::Signature>(found.obj->type);
-  return signature != nullptr && types::Vars(signature->params).empty();
 }
 
 // How a value of the type is given back; "" where nothing says that it has to be.

@@ -175,6 +175,7 @@ class KnownEffects : public CallEffects {
       return facts.OnArgument(here_.SiteOf(f_, handover.at), handover.index, handover.means);
     }
     const Function& literal = group_.Get(ir::FuncId(f_[ValueId(at.a)].a));
+    if (IsOfAnyType(handover.means)) return OnCaptured(literal, handover);
     return facts.OnInput(here_.FunctionOf(literal), literal.param_count + handover.index,
                          handover.means);
   }
@@ -188,6 +189,18 @@ class KnownEffects : public CallEffects {
   }
 
  private:
+  // What a function literal does with what it captures.
+  Effect OnCaptured(const Function& literal, const HandoverPlace& handover) {
+    ValueId captured = literal.param(literal.param_count + handover.index);
+    if (!ir::IsPointer(literal[captured].type)) return Effect::kTakes;
+    KnownEffects effects(here_, group_, literal);
+    LifetimeWalk walk(effects, group_, literal);
+    if (!walk.FromEntry(captured, handover.means, true).known) return Effect::kTakes;
+    std::vector<const LifetimeEnd*> ends;
+    for (const LifetimeEnd& end : walk.ends()) ends.push_back(&end);
+    return EffectOf(ends);
+  }
+
   GroupInProgram& here_;
   const FuncGroup& group_;
   const Function& f_;
@@ -200,10 +213,33 @@ std::optional<Acquisition> Lifetimes::AcquisitionOf(const Function& f, ValueId c
   if (!acquisition) {
     std::optional<Acquired> acquired =
         here_.program().lifetimes().AcquiredBy(here_.SiteOf(f, call));
-    if (!acquired) return {};
+    if (!acquired) return AcquisitionOfConstructor(f, call);
     acquisition = AcquisitionThrough(f, call, acquired->kind, acquired->given);
   }
   return NeedsNoRelease(f, call, *acquisition) ? std::nullopt : acquisition;
+}
+
+// What a function of the program gives that makes it, by its name, where the type has a method that
+// ends it and is none that is known otherwise.
+std::optional<Acquisition> Lifetimes::AcquisitionOfConstructor(const Function& f,
+                                                               ValueId call) const {
+  const Object* callee = StaticCallee(f, f.CallOf(call));
+  if (callee == nullptr || !models::IsConstructor(NameOf(*callee))) return {};
+  const CallGraph& graph = here_.program().graph();
+  SiteId site = here_.SiteOf(f, call);
+  bool seen = site.valid() && std::ranges::all_of(graph.EdgesOf(site), [&](const Edge& edge) {
+                return edge.kind != EdgeKind::kCallback && graph.HasBody(edge.callee);
+              });
+  types::TypeId made = f[call].type;
+  if (const auto* results = types::As<types::Tuple>(made)) {
+    made = results->vars.empty() ? types::TypeId() : types::Get(results->vars[0]).type;
+  }
+  if (!seen || !made.valid() || !ir::IsPointer(made) || MeansOf(made) != Means::kNone) return {};
+  models::Release release = models::ReleaseOf(models::ResourceKind::kMade);
+  if (!HasMethod(made, release.method) && !HasMethod(made, release.other)) return {};
+  MeansOfResults given;
+  given.Set(0, Means::kOwn);
+  return AcquisitionThrough(f, call, models::ResourceKind::kMade, given);
 }
 
 Fate Lifetimes::Follow(const Function& f, ValueId call, const Acquisition& acquisition) {

@@ -18,7 +18,9 @@
 //
 // What calls and closures do with it is a fact of the program (lifetime_facts.h): they release,
 // only use, or take it. Functions of libraries take what they are given, but for what src/models
-// knows, and readers that cannot be closed (an io.Reader is only used).
+// knows, and readers that cannot be closed (an io.Reader is only used). Objects of pools and what
+// constructors of the program give are of any type: their own methods use them, function literals
+// are walked here, and all other functions take them.
 #pragma once
 
 #include <cstdint>
@@ -90,6 +92,9 @@ class Lifetimes {
   Fate Follow(const ir::Function& f, ir::ValueId call, const Acquisition& acquisition);
 
  private:
+  std::optional<Acquisition> AcquisitionOfConstructor(const ir::Function& f,
+                                                      ir::ValueId call) const;
+
   GroupInProgram& here_;
   const ir::FuncGroup& group_;
 };

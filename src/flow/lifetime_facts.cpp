@@ -85,8 +85,12 @@ std::vector<const LifetimeEnd*> LifetimeFacts::EndsOf(FunctionId f,
 }
 
 Effect LifetimeFacts::EffectOf(FunctionId f, const LifetimeTrail& trail) const {
+  return flow::EffectOf(EndsOf(f, trail));
+}
+
+Effect EffectOf(const std::vector<const LifetimeEnd*>& ends) {
   bool released = false, open = false;
-  for (const LifetimeEnd* end : EndsOf(f, trail)) {
+  for (const LifetimeEnd* end : ends) {
     switch (end->kind) {
       case LifetimeEnd::Kind::kReleased: released = true; break;
       case LifetimeEnd::Kind::kOpen: open = true; break;
@@ -183,7 +187,11 @@ std::string LifetimeFacts::TextOf(FunctionId f) const {
   }
   if (row->acquired) {
     models::TypeName type = models::TypeOf(row->acquired->kind);
-    add("gives ", type.package, ".", type.name);
+    if (type.name.empty()) {
+      add("gives what a pool has lent");
+    } else {
+      add("gives ", type.package, ".", type.name);
+    }
     for (uint32_t i = 0; i < MeansOfResults::kMost; ++i) {
       if (row->acquired->given[i] == Means::kNone) continue;
       text += " ";

@@ -20,6 +20,9 @@
 
 namespace premortem::flow {
 
+// What a function does whose paths end so.
+Effect EffectOf(const std::vector<const LifetimeEnd*>& ends);
+
 // What a call gives that has to be released.
 struct Acquired {
   models::ResourceKind kind = models::ResourceKind::kCancel;

@@ -83,14 +83,14 @@ bool IsPrinted(const Function& f, ValueId address) {
 
 bool IsBool(const Instr& instr) { return instr.type.valid() && types::IsBoolean(instr.type); }
 
-// Whether an interface has methods, but not the one that releases.
-bool CannotRelease(types::TypeId type, std::string_view method) {
+// Whether an interface has methods, but none that releases.
+bool CannotRelease(types::TypeId type, const models::Release& release) {
   const auto* interface = types::UnderlyingAs<types::Interface>(type);
   if (interface == nullptr || types::IsTypeParam(type)) return false;
   std::vector<types::Selection> methods = types::MethodSetOf(type);
   if (methods.empty()) return false;
   return std::ranges::none_of(methods, [&](const types::Selection& selection) {
-    return NameOf(types::Get(selection.obj)) == method;
+    return release.IsMethod(NameOf(types::Get(selection.obj)));
   });
 }
 
@@ -503,7 +503,7 @@ Form LifetimeWalk::StepConversion(const State& state, ValueId v) const {
   Form form = state.Get(ValueId(f_[v].a));
   bool releasable = form == Form::kHandle || form == Form::kPart;
   if (releasable && !release_.method.empty() && f_[v].op != Op::kChangeType &&
-      CannotRelease(f_[v].type, release_.method)) {
+      CannotRelease(f_[v].type, release_)) {
     return Form::kView;
   }
   // An error in an interface is not nil; the type of errors is converted from it only.
@@ -649,7 +649,7 @@ std::optional<Effect> LifetimeWalk::EffectOfBound(const Function& bound, Form fo
   bool releasable = form == Form::kHandle || form == Form::kPart;
   if (!releasable || method == nullptr) return Effect::kTakes;
   bool whole = release_.part.empty() == (form == Form::kHandle);
-  return whole && NameOf(*method) == release_.method ? Effect::kReleases : Effect::kUses;
+  return whole && release_.IsMethod(NameOf(*method)) ? Effect::kReleases : Effect::kUses;
 }
 
 // ---- Handovers ----
@@ -696,18 +696,31 @@ bool LifetimeWalk::Fork(size_t node, ValueId v, const State& state) {
 
 // ---- Calls ----
 
+// The method that a call calls, where that is no interface's; null elsewhere.
+const Object* LifetimeWalk::MethodOf(const ir::Call& call) const {
+  const Object* callee = call.method.valid() ? nullptr : StaticCallee(f_, call);
+  if (callee == nullptr) return nullptr;
+  const auto* signature = types::As<types::Signature>(callee->type);
+  return signature != nullptr && signature->recv.valid() ? callee : nullptr;
+}
+
 bool LifetimeWalk::IsRelease(const ir::Call& call, const State& state) const {
+  if (!release_.taker.name.empty()) {
+    const Object* taker = MethodOf(call);
+    return taker != nullptr && NameOfFunction(*taker) == release_.taker &&
+           std::ranges::any_of(call.args,
+                               [&](ValueId arg) { return state.Get(arg) == Form::kHandle; });
+  }
   if (release_.method.empty()) {
     return !call.method.valid() && state.Get(call.callee) == Form::kHandle;
   }
   Form wanted = release_.part.empty() ? Form::kHandle : Form::kPart;
   if (call.method.valid()) {
-    return state.Get(call.callee) == wanted && NameOf(types::Get(call.method)) == release_.method;
+    return state.Get(call.callee) == wanted && release_.IsMethod(NameOf(types::Get(call.method)));
   }
-  const Object* callee = StaticCallee(f_, call);
-  if (callee == nullptr || call.args.empty() || state.Get(call.args[0]) != wanted) return false;
-  const auto* signature = types::As<types::Signature>(callee->type);
-  return signature != nullptr && signature->recv.valid() && NameOf(*callee) == release_.method;
+  const Object* method = MethodOf(call);
+  return method != nullptr && release_.IsMethod(NameOf(*method)) && !call.args.empty() &&
+         state.Get(call.args[0]) == wanted;
 }
 
 bool LifetimeWalk::StepCall(size_t node, ValueId v, State& state, const Instr& instr) {
@@ -764,8 +777,11 @@ Form LifetimeWalk::ResultOf(const ir::Call& call, const State& state, const Inst
 std::optional<Effect> LifetimeWalk::EffectOnArgument(ValueId v, const ir::Call& call,
                                                      uint32_t index, const State& state) {
   if (f_[call.callee].op == Op::kBuiltin) return Effect::kUses;
+  Means means = MeansOf(state.Get(call.args[index]));
+  // Its own methods are what it is there for.
+  if (index == 0 && IsOfAnyType(means) && MethodOf(call) != nullptr) return Effect::kUses;
   uint32_t param = index + (call.method.valid() ? 1 : 0);
-  return EffectOf({v, param, MeansOf(state.Get(call.args[index]))}, state);
+  return EffectOf({v, param, means}, state);
 }
 
 // Whether the call does not come back.

@@ -160,6 +160,7 @@ class LifetimeWalk {
   std::optional<Effect> EffectOfCall(ValueId v, const ir::Call& call, const State& state);
   Form ResultOf(const ir::Call& call, const State& state, const ir::Instr& instr) const;
   bool IsRelease(const ir::Call& call, const State& state) const;
+  const types::Object* MethodOf(const ir::Call& call) const;
   std::optional<Effect> EffectOnArgument(ValueId v, const ir::Call& call, uint32_t index,
                                          const State& state);
   std::optional<Effect> EffectOfClosure(ValueId closure, uint32_t binding, const State& state);

@@ -4,6 +4,7 @@
 
 #include "flow/function_name.h"
 #include "ir/type_util.h"
+#include "syntax/names.h"
 #include "types/lookup.h"
 #include "types/object.h"
 #include "types/predicates.h"
@@ -45,6 +46,10 @@ Means MeansOf(ResourceKind kind) {
     case ResourceKind::kTicker:
     case ResourceKind::kTimer: return Means::kStop;
     case ResourceKind::kResponse: return Means::kBody;
+    case ResourceKind::kTransaction: return Means::kEnd;
+    case ResourceKind::kGroup: return Means::kWait;
+    case ResourceKind::kPooled: return Means::kPut;
+    case ResourceKind::kMade: return Means::kOwn;
     default: return Means::kClose;
   }
 }
@@ -54,6 +59,10 @@ ResourceKind KindOf(Means means) {
     case Means::kCall: return ResourceKind::kCancel;
     case Means::kStop: return ResourceKind::kTicker;
     case Means::kBody: return ResourceKind::kResponse;
+    case Means::kEnd: return ResourceKind::kTransaction;
+    case Means::kWait: return ResourceKind::kGroup;
+    case Means::kPut: return ResourceKind::kPooled;
+    case Means::kOwn: return ResourceKind::kMade;
     default: return ResourceKind::kFile;
   }
 }
@@ -69,6 +78,14 @@ Means MeansOf(TypeId type) {
   if (types::UnderlyingAs<types::Pointer>(type) == nullptr) return Means::kNone;
   std::optional<ResourceKind> kind = models::KindOfType(NameOfType(type));
   return kind ? MeansOf(*kind) : Means::kNone;
+}
+
+bool HasMethod(TypeId type, std::string_view name) {
+  types::LookupResult found =
+      types::LookupFieldOrMethod(type, true, {}, syntax::Names().Intern(name));
+  if (found.obj == nullptr || found.obj->kind != types::ObjectKind::kFunc) return false;
+  const auto* signature = types::As<types::Signature>(found.obj->type);
+  return signature != nullptr && types::Vars(signature->params).empty();
 }
 
 int MeansOfResults::main() const {

@@ -9,6 +9,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <string_view>
 
 #include "models/resources.h"
 #include "types/type.h"
@@ -22,13 +23,22 @@ enum class Means : uint8_t {
   kClose,  // its method Close
   kStop,   // its method Stop
   kBody,   // the method Close of its field Body
+  kEnd,    // its method Commit or Rollback
+  kWait,   // its method Wait
+  kPut,    // giving it back to the pool that has lent it
+  kOwn,    // its method Close or Stop, which is the program's
 };
 
 Means MeansOf(types::TypeId type);
+// Whether a type, or a pointer to it, has a method of this name that takes nothing.
+bool HasMethod(types::TypeId type, std::string_view name);
 // Of the resource itself.
 Means MeansOf(models::ResourceKind kind);
 // A kind of resource that is released so.
 models::ResourceKind KindOf(Means means);
+// Whether values of any type may be held by these means: no type tells it, so that what functions
+// do with such a parameter is not known.
+inline bool IsOfAnyType(Means means) { return means == Means::kPut || means == Means::kOwn; }
 
 // The means by which each of the first results of a function holds a resource.
 class MeansOfResults {

@@ -21,8 +21,11 @@ constexpr Acquirer kAcquirers[] = {
     {{"crypto/tls", "", "Listen"}, kListener, 0, 1},
     {{"crypto/tls", "Dialer", "Dial"}, kConnection, 0, 1},
     {{"crypto/tls", "Dialer", "DialContext"}, kConnection, 0, 1},
+    {{"database/sql", "Conn", "BeginTx"}, kTransaction, 0, 1},
     {{"database/sql", "Conn", "PrepareContext"}, kStatement, 0, 1},
     {{"database/sql", "Conn", "QueryContext"}, kRows, 0, 1},
+    {{"database/sql", "DB", "Begin"}, kTransaction, 0, 1},
+    {{"database/sql", "DB", "BeginTx"}, kTransaction, 0, 1},
     {{"database/sql", "DB", "Prepare"}, kStatement, 0, 1},
     {{"database/sql", "DB", "PrepareContext"}, kStatement, 0, 1},
     {{"database/sql", "DB", "Query"}, kRows, 0, 1},
@@ -51,16 +54,28 @@ constexpr Acquirer kAcquirers[] = {
     {{"github.com/hashicorp/go-retryablehttp", "Client", "Get"}, kResponse, 0, 1},
     {{"github.com/hashicorp/go-retryablehttp", "Client", "Post"}, kResponse, 0, 1},
     {{"github.com/hashicorp/go-retryablehttp", "Client", "PostForm"}, kResponse, 0, 1},
+    {{"github.com/jackc/pgx/v5", "Conn", "Begin"}, kTransaction, 0, 1},
+    {{"github.com/jackc/pgx/v5", "Conn", "BeginTx"}, kTransaction, 0, 1},
     {{"github.com/jackc/pgx/v5", "Conn", "Query"}, kRows, 0, 1},
+    {{"github.com/jackc/pgx/v5/pgxpool", "Conn", "Begin"}, kTransaction, 0, 1},
+    {{"github.com/jackc/pgx/v5/pgxpool", "Conn", "BeginTx"}, kTransaction, 0, 1},
     {{"github.com/jackc/pgx/v5/pgxpool", "Conn", "Query"}, kRows, 0, 1},
+    {{"github.com/jackc/pgx/v5/pgxpool", "Pool", "Begin"}, kTransaction, 0, 1},
+    {{"github.com/jackc/pgx/v5/pgxpool", "Pool", "BeginTx"}, kTransaction, 0, 1},
     {{"github.com/jackc/pgx/v5/pgxpool", "Pool", "Query"}, kRows, 0, 1},
+    {{"github.com/jackc/pgx/v5/pgxpool", "Tx", "Begin"}, kTransaction, 0, 1},
     {{"github.com/jackc/pgx/v5/pgxpool", "Tx", "Query"}, kRows, 0, 1},
     {{"github.com/jmoiron/sqlx", "", "NamedQuery"}, kRows, 0, 1},
     {{"github.com/jmoiron/sqlx", "", "NamedQueryContext"}, kRows, 0, 1},
     {{"github.com/jmoiron/sqlx", "", "Preparex"}, kStatement, 0, 1},
     {{"github.com/jmoiron/sqlx", "", "PreparexContext"}, kStatement, 0, 1},
+    {{"github.com/jmoiron/sqlx", "Conn", "BeginTxx"}, kTransaction, 0, 1},
     {{"github.com/jmoiron/sqlx", "Conn", "PreparexContext"}, kStatement, 0, 1},
     {{"github.com/jmoiron/sqlx", "Conn", "QueryxContext"}, kRows, 0, 1},
+    {{"github.com/jmoiron/sqlx", "DB", "BeginTxx"}, kTransaction, 0, 1},
+    {{"github.com/jmoiron/sqlx", "DB", "Beginx"}, kTransaction, 0, 1},
+    {{"github.com/jmoiron/sqlx", "DB", "MustBegin"}, kTransaction},
+    {{"github.com/jmoiron/sqlx", "DB", "MustBeginTx"}, kTransaction},
     {{"github.com/jmoiron/sqlx", "DB", "NamedQuery"}, kRows, 0, 1},
     {{"github.com/jmoiron/sqlx", "DB", "NamedQueryContext"}, kRows, 0, 1},
     {{"github.com/jmoiron/sqlx", "DB", "PrepareNamed"}, kStatement, 0, 1},
@@ -94,6 +109,7 @@ constexpr Acquirer kAcquirers[] = {
     {{"golang.org/x/net/context/ctxhttp", "", "Get"}, kResponse, 0, 1},
     {{"golang.org/x/net/context/ctxhttp", "", "Post"}, kResponse, 0, 1},
     {{"golang.org/x/net/context/ctxhttp", "", "PostForm"}, kResponse, 0, 1},
+    {{"golang.org/x/sync/errgroup", "", "WithContext"}, kGroup},
     {{"io/ioutil", "", "TempFile"}, kFile, 0, 1},
     {{"net", "", "Dial"}, kConnection, 0, 1},
     {{"net", "", "DialIP"}, kConnection, 0, 1},
@@ -142,19 +158,37 @@ constexpr Acquirer kAcquirers[] = {
     {{"os", "Root", "Open"}, kFile, 0, 1},
     {{"os", "Root", "OpenFile"}, kFile, 0, 1},
     {{"os/signal", "", "NotifyContext"}, kCancel, 1},
+    {{"sync", "Pool", "Get"}, kPooled},
     {{"time", "", "NewTicker"}, kTicker},
     {{"time", "", "NewTimer"}, kTimer},
 };
 
 // By ResourceKind.
-constexpr Release kReleases[] = {{"", ""},       {"Stop", "", "C"},  {"Stop", "", "C"},
-                                 {"Close", "Body"}, {"Close", ""}, {"Close", ""},
-                                 {"Close", ""},  {"Close", ""}, {"Close", ""}};
+constexpr Release kReleases[] = {
+    {"", ""},
+    {"Stop", "", "C"},
+    {"Stop", "", "C"},
+    {"Close", "Body"},
+    {"Close", ""},
+    {"Close", ""},
+    {"Close", ""},
+    {"Close", ""},
+    {"Close", ""},
+    {.method = "Commit", .part = "", .other = "Rollback"},
+    {"Wait", ""},
+    {.method = "", .part = "", .taker = {"sync", "Pool", "Put"}},
+    {.method = "Close", .part = "", .other = "Stop"},
+};
 constexpr TypeName kTypes[] = {{"context", "CancelFunc"}, {"time", "Ticker"},       {"time", "Timer"},
                                {"net/http", "Response"},  {"database/sql", "Rows"}, {"database/sql", "Stmt"},
-                               {"os", "File"},            {"net", "Conn"},          {"net", "Listener"}};
-static_assert(std::size(kReleases) == static_cast<size_t>(kListener) + 1);
+                               {"os", "File"},            {"net", "Conn"},          {"net", "Listener"},
+                               {"database/sql", "Tx"},    {"golang.org/x/sync/errgroup", "Group"},
+                               {},                        {}};
+static_assert(std::size(kReleases) == static_cast<size_t>(kMade) + 1);
 static_assert(std::size(kTypes) == std::size(kReleases));
+
+// Beginnings of names of constructors, but for the case of the first letter.
+constexpr std::string_view kConstructors[] = {"connect", "create", "dial", "new", "open", "start"};
 
 // Of *os.File, net.Conn, net.Listener, io.ReadCloser, sorted.
 constexpr std::string_view kMethods[] = {
@@ -222,6 +256,18 @@ const Acquirer* AcquirerOf(const FunctionName& name) {
 }
 
 Release ReleaseOf(ResourceKind kind) { return kReleases[static_cast<size_t>(kind)]; }
+
+bool IsConstructor(std::string_view function) {
+  if (function.empty()) return false;
+  char first =
+      function[0] >= 'A' && function[0] <= 'Z' ? static_cast<char>(function[0] + 32) : function[0];
+  return std::ranges::any_of(kConstructors, [&](std::string_view start) {
+    if (first != start[0] || !function.substr(1).starts_with(start.substr(1))) return false;
+    return function.size() == start.size() || function[start.size()] < 'a' ||
+           function[start.size()] > 'z';
+  });
+}
+
 bool HasDeadline(const FunctionName& name) { return std::ranges::binary_search(kDeadlines, name); }
 
 bool MakesEndlessContext(const FunctionName& name) {
@@ -232,7 +278,7 @@ TypeName TypeOf(ResourceKind kind) { return kTypes[static_cast<size_t>(kind)]; }
 
 std::optional<ResourceKind> KindOfType(const TypeName& type) {
   const auto* found = std::ranges::find(kTypes, type);
-  if (found == std::end(kTypes)) return {};
+  if (found == std::end(kTypes) || type.name.empty()) return {};
   return static_cast<ResourceKind>(found - std::begin(kTypes));
 }
 

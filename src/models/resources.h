@@ -26,6 +26,10 @@ enum class ResourceKind : uint8_t {
   kFile,
   kConnection,
   kListener,
+  kTransaction,
+  kGroup,   // of goroutines, that somebody waits for
+  kPooled,  // what a pool has lent, of any type
+  kMade,    // what a constructor of the program gives, of a type with a method that ends it
 };
 
 struct Acquirer {
@@ -45,15 +49,25 @@ struct Release {
   std::string_view method;  // empty: the resource is a function, and calling it releases it
   std::string_view part;    // the field that has the method; empty: the resource itself has it
   std::string_view endless = {};  // a field that is a channel which nobody ever closes
+  std::string_view other = {};    // another method that releases it
+  FunctionName taker = {};        // releases what it is given, instead of a method
+
+  bool IsMethod(std::string_view name) const {
+    return !name.empty() && (name == method || name == other);
+  }
 };
 Release ReleaseOf(ResourceKind kind);
+
+// Whether a function that gives something of a type with a method that ends it makes that, as far
+// as its name says it: NewServer, startWorker.
+bool IsConstructor(std::string_view function);
 
 // Whether a context that this function makes ends by itself, at its deadline.
 bool HasDeadline(const FunctionName& name);
 // Whether the function gives a context that never ends; who ends a child of it has nobody to tell.
 bool MakesEndlessContext(const FunctionName& name);
 
-// The type of the resource, without "*".
+// The type of the resource, without "*"; empty: any.
 TypeName TypeOf(ResourceKind kind);
 std::optional<ResourceKind> KindOfType(const TypeName& type);
 // Whether the method is one that resources which are closed have: an interface that asks for others

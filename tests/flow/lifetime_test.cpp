@@ -15,6 +15,7 @@ namespace premortem::flow {
 namespace {
 
 constexpr std::string_view kIo = R"(package io
+var EOF error
 type Reader interface { Read(p []byte) (n int, err error) }
 type Writer interface { Write(p []byte) (n int, err error) }
 type Closer interface { Close() error }
@@ -48,8 +49,34 @@ constexpr std::string_view kOs = R"(package os
 func Exit(code int)
 )";
 
+constexpr std::string_view kSql = R"(package sql
+type DB struct{}
+type Tx struct{}
+func (db *DB) Begin() (*Tx, error)
+func (tx *Tx) Exec(query string) error
+func (tx *Tx) Commit() error
+func (tx *Tx) Rollback() error
+)";
+
+constexpr std::string_view kSync = R"(package sync
+type Pool struct { New func() any }
+func (p *Pool) Get() any
+func (p *Pool) Put(x any)
+)";
+
+constexpr std::string_view kErrgroup = R"(package errgroup
+import "context"
+type Group struct{}
+func (g *Group) Go(f func() error)
+func (g *Group) Wait() error
+func WithContext(ctx context.Context) (*Group, context.Context)
+)";
+
 constexpr std::string_view kHead = R"(package p
-import ("context"; "io"; "net/http"; "os"; "time")
+import ("context"; "database/sql"; "golang.org/x/sync/errgroup"; "io"; "net/http"; "os"; "sync"; "time")
+var db sql.DB
+var pool sync.Pool
+var _ = errgroup.WithContext
 var client http.Client
 var sink any
 func use(...any)
@@ -77,6 +104,9 @@ void ExpectFates(std::string_view functions) {
     checker.Check("net/http", "http.go", std::string(kHttp));
     checker.Check("time", "time.go", std::string(kTime));
     checker.Check("os", "os.go", std::string(kOs));
+    checker.Check("database/sql", "sql.go", std::string(kSql));
+    checker.Check("sync", "sync.go", std::string(kSync));
+    checker.Check("golang.org/x/sync/errgroup", "errgroup.go", std::string(kErrgroup));
     const types::CheckedPackage& checked =
         checker.Check("p", "a.go", std::string(kHead) + std::string(functions));
     for (const auto& error : checked.state.errors) ADD_FAILURE() << error.message;
@@ -252,6 +282,123 @@ func leaked_forever() {
 		io.ReadAll(resp.Body)
 	}
 }
+)");
+}
+
+TEST(Lifetime, Transactions) {
+  ExpectFates(R"(
+func released_1() error {
+	tx, err := db.Begin()
+	if err != nil { return err }
+	defer tx.Rollback()
+	if err := tx.Exec("x"); err != nil { return err }
+	return tx.Commit()
+}
+func leaked_1() error {
+	tx, err := db.Begin()
+	if err != nil { return err }
+	if err := tx.Exec("x"); err != nil { return err }
+	return tx.Commit()
+}
+func finish(tx *sql.Tx, err error) error {
+	if err != nil { tx.Rollback(); return err }
+	return tx.Commit()
+}
+func released_helper() error {
+	tx, err := db.Begin()
+	if err != nil { return err }
+	return finish(tx, tx.Exec("x"))
+}
+func start() (*sql.Tx, error) { return db.Begin() }
+func transferred_1() (*sql.Tx, error) { return db.Begin() }
+func leaked_started() error {
+	tx, err := start()
+	if err != nil { return err }
+	return tx.Exec("x")
+}
+)");
+}
+
+TEST(Lifetime, Groups) {
+  ExpectFates(R"(
+func released_1(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { use(ctx); return nil })
+	return g.Wait()
+}
+func leaked_1(ctx context.Context, c bool) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { use(ctx); return nil })
+	if c { return nil }
+	return g.Wait()
+}
+)");
+}
+
+TEST(Lifetime, Pools) {
+  ExpectFates(R"(
+type buffer struct { bytes []byte }
+func (b *buffer) reset() { b.bytes = b.bytes[:0] }
+func released_1() {
+	b := pool.Get().(*buffer)
+	defer pool.Put(b)
+	b.reset()
+}
+func released_literal() {
+	b := pool.Get().(*buffer)
+	defer func() { b.reset(); pool.Put(b) }()
+	b.bytes = append(b.bytes, 1)
+}
+func leaked_1(c bool) {
+	b := pool.Get().(*buffer)
+	b.reset()
+	if c { return }
+	pool.Put(b)
+}
+func leaked_literal(c bool) {
+	b := pool.Get().(*buffer)
+	defer func() { b.reset() }()
+	b.bytes = nil
+}
+func transferred_1() *buffer { return pool.Get().(*buffer) }
+func transferred_2() {
+	b := pool.Get().(*buffer)
+	sink = b
+}
+)");
+}
+
+TEST(Lifetime, Constructors) {
+  ExpectFates(R"(
+type server struct { jobs chan int }
+func newServer() *server { return &server{jobs: make(chan int)} }
+func (s *server) run() { <-s.jobs }
+func (s *server) Close() error { close(s.jobs); return nil }
+type worker struct { done bool }
+func startWorker(c bool) (*worker, error) {
+	if c { return nil, io.EOF }
+	return &worker{}, nil
+}
+func (w *worker) Stop() { w.done = true }
+func released_1() {
+	s := newServer()
+	defer s.Close()
+	s.run()
+}
+func leaked_1() {
+	s := newServer()
+	s.run()
+}
+func leaked_worker(c bool) error {
+	w, err := startWorker(c)
+	if err != nil { return err }
+	if c { return nil }
+	w.Stop()
+	return nil
+}
+func transferred_1() *server { return newServer() }
+func newest() *server { return nil }
+func none_1() { newest().run() }
 )");
 }
 
