@@ -64,6 +64,15 @@ constexpr TypeName kConfirmedAtOnce[] = {
 };
 constexpr TypeName kInMemory[] = {{"bytes", "Buffer"}, {"bytes", "Reader"}, {"strings", "Reader"}};
 
+constexpr TypeName kTransactions[] = {
+    {"database/sql", "Tx"},
+    {"github.com/jackc/pgx/v5", "Tx"},
+    {"github.com/jackc/pgx/v5/pgxpool", "Tx"},
+    {"go.etcd.io/bbolt", "Tx"},
+};
+constexpr std::string_view kWritesInTransaction[] = {"CopyFrom", "CreateBucket", "DeleteBucket", "Exec",
+                                                     "MustExec", "NamedExec", "SendBatch"};
+
 constexpr std::string_view kSteps[] = {"Next", "Scan"};
 constexpr std::string_view kLateErrors[] = {"Err", "Error"};
 // clang-format on
@@ -92,6 +101,13 @@ bool IsOpenedForData(int64_t flags) {
 bool IsWriteMethod(std::string_view method) { return Has(kWriteMethods, method); }
 bool ConfirmsWrites(std::string_view method) { return Has(kConfirms, method); }
 bool NeedsNoConfirmation(const TypeName& target) { return Has(kConfirmedAtOnce, target); }
+bool IsCommit(const FunctionName& name) {
+  return name.name == kCommit && Has(kTransactions, TypeName{name.package, name.receiver});
+}
+bool WritesInTransaction(std::string_view method) {
+  return std::ranges::any_of(kWritesInTransaction,
+                             [&](std::string_view start) { return method.starts_with(start); });
+}
 bool GoesOneStep(std::string_view method) { return Has(kSteps, method); }
 std::span<const std::string_view> LateErrors() { return kLateErrors; }
 bool TellsLateError(std::string_view method) { return Has(kLateErrors, method); }

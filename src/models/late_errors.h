@@ -36,6 +36,12 @@ bool ConfirmsWrites(std::string_view method);
 // the answer to a request.
 bool NeedsNoConfirmation(const TypeName& target);
 
+// The method that makes what was written in a transaction last, where only its error says that it
+// did; methods by which a transaction is written to, by the beginnings of their names.
+bool IsCommit(const FunctionName& name);
+inline constexpr std::string_view kCommit = "Commit";
+bool WritesInTransaction(std::string_view method);
+
 // Methods that go one step on and are false at the end and at an error, and those that tell which
 // of the two it was.
 bool GoesOneStep(std::string_view method);

@@ -327,7 +327,11 @@ void LookAtAssignment(FileContext& file, NodeId node) {
 void Visit(FileContext& file, NodeId node) {
   switch (file.tree().kind(node)) {
     case NodeKind::kAssignStmt: return LookAtAssignment(file, node);
-    case NodeKind::kDeferStmt: return LookAtDefer(file, node);
+    case NodeKind::kExprStmt:
+      return LookAtCommit(file, file.tree().Get<syntax::ExprStmt>(node).x);
+    case NodeKind::kDeferStmt:
+      LookAtCommit(file, file.tree().Get<syntax::DeferStmt>(node).call);
+      return LookAtDefer(file, node);
     case NodeKind::kForStmt: return LookAtLoop(file, node);
     default: return;
   }
@@ -344,7 +348,8 @@ extern constinit const Rule kRule = Declare({
              .status = findings::Status::kStable,
              .fix = findings::FixKind::kNone},
     .needs = Phase::kTypes,
-    .visits = {NodeKind::kAssignStmt, NodeKind::kDeferStmt, NodeKind::kForStmt},
+    .visits = {NodeKind::kAssignStmt, NodeKind::kDeferStmt, NodeKind::kExprStmt,
+               NodeKind::kForStmt},
     .visit = Visit,
 });
 

@@ -1,5 +1,6 @@
 // Errors that are told late, by a call that nobody makes or whose result nobody takes: the Close of
-// a file that was written, the Err of what was gone through step by step.
+// a file that was written, the Commit of a transaction, the Err of what was gone through step by
+// step.
 //
 // Only of local variables that are seen whole: where one is handed to who may ask in our place,
 // nothing is reported. A function that gives no error to its caller has nothing to tell of Close.
@@ -293,6 +294,39 @@ void LookAtDefer(FileContext& file, NodeId defer) {
         " is lost in the `defer`, and only it says whether all that was written arrived");
     report.Related(file.Range(maker), "opened for writing here");
     report.Subject(std::string(tree.TextOf(last->x)) + " deferred");
+  }
+}
+
+namespace {
+
+// Whether something is written in the transaction that a variable holds, or who is given it may.
+bool IsWrittenIn(FileContext& file, NodeId declaration) {
+  return std::ranges::any_of(file.Locals().UsesOf(declaration), [&](NodeId ident) {
+    Use use = UseAt(file, ident);
+    if (use.kind == Use::Kind::kMethod) return models::WritesInTransaction(use.method);
+    return use.kind == Use::Kind::kArgument;
+  });
+}
+
+}  // namespace
+
+void LookAtCommit(FileContext& file, NodeId call) {
+  const Tree& tree = file.tree();
+  call = syntax::Unparen(tree, call);
+  if (tree.kind(call) != NodeKind::kCallExpr) return;
+  NodeId fun = tree.Get<syntax::CallExpr>(call).fun;
+  if (tree.kind(fun) != NodeKind::kSelectorExpr || tree.NameOf(fun) != models::kCommit) return;
+  std::optional<MethodCall> commit = MethodCallOf(file, call);
+  std::optional<Callee> callee = CalleeOf(file, call);
+  if (!commit || !callee || !models::IsCommit(callee->name) || IsForTests(file)) return;
+  if (!IsWrittenIn(file, commit->declaration)) {
+    return file.Silent(call, "nothing is seen to be written in the transaction");
+  }
+  if (IsAcceptedBySome(file, call)) return file.Silent(call, "a comment accepts it");
+  if (auto report = file.Report(call)) {
+    report.Message("the error of " + Quoted(tree.TextOf(fun)) +
+                   " is lost, and only it says whether what was written is there");
+    report.Subject(std::string(tree.TextOf(fun)));
   }
 }
 

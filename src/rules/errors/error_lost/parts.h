@@ -8,6 +8,9 @@ namespace premortem::rules::error_lost {
 // `defer file.Close()` of a file that was written, or of another writer (models/late_errors.h).
 void LookAtDefer(FileContext& file, syntax::NodeId defer);
 
+// `tx.Commit()`, also deferred, of a transaction in which something was written.
+void LookAtCommit(FileContext& file, syntax::NodeId call);
+
 // `for rows.Next()` where nobody asks rows.Err().
 void LookAtLoop(FileContext& file, syntax::NodeId loop);
 

@@ -187,3 +187,68 @@ func setUp(dir string) error {
 func use() {
 	fmt.Println(export("a", nil), limit(1), note, names, has, find, repair, removeAll, start, setUp, pack, open)
 }
+
+// ---- what only the end of a transaction says ----
+
+func transfer(db *sql.DB, from, to string) error {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if _, err := tx.Exec("UPDATE accounts SET cents = cents - 1 WHERE id = ?", from); err != nil {
+		return err
+	}
+	if _, err := tx.Exec("UPDATE accounts SET cents = cents + 1 WHERE id = ?", to); err != nil {
+		return err
+	}
+	tx.Commit() // want "error-lost: the error of `tx.Commit` is lost, and only it says whether what was written is there"
+	return nil
+}
+
+func addAll(db *sql.DB, names []string) {
+	tx, err := db.Begin()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer tx.Commit() // want "error-lost: the error of `tx.Commit` is lost"
+	for _, name := range names {
+		add(tx, name)
+	}
+}
+
+func add(tx *sql.Tx, name string) {
+	if _, err := tx.Exec("INSERT INTO names VALUES (?)", name); err != nil {
+		fmt.Println(err)
+	}
+}
+
+func finish(tx *sql.Tx) error {
+	if _, err := tx.Exec("DELETE FROM names"); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// What is only read cannot be lost.
+func count(db *sql.DB) (n int, err error) {
+	tx, err := db.Begin()
+	if err != nil {
+		return 0, err
+	}
+	err = tx.QueryRow("SELECT count(*) FROM names").Scan(&n)
+	tx.Commit() // silent "error-lost: nothing is seen to be written in the transaction"
+	return n, err
+}
+
+func dropped(db *sql.DB) {
+	tx, err := db.Begin()
+	if err != nil {
+		return
+	}
+	tx.Exec("DELETE FROM names")
+	_ = tx.Commit()
+	tx.Exec("DELETE FROM names")
+	tx.Commit() //nolint:errcheck // silent "error-lost: a comment accepts it"
+}
