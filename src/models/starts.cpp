@@ -4,6 +4,7 @@
 
 #include "models/entries.h"
 #include "models/goroutines.h"
+#include "models/waits.h"
 
 namespace premortem::models {
 
@@ -331,11 +332,30 @@ constexpr StartRow kStarts[] = {
     {{"golang.org/x/sync/singleflight", "Group", "DoChan"}, kArgument},
     {{"google.golang.org/grpc", "", "Dial"}, kRelease},
     {{"google.golang.org/grpc", "", "DialContext"}, kRelease},
+    {{"google.golang.org/grpc", "", "Invoke"}, kReturn},
     {{"google.golang.org/grpc", "", "NewClient"}, kRelease},
+    {{"google.golang.org/grpc", "", "NewClientStream"}, kRelease},
     {{"google.golang.org/grpc", "", "NewServer"}, kRelease},
+    {{"google.golang.org/grpc", "ClientConn", "Close"}, kReturn},
+    {{"google.golang.org/grpc", "ClientConn", "Connect"}, kRelease},
     {{"google.golang.org/grpc", "ClientConn", "Invoke"}, kReturn},
     {{"google.golang.org/grpc", "ClientConn", "NewStream"}, kRelease},
+    {{"google.golang.org/grpc", "Server", "GracefulStop"}, kReturn},
     {{"google.golang.org/grpc", "Server", "Serve"}, kArgument},
+    {{"google.golang.org/grpc", "Server", "ServeHTTP"}, kReturn},
+    {{"google.golang.org/grpc", "Server", "Stop"}, kReturn},
+    {{"google.golang.org/grpc/authz", "", "NewFileWatcher"}, kRelease},
+    {{"google.golang.org/grpc/authz", "", "NewFileWatcherWithOptions"}, kRelease},
+    {{"google.golang.org/grpc/credentials/tls/certprovider", "", "GetProvider"}, kRelease},
+    {{"google.golang.org/grpc/credentials/tls/certprovider", "BuildableConfig", "Build"}, kRelease},
+    {{"google.golang.org/grpc/credentials/tls/certprovider/pemfile", "", "NewProvider"}, kRelease},
+    {{"google.golang.org/grpc/orca", "", "RegisterOOBListener"}, kRelease},
+    {{"google.golang.org/grpc/resolver/manual", "Resolver", "Build"}, kReturn},
+    {{"google.golang.org/grpc/resolver/manual", "Resolver", "UpdateState"}, kRelease},
+    {{"google.golang.org/grpc/xds", "", "NewGRPCServer"}, kRelease},
+    {{"google.golang.org/grpc/xds", "GRPCServer", "GracefulStop"}, kReturn},
+    {{"google.golang.org/grpc/xds", "GRPCServer", "Serve"}, kArgument},
+    {{"google.golang.org/grpc/xds", "GRPCServer", "Stop"}, kReturn},
     {{"log/syslog", "", "Dial"}, kReturn},
     {{"log/syslog", "", "New"}, kReturn},
     {{"log/syslog", "", "NewLogger"}, kReturn},
@@ -484,9 +504,12 @@ std::span<const StartRow> Starts() { return kStarts; }
 
 const StartRow* StartOf(const FunctionName& name) {
   for (std::string_view path : {name.package, WithoutVersion(name.package)}) {
-    FunctionName key{path, name.receiver, name.name};
-    const auto* row = std::ranges::lower_bound(kStarts, key, {}, &StartRow::name);
-    if (row != std::end(kStarts) && row->name == key) return row;
+    for (std::string_view function : {name.name, kAnyMethod}) {
+      FunctionName key{path, name.receiver, function};
+      const auto* row = std::ranges::lower_bound(kStarts, key, {}, &StartRow::name);
+      if (row == std::end(kStarts) || row->name != key) continue;
+      if (function == name.name || WaitOf(name)) return row;
+    }
   }
   return nullptr;
 }

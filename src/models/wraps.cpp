@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/waits.h"
+
 namespace premortem::models {
 
 namespace {
@@ -184,6 +186,9 @@ constexpr WrapRow kWraps[] = {
     {{"go/build", "Context", "Import"}, kPathError},
     {{"go/build", "Context", "ImportDir"}, kPathError},
     {{"go/types", "", "Instantiate"}, "*go/types.ArgumentError"},
+    {{"google.golang.org/grpc", "", "Dial"}, kFormatted},
+    {{"google.golang.org/grpc", "", "DialContext"}, kFormatted},
+    {{"google.golang.org/grpc", "", "SetSendCompressor"}, kFormatted},
     {{"io/fs", "", "ReadDir"}, kPathError},
     {{"io/fs", "", "ReadLink"}, kPathError},
     {{"io/fs", "", "Sub"}, kPathError},
@@ -496,8 +501,13 @@ static_assert(std::ranges::is_sorted(kWraps, {}, &WrapRow::name), "rows are foun
 std::span<const WrapRow> Wraps() { return kWraps; }
 
 std::span<const WrapRow> WrapsOf(const FunctionName& name) {
-  auto rows = std::ranges::equal_range(kWraps, name, {}, &WrapRow::name);
-  return {rows.begin(), rows.end()};
+  auto rows_of = [](const FunctionName& function) {
+    auto rows = std::ranges::equal_range(kWraps, function, {}, &WrapRow::name);
+    return std::span<const WrapRow>(rows.begin(), rows.end());
+  };
+  std::span<const WrapRow> rows = rows_of(name);
+  if (!rows.empty() || !WaitOf(name)) return rows;
+  return rows_of({name.package, name.receiver, kAnyMethod});
 }
 
 }  // namespace premortem::models
