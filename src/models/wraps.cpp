@@ -14,6 +14,9 @@ constexpr std::string_view kLinkError = "*os.LinkError";
 constexpr std::string_view kNumError = "*strconv.NumError";
 constexpr std::string_view kOpError = "*net.OpError";
 constexpr std::string_view kPathError = "*io/fs.PathError";
+constexpr std::string_view kPgConfigError = "*github.com/jackc/pgx/v5/pgconn.ParseConfigError";
+constexpr std::string_view kPgConnectError = "*github.com/jackc/pgx/v5/pgconn.ConnectError";
+constexpr std::string_view kPgTimeout = "*github.com/jackc/pgx/v5/pgconn.errTimeout";
 constexpr std::string_view kSyscallError = "*os.SyscallError";
 constexpr std::string_view kUrlError = "*net/url.Error";
 
@@ -126,6 +129,39 @@ constexpr WrapRow kWraps[] = {
     {{"github.com/gorilla/websocket", "", "NewClient"}, kFormatted},
     {{"github.com/gorilla/websocket", "Dialer", "Dial"}, kFormatted},
     {{"github.com/gorilla/websocket", "Dialer", "DialContext"}, kFormatted},
+    {{"github.com/jackc/pgx/v5", "", "Connect"}, kPgConnectError},
+    {{"github.com/jackc/pgx/v5", "", "ConnectConfig"}, kPgConnectError},
+    {{"github.com/jackc/pgx/v5", "", "ConnectWithOptions"}, kPgConnectError},
+    {{"github.com/jackc/pgx/v5", "", "ParseConfig"}, kPgConfigError},
+    {{"github.com/jackc/pgx/v5", "", "ParseConfigWithOptions"}, kPgConfigError},
+    {{"github.com/jackc/pgx/v5", "", "ScanRow"}, "github.com/jackc/pgx/v5.ScanArgError"},
+    {{"github.com/jackc/pgx/v5", "Conn", kAnyMethod}, kPgTimeout},
+    {{"github.com/jackc/pgx/v5", "Conn", "LoadTypes"}, kFormatted},
+    {{"github.com/jackc/pgx/v5", "ExtendedQueryBuilder", "Build"}, kFormatted},
+    {{"github.com/jackc/pgx/v5/pgconn", "", "Connect"}, kPgConnectError},
+    {{"github.com/jackc/pgx/v5/pgconn", "", "ConnectConfig"}, kPgConnectError},
+    {{"github.com/jackc/pgx/v5/pgconn", "", "ConnectWithOptions"}, kPgConnectError},
+    {{"github.com/jackc/pgx/v5/pgconn", "", "NewParseConfigError"}, kPgConfigError},
+    {{"github.com/jackc/pgx/v5/pgconn", "", "ParseConfig"}, kPgConfigError},
+    {{"github.com/jackc/pgx/v5/pgconn", "", "ParseConfigWithOptions"}, kPgConfigError},
+    {{"github.com/jackc/pgx/v5/pgconn", "", "ValidateConnectTargetSessionAttrsPreferStandby"}, "*github.com/jackc/pgx/v5/pgconn.NotPreferredError"},
+    {{"github.com/jackc/pgx/v5/pgconn", "PgConn", kAnyMethod}, kPgTimeout},
+    {{"github.com/jackc/pgx/v5/pgconn", "PgConn", "CancelRequest"}, kFormatted},
+    {{"github.com/jackc/pgx/v5/pgconn", "PgConn", "Hijack"}, "*github.com/jackc/pgx/v5/pgconn.connLockError"},
+    {{"github.com/jackc/pgx/v5/pgconn", "PgConn", "SyncConn"}, kFormatted},
+    {{"github.com/jackc/pgx/v5/pgconn", "Pipeline", "Flush"}, kPgTimeout},
+    {{"github.com/jackc/pgx/v5/pgconn", "Pipeline", "GetResults"}, kPgTimeout},
+    {{"github.com/jackc/pgx/v5/pgconn", "Pipeline", "Sync"}, kPgTimeout},
+    {{"github.com/jackc/pgx/v5/pgproto3", "Backend", "Flush"}, "*github.com/jackc/pgx/v5/pgproto3.writeError"},
+    {{"github.com/jackc/pgx/v5/pgproto3", "Bind", "UnmarshalJSON"}, kFormatted},
+    {{"github.com/jackc/pgx/v5/pgproto3", "Frontend", "Flush"}, "*github.com/jackc/pgx/v5/pgproto3.writeError"},
+    {{"github.com/jackc/pgx/v5/pgproto3", "Frontend", "SendUnbufferedEncodedCopyData"}, "*github.com/jackc/pgx/v5/pgproto3.writeError"},
+    {{"github.com/jackc/pgx/v5/pgtype", "Map", "Encode"}, kFormatted},
+    {{"github.com/jackc/pgx/v5/pgtype", "Timestamp", "UnmarshalJSON"}, kFormatted},
+    {{"github.com/jackc/pgx/v5/pgxpool", "", "New"}, kPgConfigError},
+    {{"github.com/jackc/pgx/v5/pgxpool", "", "ParseConfig"}, kPgConfigError},
+    {{"github.com/jackc/pgx/v5/pgxpool", "Conn", kAnyMethod}, kPgTimeout},
+    {{"github.com/jackc/pgx/v5/pgxpool", "Pool", kAnyMethod}, kPgTimeout},
     {{"github.com/labstack/echo/v4", "", "FormParam"}, kFormatted},
     {{"github.com/labstack/echo/v4", "", "FormParam"}, "*github.com/labstack/echo/v4.BindingError"},
     {{"github.com/labstack/echo/v4", "", "FormParamOr"}, kFormatted},
