@@ -283,6 +283,7 @@ constexpr WaitRow kWaits[] = {
     {{"github.com/IBM/sarama", "SyncProducer", "Close"}, Wait::kEvent},
     {{"github.com/IBM/sarama", "SyncProducer", "SendMessage"}, Wait::kIo},
     {{"github.com/IBM/sarama", "SyncProducer", "SendMessages"}, Wait::kIo},
+    {{"github.com/IBM/sarama/tools/tls", "", "NewConfig"}, Wait::kIo},
     {{"github.com/Shopify/sarama", "ConsumerGroup", "Consume"}, Wait::kIo},
     {{"github.com/Shopify/sarama", "SyncProducer", "SendMessage"}, Wait::kIo},
     {{"github.com/Shopify/sarama", "SyncProducer", "SendMessages"}, Wait::kIo},

@@ -119,6 +119,7 @@ constexpr WrapRow kWraps[] = {
     {{"encoding/xml", "", "Unmarshal"}, kNumError},
     {{"encoding/xml", "Decoder", "Decode"}, kNumError},
     {{"encoding/xml", "Decoder", "DecodeElement"}, kNumError},
+    {{"github.com/IBM/sarama", "Broker", "CreateAcls"}, "github.com/IBM/sarama.sentinelError"},
     {{"github.com/go-sql-driver/mysql", "", "ParseDSN"}, kFormatted},
     {{"github.com/go-sql-driver/mysql", "MySQLDriver", "Open"}, kFormatted},
     {{"github.com/go-sql-driver/mysql", "MySQLDriver", "OpenConnector"}, kFormatted},
