@@ -15,6 +15,7 @@ struct Starter {
 // clang-format off
 constexpr Starter kStarters[] = {
     {{"context", "", "AfterFunc"}, 1},
+    {{"github.com/segmentio/kafka-go", "Generation", "Start"}},
     {{"github.com/sourcegraph/conc", "WaitGroup", "Go"}},
     {{"github.com/sourcegraph/conc/pool", "ContextPool", "Go"}},
     {{"github.com/sourcegraph/conc/pool", "ErrorPool", "Go"}},

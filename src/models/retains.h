@@ -23,12 +23,12 @@
 namespace premortem::models {
 
 struct RetainRow {
-  FunctionName name;     // with kAnyFunction: of all functions of the package
+  FunctionName name;     // with kAnyFunction: all of the package, or of the type
   uint8_t argument = 0;  // from 0, without the receiver
 };
 
-// Of packages that keep much of what they are given and matter to no rule there is one row, for
-// all arguments.
+// Of packages and types that keep much of what they are given there is one row, for all arguments:
+// those that matter to no rule, builders of options.
 inline constexpr std::string_view kAnyFunction = "*";
 
 // All rows, sorted by name and argument.

@@ -7,7 +7,8 @@
 // compares them with what its bodies do.
 //
 // To add a row: in starts.cpp, in order of package, receiver and name. The receiver is the type
-// that declares the method.
+// that declares the method. With kAnyMethod (waits.h) a row stands for those methods of a type, or
+// functions of a package, that wait by waits.h and have no row of their own: clients of servers.
 #pragma once
 
 #include <cstdint>

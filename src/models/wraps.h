@@ -8,7 +8,8 @@
 // (functions.h).
 //
 // To add a row: in wraps.cpp, in order of package, receiver and name. The receiver is the type
-// that declares the method.
+// that declares the method. With kAnyMethod (waits.h) a row stands for those methods of a type, or
+// functions of a package, that wait by waits.h, return an error, and have no row of their own.
 #pragma once
 
 #include <span>

@@ -52,6 +52,11 @@ TEST(Retains, OneRowForAPackage) {
   EXPECT_TRUE(Retains({"go/types", "Checker", "Files"}, 3));
 }
 
+TEST(Retains, OneRowForAType) {
+  EXPECT_TRUE(Retains({"go.mongodb.org/mongo-driver/mongo", "UpdateOneModel", "SetHint"}, 0));
+  EXPECT_FALSE(Retains({"go.mongodb.org/mongo-driver/mongo", "Collection", "UpdateOne"}, 1));
+}
+
 TEST(Starts, RowsAreFound) {
   for (const StartRow& row : Starts()) EXPECT_EQ(StartOf(row.name), &row);
   EXPECT_EQ(StartOf({"time", "", "Sleep"}), nullptr);
@@ -60,11 +65,28 @@ TEST(Starts, RowsAreFound) {
   EXPECT_FALSE(StartsGoroutine({"time", "", "Sleep"}));
 }
 
+// Of a type whose row stands for what waits, and with a row of its own.
+TEST(Starts, OneRowForWhatWaits) {
+  const char* const mongo = "go.mongodb.org/mongo-driver/v2/mongo";
+  ASSERT_NE(StartOf({mongo, "Collection", "Find"}), nullptr);
+  EXPECT_EQ(StartOf({mongo, "Collection", "Find"})->ends, GoroutineEnd::kReturn);
+  EXPECT_EQ(StartOf({mongo, "Collection", "Name"}), nullptr);
+  EXPECT_EQ(StartOf({mongo, "", "Connect"})->ends, GoroutineEnd::kRelease);
+}
+
 TEST(Wraps, RowsAreFound) {
   for (const WrapRow& row : Wraps()) EXPECT_FALSE(WrapsOf(row.name).empty());
   ASSERT_EQ(WrapsOf({"os", "", "Open"}).size(), 1u);
   EXPECT_EQ(WrapsOf({"os", "", "Open"})[0].type, "*io/fs.PathError");
   EXPECT_TRUE(WrapsOf({"errors", "", "New"}).empty());
+}
+
+TEST(Wraps, OneRowForWhatWaits) {
+  const char* const mongo = "go.mongodb.org/mongo-driver/mongo";
+  ASSERT_EQ(WrapsOf({mongo, "Collection", "Find"}).size(), 1u);
+  EXPECT_EQ(WrapsOf({mongo, "Collection", "Find"})[0].type,
+            "go.mongodb.org/mongo-driver/mongo.CommandError");
+  EXPECT_TRUE(WrapsOf({mongo, "Collection", "Name"}).empty());
 }
 
 TEST(ReturnedErrors, RowsAreFound) {

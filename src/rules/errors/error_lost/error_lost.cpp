@@ -327,8 +327,7 @@ void LookAtAssignment(FileContext& file, NodeId node) {
 void Visit(FileContext& file, NodeId node) {
   switch (file.tree().kind(node)) {
     case NodeKind::kAssignStmt: return LookAtAssignment(file, node);
-    case NodeKind::kExprStmt:
-      return LookAtCommit(file, file.tree().Get<syntax::ExprStmt>(node).x);
+    case NodeKind::kExprStmt: return LookAtCommit(file, file.tree().Get<syntax::ExprStmt>(node).x);
     case NodeKind::kDeferStmt:
       LookAtCommit(file, file.tree().Get<syntax::DeferStmt>(node).call);
       return LookAtDefer(file, node);
