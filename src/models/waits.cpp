@@ -1229,6 +1229,8 @@ constexpr WaitRow kWaits[] = {
     {{"go.etcd.io/bbolt", "DB", "Update"}, Wait::kIo},
     {{"go.etcd.io/bbolt", "DB", "View"}, Wait::kIo},
     {{"go.etcd.io/etcd/client/v3", "Auth", kAnyMethod}, Wait::kIo},
+    {{"go.etcd.io/etcd/client/v3", "Client", "Close"}, Wait::kEvent},
+    {{"go.etcd.io/etcd/client/v3", "Client", "SetEndpoints"}, Wait::kEvent},
     {{"go.etcd.io/etcd/client/v3", "Client", "Sync"}, Wait::kIo},
     {{"go.etcd.io/etcd/client/v3", "Cluster", kAnyMethod}, Wait::kIo},
     {{"go.etcd.io/etcd/client/v3", "KV", "Compact"}, Wait::kIo},

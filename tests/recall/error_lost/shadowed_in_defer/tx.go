@@ -18,7 +18,7 @@ func (s *Store) Move(ctx context.Context, from, to string) error {
 			tx.Rollback()
 			return
 		}
-		tx.Commit()
+		tx.Commit() // want "error-lost: the error of `tx.Commit` is lost"
 	}()
 	if _, err := tx.ExecContext(ctx, "delete from a where id = ?", from); err != nil { // want "error-lost: hides the one that the deferred function asks"
 		return err
