@@ -203,6 +203,11 @@ const ErrorText* ErrorOfText(std::string_view text) {
   return plain ? RowOf(text.substr(operation + 2)) : nullptr;
 }
 
+bool IsErrorConstructor(std::string_view function) {
+  bool makes = function.starts_with("New") || function.starts_with("new");
+  return makes && (function.ends_with("Error") || function.ends_with("Err"));
+}
+
 bool IsErrorProtocol(std::string_view method) {
   return std::ranges::find(kProtocol, method) != std::end(kProtocol);
 }

@@ -30,6 +30,9 @@ std::span<const ErrorText> ErrorTexts();
 // Null where there is none.
 const ErrorText* ErrorOfText(std::string_view text);
 
+// Whether a function makes a new error, as far as its name says it: NewPathError, newSyntaxErr.
+bool IsErrorConstructor(std::string_view function);
+
 // Methods by which errors of any library say what they wrap or are.
 bool IsErrorProtocol(std::string_view method);
 

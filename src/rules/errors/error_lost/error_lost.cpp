@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "models/errors.h"
 #include "models/functions.h"
 #include "models/resources.h"
 #include "rules/accepted.h"
@@ -133,7 +134,8 @@ bool MakesError(const FileContext& file, NodeId value) {
   types::TypeId type = file.types().TypeOf(value);
   if (type.valid() && !types::IsInterface(type) && ImplementsError(type)) return true;
   std::optional<Callee> callee = CalleeOf(file, syntax::Unparen(file.tree(), value));
-  return callee && (models::HasRole(callee->name, models::Role::kMakesError) ||
+  return callee && (models::IsErrorConstructor(callee->name.name) ||
+                    models::HasRole(callee->name, models::Role::kMakesError) ||
                     models::HasRole(callee->name, models::Role::kFormatsError) ||
                     models::HasRole(callee->name, models::Role::kJoinsErrors));
 }

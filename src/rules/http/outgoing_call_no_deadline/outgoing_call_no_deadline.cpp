@@ -26,7 +26,10 @@
 #include "rules/quote.h"
 #include "rules/request_way.h"
 #include "rules/rule.h"
+#include "syntax/names.h"
+#include "types/lookup.h"
 #include "types/predicates.h"
+#include "types/scope.h"
 
 namespace premortem::rules::outgoing_call_no_deadline {
 
@@ -146,6 +149,17 @@ bool HasBody(const flow::CallGraph& graph, FunctionContext& function, const ir::
                              [&](const flow::Edge& edge) { return graph.HasBody(edge.callee); });
 }
 
+// Whether the function has a sibling that does the same with a context: Find has FindContext. Who
+// calls it has the choice.
+bool HasFormWithContext(const types::Object* func) {
+  const auto* signature = func != nullptr ? types::As<types::Signature>(func->type) : nullptr;
+  if (signature == nullptr) return false;
+  NameId name = syntax::Names().Intern(std::string(types::NameOf(*func)) + "Context");
+  if (!signature->recv.valid()) return types::Get(func->package).scope->Lookup(name) != nullptr;
+  types::TypeId receiver = types::Get(signature->recv).type;
+  return types::LookupFieldOrMethod(receiver, true, func->package, name).obj != nullptr;
+}
+
 // Tells why the call runs in a process that lasts.
 void AddStanding(FindingBuilder& report, const flow::CallGraph& graph,
                  const flow::Standing& standing) {
@@ -195,6 +209,9 @@ void Look(FunctionContext& function, NodeId node) {
     return silent("what it calls is in sight, and is looked at itself");
   }
   bool open = !for_requests && !standing;
+  if (open && HasFormWithContext(types::GetOrNull(function.group().root().object))) {
+    return silent("the function has a form that takes a context");
+  }
   if (!Call(program, id, *f, call).MayTakeForEver(waits, open)) return silent(WhyItEnds(waits));
   if (auto report = file.Report(node)) {
     report.Message(Quoted(callee->name.name) + " may wait for ever: " + std::string(WhyOf(waits)));

@@ -235,3 +235,15 @@ func allDone(ctxs []context.Context) error {
 	}
 	return err
 }
+
+// The constructor of an error says by its name that it is one.
+func last(lines []string) (err error) {
+	for _, line := range lines {
+		if line == "" {
+			err = newLineError(line) // silent "error-lost: the error is a new one"
+		}
+	}
+	return err
+}
+
+func newLineError(line string) error { return errorOf([]byte(line)) }
