@@ -149,8 +149,8 @@ bool HasBody(const flow::CallGraph& graph, FunctionContext& function, const ir::
                              [&](const flow::Edge& edge) { return graph.HasBody(edge.callee); });
 }
 
-// Whether the function has a sibling that does the same with a context: Find has FindContext. Who
-// calls it has the choice.
+// Whether the function has a sibling that does the same with a context: Find has FindContext. Where
+// nothing else sets a limit, who calls it has the choice.
 bool HasFormWithContext(const types::Object* func) {
   const auto* signature = func != nullptr ? types::As<types::Signature>(func->type) : nullptr;
   if (signature == nullptr) return false;
@@ -209,7 +209,8 @@ void Look(FunctionContext& function, NodeId node) {
     return silent("what it calls is in sight, and is looked at itself");
   }
   bool open = !for_requests && !standing;
-  if (open && HasFormWithContext(types::GetOrNull(function.group().root().object))) {
+  if (open && waits == Waits::kForEver &&
+      HasFormWithContext(types::GetOrNull(function.group().root().object))) {
     return silent("the function has a form that takes a context");
   }
   if (!Call(program, id, *f, call).MayTakeForEver(waits, open)) return silent(WhyItEnds(waits));
