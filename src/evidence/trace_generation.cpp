@@ -14,8 +14,6 @@ namespace {
 using Type = TraceEventType;
 
 constexpr uint64_t kCopyBytes = 256 << 10;
-// Times beyond this (146 years) are damage; a bound keeps sums of them from overflowing.
-constexpr double kMaxNanoseconds = 4.6e18;
 
 // Reads what stands in a batch of a table; once something is missing it stays not ok.
 class Cursor {
@@ -84,11 +82,6 @@ std::optional<uint64_t> TraceIdTable::Finish() {
 uint32_t TraceIdTable::FindSorted(uint64_t id) const {
   auto found = std::ranges::lower_bound(sorted_, id, {}, &Entry::id);
   return found != sorted_.end() && found->id == id ? found->position : kNone;
-}
-
-int64_t TraceGeneration::Nanoseconds(uint64_t ticks) const {
-  double nanoseconds = static_cast<double>(ticks) * nanoseconds_per_tick;
-  return static_cast<int64_t>(std::min(nanoseconds, kMaxNanoseconds));
 }
 
 bool TraceGenerationReader::StopAt(uint64_t at, std::string message, bool cut) {

@@ -11,6 +11,7 @@
 // Counterpart: internal/trace/generation.go, batch.go, go1.27.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -129,7 +130,11 @@ struct TraceGeneration {
     uint32_t position = stack_ids.Find(id);
     return position == TraceIdTable::kNone ? position : position + 1;
   }
-  int64_t Nanoseconds(uint64_t ticks) const;
+  // Times beyond the bound (146 years) are damage; it keeps sums of them from overflowing.
+  int64_t Nanoseconds(uint64_t ticks) const {
+    constexpr double kMost = 4.6e18;
+    return static_cast<int64_t>(std::min(static_cast<double>(ticks) * nanoseconds_per_tick, kMost));
+  }
   // Where in the input the byte `at` of `bytes` stands.
   uint64_t OffsetOf(const char* at) const { return offset + static_cast<uint64_t>(at - bytes); }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -156,7 +157,8 @@ bool TraceReader::AdvanceOne() {
 }
 
 TraceOutcome TraceReader::TryAdvance(size_t i) {
-  ThreadCursor& cursor = cursors_[frontier_[i].cursor];
+  Head& head = frontier_[i];
+  ThreadCursor& cursor = cursors_[head.cursor];
   TraceOutcome outcome = scheduler_.Advance(cursor.event, cursor.thread_slot);
   if (outcome == TraceOutcome::kNotYet) return outcome;
   if (outcome == TraceOutcome::kBroken) {
@@ -168,8 +170,8 @@ TraceOutcome TraceReader::TryAdvance(size_t i) {
     case Step::kBroken: return TraceOutcome::kBroken;
     case Step::kNone: Remove(i); break;
     case Step::kEvent:
-      frontier_[i].time = cursor.event.time;
-      if (SiftUp(i) == i) SiftDown(i);
+      head.time = cursor.event.time;
+      if (i == 0 || SiftUp(i) == i) SiftDown(i);
       break;
   }
   return TraceOutcome::kDone;
@@ -193,10 +195,13 @@ TraceReader::Step TraceReader::ReadEvent(ThreadCursor& cursor) {
     return Step::kBroken;
   }
   uint64_t ticks = 0;
-  bool whole = ReadTraceVarint(cursor.position, cursor.end, ticks);
-  for (uint8_t i = 0; i < count; ++i) {
-    whole = whole && ReadTraceVarint(cursor.position, cursor.end, cursor.event.args[i]);
+  const char* position = cursor.position;
+  bool whole = ReadTraceVarint(position, cursor.end, ticks);
+  uint64_t* args = cursor.event.args.data();
+  for (uint8_t i = 0; whole && i < count; ++i) {
+    whole = ReadTraceVarint(position, cursor.end, args[i]);
   }
+  cursor.position = position;
   if (!whole) [[unlikely]] {
     BrokenAt(cursor.event_start,
              std::string(kTraceEventSpecs[type].name) +
@@ -219,14 +224,11 @@ size_t TraceReader::SiftUp(size_t i) {
 }
 
 void TraceReader::SiftDown(size_t i) {
-  for (;;) {
-    size_t least = i;
-    for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < frontier_.size(); ++child) {
-      if (frontier_[child].time < frontier_[least].time) least = child;
-    }
-    if (least == i) return;
-    std::swap(frontier_[i], frontier_[least]);
-    i = least;
+  const std::span<Head> heads(frontier_);
+  for (size_t child; (child = 2 * i + 1) < heads.size(); i = child) {
+    if (child + 1 < heads.size() && heads[child + 1].time < heads[child].time) ++child;
+    if (heads[i].time <= heads[child].time) return;
+    std::swap(heads[i], heads[child]);
   }
 }
 

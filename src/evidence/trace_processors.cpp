@@ -23,7 +23,7 @@ void TraceProcessors::Remember(Proc& proc) {
     proc.next = proc.recent.size() % limits_.activities;
   } else {
     proc.recent[proc.next] = proc.now;
-    proc.next = (proc.next + 1) % limits_.activities;
+    if (++proc.next == limits_.activities) proc.next = 0;
   }
 }
 

@@ -28,14 +28,9 @@ uint32_t TraceScheduler::ThreadSlot(uint64_t id) {
   return slot;
 }
 
-TraceScheduler::Goroutine* TraceScheduler::CurrentGoroutine() {
-  uint32_t slot = thread_->goroutine_slot;
-  if (slot != kNoSlot) [[likely]] {
-    Goroutine& seen = goroutines_[slot];
-    if (seen.live && seen.id == thread_->goroutine) return &seen;
-  }
+TraceScheduler::Goroutine* TraceScheduler::FindCurrentGoroutine() {
   if (thread_->goroutine == kNoId) return nullptr;
-  slot = goroutine_slots_.Find(thread_->goroutine);
+  uint32_t slot = goroutine_slots_.Find(thread_->goroutine);
   thread_->goroutine_slot = slot;
   return slot == kNoSlot ? nullptr : &goroutines_[slot];
 }
@@ -67,38 +62,34 @@ void TraceScheduler::RemoveGoroutine(uint32_t slot) {
   goroutine.regions = std::exchange(free_goroutine_, slot);
 }
 
-bool TraceScheduler::Check(Needs proc, Needs goroutine) {
-  auto wrong = [&](Needs needs, uint64_t id, std::string_view what) {
-    if (needs == Needs::kMust && id == kNoId) {
-      message_ = "happens where no " + std::string(what) + " runs";
-      return true;
-    }
-    if (needs == Needs::kNone && id != kNoId) {
-      message_ = "happens where " + Of(what, id) + " runs";
-      return true;
-    }
-    return false;
+// Says what is wrong where Check() found that something is.
+void TraceScheduler::SayWhatRuns(Needs proc, Needs goroutine) {
+  auto say = [&](Needs needs, uint64_t id, std::string_view what) {
+    message_ = needs == Needs::kMust ? "happens where no " + std::string(what) + " runs"
+                                     : "happens where " + Of(what, id) + " runs";
   };
   if (thread_->id == kNoId) {
     message_ = "happens on no thread";
-    return false;
+  } else if (!Fits(proc, thread_->proc)) {
+    say(proc, thread_->proc, "P");
+  } else {
+    say(goroutine, thread_->goroutine, "goroutine");
   }
-  return !wrong(proc, thread_->proc, "P") && !wrong(goroutine, thread_->goroutine, "goroutine");
 }
 
+// All fields at once: clearing them before costs as much as all the rest.
 TraceEvent TraceScheduler::Make(const RawTraceEvent& event) {
-  TraceEvent made;
-  made.type = event.type;
-  made.time = event.time;
-  made.thread = thread_->id;
-  made.on_proc = thread_->proc;
-  made.on_proc_slot = thread_->proc == kNoId ? kNoSlot : thread_->proc_slot;
-  made.on_goroutine = thread_->goroutine;
-  if (thread_->goroutine != kNoId && CurrentGoroutine() != nullptr) {
-    made.on_goroutine_slot = thread_->goroutine_slot;
-  }
-  made.args = event.args;
-  return made;
+  bool on_goroutine = thread_->goroutine != kNoId && CurrentGoroutine() != nullptr;
+  return {
+      .type = event.type,
+      .time = event.time,
+      .thread = thread_->id,
+      .on_proc = thread_->proc,
+      .on_goroutine = thread_->goroutine,
+      .on_proc_slot = thread_->proc == kNoId ? kNoSlot : thread_->proc_slot,
+      .on_goroutine_slot = on_goroutine ? thread_->goroutine_slot : kNoSlot,
+      .args = event.args,
+  };
 }
 
 TraceEvent TraceScheduler::MakeGo(const RawTraceEvent& event, uint32_t slot, GoStatus from,

@@ -137,14 +137,32 @@ class TraceScheduler {
   // "goroutine 7".
   static std::string Of(std::string_view what, uint64_t id);
   // What runs on the current thread must be there, may be, or must not.
-  bool Check(Needs proc, Needs goroutine);
+  bool Check(Needs proc, Needs goroutine) {
+    if (thread_->id != kNoId && Fits(proc, thread_->proc) && Fits(goroutine, thread_->goroutine))
+        [[likely]]
+      return true;
+    SayWhatRuns(proc, goroutine);
+    return false;
+  }
+  static bool Fits(Needs needs, uint64_t id) {
+    return needs == Needs::kMay || (needs == Needs::kMust) == (id != kNoId);
+  }
+  void SayWhatRuns(Needs proc, Needs goroutine);
   bool CheckRunsGo() { return Check(Needs::kMust, Needs::kMust); }
   TraceOutcome Broken(std::string message) {
     message_ = std::move(message);
     return TraceOutcome::kBroken;
   }
 
-  Goroutine* CurrentGoroutine();
+  Goroutine* CurrentGoroutine() {
+    uint32_t slot = thread_->goroutine_slot;
+    if (slot != kNoSlot) [[likely]] {
+      Goroutine& seen = goroutines_[slot];
+      if (seen.live && seen.id == thread_->goroutine) return &seen;
+    }
+    return FindCurrentGoroutine();
+  }
+  Goroutine* FindCurrentGoroutine();
   // Gives the current thread a goroutine or a processor.
   void BindGoroutine(uint32_t slot) {
     thread_->goroutine = goroutines_[slot].id;

@@ -127,11 +127,12 @@ class Summarizer : public TraceVisitor {
   size_t max_stacks_, max_strings_, max_edges_;
   bool left_out_ = false;
 
-  // By position in the generation's tables, where it was asked for.
+  // By position in the generation's tables, where it was asked for. Bytes and not bits: every event
+  // asks.
   std::vector<StackId> stacks_;
-  std::vector<bool> stack_known_;
+  std::vector<uint8_t> stack_known_;
   std::vector<StringId> texts_;
-  std::vector<bool> text_known_;
+  std::vector<uint8_t> text_known_;
   StringId assist_reason_;
 
   Profile cpu_;
@@ -158,9 +159,9 @@ Summarizer::Summarizer(InputId input, const TraceLimits& limits, Evidence& evide
 void Summarizer::Generation(const TraceGeneration& generation) {
   generation_ = &generation;
   stacks_.resize(generation.stacks.size());
-  stack_known_.assign(generation.stacks.size(), false);
+  stack_known_.assign(generation.stacks.size(), 0);
   texts_.resize(generation.strings.size());
-  text_known_.assign(generation.strings.size(), false);
+  text_known_.assign(generation.strings.size(), 0);
   if (generation.has_clock && !has_wall_) {
     has_wall_ = true;
     // Unsigned: whatever the input says, this is no more than a wrong date.
@@ -175,7 +176,7 @@ void Summarizer::Generation(const TraceGeneration& generation) {
 
 StackId Summarizer::Stack(uint32_t position) {
   if (position == 0) return StackId();
-  if (stack_known_[position - 1]) [[likely]]
+  if (stack_known_[position - 1] != 0) [[likely]]
     return stacks_[position - 1];
   StackId stack;
   if (evidence_.stacks().size() < max_stacks_) {
@@ -189,7 +190,7 @@ StackId Summarizer::Stack(uint32_t position) {
   } else {
     left_out_ = true;
   }
-  stack_known_[position - 1] = true;
+  stack_known_[position - 1] = 1;
   stacks_[position - 1] = stack;
   return stack;
 }
@@ -207,10 +208,10 @@ StackId Summarizer::Root(uint32_t position) {
 
 StringId Summarizer::Text(uint32_t position) {
   if (position >= texts_.size()) return StringId();
-  if (!text_known_[position]) {
+  if (text_known_[position] == 0) {
     bool room = evidence_.string_count() < max_strings_;
     left_out_ = left_out_ || !room;
-    text_known_[position] = true;
+    text_known_[position] = 1;
     texts_[position] = room ? evidence_.AddString(generation_->StringAt(position)) : StringId();
   }
   return texts_[position];
@@ -402,8 +403,6 @@ void Summarizer::Started(const TraceEvent& event, Goroutine& goroutine, uint64_t
   TraceGroup& group = sum_.groups[goroutine.group];
   group.latency.Add(delay);
   group.latencies.Add(delay);
-  sum_.latency.Add(delay);
-  sum_.latencies.Add(delay);
   if (sum_.worst_delays.size() == TraceSummary::kWorstDelays) [[likely]] {
     if (delay <= sum_.worst_delays.back().delay) return;
   }
@@ -589,6 +588,10 @@ void Summarizer::Finish(const TraceEnd& end) {
   sum_.end = now_;
   sum_.events = end.events;
   NameLateGroups();
+  for (const TraceGroup& group : sum_.groups) {
+    sum_.latency.Add(group.latency);
+    sum_.latencies.Add(group.latencies);
+  }
   for (Goroutine& goroutine : goroutines_) {
     if (goroutine.status == GoStatus::kNone) continue;
     TraceGroup& group = sum_.groups[goroutine.group];

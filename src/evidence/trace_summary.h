@@ -29,6 +29,11 @@ struct TimeSum {
     total += time;
     greatest = std::max(greatest, time);
   }
+  void Add(const TimeSum& other) {
+    count += other.count;
+    total += other.total;
+    greatest = std::max(greatest, other.greatest);
+  }
 };
 
 // Counts times in buckets that are at most a quarter of an octave wide.
@@ -37,6 +42,9 @@ class TimeHistogram {
   static constexpr size_t kBuckets = 4 * 48;
 
   void Add(uint64_t time) { ++counts_[BucketOf(time)]; }
+  void Add(const TimeHistogram& other) {
+    for (size_t i = 0; i < kBuckets; ++i) counts_[i] += other.counts_[i];
+  }
   // The least time of a bucket.
   static uint64_t LeastOf(size_t bucket) {
     if (bucket < 4) return bucket;
