@@ -3,7 +3,9 @@
 #include "evidence/top.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <thread>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -11,6 +13,8 @@
 #include "base/json_writer.h"
 #include "cli/commands.h"
 #include "cli/evidence_input.h"
+#include "evidence/limits.h"
+#include "evidence/load.h"
 #include "report/style.h"
 
 namespace premortem::cli {
@@ -28,15 +32,20 @@ constexpr size_t kRowsShown = 30;
 // The one profile of an input, summed while it is read.
 class Summed {
  public:
-  explicit Summed(evidence::TopQuery query) : query_(query), top_(evidence_, std::move(query)) {}
+  Summed(std::string name, evidence::TopQuery query)
+      : name_(std::move(name)), query_(query), top_(evidence_, std::move(query)) {}
 
-  // False, and a word on stderr, where there is no such profile.
-  bool Load(const std::string& name) {
-    if (!LoadEvidence({&name, 1}, evidence_, &top_)) return false;
+  void Read() {
+    report_ = evidence::LoadInputs({&name_, 1}, evidence::Limits(), evidence_, &top_);
     for (uint32_t i = 1; i <= evidence_.profile_count(); ++i) {
       Replay(evidence_, evidence_.ProfileOf(evidence::ProfileId(i)), top_);
     }
-    if (!IsOneProfile(top_.profiles(), evidence_, name)) return false;
+  }
+
+  // After Read(): false, and a word on stderr, where there is no such profile.
+  bool IsThere() const {
+    for (const Error& error : report_.errors) PrintError(error.ToString());
+    if (!report_.errors.empty() || !IsOneProfile(top_.profiles(), evidence_, name_)) return false;
     if (top_.type()) return true;
     std::string known;
     for (const evidence::ValueType& type : top_.head().types) {
@@ -52,9 +61,11 @@ class Summed {
   const evidence::ValueType& type() const { return top_.head().types[*top_.type()]; }
 
  private:
+  std::string name_;
   evidence::TopQuery query_;
   Evidence evidence_;
   Top top_;
+  evidence::LoadReport report_;
 };
 
 // The largest change or value first; names decide where two are equal.
@@ -144,22 +155,36 @@ std::string Headline(const Summed& summed, int64_t total, bool diff) {
 int RunTop(const CommandLine& line) {
   const ViewOptions& view = line.view;
   TopBy by = !view.label.empty() ? TopBy::kLabel : view.lines ? TopBy::kLine : TopBy::kFunction;
-  Summed newer({.by = by, .label = view.label, .sample_type = view.sample_type});
-  if (!newer.Load(line.files[0])) return kExitUnusable;
+  bool diff = !view.diff.empty();
+  evidence::TopQuery query{.by = by, .label = view.label, .sample_type = view.sample_type};
+  Summed newer(line.files[0], query);
+  std::optional<Summed> older;
+  if (diff) older.emplace(view.diff, query);
+  {
+    std::jthread beside;
+    if (diff) beside = std::jthread([&] { older->Read(); });
+    newer.Read();
+  }
+  if (!newer.IsThere()) return kExitUnusable;
   std::vector<TopRow> rows = newer.top().Rows();
   int64_t total = newer.top().total();
   int64_t whole = total;  // of which the values are shares
-  if (!view.diff.empty()) {
+  if (diff) {
+    if (!older->IsThere()) return kExitUnusable;
     std::string type(newer.Text(newer.type().type));
-    Summed older({.by = by, .label = view.label, .sample_type = type});
-    if (!older.Load(view.diff)) return kExitUnusable;
-    rows = Difference(std::move(rows), older.top().Rows());
-    whole = older.top().total();
+    if (older->Text(older->type().type) !=
+        type) {  // profiles of two kinds: what newer shows counts
+      query.sample_type = type;
+      older.emplace(view.diff, query).Read();
+      if (!older->IsThere()) return kExitUnusable;
+    }
+    rows = Difference(std::move(rows), older->top().Rows());
+    whole = older->top().total();
     total = evidence::SaturatingSubtract(total, whole);
   }
   Sort(rows, view.cumulative);
   if (line.json) return Print(JsonRows(rows, by)) ? kExitClean : kExitUnusable;
-  std::string out = Headline(newer, total, !view.diff.empty());
+  std::string out = Headline(newer, total, diff);
   out += Table(newer.Text(newer.type().unit), whole, view.all, by).Print(rows);
   return Print(out) ? kExitClean : kExitUnusable;
 }
