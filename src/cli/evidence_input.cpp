@@ -5,7 +5,6 @@
 
 #include "cli/commands.h"
 #include "evidence/limits.h"
-#include "evidence/load.h"
 
 namespace premortem::cli {
 
@@ -33,9 +32,11 @@ std::string Scaled(double value, std::span<const Unit> units) {
 
 }  // namespace
 
-bool LoadEvidence(std::span<const std::string> names, evidence::Evidence& evidence,
-                  evidence::ProfileSink* sink) {
-  evidence::LoadReport report = evidence::LoadInputs(names, evidence::Limits(), evidence, sink);
+bool LoadEvidence(std::span<const std::string> names, evidence::Evidence& evidence) {
+  return IsAllRead(evidence::LoadInputs(names, evidence::Limits(), evidence));
+}
+
+bool IsAllRead(const evidence::LoadReport& report) {
   for (const Error& error : report.errors) PrintError(error.ToString());
   return report.errors.empty();
 }

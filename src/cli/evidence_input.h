@@ -7,14 +7,15 @@
 #include <string_view>
 
 #include "evidence/evidence.h"
-#include "evidence/profile_sink.h"
+#include "evidence/load.h"
 
 namespace premortem::cli {
 
-// Reads the inputs; says on stderr what could not be read. False where something could not. For
-// `sink` see evidence::LoadInputs.
-bool LoadEvidence(std::span<const std::string> names, evidence::Evidence& evidence,
-                  evidence::ProfileSink* sink = nullptr);
+// Reads the inputs; says on stderr what could not be read. False where something could not.
+bool LoadEvidence(std::span<const std::string> names, evidence::Evidence& evidence);
+
+// Says on stderr what could not be read; true where all could.
+bool IsAllRead(const evidence::LoadReport& report);
 
 // Whether an input of this name held one profile; if not, a word on stderr.
 bool IsOneProfile(size_t profiles, const evidence::Evidence& evidence, const std::string& name);

@@ -14,7 +14,6 @@
 #include "cli/commands.h"
 #include "cli/evidence_input.h"
 #include "evidence/limits.h"
-#include "evidence/load.h"
 #include "report/style.h"
 
 namespace premortem::cli {
@@ -44,8 +43,7 @@ class Summed {
 
   // After Read(): false, and a word on stderr, where there is no such profile.
   bool IsThere() const {
-    for (const Error& error : report_.errors) PrintError(error.ToString());
-    if (!report_.errors.empty() || !IsOneProfile(top_.profiles(), evidence_, name_)) return false;
+    if (!IsAllRead(report_) || !IsOneProfile(top_.profiles(), evidence_, name_)) return false;
     if (top_.type()) return true;
     std::string known;
     for (const evidence::ValueType& type : top_.head().types) {
@@ -172,8 +170,8 @@ int RunTop(const CommandLine& line) {
   if (diff) {
     if (!older->IsThere()) return kExitUnusable;
     std::string type(newer.Text(newer.type().type));
-    if (older->Text(older->type().type) !=
-        type) {  // profiles of two kinds: what newer shows counts
+    // Profiles of two kinds show different types: what the newer one shows counts.
+    if (older->Text(older->type().type) != type) {
       query.sample_type = type;
       older.emplace(view.diff, query).Read();
       if (!older->IsThere()) return kExitUnusable;
