@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/entries.h"
+#include "models/words.h"
 
 namespace premortem::models {
 
@@ -96,15 +97,6 @@ constexpr std::string_view kReporters[] = {
     "runtime/pprof",
     "runtime/trace",
 };
-
-bool BeginsWithWord(std::string_view name, std::string_view word) {
-  auto same = [](char a, char b) { return (a | 0x20) == b; };
-  if (name.size() < word.size() || !std::ranges::equal(name.substr(0, word.size()), word, same)) {
-    return false;
-  }
-  char next = name.size() > word.size() ? name[word.size()] : 'A';
-  return next < 'a' || next > 'z';
-}
 
 }  // namespace
 

@@ -114,6 +114,11 @@ const LastingEffect* LastingEffectOf(const FunctionName& name) {
 bool IsFile(const TypeName& type) { return type == TypeName{"os", "File"}; }
 bool IsWriter(const TypeName& type) { return type == TypeName{"io", "Writer"}; }
 
+bool WorksOnFiles(const FunctionName& name) {
+  bool reads = name.receiver == "File" && name.name.starts_with("Read");
+  return name.package == "os" && name.receiver != "Process" && !reads;
+}
+
 bool SendsItsRequest(const FunctionName& name) {
   return name == FunctionName{"net/http", "Client", "Do"};
 }

@@ -36,6 +36,10 @@ bool SendsItsRequest(const FunctionName& name);
 // Of a method of HTTP.
 bool ChangesSomething(std::string_view method);
 
+// Whether a function works on files, and comes back soon whatever others do. Reading from an open
+// file may wait for a terminal or a pipe.
+bool WorksOnFiles(const FunctionName& name);
+
 // Whether a goroutine tells somebody with this function that it is done, or how far it is.
 bool TellsOthers(const FunctionName& name);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "models/words.h"
+
 namespace premortem::models {
 
 namespace {
@@ -204,8 +206,8 @@ const ErrorText* ErrorOfText(std::string_view text) {
 }
 
 bool IsErrorConstructor(std::string_view function) {
-  bool makes = function.starts_with("New") || function.starts_with("new");
-  return makes && (function.ends_with("Error") || function.ends_with("Err"));
+  return BeginsWithWord(function, "new") &&
+         (function.ends_with("Error") || function.ends_with("Err"));
 }
 
 bool IsErrorProtocol(std::string_view method) {

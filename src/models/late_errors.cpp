@@ -22,6 +22,7 @@ constexpr Writer kWriters[] = {
     {{"compress/zlib", "", "NewWriterLevel"}, "Close", 0},
     {{"encoding/base32", "", "NewEncoder"}, "Close", 1},
     {{"encoding/base64", "", "NewEncoder"}, "Close", 1},
+    {{"encoding/csv", "", "NewWriter"}, "Flush", 0, -1, "Error"},
     {{"github.com/andybalholm/brotli", "", "NewWriter"}, "Close", 0},
     {{"github.com/andybalholm/brotli", "", "NewWriterLevel"}, "Close", 0},
     {{"github.com/andybalholm/brotli", "", "NewWriterOptions"}, "Close", 0},
@@ -52,9 +53,11 @@ constexpr Writer kWriters[] = {
     {{"os", "Root", "OpenFile"}, "Close", -1, 1},
 };
 
-constexpr std::string_view kWriteMethods[] = {"ReadFrom", "Write", "WriteAt", "WriteByte",
-                                              "WriteRune", "WriteString"};
-constexpr std::string_view kConfirms[] = {"Sync"};
+constexpr std::string_view kWriteMethods[] = {
+    "AddFS",      "Create",   "CreateFormField", "CreateFormFile", "CreateHeader",
+    "CreatePart", "ReadFrom", "Write",           "WriteAt",        "WriteByte",
+    "WriteField", "WriteHeader", "WriteRune",    "WriteString"};
+constexpr std::string_view kConfirms[] = {"Sync", "WriteAll"};
 
 constexpr TypeName kConfirmedAtOnce[] = {
     {"bytes", "Buffer"},
@@ -100,6 +103,7 @@ bool IsOpenedForData(int64_t flags) {
 }
 bool IsWriteMethod(std::string_view method) { return Has(kWriteMethods, method); }
 bool ConfirmsWrites(std::string_view method) { return Has(kConfirms, method); }
+bool WritesFile(const Writer& writer) { return writer.made_by.package == "os"; }
 bool NeedsNoConfirmation(const TypeName& target) { return Has(kConfirmedAtOnce, target); }
 bool IsCommit(const FunctionName& name) {
   return name.name == kCommit && Has(kTransactions, TypeName{name.package, name.receiver});

@@ -16,10 +16,11 @@
 namespace premortem::models {
 
 struct Writer {
-  FunctionName made_by;   // its first result is the writer
-  std::string_view last;  // the method whose error says whether all was written
-  int8_t target = -1;     // the argument that it writes to; -1: none
-  int8_t flags = -1;      // the argument that says whether it can be written; -1: it can
+  FunctionName made_by;             // its first result is the writer
+  std::string_view last;            // the method whose error says whether all was written
+  int8_t target = -1;               // the argument that it writes to; -1: none
+  int8_t flags = -1;                // the argument that says whether it can be written; -1: it can
+  std::string_view told_by = last;  // the method that tells the error, where `last` does not
 };
 // Null where there is no row.
 const Writer* WriterOf(const FunctionName& name);
@@ -31,6 +32,9 @@ bool IsOpenedForData(int64_t flags);
 // the last call.
 bool IsWriteMethod(std::string_view method);
 bool ConfirmsWrites(std::string_view method);
+
+// Whether a writer is a file, of which few ask in plain sight whether it could be closed.
+bool WritesFile(const Writer& writer);
 
 // Whether nothing that is written there can be lost, or nobody is left who could be told: a buffer,
 // the answer to a request.

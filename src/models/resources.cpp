@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "models/words.h"
+
 namespace premortem::models {
 
 namespace {
@@ -187,7 +189,7 @@ constexpr TypeName kTypes[] = {{"context", "CancelFunc"}, {"time", "Ticker"},   
 static_assert(std::size(kReleases) == static_cast<size_t>(kMade) + 1);
 static_assert(std::size(kTypes) == std::size(kReleases));
 
-// Beginnings of names of constructors, but for the case of the first letter.
+// Words with which the names of constructors begin.
 constexpr std::string_view kConstructors[] = {"connect", "create", "dial", "new", "open", "start"};
 
 // Of *os.File, net.Conn, net.Listener, io.ReadCloser, sorted.
@@ -258,14 +260,8 @@ const Acquirer* AcquirerOf(const FunctionName& name) {
 Release ReleaseOf(ResourceKind kind) { return kReleases[static_cast<size_t>(kind)]; }
 
 bool IsConstructor(std::string_view function) {
-  if (function.empty()) return false;
-  char first =
-      function[0] >= 'A' && function[0] <= 'Z' ? static_cast<char>(function[0] + 32) : function[0];
-  return std::ranges::any_of(kConstructors, [&](std::string_view start) {
-    if (first != start[0] || !function.substr(1).starts_with(start.substr(1))) return false;
-    return function.size() == start.size() || function[start.size()] < 'a' ||
-           function[start.size()] > 'z';
-  });
+  return std::ranges::any_of(kConstructors,
+                             [&](std::string_view word) { return BeginsWithWord(function, word); });
 }
 
 bool HasDeadline(const FunctionName& name) { return std::ranges::binary_search(kDeadlines, name); }

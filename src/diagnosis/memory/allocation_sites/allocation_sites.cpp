@@ -13,7 +13,10 @@ namespace {
 constexpr size_t kShown = 3;
 // Below it there is nothing to gain. Ours.
 constexpr double kLeastBytes = 64.0 * (1 << 20);
-constexpr double kLeastShare = 0.1;  // of the first line
+constexpr double kLeastShare = 0.1;     // of the first line
+constexpr double kWorthShowing = 0.02;  // of the others. Ours.
+// From here on a line's trouble is what stays, not how much it makes. Ours.
+constexpr double kMostlyKept = 0.5;
 
 // What the sizes of a line say about what it allocates.
 std::string AdviceFor(const HeapSite& site) {
@@ -21,6 +24,9 @@ std::string AdviceFor(const HeapSite& site) {
   constexpr size_t kManySizes = 12;
   constexpr int64_t kLarge = 16 << 10;
   std::optional<Ladder> ladder = LadderOf(site);
+  if (site.amounts.inuse_bytes >= kMostlyKept * site.amounts.alloc_bytes) {
+    return "most of it is still in use: keep less of it";
+  }
   if (ladder && ladder->rungs >= 5) return "make room for all that it will hold at once";
   if (site.pool) return "the pool has to make them: put them back, or fewer collections";
   auto commonest = std::ranges::max_element(
@@ -47,6 +53,9 @@ void Run(Context& context) {
   sites.resize(std::min(sites.size(), kShown));
   double total = heap->total.alloc_bytes;
   if (sites.empty() || sites[0]->amounts.alloc_bytes < kLeastShare * total) return;
+  std::erase_if(sites, [&](const HeapSite* site) {
+    return site->amounts.alloc_bytes < kWorthShowing * total;
+  });
 
   Symptom symptom{.severity = findings::Severity::kNote,
                   .confidence = findings::Confidence::kStrong};

@@ -4,8 +4,8 @@
 //   line, err := json.Marshal(order)
 //   _, err = w.Write(line)             the first error is lost
 //
-// Errors that are told late, and variables that hide others, are looked at in late_errors.cpp and
-// hidden_errors.cpp.
+// Errors that are told late, variables that hide others, and what deferred functions set are looked
+// at in late_errors.cpp, hidden_errors.cpp and deferred_errors.cpp.
 //
 // This is no errcheck: what is not assigned, or assigned to _, is dropped in plain sight. Asked is
 // the flow graph of the function, for each variable of type error that nothing else can see (no
@@ -23,6 +23,7 @@
 #include "rules/callee.h"
 #include "rules/error_values.h"
 #include "rules/errors/error_lost/parts.h"
+#include "rules/outlives.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
 #include "syntax/flow_graph.h"
@@ -128,16 +129,21 @@ bool IsCall(const FileContext& file, NodeId value) {
   return file.types().ModeOf(call.fun) != types::OperandMode::kTypExpr;
 }
 
+// errors.New, fmt.Errorf, errors.Join and their like in other libraries.
+bool IsOfLibraryOfErrors(const models::FunctionName& name) {
+  return models::HasRole(name, models::Role::kMakesError) ||
+         models::HasRole(name, models::Role::kFormatsError) ||
+         models::HasRole(name, models::Role::kJoinsErrors);
+}
+
 // Whether a call gives a new error, which takes the place of another on purpose: all that it gives
 // is of a type of errors, and not `error`, or it is known by its name.
 bool MakesError(const FileContext& file, NodeId value) {
   types::TypeId type = file.types().TypeOf(value);
   if (type.valid() && !types::IsInterface(type) && ImplementsError(type)) return true;
   std::optional<Callee> callee = CalleeOf(file, syntax::Unparen(file.tree(), value));
-  return callee && (models::IsErrorConstructor(callee->name.name) ||
-                    models::HasRole(callee->name, models::Role::kMakesError) ||
-                    models::HasRole(callee->name, models::Role::kFormatsError) ||
-                    models::HasRole(callee->name, models::Role::kJoinsErrors));
+  return callee &&
+         (models::IsErrorConstructor(callee->name.name) || IsOfLibraryOfErrors(callee->name));
 }
 
 // Whether a call asks a context for its error, which stays where it is.
@@ -158,10 +164,6 @@ bool NeverFails(const FileContext& file, NodeId value) {
   return callee && models::HasRole(callee->name, models::Role::kNeverFails);
 }
 
-bool Lies(const Tree& tree, NodeId inner, NodeId outer) {
-  return tree.Pos(outer) <= tree.Pos(inner) && tree.End(inner) <= tree.End(outer);
-}
-
 // Most errors are looked at next: no need to ask how the function flows.
 bool IsLookedAtNext(FileContext& file, const Variable& variable, const Use& set) {
   const Tree& tree = file.tree();
@@ -170,7 +172,7 @@ bool IsLookedAtNext(FileContext& file, const Variable& variable, const Use& set)
       variable.uses, [&](const Use& use) { return tree.Pos(use.ident) > tree.End(statement); });
   if (next == variable.uses.end() || next->sets) return false;
   NodeId loop = LoopAround(file, set.ident);
-  return !loop || Lies(tree, next->ident, loop);
+  return !loop || IsWithin(tree, next->ident, loop);
 }
 
 // Whether a condition behind the assignment asks one of the other results of the call: what they
@@ -249,7 +251,8 @@ std::optional<Lost> LossOf(FileContext& file, const Variable& variable, const Us
       reset = true;
     } else if (other.ident == set.ident) {
       if (read) return Lost{Loss::kNextIteration, set.ident};
-    } else if (!again && (!read || Lies(file.tree(), other.ident, BlockAround(file, set.ident)))) {
+    } else if (!again &&
+               (!read || IsWithin(file.tree(), other.ident, BlockAround(file, set.ident)))) {
       again = other.ident;
     }
   }
@@ -267,6 +270,14 @@ std::string_view Consequence(Loss loss) {
       return " is overwritten by the next iteration before anybody looks at it";
   }
   return "";
+}
+
+// Whether a variable is read only where it is set: err = errors.Join(err, f()).
+bool IsOnlyFedBack(const Variable& variable) {
+  return std::ranges::all_of(variable.reads, [&](FlowPoint read) {
+    return std::ranges::any_of(variable.uses,
+                               [&](const Use& use) { return use.sets && use.point == read; });
+  });
 }
 
 void Report(FileContext& file, NodeId ident, NodeId call, const Lost& found) {
@@ -287,12 +298,34 @@ void Report(FileContext& file, NodeId ident, NodeId call, const Lost& found) {
   }
 }
 
+// Of a new error it matters only that somebody looks at the variable at all.
+void LookAtMadeError(FileContext& file, NodeId declaration, NodeId ident, NodeId call) {
+  std::optional<Variable> variable = VariableOf(file, declaration);
+  bool collected = variable && !variable->reads.empty() && IsOnlyFedBack(*variable);
+  if (!collected) return file.Silent(ident, "the error is a new one");
+  Report(file, ident, call, {Loss::kNever, {}});
+}
+
+// errors.Join(err, other), as a statement.
+void LookAtDroppedError(FileContext& file, NodeId call) {
+  const Tree& tree = file.tree();
+  call = syntax::Unparen(tree, call);
+  if (tree.kind(call) != NodeKind::kCallExpr || file.ServesTests()) return;
+  std::optional<Callee> callee = CalleeOf(file, call);
+  if (!callee || !IsOfLibraryOfErrors(callee->name)) return;
+  if (auto report = file.Report(call)) {
+    std::string text = Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun));
+    report.Message("the error that " + text + " makes goes nowhere");
+    report.Subject(text + " as a statement");
+  }
+}
+
 void Look(FileContext& file, const syntax::AssignStmt& stmt, NodeId ident, NodeId call) {
   NodeId declaration = file.Locals().DeclarationOf(ident);
   if (!declaration || file.ServesTests()) return;
   auto silent = [&](std::string_view why) { file.Silent(ident, why); };
   if (NeverFails(file, call)) return silent("the call never fails");
-  if (MakesError(file, call)) return silent("the error is a new one");
+  if (MakesError(file, call)) return LookAtMadeError(file, declaration, ident, call);
   if (AsksContext(file, call)) return silent("the context keeps its error");
   if (IsGivenError(file, call)) return silent("the call is given an error: it may give that");
   std::optional<Variable> variable = VariableOf(file, declaration);
@@ -329,16 +362,36 @@ void LookAtAssignment(FileContext& file, NodeId node) {
 void Visit(FileContext& file, NodeId node) {
   switch (file.tree().kind(node)) {
     case NodeKind::kAssignStmt: return LookAtAssignment(file, node);
-    case NodeKind::kExprStmt: return LookAtCommit(file, file.tree().Get<syntax::ExprStmt>(node).x);
-    case NodeKind::kDeferStmt:
-      LookAtCommit(file, file.tree().Get<syntax::DeferStmt>(node).call);
-      return LookAtDefer(file, node);
+    case NodeKind::kExprStmt: {
+      NodeId call = file.tree().Get<syntax::ExprStmt>(node).x;
+      LookAtCommit(file, call);
+      LookAtLastCall(file, node, call);
+      return LookAtDroppedError(file, call);
+    }
+    case NodeKind::kDeferStmt: {
+      NodeId call = file.tree().Get<syntax::DeferStmt>(node).call;
+      LookAtCommit(file, call);
+      LookAtLastCall(file, node, call);
+      return LookAtDeferredFunction(file, node);
+    }
     case NodeKind::kForStmt: return LookAtLoop(file, node);
     default: return;
   }
 }
 
 }  // namespace
+
+bool IsErrorVariable(const FileContext& file, NodeId declaration) {
+  const types::Object* object = types::GetOrNull(file.types().DefOf(declaration));
+  return object != nullptr && object->type.valid() && IsErrorType(object->type);
+}
+
+bool GivesNewsOfFailure(const FileContext& file, NodeId value) {
+  if (!IsCall(file, value)) return false;
+  NodeId call = syntax::Unparen(file.tree(), value);
+  return !NeverFails(file, call) && !MakesError(file, call) && !AsksContext(file, call) &&
+         !IsGivenError(file, call);
+}
 
 extern constinit const Rule kRule = Declare({
     .info = {.name = "error-lost",

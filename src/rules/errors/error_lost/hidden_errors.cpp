@@ -8,15 +8,18 @@
 //   }
 //   return err
 //
-// Reported in the two forms in which the author must have meant the outer one: `break` because of
-// the inner error and then a look at the outer; and a deferred function that asks the outer one
-// whether the function failed, which the `return` of the inner does not set.
+// Reported in the three forms in which the author must have meant the outer one: `break` because of
+// the inner error and then a look at the outer; a deferred function that asks the outer one whether
+// the function failed, which the `return` of the inner does not set; and where nothing is done
+// about the inner one, a `return` of the outer that can only be nil.
 
 #include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "models/waits.h"
+#include "rules/callee.h"
 #include "rules/error_values.h"
 #include "rules/errors/error_lost/parts.h"
 #include "rules/outlives.h"
@@ -27,11 +30,8 @@ namespace premortem::rules::error_lost {
 
 namespace {
 
+using syntax::FlowPoint;
 using syntax::Tree;
-
-bool Lies(const Tree& tree, NodeId inner, NodeId outer) {
-  return tree.Pos(outer) <= tree.Pos(inner) && tree.End(inner) <= tree.End(outer);
-}
 
 // `err != nil` as a whole condition, also in parentheses.
 bool IsNotNil(const Tree& tree, NodeId cond, NodeId ident) {
@@ -67,6 +67,11 @@ bool LeavesLoop(const Tree& tree, NodeId block) {
 bool Returns(const Tree& tree, NodeId block) {
   NodeId only = OnlyStatement(tree, block);
   return only && tree.kind(only) == NodeKind::kReturnStmt;
+}
+
+bool EndsInReturn(const Tree& tree, NodeId block) {
+  auto body = tree.Get<syntax::BlockStmt>(block);
+  return !body.list.empty() && tree.kind(body.list[body.list.size() - 1]) == NodeKind::kReturnStmt;
 }
 
 // The loop that a `break` in `node` leaves; none where it leaves a switch, or a label says it.
@@ -110,24 +115,42 @@ bool IsResult(FileContext& file, NodeId declaration) {
   return file.tree().kind(file.Parent(declaration)) == NodeKind::kField;
 }
 
+// Whether a way leads from one step of a function to another on which nobody sets the outer
+// variable, and which comes by no part of a node (none: any way).
+bool ReachesUnset(FileContext& file, NodeId function, FlowPoint from, FlowPoint to, NodeId outer,
+                  NodeId around) {
+  const Tree& tree = file.tree();
+  std::vector<FlowPoint> settings;
+  for (const Setting& setting : SettingsOf(file, outer)) {
+    bool inside = file.EnclosingFunction(setting.ident) == function;
+    if (inside && setting.ident != outer) settings.push_back(file.PointAround(setting.ident));
+  }
+  const syntax::FlowGraph& flow = file.Flow(function);
+  return flow.Reaches(from, to, [&](FlowPoint point) {
+    NodeId node = flow.NodeOf(point);
+    bool avoided = around && node && IsWithin(tree, node, around);
+    return avoided || std::ranges::find(settings, point) != settings.end();
+  });
+}
+
+// The `return` in which a variable is the error that the function gives; none for other uses.
+NodeId ReturnOf(FileContext& file, NodeId use) {
+  NodeId statement = file.Parent(use);
+  bool returns = statement && file.tree().kind(statement) == NodeKind::kReturnStmt;
+  return returns ? statement : NodeId();
+}
+
 // The return behind the loop that gives the outer variable, which nobody sets in between.
 NodeId ReturnOfOuter(FileContext& file, NodeId inner, NodeId loop) {
   const Tree& tree = file.tree();
   NodeId function = file.EnclosingFunction(inner);
   return UseOfOuter(file, inner, [&](NodeId use, NodeId outer) {
-    NodeId statement = file.Parent(use);
-    if (!statement || tree.kind(statement) != NodeKind::kReturnStmt) return false;
-    if (file.EnclosingFunction(use) != function || Lies(tree, use, loop)) return false;
-    syntax::FlowPoint from = file.PointAround(loop), to = file.PointAround(statement);
-    if (!from || !to) return false;
-    std::vector<syntax::FlowPoint> settings;
-    for (const Setting& setting : SettingsOf(file, outer)) {
-      bool inside = file.EnclosingFunction(setting.ident) == function;
-      if (inside && setting.ident != outer) settings.push_back(file.PointAround(setting.ident));
+    NodeId statement = ReturnOf(file, use);
+    if (!statement || file.EnclosingFunction(use) != function || IsWithin(tree, use, loop)) {
+      return false;
     }
-    return file.Flow(function).Reaches(from, to, [&](syntax::FlowPoint point) {
-      return std::ranges::find(settings, point) != settings.end();
-    });
+    FlowPoint from = file.PointAround(loop), to = file.PointAround(statement);
+    return from && to && ReachesUnset(file, function, from, to, outer, {});
   });
 }
 
@@ -146,10 +169,145 @@ NodeId DeferredLook(FileContext& file, NodeId inner) {
     bool deferred = call && tree.kind(call) == NodeKind::kCallExpr &&
                     tree.kind(file.Parent(call)) == NodeKind::kDeferStmt;
     bool sets = std::ranges::any_of(SettingsOf(file, outer), [&](const Setting& setting) {
-      return Lies(tree, setting.ident, literal);
+      return IsWithin(tree, setting.ident, literal);
     });
     return deferred && !sets && file.EnclosingFunction(literal) == function &&
            file.EnclosingFunction(outer) == function;
+  });
+}
+
+// What the function does about the inner error by `if err != nil`.
+struct Tests {
+  NodeId left;                // breaks off a loop
+  NodeId returned;            // returns
+  bool only_compared = true;  // and nothing else is done with it
+};
+// Nothing where it is asked in another way.
+std::optional<Tests> TestsOf(FileContext& file, NodeId inner) {
+  const Tree& tree = file.tree();
+  Tests tests;
+  for (NodeId use : file.Locals().UsesOf(inner)) {
+    NodeId statement = IfOf(file, use);
+    if (!statement) {
+      tests.only_compared = false;
+      continue;
+    }
+    auto test = tree.Get<syntax::IfStmt>(statement);
+    if (!IsNotNil(tree, test.cond, use)) return {};
+    if (LeavesLoop(tree, test.body)) tests.left = statement;
+    if (Returns(tree, test.body)) tests.returned = statement;
+  }
+  return tests;
+}
+
+// The return of the outer variable behind a loop that is left because of the inner error.
+NodeId ReturnBehindBreak(FileContext& file, NodeId inner) {
+  std::optional<Tests> tests = TestsOf(file, inner);
+  if (!tests || !tests->left || !tests->only_compared) return {};
+  NodeId loop = LoopLeft(file, tests->left);
+  bool within = loop && IsWithin(file.tree(), inner, loop);
+  return within ? ReturnOfOuter(file, inner, loop) : NodeId();
+}
+
+// Where a deferred function asks the outer variable, which the return of the inner does not set.
+NodeId LookBehindReturn(FileContext& file, NodeId inner) {
+  std::optional<Tests> tests = TestsOf(file, inner);
+  bool returned = tests && tests->returned && !(tests->left && tests->only_compared);
+  return returned ? DeferredLook(file, inner) : NodeId();
+}
+
+// ---- The inner error of which nothing comes, and a return of the outer that is nil ----
+
+// Whether a block does nothing about an error, nor tells anybody: it waits, or goes on with a loop.
+bool IsHarmless(const FileContext& file, NodeId block) {
+  const Tree& tree = file.tree();
+  return std::ranges::all_of(tree.Get<syntax::BlockStmt>(block).list, [&](NodeId statement) {
+    if (tree.kind(statement) == NodeKind::kBranchStmt) return true;
+    if (tree.kind(statement) != NodeKind::kExprStmt) return false;
+    std::optional<Callee> callee = CalleeOf(file, tree.Get<syntax::ExprStmt>(statement).x);
+    return callee && models::WaitOf(callee->name) == models::Wait::kTime;
+  });
+}
+
+// Where the function goes on when the inner error is there and nothing has been done about it.
+struct WayOn {
+  FlowPoint from;
+  NodeId around;  // what it does not come by: what is done where there is no error
+};
+std::optional<WayOn> WayOnWithError(FileContext& file, NodeId inner) {
+  const Tree& tree = file.tree();
+  WayOn way{.from = file.PointAround(inner), .around = {}};
+  bool asked = false;
+  for (NodeId use : file.Locals().UsesOf(inner)) {
+    if (use == inner) continue;
+    NodeId statement = IfOf(file, use);
+    if (!statement || asked) return {};
+    asked = true;
+    auto test = tree.Get<syntax::IfStmt>(statement);
+    // `if x, err := f(); err == nil` does without x where there is none, on purpose.
+    if (test.else_stmt || (test.init && IsWithin(tree, inner, test.init))) return {};
+    if (IsNotNil(tree, test.cond, use)) {
+      auto body = tree.Get<syntax::BlockStmt>(test.body);
+      if (body.list.empty() || !IsHarmless(file, test.body)) return {};
+      way.from = file.PointAround(body.list[0]);
+    } else {
+      way = {file.PointAround(test.cond), test.body};
+    }
+  }
+  return asked && way.from ? std::optional(way) : std::nullopt;
+}
+
+// Whether the outer variable can only be nil where the inner one is set: on each way there from
+// where it got a value somebody has asked it, and has returned if it was not.
+bool IsNilAt(FileContext& file, NodeId outer, NodeId inner) {
+  const Tree& tree = file.tree();
+  NodeId function = file.EnclosingFunction(inner);
+  std::vector<FlowPoint> checks;
+  for (NodeId use : file.Locals().UsesOf(outer)) {
+    NodeId statement = IfOf(file, use);
+    if (!statement || file.EnclosingFunction(use) != function) continue;
+    auto test = tree.Get<syntax::IfStmt>(statement);
+    bool leaves = IsNotNil(tree, test.cond, use) && EndsInReturn(tree, test.body);
+    bool within = !IsNotNil(tree, test.cond, use) && IsWithin(tree, inner, test.body);
+    if (leaves || within) checks.push_back(file.PointAround(test.cond));
+  }
+  FlowPoint to = file.PointAround(inner);
+  const syntax::FlowGraph& flow = file.Flow(function);
+  return std::ranges::none_of(SettingsOf(file, outer), [&](const Setting& setting) {
+    if (setting.declares || (setting.ident == outer && IsResult(file, outer))) return false;
+    if (!setting.value || file.EnclosingFunction(setting.ident) != function) return true;
+    FlowPoint from = file.PointAround(setting.ident);
+    return !from || flow.Reaches(from, to, [&](FlowPoint point) {
+      return std::ranges::find(checks, point) != checks.end();
+    });
+  });
+}
+
+// Whether a use of a variable lies where a condition has found it not to be nil.
+bool IsWhereNotNil(FileContext& file, NodeId use, NodeId declaration) {
+  const Tree& tree = file.tree();
+  return std::ranges::any_of(file.Locals().UsesOf(declaration), [&](NodeId asked) {
+    NodeId statement = IfOf(file, asked);
+    if (!statement) return false;
+    auto test = tree.Get<syntax::IfStmt>(statement);
+    return IsNotNil(tree, test.cond, asked) && IsWithin(tree, use, test.body);
+  });
+}
+
+// A return of the outer variable, which is nil there, by which the function ends though the inner
+// one is an error.
+NodeId ReturnOfNil(FileContext& file, NodeId inner) {
+  std::optional<WayOn> way = WayOnWithError(file, inner);
+  if (!way) return {};
+  NodeId function = file.EnclosingFunction(inner);
+  return UseOfOuter(file, inner, [&](NodeId use, NodeId outer) {
+    NodeId statement = ReturnOf(file, use);
+    if (!statement || file.EnclosingFunction(use) != function) return false;
+    if (IsWhereNotNil(file, use, outer)) return false;
+    FlowPoint to = file.PointAround(statement);
+    return to && IsErrorVariable(file, outer) &&
+           ReachesUnset(file, function, way->from, to, outer, way->around) &&
+           IsNilAt(file, outer, inner);
   });
 }
 
@@ -167,31 +325,13 @@ void Report(FileContext& file, NodeId ident, NodeId call, NodeId look, std::stri
 }  // namespace
 
 void LookAtHiding(FileContext& file, NodeId ident, NodeId call) {
-  const Tree& tree = file.tree();
   if (!file.Locals().IsDeclaration(ident) || file.ServesTests()) return;
-  NodeId left, returned;
-  bool only_compared = true;
-  for (NodeId use : file.Locals().UsesOf(ident)) {
-    NodeId statement = IfOf(file, use);
-    if (!statement) {
-      only_compared = false;
-      continue;
-    }
-    auto test = tree.Get<syntax::IfStmt>(statement);
-    if (!IsNotNil(tree, test.cond, use)) return;
-    if (LeavesLoop(tree, test.body)) left = statement;
-    if (Returns(tree, test.body)) returned = statement;
-  }
-  if (left && only_compared) {
-    NodeId loop = LoopLeft(file, left);
-    if (!loop || !Lies(tree, ident, loop)) return;
-    if (NodeId look = ReturnOfOuter(file, ident, loop)) {
-      Report(file, ident, call, look, "is returned");
-    }
-  } else if (returned) {
-    if (NodeId look = DeferredLook(file, ident)) {
-      Report(file, ident, call, look, "the deferred function asks");
-    }
+  if (NodeId look = ReturnBehindBreak(file, ident)) {
+    Report(file, ident, call, look, "is returned");
+  } else if (NodeId asked = LookBehindReturn(file, ident)) {
+    Report(file, ident, call, asked, "the deferred function asks");
+  } else if (NodeId returned = ReturnOfNil(file, ident)) {
+    Report(file, ident, call, returned, "is returned, and is nil");
   }
 }
 

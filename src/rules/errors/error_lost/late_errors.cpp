@@ -124,22 +124,31 @@ bool HasMethod(TypeId type, std::string_view method) {
   return found.obj != nullptr;
 }
 
+// Whether the result of a method call, of which `ident` is the receiver, is dropped.
+bool IsDropped(FileContext& file, NodeId ident) {
+  NodeKind kind = file.tree().kind(file.Parent(file.Parent(file.Parent(ident))));
+  return kind == NodeKind::kExprStmt || kind == NodeKind::kDeferStmt;
+}
+
 // Whether something is written to what the variable holds, in the sight of this function, and
-// nobody but the deferred call can have been told whether it arrived.
-bool IsWrittenUnconfirmed(FileContext& file, const MethodCall& deferred) {
+// nobody but the last call can have been told whether it arrived. A deferred one may be there for
+// the paths on which nothing arrives.
+bool IsWrittenUnconfirmed(FileContext& file, const MethodCall& last, const models::Writer& writer,
+                          bool deferred) {
   bool written = false;
-  for (NodeId ident : file.Locals().UsesOf(deferred.declaration)) {
-    if (ident == deferred.x) continue;
+  for (NodeId ident : file.Locals().UsesOf(last.declaration)) {
+    if (ident == last.x) continue;
     Use use = UseAt(file, ident);
     switch (use.kind) {
       case Use::Kind::kMethod:
-        if (use.method == deferred.method || models::ConfirmsWrites(use.method)) return false;
+        if (use.method == writer.told_by && (deferred || !IsDropped(file, ident))) return false;
+        if (models::ConfirmsWrites(use.method)) return false;
         written |= models::IsWriteMethod(use.method);
         break;
       case Use::Kind::kArgument:
         // Who is given a file may do with it what we would; a mere writer is written to.
         if (!use.parameter.valid() || !types::IsNonTypeParamInterface(use.parameter)) return false;
-        if (HasMethod(use.parameter, deferred.method)) return false;
+        if (HasMethod(use.parameter, last.method)) return false;
         written |= HasMethod(use.parameter, "Write");
         break;
       case Use::Kind::kCompared: break;
@@ -225,6 +234,17 @@ bool SaysSuccess(const Tree& tree, NodeId statement) {
          tree.Get<syntax::Ident>(last).name == syntax::names::kNil;
 }
 
+// Whether the function may come from a statement to its end and say that all went well.
+bool IsTakenForSuccess(FileContext& file, NodeId statement) {
+  const Tree& tree = file.tree();
+  NodeId function = file.EnclosingFunction(statement);
+  syntax::FlowPoint from = file.PointAround(statement);
+  return std::ranges::any_of(tree.AllOf(NodeKind::kReturnStmt), [&](NodeId node) {
+    if (file.EnclosingFunction(node) != function || !SaysSuccess(tree, node)) return false;
+    return file.Flow(function).Reaches(from, file.PointAround(node));
+  });
+}
+
 // Whether a loop that ends too early is taken for one that has seen all. A loop that looks for
 // something, and is left when it is found, is not; neither is one behind which all is an error.
 bool EndIsTakenForAll(FileContext& file, NodeId loop) {
@@ -265,9 +285,9 @@ bool IsSpokenOf(FileContext& file, NodeId loop, std::string_view late_error) {
 
 }  // namespace
 
-void LookAtDefer(FileContext& file, NodeId defer) {
+void LookAtLastCall(FileContext& file, NodeId statement, NodeId call) {
   const Tree& tree = file.tree();
-  NodeId call = tree.Get<syntax::DeferStmt>(defer).call;
+  bool deferred = tree.kind(statement) == NodeKind::kDeferStmt;
   std::optional<MethodCall> last = MethodCallOf(file, call);
   if (!last || IsForTests(file)) return;
   NodeId maker = MakerOf(file, last->x);
@@ -275,25 +295,32 @@ void LookAtDefer(FileContext& file, NodeId defer) {
   const models::Writer* writer = callee ? models::WriterOf(callee->name) : nullptr;
   if (writer == nullptr || writer->last != last->method) return;
   auto silent = [&](std::string_view why) { file.Silent(call, why); };
-  NodeId function = file.EnclosingFunction(defer);
+  NodeId function = file.EnclosingFunction(statement);
   if (function != file.EnclosingFunction(last->declaration)) return;
-  std::vector<TypeId> results = ResultTypesAround(file, defer);
+  std::vector<TypeId> results = ResultTypesAround(file, statement);
   if (std::ranges::none_of(results, IsErrorType)) return silent("its function returns no error");
   if (!MayBeWritten(file, *writer, tree.Get<syntax::CallExpr>(maker))) {
     return silent("it is not opened for data that have to arrive");
   }
-  if (!IsWrittenUnconfirmed(file, *last)) {
+  if (!deferred && models::WritesFile(*writer)) return silent("a file is closed in plain sight");
+  if (!deferred && !IsTakenForSuccess(file, statement)) {
+    return silent("behind it the function only fails");
+  }
+  if (!IsWrittenUnconfirmed(file, *last, *writer, deferred)) {
     return silent(
         "nothing is seen to be written to it, or somebody else may ask whether it arrived");
   }
-  if (IsAcceptedBySome(file, defer)) return silent("a comment accepts it");
+  if (IsAcceptedBySome(file, statement)) return silent("a comment accepts it");
   if (auto report = file.Report(call)) {
     std::string text = Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun));
-    report.Message(
-        "the error of " + text +
-        " is lost in the `defer`, and only it says whether all that was written arrived");
+    std::string name(tree.TextOf(last->x));
+    std::string lost =
+        writer->told_by == writer->last
+            ? "the error of " + text + " is lost" + (deferred ? " in the `defer`" : "")
+            : Quoted(name + "." + std::string(writer->told_by)) + " is never asked";
+    report.Message(lost + ", and only it says whether all that was written arrived");
     report.Related(file.Range(maker), "opened for writing here");
-    report.Subject(std::string(tree.TextOf(last->x)) + " deferred");
+    report.Subject(name + (deferred ? " deferred" : " " + std::string(last->method)));
   }
 }
 

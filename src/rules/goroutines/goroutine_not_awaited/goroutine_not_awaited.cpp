@@ -11,11 +11,13 @@
 #include <string_view>
 #include <vector>
 
+#include "flow/callee.h"
 #include "flow/function_name.h"
 #include "flow/package_ir.h"
 #include "flow/program_flow.h"
 #include "models/effects.h"
 #include "models/goroutines.h"
+#include "models/waits.h"
 #include "rules/leaks.h"
 #include "rules/request_way.h"
 #include "rules/rule.h"
@@ -160,47 +162,6 @@ class Work {
   std::string_view effect_;
 };
 
-// Whether the function returns, and nothing that follows an instruction may wait, nor what it has
-// deferred.
-bool ReturnsAtOnce(FunctionContext& function, flow::GroupInProgram& here, const ir::Function& f,
-                   ValueId from) {
-  const flow::ProgramFlow& program = function.in_program().program();
-  auto may_wait = [&](ValueId v) {
-    const ir::Instr& instr = f[v];
-    if (instr.op == Op::kSend || instr.op == Op::kSelect) return true;
-    if (instr.op == Op::kUnOp) return instr.token == syntax::Token::kArrow;
-    if (instr.op != Op::kCall && instr.op != Op::kDefer) return false;
-    if (f[f.CallOf(v).callee].op == Op::kBuiltin) return false;
-    SiteId site = here.SiteOf(f, v);
-    if (!site.valid() || program.graph().KnownOf(site) == flow::Known::kNothing) return true;
-    std::span<const flow::Edge> edges = program.graph().EdgesOf(site);
-    return edges.empty() || std::ranges::any_of(edges, [&](const flow::Edge& edge) {
-             return program.blocking().MayWait(edge.callee);
-           });
-  };
-  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
-    if (f.instrs[v].op == Op::kDefer && may_wait(ValueId(v))) return false;
-  }
-  bool returns = false;
-  std::vector<bool> seen(f.blocks.size());
-  std::vector<ir::BlockId> open = {f.BlockOf(from)};
-  for (uint32_t first = from.value + 1; !open.empty();) {
-    const ir::Block& block = f[open.back()];
-    open.pop_back();
-    for (uint32_t v = first; v < block.end.value; ++v) {
-      if (may_wait(ValueId(v))) return false;
-      returns = returns || f.instrs[v].op == Op::kReturn;
-    }
-    for (ir::BlockId next : block.succs) {
-      if (!next.valid() || seen[next.value]) continue;
-      seen[next.value] = true;
-      open.push_back(next);
-    }
-    if (!open.empty()) first = f[open.back()].first.value;
-  }
-  return returns;
-}
-
 const Object* MainOf(FunctionContext& function) {
   if (function.file().package().name != "main") return nullptr;
   for (const Object* object : function.ir().package().objects) {
@@ -211,32 +172,136 @@ const Object* MainOf(FunctionContext& function) {
   return nullptr;
 }
 
-// Whether the process ends soon after the start: in main, or in what main calls last.
-bool EndsSoon(FunctionContext& function, const Start& start) {
-  const ir::Function& f = *start.function;
-  const Object* main = MainOf(function);
-  if (main == nullptr || f.kind != ir::FuncKind::kDeclared) return false;
-  if (!ReturnsAtOnce(function, function.in_program(), f, start.instr)) return false;
-  if (f.object == main->id) return true;
-  ir::FuncGroup group = function.ir().Build(*main);
-  if (group.functions.empty()) return false;
-  const types::PackageState* state = function.ir().StateOf(group.root().loc.file);
-  if (state == nullptr) return false;
-  const flow::ProgramFlow& program = function.in_program().program();
-  flow::GroupInProgram here(program, group, *state);
-  const ir::Function& root = group.root();
-  FunctionId callee = function.in_program().FunctionOf(f);
-  for (uint32_t v = 1; v < root.instrs.size(); ++v) {
-    if (root.instrs[v].op != Op::kCall) continue;
-    SiteId site = here.SiteOf(root, ValueId(v));
-    if (!site.valid() || program.graph().Get(site).kind != flow::CallKind::kStatic) continue;
-    std::span<const flow::Edge> edges = program.graph().EdgesOf(site);
-    bool calls =
-        std::ranges::any_of(edges, [&](const flow::Edge& e) { return e.callee == callee; });
-    if (calls && ReturnsAtOnce(function, here, root, ValueId(v))) return true;
+// How a command gets to its end from some place on, as far as a goroutine can know that it has been
+// waited for.
+enum class WayToEnd : uint8_t {
+  kWaits,   // it may wait for somebody, or it is not seen that it ends
+  kPauses,  // it sleeps, takes a lock, works on files: that takes time, and says nothing
+  kAtOnce,
+};
+
+// Whether and how a function of the package `main` is followed by the end of the process.
+class EndOfProcess {
+ public:
+  explicit EndOfProcess(FunctionContext& function)
+      : function_(function), program_(function.in_program().program()) {}
+
+  WayToEnd After(const Start& start) {
+    const ir::Function& f = *start.function;
+    const Object* main = MainOf(function_);
+    if (main == nullptr || f.kind != ir::FuncKind::kDeclared) return WayToEnd::kWaits;
+    WayToEnd own = ReturnAfter(function_.in_program(), f, start.instr);
+    if (own == WayToEnd::kWaits || f.object == main->id) return own;
+    target_ = function_.in_program().FunctionOf(f);
+    return std::min(own, EndAfterTarget(*main, kMaxDepth));
   }
-  return false;
-}
+
+ private:
+  static constexpr int kMaxDepth = 3;  // calls from main to what starts the goroutine
+
+  // How a function, in the best case, ends when it has called the target, itself or in what it
+  // calls.
+  WayToEnd EndAfterTarget(const Object& object, int depth) {
+    if (depth == 0 || !seen_.insert(object.id.value).second) return WayToEnd::kWaits;
+    ir::FuncGroup group = function_.ir().Build(object);
+    if (group.functions.empty()) return WayToEnd::kWaits;
+    const types::PackageState* state = function_.ir().StateOf(group.root().loc.file);
+    if (state == nullptr) return WayToEnd::kWaits;
+    flow::GroupInProgram here(program_, group, *state);
+    const ir::Function& f = group.root();
+    WayToEnd best = WayToEnd::kWaits;
+    for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+      if (f.instrs[v].op != Op::kCall) continue;
+      const Object* callee = flow::StaticCallee(f, f.CallOf(ValueId(v)));
+      if (callee == nullptr) continue;
+      WayToEnd way = IsTarget(here.SiteOf(f, ValueId(v))) ? WayToEnd::kAtOnce
+                                                          : EndAfterTarget(*callee, depth - 1);
+      if (way > best) best = std::max(best, std::min(way, ReturnAfter(here, f, ValueId(v))));
+    }
+    return best;
+  }
+
+  bool IsTarget(SiteId site) const {
+    return site.valid() &&
+           std::ranges::any_of(program_.graph().EdgesOf(site),
+                               [&](const flow::Edge& edge) { return edge.callee == target_; });
+  }
+
+  // How a function returns when it has come by an instruction, what it has deferred included.
+  WayToEnd ReturnAfter(flow::GroupInProgram& here, const ir::Function& f, ValueId from) const {
+    WayToEnd way = WayToEnd::kAtOnce;
+    for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+      if (f.instrs[v].op == Op::kDefer) way = std::min(way, WayThrough(here, f, ValueId(v)));
+    }
+    bool returns = false;
+    std::vector<bool> seen(f.blocks.size());
+    std::vector<ir::BlockId> open = {f.BlockOf(from)};
+    for (uint32_t first = from.value + 1; !open.empty();) {
+      const ir::Block& block = f[open.back()];
+      open.pop_back();
+      for (uint32_t v = first; v < block.end.value; ++v) {
+        way = std::min(way, WayThrough(here, f, ValueId(v)));
+        returns = returns || f.instrs[v].op == Op::kReturn;
+      }
+      for (ir::BlockId next : block.succs) {
+        if (!next.valid() || seen[next.value]) continue;
+        seen[next.value] = true;
+        open.push_back(next);
+      }
+      if (!open.empty()) first = f[open.back()].first.value;
+    }
+    return returns ? way : WayToEnd::kWaits;
+  }
+
+  WayToEnd WayThrough(flow::GroupInProgram& here, const ir::Function& f, ValueId v) const {
+    const ir::Instr& instr = f[v];
+    if (instr.op == Op::kSend || instr.op == Op::kSelect) return WayToEnd::kWaits;
+    if (instr.op == Op::kUnOp && instr.token == syntax::Token::kArrow) return WayToEnd::kWaits;
+    if (instr.op != Op::kCall && instr.op != Op::kDefer) return WayToEnd::kAtOnce;
+    if (f[f.CallOf(v).callee].op == Op::kBuiltin) return WayToEnd::kAtOnce;
+    SiteId site = here.SiteOf(f, v);
+    return site.valid() ? WayThrough(site, kMaxCalls) : WayToEnd::kWaits;
+  }
+
+  WayToEnd WayThrough(SiteId site, int depth) const {
+    const flow::CallGraph& graph = program_.graph();
+    std::span<const flow::Edge> edges = graph.EdgesOf(site);
+    if (graph.KnownOf(site) == flow::Known::kNothing || edges.empty()) return WayToEnd::kWaits;
+    WayToEnd way = WayToEnd::kAtOnce;
+    for (const flow::Edge& edge : edges) way = std::min(way, WayThrough(edge.callee, depth));
+    return way;
+  }
+
+  WayToEnd WayThrough(FunctionId callee, int depth) const {
+    const flow::Blocking& blocking = program_.blocking();
+    const flow::CallGraph& graph = program_.graph();
+    if (!blocking.MayWait(callee)) return WayToEnd::kAtOnce;
+    if (blocking.CallsUnseen(callee) || depth == 0) return WayToEnd::kWaits;
+    if (!graph.HasBody(callee)) return WayThroughLibrary(callee);
+    if (!graph.NotesOf(callee)->blocking.channels.All().empty()) return WayToEnd::kWaits;
+    WayToEnd way = WayToEnd::kPauses;
+    auto [first, end] = graph.SitesOf(callee);
+    for (uint32_t site = first; site < end && way != WayToEnd::kWaits; ++site) {
+      if (graph.Get(SiteId(site)).is_go) continue;
+      way = std::min(way, WayThrough(SiteId(site), depth - 1));
+    }
+    return way;
+  }
+
+  WayToEnd WayThroughLibrary(FunctionId callee) const {
+    models::WaitSet waits = program_.blocking().Of(callee);
+    if (models::WorksOnFiles(flow::NameOfFunction(program_.graph().NameOf(callee)))) {
+      waits.Remove(models::Wait::kIo);
+    }
+    bool for_others = waits.Has(models::Wait::kIo) || waits.Has(models::Wait::kEvent);
+    return for_others ? WayToEnd::kWaits : WayToEnd::kPauses;
+  }
+
+  FunctionContext& function_;
+  const flow::ProgramFlow& program_;
+  FunctionId target_;        // what starts the goroutine
+  std::set<uint32_t> seen_;  // ObjectIds
+};
 
 // Whether the call that starts it is of a group that somebody waits for, or may.
 bool IsInGroup(const flow::ProgramFlow& program, const Start& start) {
@@ -260,17 +325,19 @@ void Check(FunctionContext& function, const Start& start) {
   const flow::ProgramFlow& program = function.in_program().program();
   FunctionId starter = function.in_program().FunctionOf(*start.function);
   bool for_requests = SurelyRunsForRequests(file.package(), program, starter);
-  if (!for_requests && !EndsSoon(function, start)) {
-    return silent("no request handler surely starts it, nor is it the last that main does");
+  WayToEnd end = for_requests ? WayToEnd::kWaits : EndOfProcess(function).After(start);
+  if (!for_requests && end == WayToEnd::kWaits) {
+    return silent("no request handler surely starts it, nor does main end behind it");
   }
   if (IsFireAndForget(program.graph(), starter)) {
     return silent("the name of what starts it says that nobody waits");
   }
   if (IsInGroup(program, start)) return silent("somebody waits for its group");
-  // At the end of main it does not even come to print what it has to say, unless it never ends.
   bool endless = std::ranges::any_of(
       start.runs, [&](FunctionId f) { return program.exits().EndlessIn(f).has_value(); });
-  Work work(program, start, !for_requests && !endless);
+  if (endless && end == WayToEnd::kPauses) return silent("it goes on for as long as main takes");
+  // At the end of main it does not even come to print what it has to say, unless it never ends.
+  Work work(program, start, end == WayToEnd::kAtOnce && !endless);
   if (!work.effect_site().valid()) return silent("it is not seen to write anything that lasts");
   if (work.tells()) return silent("it receives, or tells others that it is done");
   if (auto report = file.Report(start.node)) {

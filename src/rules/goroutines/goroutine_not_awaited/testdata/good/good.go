@@ -20,7 +20,7 @@ type server struct {
 func main() {
 	s := &server{jobs: make(chan string), done: make(chan struct{})}
 	go s.work()
-	go save("started") // silent "goroutine-not-awaited: no request handler surely starts it, nor is it the last"
+	go save("started") // silent "goroutine-not-awaited: no request handler surely starts it, nor does main end behind it"
 	http.HandleFunc("/a", s.joined)
 	http.HandleFunc("/b", s.answered)
 	http.HandleFunc("/c", s.counted)

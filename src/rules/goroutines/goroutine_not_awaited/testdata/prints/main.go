@@ -8,7 +8,7 @@ import (
 func greet(name string) { fmt.Println("hello,", name) }
 
 func main() {
-	go func() { // silent "goroutine-not-awaited: no request handler surely starts it, nor is it the last"
+	go func() { // silent "goroutine-not-awaited: it is not seen to write anything that lasts"
 		greet("early")
 	}()
 	time.Sleep(time.Second)
