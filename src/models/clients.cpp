@@ -144,6 +144,10 @@ struct Waiter {
   Waits waits;
 };
 constexpr Waiter kWaiters[] = {
+    {{"crypto/tls", "", "Dial"}, Waits::kConnection},
+    {{"crypto/tls", "", "DialWithDialer"}, Waits::kConnection},
+    {{"crypto/tls", "Dialer", "Dial"}, Waits::kConnection},
+    {{"crypto/tls", "Dialer", "DialContext"}, Waits::kConnection},
     {{"database/sql", "Conn", "ExecContext"}, Waits::kContext},
     {{"database/sql", "Conn", "QueryContext"}, Waits::kContext},
     {{"database/sql", "Conn", "QueryRowContext"}, Waits::kContext},
@@ -197,6 +201,10 @@ constexpr Waiter kWaiters[] = {
     {{"github.com/jmoiron/sqlx", "DB", "QueryxContext"}, Waits::kContext},
     {{"github.com/jmoiron/sqlx", "DB", "Select"}, Waits::kForEver},
     {{"github.com/jmoiron/sqlx", "DB", "SelectContext"}, Waits::kContext},
+    {{"net", "", "Dial"}, Waits::kConnection},
+    {{"net", "", "DialTimeout"}, Waits::kConnection},
+    {{"net", "Dialer", "Dial"}, Waits::kConnection},
+    {{"net", "Dialer", "DialContext"}, Waits::kConnection},
     {{"net/http", "", "Get"}, Waits::kDefaultClient},
     {{"net/http", "", "Head"}, Waits::kDefaultClient},
     {{"net/http", "", "Post"}, Waits::kDefaultClient},
@@ -207,6 +215,7 @@ constexpr Waiter kWaiters[] = {
     {{"net/http", "Client", "Post"}, Waits::kClient},
     {{"net/http", "Client", "PostForm"}, Waits::kClient},
     {{"net/rpc", "Client", "Call"}, Waits::kForEver},
+    {{"net/smtp", "", "SendMail"}, Waits::kForEver},
 };
 static_assert(std::ranges::is_sorted(kWaiters, {}, &Waiter::name));
 
@@ -258,6 +267,8 @@ Waits WaitsOf(const FunctionName& name) {
   const auto* row = std::ranges::lower_bound(kWaiters, name, {}, &Waiter::name);
   return row != std::end(kWaiters) && row->name == name ? row->waits : Waits::kNo;
 }
+
+bool WrapsConnections(std::string_view package) { return package == "crypto/tls"; }
 
 bool IsClientType(TypeName type) {
   for (std::string_view path : {type.package, WithoutVersion(type.package)}) {

@@ -54,8 +54,12 @@ enum class Waits : uint8_t {
   kClient,         // the time-out of its receiver
   kRequest,        // that, or the context of the request that is its first argument
   kContext,        // the context that is its first argument
+  kConnection,     // a deadline of the connection that it makes, of which others read
 };
 Waits WaitsOf(const FunctionName& name);
+// Whether the functions of a package make connections of connections, which have the deadlines
+// then.
+bool WrapsConnections(std::string_view package);
 // The type of the options of gRPC calls: methods that take any number of them last, and a context
 // first, are stubs, which wait for the context alone.
 inline constexpr TypeName kCallOption = {"google.golang.org/grpc", "CallOption"};

@@ -4,14 +4,15 @@
 //
 // The new context is followed to the calls that get it. Work that is meant to outlive the caller is
 // left alone: what is deferred or runs in another goroutine, what ends or reports something, what
-// is bounded by a deadline of its own, and all of a function that itself looks whether its context
-// has ended.
+// has a deadline of its own in a function that gets no context, and all of a function that itself
+// looks whether its context has ended.
 
 #include <algorithm>
 #include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "flow/callee.h"
@@ -202,15 +203,47 @@ flow::FunctionId CallerWithContext(const flow::CallGraph& graph, flow::FunctionI
 struct Work {
   const ir::Function* f = nullptr;
   ValueId call;
+  bool bounded = false;  // the context that it gets has a deadline of its own
 };
+
+// Contexts that end by themselves, and whose work is left alone then.
+struct Ends {
+  bool by_function = false;  // the function can end it itself (WithCancel)
+  bool by_deadline = false;
+};
+
+// The call that sends a request which one function makes; none where it goes elsewhere too, or is
+// given a context.
+ValueId SenderOf(const ir::Function& f, ValueId request) {
+  ValueId sender;
+  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+    const ir::Instr& instr = f.instrs[v];
+    if (!f.Uses(ValueId(v), request) || instr.op == Op::kFieldAddr || instr.op == Op::kBinOp)
+      continue;
+    if (instr.op == Op::kExtract) {
+      if (instr.b != 0) continue;
+      return SenderOf(f, ValueId(v));
+    }
+    if (instr.op != Op::kCall) return {};
+    const Object* callee = NamedCallee(f, f.CallOf(ValueId(v)));
+    if (callee == nullptr) return {};
+    models::FunctionName name = NameOfFunction(*callee);
+    if (models::ContextOfRequest(name) >= 0) return {};
+    bool sends = models::WaitsOf(name) == models::Waits::kRequest || flow::SendsRequest(*callee);
+    bool of_request =
+        name.receiver == models::kRequestType.name && name.package == models::kRequestType.package;
+    if (!sends && !of_request) return {};
+    if (sends) sender = ValueId(v);
+  }
+  return sender;
+}
 
 // The calls that get a context, or one that is made of it and does not end either, also in function
 // literals for which the function waits. Nothing where it goes elsewhere too, or is one of several.
-// With `own_end` also not where the function can end it itself (WithCancel).
 class Uses {
  public:
-  Uses(FunctionContext& function, const ir::Function& f, bool own_end)
-      : function_(function), f_(f), own_end_(own_end) {}
+  Uses(FunctionContext& function, const ir::Function& f, Ends left_alone, bool bounded = false)
+      : function_(function), f_(f), left_alone_(left_alone), bounded_(bounded) {}
 
   std::vector<Work> Of(ValueId context) {
     Follow(context);
@@ -252,7 +285,8 @@ class Uses {
     std::span<const ValueId> bindings = f_.ValuesAt(f_[closure].b);
     for (uint32_t i = 0; i < bindings.size(); ++i) {
       if (bindings[i] != captured) continue;
-      std::vector<Work> within = Uses(function_, literal, own_end_).Of(literal.free_var(i));
+      std::vector<Work> within =
+          Uses(function_, literal, left_alone_, bounded_).Of(literal.free_var(i));
       calls_.insert(calls_.end(), within.begin(), within.end());
     }
   }
@@ -278,11 +312,30 @@ class Uses {
     Op callee_op = f_[call.callee].op;
     bool literal = callee_op == Op::kMakeClosure || callee_op == Op::kFuncLit;
     if (call.callee == context || callee_op == Op::kBuiltin || literal) return;
-    if (!GivesContext(user)) {
-      calls_.push_back({&f_, user});
+    if (MakesRequest(call)) {
+      ValueId sender = SenderOf(f_, user);
+      known_ = known_ && sender.valid();
+      calls_.push_back({&f_, sender, bounded_});
+    } else if (!GivesContext(user)) {
+      calls_.push_back({&f_, user, bounded_});
+    } else if (HasDeadline(call)) {
+      if (left_alone_.by_deadline) return;
+      bool outer = std::exchange(bounded_, true);
+      Follow(user);
+      bounded_ = outer;
     } else if (KeepsEndless(context, user, call)) {
       Follow(user);
     }
+  }
+
+  bool MakesRequest(const ir::Call& call) const {
+    const Object* callee = NamedCallee(f_, call);
+    return callee != nullptr && models::ContextOfRequest(NameOfFunction(*callee)) == 0;
+  }
+
+  bool HasDeadline(const ir::Call& call) const {
+    const Object* callee = NamedCallee(f_, call);
+    return callee != nullptr && models::HasDeadline(NameOfFunction(*callee));
   }
 
   bool GivesContext(ValueId call) const {
@@ -298,9 +351,9 @@ class Uses {
     const Object* callee = NamedCallee(f_, call);
     if (callee == nullptr) return false;
     models::FunctionName name = NameOfFunction(*callee);
-    if (models::HasDeadline(name) || models::KeepsNoDeadline(name)) return false;
+    if (models::KeepsNoDeadline(name)) return false;
     // With what ends it.
-    if (own_end_ && types::As<types::Tuple>(f_[user].type) != nullptr) return false;
+    if (left_alone_.by_function && types::As<types::Tuple>(f_[user].type) != nullptr) return false;
     const flow::ProgramFlow& program = function_.in_program().program();
     SiteId site = function_.in_program().SiteOf(f_, user);
     if (!site.valid()) return false;
@@ -317,36 +370,11 @@ class Uses {
 
   FunctionContext& function_;
   const ir::Function& f_;
-  bool own_end_;
+  Ends left_alone_;
+  bool bounded_;  // of the context that is followed
   std::vector<Work> calls_;
   bool known_ = true;
 };
-
-// The call that sends a request which one function makes; none where it goes elsewhere too, or is
-// given a context.
-ValueId SenderOf(const ir::Function& f, ValueId request) {
-  ValueId sender;
-  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
-    const ir::Instr& instr = f.instrs[v];
-    if (!f.Uses(ValueId(v), request) || instr.op == Op::kFieldAddr || instr.op == Op::kBinOp)
-      continue;
-    if (instr.op == Op::kExtract) {
-      if (instr.b != 0) continue;
-      return SenderOf(f, ValueId(v));
-    }
-    if (instr.op != Op::kCall) return {};
-    const Object* callee = NamedCallee(f, f.CallOf(ValueId(v)));
-    if (callee == nullptr) return {};
-    models::FunctionName name = NameOfFunction(*callee);
-    if (models::ContextOfRequest(name) >= 0) return {};
-    bool sends = models::WaitsOf(name) == models::Waits::kRequest;
-    bool of_request =
-        name.receiver == models::kRequestType.name && name.package == models::kRequestType.package;
-    if (!sends && !of_request) return {};
-    if (sends) sender = ValueId(v);
-  }
-  return sender;
-}
 
 // ---- Reports ----
 
@@ -375,7 +403,7 @@ class Finder {
     flow::FunctionId id = function_.in_program().FunctionOf(f_);
     const flow::Deadlines& deadlines = function_.in_program().program().deadlines();
     if (callee && models::MakesEndlessContext(callee->name)) {
-      return First(Uses(function_, f_, caller_has_).Of(call_), node_);
+      return First(Uses(function_, f_, LeftAlone()).Of(call_), node_);
     }
     if (!id.valid() || !at_hand_) return std::unexpected("the function has no context to hand on");
     std::vector<uint32_t> numbers = flow::CallNumbers(f_);
@@ -385,7 +413,7 @@ class Finder {
     if (callee && MakesContext(function_.file(), *callee)) {
       ValueId context = ContextOf(call_);
       if (!context.valid() || !is_endless(context)) return std::unexpected(kMayEnd);
-      return First(Uses(function_, f_, caller_has_).Of(context), node_);
+      return First(Uses(function_, f_, LeftAlone()).Of(context), node_);
     }
     auto expr = function_.file().tree().Get<syntax::CallExpr>(node_);
     ir::Call call = f_.CallOf(call_);
@@ -393,12 +421,15 @@ class Finder {
     for (size_t i = 0; i < expr.args.size() && i + receiver < call.args.size(); ++i) {
       ValueId arg = call.args[i + receiver];
       if (!ReadsContext(function_.file(), expr.args[i]) || !is_endless(arg)) continue;
-      return First(Uses(function_, f_, caller_has_).OfArgument(arg, call_), expr.args[i]);
+      return First(Uses(function_, f_, LeftAlone()).OfArgument(arg, call_), expr.args[i]);
     }
     std::string_view form = callee ? models::WithContextOf(callee->name) : std::string_view();
     if (form.empty()) return std::unexpected(kMayEnd);
     return WithoutContext(*callee, form);
   }
+
+  // Who has no context at hand may bound its work in its own way.
+  Ends LeftAlone() const { return {.by_function = caller_has_, .by_deadline = !at_hand_}; }
 
   // What the function is called in the source: that a function value has a name too.
   std::string_view NameOf(const Work& work) const {
@@ -507,22 +538,7 @@ class Finder {
     bool request = models::ContextOfRequest(callee.name) == models::kNoContext;
     ValueId work = request ? SenderOf(f_, call_) : call_;
     if (!work.valid()) return std::unexpected("the request goes where it is not followed");
-    if (IsLimited(work)) return std::unexpected("its client may end it in time");
     return Found{.work = {&f_, work}, .place = node_, .none = true, .with_context = with_context};
-  }
-
-  // Whether the client of a request may end it in time.
-  bool IsLimited(ValueId call) const {
-    const flow::Deadlines& deadlines = function_.in_program().program().deadlines();
-    const Object* callee = NamedCallee(f_, f_.CallOf(call));
-    switch (models::WaitsOf(NameOfFunction(*callee))) {
-      case models::Waits::kClient:
-      case models::Waits::kRequest:
-        return !deadlines.IsEndless(
-            function_.in_program().FunctionOf(f_),
-            flow::OriginOfLimit(f_, f_.CallOf(call).args[0], flow::CallNumbers(f_)));
-      default: return false;
-    }
   }
 
   // The result of a call that is a context.
@@ -576,6 +592,12 @@ void AddCaller(FindingBuilder& report, const flow::CallGraph& graph, flow::Funct
                      " has a context and waits for this function");
 }
 
+std::string WhatItGets(const Found& found) {
+  if (found.none) return "no context, which " + Quoted(found.with_context) + " takes";
+  return found.work.bounded ? "a context that ends at its own deadline alone"
+                            : "a context that never ends";
+}
+
 void Look(FunctionContext& function, NodeId node) {
   FileContext& file = function.file();
   auto silent = [&](std::string_view why) { file.Silent(node, why); };
@@ -601,9 +623,7 @@ void Look(FunctionContext& function, NodeId node) {
 
   if (auto report = file.Report(found->place)) {
     report.Message("the work of " + Quoted(finder.NameOf(found->work)) +
-                   " goes on when the caller has given up: it gets " +
-                   (found->none ? "no context, which " + Quoted(found->with_context) + " takes"
-                                : "a context that never ends"));
+                   " goes on when the caller has given up: it gets " + WhatItGets(*found));
     if (caller.valid()) AddCaller(report, program.graph(), caller);
     if (RunsForRequests(file.package(), program, id)) AddRequestWay(report, program, id);
     std::string code = at_hand && !found->none ? CodeFor(*at_hand) : std::string();

@@ -21,6 +21,7 @@
 #include "rules/accepted.h"
 #include "rules/callee.h"
 #include "rules/error_values.h"
+#include "rules/http/outgoing_call_no_deadline/connections.h"
 #include "rules/ir_place.h"
 #include "rules/leaks.h"
 #include "rules/quote.h"
@@ -77,6 +78,7 @@ class Call {
       : deadlines_(program.deadlines()),
         id_(id),
         f_(f),
+        value_(call),
         call_(f.CallOf(call)),
         numbers_(flow::CallNumbers(f)) {}
 
@@ -91,6 +93,7 @@ class Call {
       case Waits::kClient: return IsEndless(0);
       case Waits::kRequest: return IsEndless(0) && IsEndless(1);
       case Waits::kContext: return IsEndless(1);
+      case Waits::kConnection: return ReadsWithoutDeadline(f_, value_);
     }
     return false;
   }
@@ -115,6 +118,7 @@ class Call {
   const flow::Deadlines& deadlines_;
   flow::FunctionId id_;
   const ir::Function& f_;
+  ValueId value_;
   ir::Call call_;
   std::vector<uint32_t> numbers_;
   bool open_ = false;
@@ -126,6 +130,8 @@ std::string_view WhyItEnds(Waits waits) {
     case Waits::kDefaultClient: return "the default client is given a time-out";
     case Waits::kClient: return "its client may have a time-out";
     case Waits::kRequest: return "its client may have a time-out, or its context a deadline";
+    case Waits::kConnection:
+      return "nobody waits for what its connection says, or a deadline may be set for it elsewhere";
     default: return "its context may have a deadline";
   }
 }
@@ -136,6 +142,7 @@ std::string_view WhyOf(Waits waits) {
     case Waits::kDefaultClient:
     case Waits::kClient: return "its client has no time-out";
     case Waits::kRequest: return "its client has no time-out, and the context no deadline";
+    case Waits::kConnection: return "its connection is given no deadline";
     default: return "its context has no deadline";
   }
 }
@@ -215,7 +222,10 @@ void Look(FunctionContext& function, NodeId node) {
   }
   if (!Call(program, id, *f, call).MayTakeForEver(waits, open)) return silent(WhyItEnds(waits));
   if (auto report = file.Report(node)) {
-    report.Message(Quoted(callee->name.name) + " may wait for ever: " + std::string(WhyOf(waits)));
+    report.Message((waits == Waits::kConnection
+                        ? "what reads from the connection of " + Quoted(callee->name.name)
+                        : Quoted(callee->name.name)) +
+                   " may wait for ever: " + std::string(WhyOf(waits)));
     if (for_requests) {
       AddRequestWay(report, program, id);
     } else if (standing) {

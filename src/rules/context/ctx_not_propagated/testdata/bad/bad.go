@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"net/http"
 	"os/exec"
+	"time"
 )
 
 // Through a variable and another context.
@@ -32,6 +33,37 @@ func forgets(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	return exec.CommandContext(context.Background(), "true").Run() // want "ctx-not-propagated: the work of `CommandContext`"
+}
+
+// Bounded by itself: the caller's end does not count.
+func viaDeadline(ctx context.Context, db *sql.DB) error {
+	c, cancel := context.WithTimeout(context.Background(), time.Minute) // want "ctx-not-propagated: the work of `PingContext` goes on when the caller has given up: it gets a context that ends at its own deadline alone"
+	defer cancel()
+	return db.PingContext(c)
+}
+
+var patient = &http.Client{Timeout: time.Minute}
+
+// By a request, which takes the context.
+func viaRequest(ctx context.Context) error {
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, "http://prices", nil) // want "ctx-not-propagated: the work of `Do` goes on when the caller has given up: it gets a context that never ends"
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Accept", "text/csv")
+	resp, err := patient.Do(req)
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+func withoutRequest(ctx context.Context) error {
+	resp, err := patient.Head("http://prices") // want "ctx-not-propagated: the work of `Head` goes on when the caller has given up: it gets no context, which `NewRequestWithContext` takes"
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
 }
 
 // Behind an interface, from a handler.

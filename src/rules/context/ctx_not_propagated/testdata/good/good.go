@@ -60,12 +60,14 @@ func later(ctx context.Context, db *sql.DB) {
 	time.AfterFunc(time.Second, func() { db.PingContext(context.Background()) })
 }
 
-// Bounded by itself.
-func bounded(ctx context.Context, db *sql.DB) error {
+// Bounded by itself, where no context is at hand: its callers' is not handed on.
+func bounded(db *sql.DB) error {
 	c, cancel := context.WithTimeout(context.Background(), time.Second) // silent "ctx-not-propagated: the context goes where it is not followed, or gets a deadline"
 	defer cancel()
 	return db.PingContext(c)
 }
+
+func check(ctx context.Context, db *sql.DB) error { return bounded(db) }
 
 // A default.
 func defaults(ctx context.Context, db *sql.DB) error {
@@ -123,15 +125,17 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	return err
 }
 
-// Does not wait for anything, and the client of the other ends it in time.
+// Does not wait for anything; and the other gets no context.
 func name(ctx context.Context) string { return nameOf(context.TODO()) }
 
 func nameOf(ctx context.Context) string { return "name" }
 
 var quick = &http.Client{Timeout: time.Second}
 
-func fetch(ctx context.Context) error {
-	resp, err := quick.Get("http://prices") // silent "ctx-not-propagated: its client may end it in time"
+func warm(ctx context.Context) error { return fetch() }
+
+func fetch() error {
+	resp, err := quick.Get("http://prices") // silent "ctx-not-propagated: the function has no context to hand on"
 	if err != nil {
 		return err
 	}
