@@ -1,13 +1,16 @@
 // A client that holds connections and is made for one request: each request pays for a connection
-// of its own, and where nobody closes the client its idle connections stay behind.
+// of its own, and where nobody closes the client its idle connections stay behind. The same for one
+// that each turn of a loop makes anew, though nothing about it changes.
 //
 // Which functions run for requests, who keeps a client, and which functions make one for their
 // caller is what src/flow knows. Silent where the client is kept or returned, and in tests.
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "flow/caller_context.h"
+#include "flow/loops.h"
 #include "flow/program_flow.h"
 #include "models/clients.h"
 #include "rules/callee.h"
@@ -74,6 +77,62 @@ std::string_view MadeByCallee(const flow::ProgramFlow& program, flow::SiteId sit
   return made;
 }
 
+// Whether each turn of the innermost loop around a value makes it of what the turns before had,
+// too.
+class SameInEachTurn {
+ public:
+  explicit SameInEachTurn(const ir::Function& f) : f_(f), depths_(flow::LoopDepths(f)) {}
+
+  bool Is(ir::ValueId value) {
+    ir::BlockId block = f_.BlockOf(value);
+    depth_ = block.valid() ? depths_[block.value] : 0;
+    return depth_ > 0 && IsMadeOfTheSame(value);
+  }
+
+ private:
+  static constexpr int kMostSteps = 64;  // a literal of a client has some ten
+
+  bool IsTheSame(ir::ValueId value) {
+    ir::BlockId block = f_.BlockOf(value);
+    if (!block.valid() || depths_[block.value] < depth_) return true;
+    switch (f_[value].op) {
+      case ir::Op::kAlloc:
+      case ir::Op::kUnOp:
+      case ir::Op::kFieldAddr:
+      case ir::Op::kField:
+      case ir::Op::kChangeType:
+      case ir::Op::kMakeInterface: return IsMadeOfTheSame(value);
+      default: return false;
+    }
+  }
+
+  // What an instruction is given, and what is put into the variable that it makes.
+  bool IsMadeOfTheSame(ir::ValueId value) {
+    if (++steps_ > kMostSteps) return false;
+    bool same = true;
+    if (f_[value].op == ir::Op::kAlloc) {
+      for (uint32_t v = 1; v < f_.instrs.size() && same; ++v) {
+        const ir::Instr& store = f_.instrs[v];
+        bool of_it = store.op == ir::Op::kStore && BaseOf(ir::ValueId(store.a)) == value;
+        same = !of_it || IsTheSame(ir::ValueId(store.b));
+      }
+      return same;
+    }
+    f_.ForEachOperand(value, [&](ir::ValueId operand) { same = same && IsTheSame(operand); });
+    return same;
+  }
+
+  ir::ValueId BaseOf(ir::ValueId address) const {
+    while (f_[address].op == ir::Op::kFieldAddr) address = ir::ValueId(f_[address].a);
+    return address;
+  }
+
+  const ir::Function& f_;
+  std::vector<uint8_t> depths_;
+  uint8_t depth_ = 0;
+  int steps_ = 0;
+};
+
 void Look(FunctionContext& function, NodeId node) {
   FileContext& file = function.file();
   const Tree& tree = file.tree();
@@ -87,8 +146,11 @@ void Look(FunctionContext& function, NodeId node) {
   flow::GroupInProgram& here = function.in_program();
   const flow::ProgramFlow& program = here.program();
   flow::FunctionId id = here.FunctionOf(*f);
-  if (!RunsForRequests(file.package(), program, id) && !GetsRequest(function.group(), *f)) {
-    return silent("no request handler gets here in a few steps");
+  bool for_requests =
+      RunsForRequests(file.package(), program, id) || GetsRequest(function.group(), *f);
+  // Who dials in a loop may do so again once the connection is lost.
+  if (!for_requests && !(literal && SameInEachTurn(*f).Is(value))) {
+    return silent("no request handler gets here in a few steps, nor each turn of a loop");
   }
   std::string_view what = flow::ClientMadeBy(*f, value);
   if (what.empty()) what = MadeByCallee(program, here.SiteOf(*f, value));
@@ -101,9 +163,10 @@ void Look(FunctionContext& function, NodeId node) {
   NodeId place = Outermost(file, node);
   if (auto report = file.Report(place)) {
     report.Message(std::string(what) +
-                   " of its own for every request: its connections are not shared");
+                   (for_requests ? " of its own for every request" : " of its own in each turn") +
+                   ": its connections are not shared");
     if (place != node) report.Related(file.Range(node), "the connections are held here");
-    AddRequestWay(report, program, id);
+    if (for_requests) AddRequestWay(report, program, id);
   }
 }
 
