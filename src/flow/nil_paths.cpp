@@ -137,17 +137,25 @@ class Search {
     return ValueId(f_[v].a);
   }
 
-  // m[k] in a function that never asks a map whether it has a key, nor goes through one, by which
-  // it would know. Of a key that is written there its author knows.
+  // m[k] in a function that never asks the map whether it has a key, nor adds one, nor goes through
+  // a map, by which it would know. Of a key that is written there its author knows.
   bool IsBlindLookup(ValueId v) const {
     const Instr& lookup = f_[v];
     if (lookup.op != Op::kLookup || (lookup.flags & ir::kCommaOk) != 0) return false;
     if (types::UnderlyingAs<types::Map>(f_[ValueId(lookup.a)].type) == nullptr) return false;
     if (f_[ValueId(lookup.b)].op == Op::kConst) return false;
-    return std::ranges::none_of(f_.instrs, [](const Instr& instr) {
+    return std::ranges::none_of(f_.instrs, [&](const Instr& instr) {
       bool asks = instr.op == Op::kLookup && (instr.flags & ir::kCommaOk) != 0;
-      return asks || instr.op == Op::kRange || instr.op == Op::kMapUpdate;
+      bool same =
+          (asks || instr.op == Op::kMapUpdate) && MayBeSame(ValueId(instr.a), ValueId(lookup.a));
+      return same || instr.op == Op::kRange;
     });
+  }
+
+  // Of two maps: those of different fields or variables are taken for different ones.
+  bool MayBeSame(ValueId a, ValueId b) const {
+    Symbol one = PlaceReadBy(f_, a), other = PlaceReadBy(f_, b);
+    return !one.valid() || !other.valid() || one == other;
   }
 
   // Of a value that is read from a field that somebody leaves nil: to what the field belongs, which

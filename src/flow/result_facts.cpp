@@ -207,14 +207,40 @@ ResultFacts::ResultFacts(const CallGraph& graph) : graph_(graph) {
   for (uint32_t f = 1; f <= graph.function_count(); ++f) {
     const FunctionNotes* notes = graph.NotesOf(FunctionId(f));
     if (notes == nullptr) continue;
-    uint32_t first = graph.SitesOf(FunctionId(f)).first;
     for (const ResultNote::Comparison& comparison : notes->results.comparisons) {
-      for (const Edge& edge : graph.EdgesOf(SiteId(first + comparison.call - 1))) {
-        comparisons_.try_emplace({edge.callee.value, comparison.result}, comparison.place);
-      }
+      AddComparison(FunctionId(f), comparison.call, comparison.result, comparison.place);
     }
     if (graph.SummaryOf(FunctionId(f))->in_test) continue;
     for (Symbol field : notes->results.left_nil) left_nil_.insert(field.value);
+  }
+  AddComparisonsOfPlaces();
+}
+
+void ResultFacts::AddComparison(FunctionId caller, uint32_t call, uint32_t result,
+                                source::SourceLoc at) {
+  SiteId site(graph_.SitesOf(caller).first + call - 1);
+  for (const Edge& edge : graph_.EdgesOf(site)) {
+    comparisons_.try_emplace({edge.callee.value, result}, at);
+  }
+}
+
+// A result that is put into a place is compared where the place is.
+void ResultFacts::AddComparisonsOfPlaces() {
+  std::unordered_map<uint32_t, source::SourceLoc> compared;  // by Symbol
+  for (uint32_t f = 1; f <= graph_.function_count(); ++f) {
+    const FunctionNotes* notes = graph_.NotesOf(FunctionId(f));
+    if (notes == nullptr) continue;
+    for (const ResultNote::PlaceComparison& comparison : notes->results.place_comparisons) {
+      compared.try_emplace(comparison.place.value, comparison.at);
+    }
+  }
+  for (uint32_t f = 1; f <= graph_.function_count(); ++f) {
+    const FunctionNotes* notes = graph_.NotesOf(FunctionId(f));
+    if (notes == nullptr) continue;
+    for (const ResultNote::Kept& kept : notes->results.kept) {
+      auto at = compared.find(kept.place.value);
+      if (at != compared.end()) AddComparison(FunctionId(f), kept.call, kept.result, at->second);
+    }
   }
 }
 

@@ -62,14 +62,18 @@ class ResultFacts {
   const Outcomes& Of(FunctionId f) const { return outcomes_[f.value]; }
   // Of what a call may reach; unknown where that is not all known.
   Outcomes OfCall(SiteId site) const;
-  // Where a caller compares a result, which is an interface, with nil: the first such place in the
-  // order of calls. Nothing where none does.
+  // Where a caller compares a result, which is an interface, with nil, or somebody the field or
+  // variable of a package into which a caller puts it: the first such place in the order of calls.
+  // Nothing where none does.
   std::optional<source::SourceLoc> ComparisonOf(FunctionId f, uint32_t result) const;
   // Whether some function gives a new struct to its caller and leaves the field, an error by its
   // type, as it was: nil. What tests do does not count.
   bool IsLeftNil(Symbol field) const { return left_nil_.contains(field.value); }
 
  private:
+  void AddComparison(FunctionId caller, uint32_t call, uint32_t result, source::SourceLoc at);
+  void AddComparisonsOfPlaces();
+
   const CallGraph& graph_;
   std::vector<Outcomes> outcomes_;                                          // by FunctionId
   std::map<std::pair<uint32_t, uint32_t>, source::SourceLoc> comparisons_;  // function, result

@@ -5,6 +5,7 @@
 
 #include "flow/fields_left_nil.h"
 #include "flow/path_conditions.h"
+#include "flow/place.h"
 #include "ir/type_util.h"
 #include "types/predicates.h"
 #include "types/universe.h"
@@ -84,19 +85,37 @@ class Reader {
   void ReadComparisons() {
     for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
       const Instr& instr = f_.instrs[v];
+      if (instr.op == Op::kStore) ReadStore(instr);
       bool compares = instr.op == Op::kBinOp &&
                       (instr.token == syntax::Token::kEql || instr.token == syntax::Token::kNeq);
       if (!compares || !IsNilConstant(f_, ValueId(instr.b))) continue;
       ValueId value(instr.a);
-      types::TypeId type = f_[value].type;
-      if (!type.valid() || !types::IsNonTypeParamInterface(type) || ir::IsErrorType(type)) continue;
-      uint32_t result = f_[value].op == Op::kExtract ? f_[value].b : 0;
+      if (!IsNoErrorInterface(value)) continue;
+      source::SourceLoc at{f_.FileOf(ValueId(v)), instr.pos};
       if (ValueId call = CallOf(value); call.valid()) {
-        note_.comparisons.push_back(
-            {call_numbers_[call.value], result, {f_.FileOf(ValueId(v)), instr.pos}});
+        note_.comparisons.push_back({call_numbers_[call.value], IndexOf(value), at});
+      } else if (Symbol place = PlaceReadBy(f_, value); place.valid()) {
+        note_.place_comparisons.push_back({place, at});
       }
     }
   }
+
+  void ReadStore(const Instr& store) {
+    ValueId value(store.b);
+    if (!IsNoErrorInterface(value)) return;
+    ValueId call = CallOf(value);
+    if (!call.valid()) return;
+    Symbol place = PlaceAt(f_, ValueId(store.a));
+    if (place.valid()) note_.kept.push_back({call_numbers_[call.value], IndexOf(value), place});
+  }
+
+  bool IsNoErrorInterface(ValueId value) const {
+    types::TypeId type = f_[value].type;
+    return type.valid() && types::IsNonTypeParamInterface(type) && !ir::IsErrorType(type);
+  }
+
+  // Which result of its call a value is.
+  uint32_t IndexOf(ValueId value) const { return f_[value].op == Op::kExtract ? f_[value].b : 0; }
 
   std::vector<ValueId> ResultsAt(ValueId ret) const {
     std::vector<ValueId> results;

@@ -62,11 +62,22 @@ struct ResultNote {
     uint32_t result = 0;
     source::SourceLoc place;
   };
+  struct Kept {  // a result of a call, an interface, is put into a field or variable of a package
+    uint32_t call = 0;
+    uint32_t result = 0;
+    Symbol place;
+  };
+  struct PlaceComparison {  // which is compared with nil
+    Symbol place;
+    source::SourceLoc at;
+  };
   uint8_t result_count = 0;  // at most kMostResults; 0: nothing is known
   std::vector<Way> ways;
   std::vector<Fact> facts;
   std::vector<Argument> arguments;
   std::vector<Comparison> comparisons;
+  std::vector<Kept> kept;
+  std::vector<PlaceComparison> place_comparisons;
   std::vector<Symbol> left_nil;  // FieldsLeftNil
 };
 

@@ -90,29 +90,65 @@ std::vector<size_t> Conversions(const FileContext& file, syntax::NodeList values
   return places;
 }
 
-// Whether an expression is a call, or a variable that a call or nobody sets. What is left is a new
-// value, or not looked into.
+// Whether an expression gives what is not there as nil: an element of a map, `v, ok := x.(*T)`.
+bool MayBeMissing(const FileContext& file, NodeId value) {
+  const Tree& tree = file.tree();
+  switch (tree.kind(value)) {
+    case NodeKind::kIndexExpr: {
+      types::TypeId type = file.types().TypeOf(tree.Get<syntax::IndexExpr>(value).x);
+      return type.valid() && types::UnderlyingAs<types::Map>(type) != nullptr;
+    }
+    case NodeKind::kTypeAssertExpr: return true;
+    case NodeKind::kUnaryExpr:
+      return tree.Get<syntax::UnaryExpr>(value).op == syntax::Token::kArrow;
+    default: return false;
+  }
+}
+
+// Whether an expression is a call, or looks up what may not be there, or a variable that such a one
+// or nobody sets. What is left is a new value, or not looked into.
 bool MayBeNil(FileContext& file, NodeId value) {
   const Tree& tree = file.tree();
   value = Unconverted(file, value);
   if (tree.kind(value) == NodeKind::kCallExpr) return CalleeOf(file, value).has_value();
-  if (tree.kind(value) != NodeKind::kIdent) return false;
+  if (tree.kind(value) != NodeKind::kIdent) return MayBeMissing(file, value);
   NodeId declaration = file.Locals().DeclarationOf(value);
   if (!declaration) return false;
   return std::ranges::any_of(SettingsOf(file, declaration), [&](const Setting& setting) {
     if (!setting.value) return setting.declares;
-    return tree.kind(setting.value) == NodeKind::kCallExpr && CalleeOf(file, setting.value);
+    NodeId set = syntax::Unparen(tree, setting.value);
+    return tree.kind(set) == NodeKind::kCallExpr ? CalleeOf(file, set).has_value()
+                                                 : MayBeMissing(file, set);
   });
 }
 
-// With an error beside it nobody asks an interface, which is no error, whether it is nil.
+// nil itself.
+bool IsNil(const Tree& tree, NodeId expr) {
+  expr = syntax::Unparen(tree, expr);
+  return tree.kind(expr) == NodeKind::kIdent &&
+         tree.Get<syntax::Ident>(expr).name == syntax::names::kNil;
+}
+
+// Whether an error that may be one stands beside the others.
+bool MayFail(const FileContext& file, syntax::NodeList values,
+             const std::vector<types::TypeId>& wanted) {
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    if (!IsErrorType(wanted[i])) continue;
+    NodeId value = values.size() == wanted.size() ? values[i] : NodeId();
+    if (!value || !IsNil(file.tree(), value)) return true;
+  }
+  return false;
+}
+
+// What is no error has to be compared with nil by somebody, which is asked later; with an error
+// beside it nobody does.
 std::vector<size_t> ConversionsThatMatter(FileContext& file, syntax::NodeList values,
                                           const std::vector<types::TypeId>& wanted) {
   std::vector<size_t> places = Conversions(file, values, wanted);
-  bool with_error = std::ranges::any_of(wanted, IsErrorType);
+  bool may_fail = MayFail(file, values, wanted);
   std::erase_if(places, [&](size_t i) {
     if (IsErrorType(wanted[i])) return false;
-    return with_error || !MayBeNil(file, values[values.size() == 1 ? 0 : i]);
+    return may_fail || !MayBeNil(file, values[values.size() == 1 ? 0 : i]);
   });
   return places;
 }
@@ -341,8 +377,7 @@ bool IsNilLiteral(const Tree& tree, NodeId expr) {
   expr = syntax::Unparen(tree, expr);
   if (tree.kind(expr) != NodeKind::kCallExpr) return false;
   auto call = tree.Get<syntax::CallExpr>(expr);
-  return call.args.size() == 1 && tree.kind(call.args[0]) == NodeKind::kIdent &&
-         tree.Get<syntax::Ident>(call.args[0]).name == syntax::names::kNil;
+  return call.args.size() == 1 && IsNil(tree, call.args[0]);
 }
 
 std::string_view IndentOf(std::string_view text, uint32_t begin) {
