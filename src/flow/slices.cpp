@@ -702,17 +702,30 @@ bool SliceValues::IsSameLength(ValueId a, ValueId b) const {
 int64_t SliceValues::ExtentOf(ValueId slicing) {
   auto bounds = BoundsOf(f_, f_[slicing]);
   Sum begin = bounds[0].valid() ? SumOf(bounds[0]) : Sum{};
-  if (!bounds[1].valid()) {
-    bool from_end = begin.value.valid() && BuiltinOfCall(begin.value) == BuiltinId::kLen &&
-                    AreSame(f_.CallOf(begin.value).args[0], ValueId(f_[slicing].a));
-    return from_end && begin.constant < 0 ? -begin.constant : -1;
-  }
+  if (!bounds[1].valid()) return ExtentFrom(begin, ValueId(f_[slicing].a));
   Sum end = SumOf(bounds[1]);
   if (end.value.valid() && end.constant == 0) {
     if (std::optional<int64_t> most = MostOf(end.value)) end = {ValueId(), *most};
   }
   bool comparable = end.value == begin.value && end.constant >= begin.constant;
   return comparable ? end.constant - begin.constant : -1;
+}
+
+// Of slice[begin:], where `begin` is so far from the end: len(slice) - 8, max(0, len(slice) - 8).
+int64_t SliceValues::ExtentFrom(Sum begin, ValueId slice) {
+  if (!begin.value.valid()) return -1;
+  std::optional<BuiltinId> builtin = BuiltinOfCall(begin.value);
+  if (builtin == BuiltinId::kLen) {
+    bool of_slice = AreSame(f_.CallOf(begin.value).args[0], slice);
+    return of_slice && begin.constant < 0 ? -begin.constant : -1;
+  }
+  if (builtin != BuiltinId::kMax || begin.constant < 0) return -1;
+  int64_t least = -1;
+  for (ValueId arg : f_.CallOf(begin.value).args) {
+    int64_t extent = ExtentFrom(SumOf(arg), slice);
+    if (extent >= 0 && (least < 0 || extent < least)) least = extent;
+  }
+  return least;
 }
 
 int64_t SliceValues::ElementsMade(ValueId slice) {

@@ -171,6 +171,7 @@ class SliceValues {
   bool IsComputed(ir::ValueId v) const;
   Room OwnRoom(ir::ValueId slice, std::vector<ir::ValueId>& others, std::vector<ir::ValueId>& open);
   std::optional<int64_t> MostOf(ir::ValueId v) const;
+  int64_t ExtentFrom(Sum begin, ir::ValueId slice);
   std::optional<int64_t> MostOnEdge(ir::ValueId v, ir::BlockId from, ir::BlockId to) const;
   bool IsSameLength(ir::ValueId a, ir::ValueId b) const;
   Room RoomOfSlicing(const ir::Instr& instr, std::vector<ir::ValueId>& others);
