@@ -3,7 +3,6 @@
 #include <string>
 #include <string_view>
 
-#include "flow/caller_context.h"
 #include "rules/quote.h"
 
 namespace premortem::rules {
@@ -46,10 +45,6 @@ bool RunsForRequests(const PackageView& package, const flow::ProgramFlow& progra
   const flow::PackageSummary* entry = program.graph().PackageOf(way.front());
   return entry != nullptr && !IsForTestsOrShow(flow::TextOf(entry->path), package.module_path) &&
          StepsOf(program.graph(), way).size() <= most_steps;
-}
-
-bool GetsRequest(const ir::FuncGroup& group, const ir::Function& f) {
-  return flow::GetsRequest(f) || (f.parent.valid() && GetsRequest(group, group.Get(f.parent)));
 }
 
 bool SurelyCalls(const flow::CallGraph& graph, flow::FunctionId caller, flow::FunctionId callee,

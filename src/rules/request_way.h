@@ -14,10 +14,6 @@ inline constexpr size_t kMostSteps = 6;
 bool RunsForRequests(const PackageView& package, const flow::ProgramFlow& program,
                      flow::FunctionId f, size_t most_steps = kMostSteps);
 
-// Whether a function, or one around it, runs for a request by what it gets. It need not be seen to
-// be registered.
-bool GetsRequest(const ir::FuncGroup& group, const ir::Function& f);
-
 // Whether a call of `caller` is seen to reach `callee`: not as what others call back, nor behind an
 // interface of which not all is known. With `at_once` only where the caller waits for it: neither
 // `go` nor `defer`.

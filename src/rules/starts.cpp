@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/function_ref.h"
+#include "flow/caller_context.h"
 #include "flow/function_name.h"
 #include "flow/package_ir.h"
 #include "flow/place.h"
@@ -352,7 +353,7 @@ class RestartFinder {
       No("what earlier iterations have left decides whether the loop starts it");
     }
     flow::FunctionId id = here.FunctionOf(f);
-    if (SurelyRunsForRequests(package_, program_, id)) {
+    if (SurelyRunsForRequests(package_, program_, id) || flow::GetsRequest(f)) {
       if (!IsGuarded(go)) {
         return Restart{
             .why = Restart::Why::kRequest, .function = root, .started_in = id, .seen = true};

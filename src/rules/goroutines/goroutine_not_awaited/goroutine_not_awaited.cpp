@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "flow/callee.h"
+#include "flow/caller_context.h"
 #include "flow/function_name.h"
 #include "flow/package_ir.h"
 #include "flow/program_flow.h"
@@ -324,8 +325,8 @@ void Check(FunctionContext& function, const Start& start) {
   if (start.handed_in) return silent("what it runs was handed in, and is told where that is done");
   const flow::ProgramFlow& program = function.in_program().program();
   FunctionId starter = function.in_program().FunctionOf(*start.function);
-  bool for_requests = SurelyRunsForRequests(file.package(), program, starter) ||
-                      GetsRequest(function.group(), *start.function);
+  bool for_requests =
+      SurelyRunsForRequests(file.package(), program, starter) || flow::GetsRequest(*start.function);
   WayToEnd end = for_requests ? WayToEnd::kWaits : EndOfProcess(function).After(start);
   if (!for_requests && end == WayToEnd::kWaits) {
     return silent("no request handler surely starts it, nor does main end behind it");

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "flow/caller_context.h"
 #include "flow/loops.h"
 #include "flow/program_flow.h"
 #include "models/clients.h"
@@ -58,6 +59,12 @@ NodeId Outermost(FileContext& file, NodeId node) {
     }
   }
   return found;
+}
+
+// Whether a function, or one around it, runs for a request by what it gets. It need not be seen to
+// be registered.
+bool GetsRequest(const ir::FuncGroup& group, const ir::Function& f) {
+  return flow::GetsRequest(f) || (f.parent.valid() && GetsRequest(group, group.Get(f.parent)));
 }
 
 std::string_view MadeByCallee(const flow::ProgramFlow& program, flow::SiteId site) {
