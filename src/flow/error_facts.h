@@ -35,6 +35,7 @@ struct ErrorItem {
     kLibrary,  // one of those that functions of the package `name`, which nobody sees, return
     kText,     // one that is made of the text of another, which is lost, at `text`
     kParam,    // what the function is given as parameter `index`
+    kFormatted,  // what fmt.Errorf makes of its parameters, the last of which is `index`
   };
   Kind kind = Kind::kNamed;
   uint8_t index = 0;
@@ -100,16 +101,23 @@ class ErrorFacts {
   // The same, apart for each call that hands something over, and for what is none of the
   // parameters.
   std::vector<ErrorSet> ByCaller(FunctionId f, ErrorSet set) const;
+  // The variable whose value another one is given for good: store.ErrGone of
+  // `var ErrGone = store.ErrGone`; else the name itself.
+  Symbol OriginOf(Symbol name) const;
 
  private:
   class Solver;
 
   std::optional<ErrorSet> HandedAt(SiteId site, const ErrorItem& param) const;
+  std::vector<FunctionId> LikelyCallees(SiteId site) const;
 
   const CallGraph& graph_;
   // What initializes the variables of packages, by name: the function that does, and the row.
   std::unordered_map<uint32_t, std::pair<FunctionId, uint32_t>> variables_;
-  std::vector<std::vector<ErrorSet>> sets_;  // by FunctionId
+  // What is stored in the fields of structs, by name: the functions, and the rows.
+  std::unordered_map<uint32_t, std::vector<std::pair<FunctionId, uint32_t>>> fields_;
+  std::unordered_map<std::string, std::vector<FunctionId>> methods_;  // by name alone
+  std::vector<std::vector<ErrorSet>> sets_;                           // by FunctionId
   bool solved_ = false;
 };
 

@@ -116,7 +116,7 @@ func number() int { return 3 }
   EXPECT_EQ(Of("wrapper"), "m.ErrB wrapped, m.ErrC");
   EXPECT_EQ(Of("typed"), "*m.T, m.ErrT");
   EXPECT_EQ(Of("same"), "m.ErrA, m.ErrD");
-  EXPECT_EQ(Of("field"), "open");
+  EXPECT_EQ(Of("field"), "m.ErrA");
   EXPECT_EQ(Of("number"), "");
 }
 
@@ -281,7 +281,7 @@ func later(c bool) (err error) {
 	return err
 }
 )");
-  EXPECT_EQ(Of("inside"), "m.ErrA, open");
+  EXPECT_EQ(Of("inside"), "m.ErrA");
   // What a closure stores that is made later is not there yet.
   EXPECT_EQ(Given("lookFirst"), "m.ErrB");
   // What it has set itself is what it finds.

@@ -158,6 +158,16 @@ bool IsWrittenUnconfirmed(FileContext& file, const MethodCall& last, const model
   return written;
 }
 
+// os.Stdout, and what stands for it.
+bool IsPackageVariable(const FileContext& file, NodeId expr) {
+  const Tree& tree = file.tree();
+  expr = syntax::Unparen(tree, expr);
+  if (tree.kind(expr) != NodeKind::kIdent && tree.kind(expr) != NodeKind::kSelectorExpr) return false;
+  const types::Object* used = types::GetOrNull(file.types().UseOf(expr));
+  return used != nullptr && used->kind == types::ObjectKind::kVar &&
+         used->var_kind == types::VarKind::kPackageVar;
+}
+
 bool MayBeWritten(const FileContext& file, const models::Writer& writer,
                   const syntax::CallExpr& maker) {
   auto arg = [&](int8_t i) {
@@ -171,6 +181,7 @@ bool MayBeWritten(const FileContext& file, const models::Writer& writer,
   }
   if (writer.target < 0) return true;
   NodeId target = arg(writer.target);
+  if (target && writer.for_terminals && IsPackageVariable(file, target)) return false;
   return target && !models::NeedsNoConfirmation(flow::NameOfType(file.types().TypeOf(target)));
 }
 
@@ -326,6 +337,11 @@ void LookAtLastCall(FileContext& file, NodeId statement, NodeId call) {
 
 namespace {
 
+// Whether a type has the methods of a transaction: Commit, which gives an error, and Rollback.
+bool IsTransaction(TypeId type) {
+  return type.valid() && TellsErrorBy(type, models::kCommit) && HasMethod(type, models::kRollback);
+}
+
 // Whether something is written in the transaction that a variable holds, or who is given it may.
 bool IsWrittenIn(FileContext& file, NodeId declaration) {
   return std::ranges::any_of(file.Locals().UsesOf(declaration), [&](NodeId ident) {
@@ -345,7 +361,9 @@ void LookAtCommit(FileContext& file, NodeId call) {
   if (tree.kind(fun) != NodeKind::kSelectorExpr || tree.NameOf(fun) != models::kCommit) return;
   std::optional<MethodCall> commit = MethodCallOf(file, call);
   std::optional<Callee> callee = CalleeOf(file, call);
-  if (!commit || !callee || !models::IsCommit(callee->name) || IsForTests(file)) return;
+  if (!commit || !callee || IsForTests(file)) return;
+  TypeId type = file.types().TypeOf(commit->x);
+  if (!models::IsCommit(callee->name) && !IsTransaction(type)) return;
   if (!IsWrittenIn(file, commit->declaration)) {
     return file.Silent(call, "nothing is seen to be written in the transaction");
   }
