@@ -458,9 +458,9 @@ std::vector<FunctionId> ErrorFacts::LikelyCallees(SiteId site) const {
   for (FunctionId f : same_name->second) {
     models::FunctionName name = NameOfFunction(graph_.NameOf(f));
     std::string type = std::string(name.package) + "." + std::string(name.receiver);
-    bool alike = graph_.SummaryOf(f)->param_count == call.arg_count + 1u &&
-                 std::ranges::all_of(interface.methods,
-                                     [&](Symbol key) { return has_method(type, key); });
+    bool alike =
+        graph_.SummaryOf(f)->param_count == call.arg_count + 1u &&
+        std::ranges::all_of(interface.methods, [&](Symbol key) { return has_method(type, key); });
     if (alike) callees.push_back(f);
   }
   return callees;

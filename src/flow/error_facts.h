@@ -31,10 +31,10 @@ namespace premortem::flow {
 // One of the errors that may come.
 struct ErrorItem {
   enum class Kind : uint8_t {
-    kNamed,    // of this name (error_note.h)
-    kLibrary,  // one of those that functions of the package `name`, which nobody sees, return
-    kText,     // one that is made of the text of another, which is lost, at `text`
-    kParam,    // what the function is given as parameter `index`
+    kNamed,      // of this name (error_note.h)
+    kLibrary,    // one of those that functions of the package `name`, which nobody sees, return
+    kText,       // one that is made of the text of another, which is lost, at `text`
+    kParam,      // what the function is given as parameter `index`
     kFormatted,  // what fmt.Errorf makes of its parameters, the last of which is `index`
   };
   Kind kind = Kind::kNamed;

@@ -44,12 +44,13 @@ struct ErrorSource {
   enum class Kind : uint8_t {
     kUnknown,
     kSentinel,
-    kType,    // a value of that type
-    kText,    // made of the text of another error, which is lost: at `place`
-    kParam,   // a parameter (a receiver first)
-    kResult,  // of a call
-    kStored,  // in a variable that closures share, or sent, by the function `name`: its store `call`
-    kField,   // what is in the field `name` of a struct, of any
+    kType,       // a value of that type
+    kText,       // made of the text of another error, which is lost: at `place`
+    kParam,      // a parameter (a receiver first)
+    kResult,     // of a call
+    kStored,     // in a variable that closures share, or sent, by the function `name`: its store
+                 // `call`
+    kField,      // what is in the field `name` of a struct, of any
     kFormatted,  // fmt.Errorf(format, args...) of parameters, the last of which is `index`
   };
   Kind kind = Kind::kUnknown;
@@ -85,7 +86,7 @@ struct ErrorNote {
   };
   struct Text {  // an error of which a new one gets the text only: fmt.Errorf, errors.New
     source::SourceLoc place;
-    uint32_t argument = 0;  // of the call there, counted with the format
+    uint32_t argument = 0;        // of the call there, counted with the format
     bool beside_wrapped = false;  // another error is wrapped by the same call
     Sources from;
   };

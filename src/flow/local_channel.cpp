@@ -98,8 +98,8 @@ std::optional<std::vector<SentValue>> SentOn(const ir::FuncGroup& group, const F
         if (!IsChannel(g[operand]) || ChannelAt(group, g, operand) != wanted) return;
         has_it = true;
         bool receives = g.instrs[v].op == Op::kSelect && OnlyReceives(g, ValueId(v));
-        seen = seen && (receives || IsBuiltinCall(g, ValueId(v)) ||
-                        IsSeen(group, g, g.instrs[v], operand));
+        seen = seen &&
+               (receives || IsBuiltinCall(g, ValueId(v)) || IsSeen(group, g, g.instrs[v], operand));
       });
       if (!seen) return {};
       if (has_it && g.instrs[v].op == Op::kSend) sent.push_back({&g, ValueId(v)});

@@ -44,8 +44,9 @@ bool SaysItIs(const CallGraph& graph, Symbol type, Symbol name) {
   std::string method = "(" + std::string(TextOf(type)) + ").Is";
   FunctionId is = graph.Find(SymbolOf(method));
   const FunctionNotes* notes = is.valid() ? graph.NotesOf(is) : nullptr;
-  return notes != nullptr && std::ranges::find(notes->errors().checks, name,
-                                               &ErrorNote::Check::name) != notes->errors().checks.end();
+  return notes != nullptr &&
+         std::ranges::find(notes->errors().checks, name, &ErrorNote::Check::name) !=
+             notes->errors().checks.end();
 }
 
 bool Holds(const CallGraph& graph, const ErrorSet& set, Symbol name) {

@@ -115,7 +115,8 @@ void LookAtDeferredFunction(FileContext& file, NodeId defer) {
     for (size_t i = 0; i < stmt.lhs.size(); ++i) {
       if (tree.kind(stmt.lhs[i]) != NodeKind::kIdent) continue;
       NodeId declaration = file.Locals().DeclarationOf(stmt.lhs[i]);
-      if (!declaration || !IsOf(file, declaration, function) || !IsErrorVariable(file, declaration)) {
+      if (!declaration || !IsOf(file, declaration, function) ||
+          !IsErrorVariable(file, declaration)) {
         continue;
       }
       NodeId value = stmt.rhs.size() == stmt.lhs.size() ? stmt.rhs[i] : stmt.rhs[0];

@@ -4,8 +4,8 @@
 //   line, err := json.Marshal(order)
 //   _, err = w.Write(line)             the first error is lost
 //
-// Errors that are told late, variables that hide others, what deferred functions set, and fields are
-// looked at in late_errors.cpp, hidden_errors.cpp, deferred_errors.cpp and field_errors.cpp.
+// Errors that are told late, variables that hide others, what deferred functions set, and fields
+// are looked at in late_errors.cpp, hidden_errors.cpp, deferred_errors.cpp and field_errors.cpp.
 //
 // This is no errcheck: what is not assigned, or assigned to _, is dropped in plain sight. Asked is
 // the flow graph of the function, for each variable of type error that nothing else can see (no

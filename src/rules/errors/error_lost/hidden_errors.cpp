@@ -414,7 +414,8 @@ NodeId ReturnOfUnset(FileContext& file, NodeId inner) {
   NodeId function = file.EnclosingFunction(inner);
   return UseOfOuter(file, inner, [&](NodeId use, NodeId outer) {
     NodeId statement = ReturnOf(file, use);
-    if (!statement || tree.Pos(use) < tree.Pos(inner) || !IsErrorVariable(file, outer)) return false;
+    if (!statement || tree.Pos(use) < tree.Pos(inner) || !IsErrorVariable(file, outer))
+      return false;
     if (!IsNeverSet(file, outer)) return false;
     if (file.EnclosingFunction(use) != function) return !GivesError(file, inner);
     WayOn way = WayWithError(file, inner);

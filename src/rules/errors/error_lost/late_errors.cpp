@@ -162,7 +162,8 @@ bool IsWrittenUnconfirmed(FileContext& file, const MethodCall& last, const model
 bool IsPackageVariable(const FileContext& file, NodeId expr) {
   const Tree& tree = file.tree();
   expr = syntax::Unparen(tree, expr);
-  if (tree.kind(expr) != NodeKind::kIdent && tree.kind(expr) != NodeKind::kSelectorExpr) return false;
+  if (tree.kind(expr) != NodeKind::kIdent && tree.kind(expr) != NodeKind::kSelectorExpr)
+    return false;
   const types::Object* used = types::GetOrNull(file.types().UseOf(expr));
   return used != nullptr && used->kind == types::ObjectKind::kVar &&
          used->var_kind == types::VarKind::kPackageVar;

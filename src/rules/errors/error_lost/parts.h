@@ -24,8 +24,8 @@ void LookAtLoop(FileContext& file, syntax::NodeId loop);
 // the function looks at in the end.
 void LookAtHiding(FileContext& file, syntax::NodeId ident, syntax::NodeId call);
 
-// `ident` in `ident := call`, an error, is only looked at where a condition has asked another error,
-// which is nil there.
+// `ident` in `ident := call`, an error, is only looked at where a condition has asked another
+// error, which is nil there.
 void LookAtWrongCondition(FileContext& file, syntax::NodeId ident, syntax::NodeId call);
 
 // `x.err, ... = source`, a field, where the block sets it again before anybody looks at it.

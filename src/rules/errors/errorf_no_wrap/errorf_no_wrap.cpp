@@ -181,10 +181,10 @@ void Report(FileContext& file, NodeId node, size_t index, const flow::LostError&
   if (index != format) verb = VerbAt(file, call.args[format], index - format - 1);
   NodeId error = ErrorInText(file, argument);
   std::string how = index == format ? " goes into a new error as a text"
-                               : " is formatted with `" + (verb ? verb->text : "%v") + "`";
+                                    : " is formatted with `" + (verb ? verb->text : "%v") + "`";
   report.Message(Quoted(tree.TextOf(index == format && error ? error : argument)) + how +
-                 ", which hides " + (lost.sure ? "the " : "any ") + Quoted(Sought(file, lost.name)) +
-                 " in it from who looks for it");
+                 ", which hides " + (lost.sure ? "the " : "any ") +
+                 Quoted(Sought(file, lost.name)) + " in it from who looks for it");
   report.Related(RangeOfCheck(file, lost.check),
                  lost.deep ? "looked for here" : "looked for here, on the surface only");
   if (!lost.sure) report.Confidence(findings::Confidence::kSuspect);
