@@ -136,7 +136,12 @@ std::string TextOf(const ErrorSet& set) {
 // Finds sets from those of callees, `sets` by FunctionId.
 class ErrorFacts::Solver {
  public:
-  Solver(const ErrorFacts& facts, std::span<const Sets> sets) : facts_(facts), sets_(sets) {}
+  // What is in a field is told of a whole type, not of one struct: enough for who looks for what
+  // cannot be there at all, too little for others.
+  enum class Fields : uint8_t { kOpen, kFollowed };
+
+  Solver(const ErrorFacts& facts, std::span<const Sets> sets, Fields fields)
+      : facts_(facts), sets_(sets), fields_(fields) {}
 
   ErrorSet Of(const ErrorNote& note, ErrorNote::Sources sources,
               FunctionRef<SiteId(uint32_t)> site_of, int depth) const {
@@ -208,7 +213,8 @@ class ErrorFacts::Solver {
   ErrorSet OfField(Symbol field, int depth) const {
     ErrorSet set;
     auto stores = facts_.fields_.find(field.value);
-    bool unknown = stores == facts_.fields_.end() || stores->second.size() > kMostStores;
+    bool unknown = fields_ == Fields::kOpen || stores == facts_.fields_.end() ||
+                   stores->second.size() > kMostStores;
     if (unknown || depth == kMostDepth || !IsOfProgram(field)) {
       set.Open();
       return set;
@@ -387,6 +393,7 @@ class ErrorFacts::Solver {
 
   const ErrorFacts& facts_;
   std::span<const Sets> sets_;
+  Fields fields_;
   mutable std::vector<Symbol> open_fields_;  // that are being looked into
 };
 
@@ -412,7 +419,7 @@ ErrorFacts::ErrorFacts(const CallGraph& graph) : graph_(graph) {
                                 const FunctionNotes* notes = graph.NotesOf(f);
                                 Sets results;
                                 if (notes == nullptr) return results;
-                                Solver solver(*this, sets);
+                                Solver solver(*this, sets, Solver::Fields::kOpen);
                                 for (const ErrorNote::Result& result : notes->errors().results) {
                                   if (result.index >= results.size())
                                     results.resize(result.index + 1u);
@@ -425,11 +432,11 @@ ErrorFacts::ErrorFacts(const CallGraph& graph) : graph_(graph) {
 
 ErrorSet ErrorFacts::Of(const ErrorNote& note, ErrorNote::Sources sources,
                         FunctionRef<SiteId(uint32_t)> site_of) const {
-  return Solver(*this, sets_).Of(note, sources, site_of, 0);
+  return Solver(*this, sets_, Solver::Fields::kOpen).Of(note, sources, site_of, 0);
 }
 
 ErrorSet ErrorFacts::Of(FunctionId f, ErrorNote::Sources sources) const {
-  return Solver(*this, sets_).Of(f, sources, 0);
+  return Solver(*this, sets_, Solver::Fields::kFollowed).Of(f, sources, 0);
 }
 
 // What the method of an interface may be of which nobody is seen to have a value, as with a library

@@ -90,7 +90,7 @@ class ErrorFacts {
   // are items. `site_of` gives the call with a number.
   ErrorSet Of(const ErrorNote& note, ErrorNote::Sources sources,
               FunctionRef<SiteId(uint32_t)> site_of) const;
-  // Likewise in the function that has the note in the program.
+  // Likewise in the function that has the note in the program, with what is in fields.
   ErrorSet Of(FunctionId f, ErrorNote::Sources sources) const;
   // Puts what one call hands over for the parameters of the function that it calls; what is a
   // parameter there is one of the caller.

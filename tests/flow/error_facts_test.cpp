@@ -116,7 +116,7 @@ func number() int { return 3 }
   EXPECT_EQ(Of("wrapper"), "m.ErrB wrapped, m.ErrC");
   EXPECT_EQ(Of("typed"), "*m.T, m.ErrT");
   EXPECT_EQ(Of("same"), "m.ErrA, m.ErrD");
-  EXPECT_EQ(Of("field"), "m.ErrA");
+  EXPECT_EQ(Of("field"), "open");
   EXPECT_EQ(Of("number"), "");
 }
 

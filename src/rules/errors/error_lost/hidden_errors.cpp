@@ -303,6 +303,12 @@ bool IsNilAt(FileContext& file, NodeId outer, NodeId inner) {
   });
 }
 
+bool IsSetBy(FileContext& file, NodeId declaration, NodeId statement) {
+  return std::ranges::any_of(SettingsOf(file, declaration), [&](const Setting& setting) {
+    return file.Parent(setting.ident) == statement;
+  });
+}
+
 // The variable of another error, `if err != nil`, in whose body all uses of an error are that was
 // declared right before it, or in it; none where there are others.
 NodeId OtherErrorAsked(FileContext& file, NodeId ident) {
@@ -328,7 +334,8 @@ NodeId OtherErrorAsked(FileContext& file, NodeId ident) {
   }
   if (!asked) return {};
   NodeId declaration = file.Locals().DeclarationOf(asked);
-  bool is_error = declaration && IsErrorVariable(file, declaration);
+  bool is_error = declaration && IsErrorVariable(file, declaration) &&
+                  !IsSetBy(file, declaration, file.Parent(ident));
   bool next = is_error && FollowsAtOnce(file, IfOf(file, asked), file.Parent(ident));
   return next ? asked : NodeId();
 }

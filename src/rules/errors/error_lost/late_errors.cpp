@@ -158,19 +158,16 @@ bool IsWrittenUnconfirmed(FileContext& file, const MethodCall& last, const model
   return written;
 }
 
-// os.Stdout, and what stands for it.
-bool IsPackageVariable(const FileContext& file, NodeId expr) {
+// Whether an expression is a parameter or a result of a function.
+bool IsParameter(FileContext& file, NodeId expr) {
   const Tree& tree = file.tree();
   expr = syntax::Unparen(tree, expr);
-  if (tree.kind(expr) != NodeKind::kIdent && tree.kind(expr) != NodeKind::kSelectorExpr)
-    return false;
-  const types::Object* used = types::GetOrNull(file.types().UseOf(expr));
-  return used != nullptr && used->kind == types::ObjectKind::kVar &&
-         used->var_kind == types::VarKind::kPackageVar;
+  if (tree.kind(expr) != NodeKind::kIdent) return false;
+  NodeId declaration = file.Locals().DeclarationOf(expr);
+  return declaration && tree.kind(file.Parent(declaration)) == NodeKind::kField;
 }
 
-bool MayBeWritten(const FileContext& file, const models::Writer& writer,
-                  const syntax::CallExpr& maker) {
+bool MayBeWritten(FileContext& file, const models::Writer& writer, const syntax::CallExpr& maker) {
   auto arg = [&](int8_t i) {
     return i >= 0 && static_cast<size_t>(i) < maker.args.size() ? maker.args[i] : NodeId();
   };
@@ -182,7 +179,7 @@ bool MayBeWritten(const FileContext& file, const models::Writer& writer,
   }
   if (writer.target < 0) return true;
   NodeId target = arg(writer.target);
-  if (target && writer.for_terminals && IsPackageVariable(file, target)) return false;
+  if (target && writer.for_terminals && !IsParameter(file, target)) return false;
   return target && !models::NeedsNoConfirmation(flow::NameOfType(file.types().TypeOf(target)));
 }
 

@@ -68,3 +68,12 @@ func Again(name string, notify func(string) error) error {
 	}
 	return err
 }
+
+// Both come of one call, and one says whether the other is there.
+func Twice(read func() (string, error, error)) (string, error) {
+	text, err, cause := read()
+	if err != nil {
+		return "", cause
+	}
+	return text, nil
+}
