@@ -158,16 +158,21 @@ bool IsWrittenUnconfirmed(FileContext& file, const MethodCall& last, const model
   return written;
 }
 
-// Whether an expression is a parameter or a result of a function.
-bool IsParameter(FileContext& file, NodeId expr) {
+// Whether the error of some write is asked for, or told.
+bool IsWriteAsked(FileContext& file, const MethodCall& last) {
   const Tree& tree = file.tree();
-  expr = syntax::Unparen(tree, expr);
-  if (tree.kind(expr) != NodeKind::kIdent) return false;
-  NodeId declaration = file.Locals().DeclarationOf(expr);
-  return declaration && tree.kind(file.Parent(declaration)) == NodeKind::kField;
+  return std::ranges::any_of(file.Locals().UsesOf(last.declaration), [&](NodeId ident) {
+    Use use = UseAt(file, ident);
+    if (use.kind == Use::Kind::kMethod) {
+      return models::IsWriteMethod(use.method) && !IsDropped(file, ident);
+    }
+    NodeId call = file.Parent(ident);
+    return use.kind == Use::Kind::kArgument && tree.kind(file.Parent(call)) != NodeKind::kExprStmt;
+  });
 }
 
-bool MayBeWritten(FileContext& file, const models::Writer& writer, const syntax::CallExpr& maker) {
+bool MayBeWritten(const FileContext& file, const models::Writer& writer,
+                  const syntax::CallExpr& maker) {
   auto arg = [&](int8_t i) {
     return i >= 0 && static_cast<size_t>(i) < maker.args.size() ? maker.args[i] : NodeId();
   };
@@ -179,7 +184,6 @@ bool MayBeWritten(FileContext& file, const models::Writer& writer, const syntax:
   }
   if (writer.target < 0) return true;
   NodeId target = arg(writer.target);
-  if (target && writer.for_terminals && !IsParameter(file, target)) return false;
   return target && !models::NeedsNoConfirmation(flow::NameOfType(file.types().TypeOf(target)));
 }
 
@@ -314,6 +318,9 @@ void LookAtLastCall(FileContext& file, NodeId statement, NodeId call) {
   if (!deferred && models::WritesFile(*writer)) return silent("a file is closed in plain sight");
   if (!deferred && !IsTakenForSuccess(file, statement)) {
     return silent("behind it the function only fails");
+  }
+  if (writer->for_terminals && !IsWriteAsked(file, *last)) {
+    return silent("nobody asks whether what is written to it arrives");
   }
   if (!IsWrittenUnconfirmed(file, *last, *writer, deferred)) {
     return silent(
