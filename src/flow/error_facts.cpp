@@ -136,10 +136,6 @@ std::string TextOf(const ErrorSet& set) {
 // Finds sets from those of callees, `sets` by FunctionId.
 class ErrorFacts::Solver {
  public:
-  // What is in a field is told of a whole type, not of one struct: enough for who looks for what
-  // cannot be there at all, too little for others.
-  enum class Fields : uint8_t { kOpen, kFollowed };
-
   Solver(const ErrorFacts& facts, std::span<const Sets> sets, Fields fields)
       : facts_(facts), sets_(sets), fields_(fields) {}
 
@@ -419,7 +415,7 @@ ErrorFacts::ErrorFacts(const CallGraph& graph) : graph_(graph) {
                                 const FunctionNotes* notes = graph.NotesOf(f);
                                 Sets results;
                                 if (notes == nullptr) return results;
-                                Solver solver(*this, sets, Solver::Fields::kOpen);
+                                Solver solver(*this, sets, Fields::kOpen);
                                 for (const ErrorNote::Result& result : notes->errors().results) {
                                   if (result.index >= results.size())
                                     results.resize(result.index + 1u);
@@ -432,11 +428,11 @@ ErrorFacts::ErrorFacts(const CallGraph& graph) : graph_(graph) {
 
 ErrorSet ErrorFacts::Of(const ErrorNote& note, ErrorNote::Sources sources,
                         FunctionRef<SiteId(uint32_t)> site_of) const {
-  return Solver(*this, sets_, Solver::Fields::kOpen).Of(note, sources, site_of, 0);
+  return Solver(*this, sets_, Fields::kOpen).Of(note, sources, site_of, 0);
 }
 
-ErrorSet ErrorFacts::Of(FunctionId f, ErrorNote::Sources sources) const {
-  return Solver(*this, sets_, Solver::Fields::kFollowed).Of(f, sources, 0);
+ErrorSet ErrorFacts::Of(FunctionId f, ErrorNote::Sources sources, Fields fields) const {
+  return Solver(*this, sets_, fields).Of(f, sources, 0);
 }
 
 // What the method of an interface may be of which nobody is seen to have a value, as with a library
@@ -474,7 +470,8 @@ std::vector<FunctionId> ErrorFacts::LikelyCallees(SiteId site) const {
 }
 
 // Nothing where the call does not show it.
-std::optional<ErrorSet> ErrorFacts::HandedAt(SiteId site, const ErrorItem& param) const {
+std::optional<ErrorSet> ErrorFacts::HandedAt(SiteId site, const ErrorItem& param,
+                                             Fields fields) const {
   FunctionId caller = graph_.CallerOf(site);
   uint32_t call = site.value - graph_.SitesOf(caller).first + 1;
   ErrorSet all;
@@ -482,26 +479,26 @@ std::optional<ErrorSet> ErrorFacts::HandedAt(SiteId site, const ErrorItem& param
   for (const ErrorNote::Argument& argument : graph_.NotesOf(caller)->errors().arguments) {
     if (argument.call != call || argument.index != param.index) continue;
     found = true;
-    ErrorSet given = Of(caller, argument.from);
+    ErrorSet given = Of(caller, argument.from, fields);
     if (param.wrapped) given.Wrap(param.wrapped_at);
     all.Add(given);
   }
   return found ? std::optional(std::move(all)) : std::nullopt;
 }
 
-ErrorSet ErrorFacts::AtCall(SiteId site, ErrorSet set) const {
+ErrorSet ErrorFacts::AtCall(SiteId site, ErrorSet set, Fields fields) const {
   std::vector<ErrorItem> params = set.TakeParams();
   for (const ErrorItem& param : params) {
-    std::optional<ErrorSet> given = HandedAt(site, param);
+    std::optional<ErrorSet> given = HandedAt(site, param, fields);
     if (given) set.Add(*given);
     if (!given) set.Open();
   }
   return set;
 }
 
-ErrorSet ErrorFacts::WithArguments(FunctionId f, ErrorSet set) const {
+ErrorSet ErrorFacts::WithArguments(FunctionId f, ErrorSet set, Fields fields) const {
   ErrorSet all;
-  for (const ErrorSet& some : ByCaller(f, std::move(set))) all.Add(some);
+  for (const ErrorSet& some : ByCaller(f, std::move(set), fields)) all.Add(some);
   return all;
 }
 
@@ -520,7 +517,7 @@ Symbol ErrorFacts::OriginOf(Symbol name) const {
   return name;
 }
 
-std::vector<ErrorSet> ErrorFacts::ByCaller(FunctionId f, ErrorSet set) const {
+std::vector<ErrorSet> ErrorFacts::ByCaller(FunctionId f, ErrorSet set, Fields fields) const {
   struct Asked {
     FunctionId f;
     ErrorItem param;
@@ -555,7 +552,7 @@ std::vector<ErrorSet> ErrorFacts::ByCaller(FunctionId f, ErrorSet set) const {
         sets.push_back(unseen);
         continue;
       }
-      std::optional<ErrorSet> given = HandedAt(site, asked.param);
+      std::optional<ErrorSet> given = HandedAt(site, asked.param, fields);
       if (given) {
         add(caller, *std::move(given), asked.depth + 1);
       } else {

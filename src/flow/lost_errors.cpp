@@ -18,6 +18,7 @@ namespace {
 using Place = std::pair<uint32_t, uint32_t>;  // file, offset
 
 constexpr size_t kNone = static_cast<size_t>(-1);
+constexpr ErrorFacts::Fields kFields = ErrorFacts::Fields::kFollowed;
 // Texts of which one is to blame for a check that never holds.
 constexpr size_t kMostUnseen = 2;
 
@@ -131,7 +132,7 @@ class Finder {
     bool near = declared_here || models::IsSaidOfCaller(package);
     // Who asserts a type means what comes right there.
     bool counts = check.deep || !check.is_type;
-    std::vector<ErrorSet> sets = facts_.ByCaller(f, facts_.Of(f, check.from));
+    std::vector<ErrorSet> sets = facts_.ByCaller(f, facts_.Of(f, check.from, kFields), kFields);
     Symbol sought = facts_.OriginOf(check.name);
     auto in_vain = [&](const ErrorSet& given) { return !MayBeMet(graph_, given, sought); };
     // What a function asks that is handed many errors is not meant for each of them.
@@ -245,10 +246,10 @@ class Finder {
     for (auto [maker, text] : texts->second) {
       Dropped dropped{
           .text = text, .maker = maker, .via = via, .f = maker, .own = {}, .handed = {}};
-      dropped.own = facts_.Of(maker, text->from);
+      dropped.own = facts_.Of(maker, text->from, kFields);
       if (via.valid()) {
         dropped.f = graph_.CallerOf(via);
-        dropped.own = facts_.AtCall(via, std::move(dropped.own));
+        dropped.own = facts_.AtCall(via, std::move(dropped.own), kFields);
       }
       known->second.push_back(std::move(dropped));
     }
@@ -271,7 +272,7 @@ class Finder {
 
   const ErrorSet& ErrorsOf(Dropped& dropped, bool near) {
     if (!near) return dropped.own;
-    if (!dropped.handed) dropped.handed = facts_.WithArguments(dropped.f, dropped.own);
+    if (!dropped.handed) dropped.handed = facts_.WithArguments(dropped.f, dropped.own, kFields);
     return *dropped.handed;
   }
 
