@@ -1,6 +1,7 @@
 #include "flow/error_facts.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <tuple>
 
@@ -21,6 +22,8 @@ constexpr int kMostDepth = 6;
 constexpr size_t kMostOpenResults = 8;
 // Callers of one function that are asked what they hand over.
 constexpr size_t kMostCallers = 64;
+// Places where one field is set.
+constexpr size_t kMostStores = 32;
 
 using Sets = std::vector<ErrorSet>;  // of one function, by result
 
@@ -109,6 +112,7 @@ std::string TextOf(const ErrorSet& set) {
       case ErrorItem::Kind::kNamed: text = TextOf(item.name); break;
       case ErrorItem::Kind::kLibrary: text = "of " + std::string(TextOf(item.name)); break;
       case ErrorItem::Kind::kText: text = "text"; break;
+      case ErrorItem::Kind::kFormatted: text = "formatted"; break;
       case ErrorItem::Kind::kParam: text = std::to_string(item.index); break;
     }
     if (item.wrapped) text += item.bare ? " bare and wrapped" : " wrapped";
@@ -132,7 +136,8 @@ std::string TextOf(const ErrorSet& set) {
 // Finds sets from those of callees, `sets` by FunctionId.
 class ErrorFacts::Solver {
  public:
-  Solver(const ErrorFacts& facts, std::span<const Sets> sets) : facts_(facts), sets_(sets) {}
+  Solver(const ErrorFacts& facts, std::span<const Sets> sets, Fields fields)
+      : facts_(facts), sets_(sets), fields_(fields) {}
 
   ErrorSet Of(const ErrorNote& note, ErrorNote::Sources sources,
               FunctionRef<SiteId(uint32_t)> site_of, int depth) const {
@@ -168,6 +173,9 @@ class ErrorFacts::Solver {
       case ErrorSource::Kind::kParam:
         set.Add({.kind = ErrorItem::Kind::kParam, .index = source.index, .bare = true});
         break;
+      case ErrorSource::Kind::kFormatted:
+        set.Add({.kind = ErrorItem::Kind::kFormatted, .index = source.index, .bare = true});
+        break;
       case ErrorSource::Kind::kResult: {
         SiteId site = site_of(source.call);
         if (!site.valid() || depth == kMostDepth) {
@@ -177,15 +185,14 @@ class ErrorFacts::Solver {
         return OfCall(note, source, site, site_of, depth);
       }
       case ErrorSource::Kind::kStored: return OfStore(source, depth);
+      case ErrorSource::Kind::kField: return OfField(source.name, depth);
     }
     return set;
   }
 
-  // What another function stores in a variable that both share. While sets grow it need not be
-  // known yet; afterwards it is.
+  // What another function stores in a variable that both share.
   ErrorSet OfStore(const ErrorSource& source, int depth) const {
     ErrorSet set;
-    if (!facts_.solved_) set.Open();
     FunctionId f = facts_.graph_.Find(source.name);
     const FunctionNotes* notes = f.valid() ? facts_.graph_.NotesOf(f) : nullptr;
     if (notes == nullptr || depth == kMostDepth) {
@@ -193,11 +200,48 @@ class ErrorFacts::Solver {
       return set;
     }
     for (const ErrorNote::Store& store : notes->errors().stores) {
-      if (store.id != source.call) continue;
-      set.Add(Of(f, store.from, depth + 1));
-      if (!set.TakeParams().empty()) set.Open();
+      if (store.id == source.call) set.Add(StoredBy(f, store.from, depth));
     }
     return set;
+  }
+
+  // What any function stores in a field, whichever struct it is of.
+  ErrorSet OfField(Symbol field, int depth) const {
+    ErrorSet set;
+    auto stores = facts_.fields_.find(field.value);
+    bool unknown = fields_ == Fields::kOpen || stores == facts_.fields_.end() ||
+                   stores->second.size() > kMostStores;
+    if (unknown || depth == kMostDepth || !IsOfProgram(field)) {
+      set.Open();
+      return set;
+    }
+    // What a field is set to from itself adds nothing.
+    if (std::ranges::find(open_fields_, field) != open_fields_.end()) return set;
+    open_fields_.push_back(field);
+    for (auto [f, row] : stores->second) {
+      set.Add(StoredBy(f, facts_.graph_.NotesOf(f)->errors().fields[row].from, depth));
+    }
+    open_fields_.pop_back();
+    return set;
+  }
+
+  // While sets grow, what calls of another function give need not be known yet; afterwards it is.
+  ErrorSet StoredBy(FunctionId f, ErrorNote::Sources from, int depth) const {
+    ErrorSet set = Of(f, from, depth + 1);
+    bool open = !set.TakeParams().empty();
+    const std::vector<ErrorSource>& sources = facts_.graph_.NotesOf(f)->errors().sources;
+    for (uint32_t i = from.first; i < from.end && !facts_.solved_; ++i) {
+      open |= sources[i].kind == ErrorSource::Kind::kResult;
+    }
+    if (open) set.Open();
+    return set;
+  }
+
+  // Whether the package that declares the type of a field, "a/b.T.x", was read.
+  bool IsOfProgram(Symbol field) const {
+    std::string_view text = TextOf(field);
+    for (int i = 0; i < 2; ++i) text = text.substr(0, text.rfind('.'));
+    return facts_.graph_.HasPackage(text) && !models::IsStandard(text);
   }
 
   // The variable itself, and what it is set to for good.
@@ -219,25 +263,34 @@ class ErrorFacts::Solver {
     const CallGraph& graph = facts_.graph_;
     ErrorSet set;
     bool foreign = false;
-    for (const Edge& edge : graph.EdgesOf(site)) {
-      if (edge.kind == EdgeKind::kCallback) continue;
-      if (!graph.HasBody(edge.callee)) {
-        AddLibrary(set, graph.NameOf(edge.callee));
-        foreign = true;
-        continue;
-      }
-      const Sets& results = sets_[edge.callee.value];
-      if (source.index >= results.size()) continue;
+    auto add_results = [&](FunctionId callee) {
+      const Sets& results = sets_[callee.value];
+      if (source.index >= results.size()) return;
       ErrorSet result = results[source.index];
       for (const ErrorItem& param : result.TakeParams()) {
         set.Add(OfArgument(note, source.call, param, site_of, depth));
       }
       for (ErrorItem item : result.items()) {
-        if (IsTextOfParam(edge.callee, item)) item.via = site;
+        if (item.kind == ErrorItem::Kind::kFormatted) {
+          set.Add(OfFormat(note, source.call, item, site_of, depth));
+          continue;
+        }
+        if (IsTextOfParam(callee, item)) item.via = site;
         set.Add(item);
       }
       if (result.open()) set.Open();
+    };
+    for (const Edge& edge : graph.EdgesOf(site)) {
+      if (edge.kind == EdgeKind::kCallback) continue;
+      if (graph.HasBody(edge.callee)) {
+        add_results(edge.callee);
+      } else {
+        AddLibrary(set, graph.NameOf(edge.callee));
+        foreign = true;
+      }
     }
+    // While sets grow, those of what is no callee in the graph need not be known yet.
+    if (facts_.solved_) std::ranges::for_each(facts_.LikelyCallees(site), add_results);
     if (graph.KnownOf(site) != Known::kAll) {
       std::string_view callee = TextOf(graph.Get(site).callee);
       if (!graph.HasPackage(NameOfFunction(callee).package)) AddLibrary(set, callee);
@@ -245,6 +298,23 @@ class ErrorFacts::Solver {
       foreign = true;
     }
     if (foreign) AddCallbacks(set, note, source.call, site);
+    return set;
+  }
+
+  // What a helper makes of the format and the errors that this call hands it.
+  ErrorSet OfFormat(const ErrorNote& note, uint32_t call, const ErrorItem& formatted,
+                    FunctionRef<SiteId(uint32_t)> site_of, int depth) const {
+    ErrorSet set;
+    auto format = std::ranges::find(note.formats, call, &ErrorNote::Format::call);
+    if (format == note.formats.end() || formatted.index != format->index || formatted.wrapped) {
+      set.Open();
+      return set;
+    }
+    set.Add(Of(note, format->wrapped, site_of, depth + 1));
+    set.Wrap(format->place);
+    if (format->has_texts) {
+      set.Add({.kind = ErrorItem::Kind::kText, .bare = true, .text = format->place});
+    }
     return set;
   }
 
@@ -319,6 +389,8 @@ class ErrorFacts::Solver {
 
   const ErrorFacts& facts_;
   std::span<const Sets> sets_;
+  Fields fields_;
+  mutable std::vector<Symbol> open_fields_;  // that are being looked into
 };
 
 ErrorFacts::ErrorFacts(const CallGraph& graph) : graph_(graph) {
@@ -328,6 +400,13 @@ ErrorFacts::ErrorFacts(const CallGraph& graph) : graph_(graph) {
     for (uint32_t i = 0; i < notes->errors().variables.size(); ++i) {
       variables_.try_emplace(notes->errors().variables[i].name.value, FunctionId(f), i);
     }
+    if (graph.SummaryOf(FunctionId(f))->in_test) continue;
+    for (uint32_t i = 0; i < notes->errors().fields.size(); ++i) {
+      fields_[notes->errors().fields[i].name.value].emplace_back(FunctionId(f), i);
+    }
+    if (notes->errors().results.empty()) continue;
+    models::FunctionName name = NameOfFunction(graph.NameOf(FunctionId(f)));
+    if (!name.receiver.empty()) methods_[std::string(name.name)].emplace_back(f);
   }
   ErrorSet open;
   open.Open();
@@ -336,7 +415,7 @@ ErrorFacts::ErrorFacts(const CallGraph& graph) : graph_(graph) {
                                 const FunctionNotes* notes = graph.NotesOf(f);
                                 Sets results;
                                 if (notes == nullptr) return results;
-                                Solver solver(*this, sets);
+                                Solver solver(*this, sets, Fields::kOpen);
                                 for (const ErrorNote::Result& result : notes->errors().results) {
                                   if (result.index >= results.size())
                                     results.resize(result.index + 1u);
@@ -349,15 +428,50 @@ ErrorFacts::ErrorFacts(const CallGraph& graph) : graph_(graph) {
 
 ErrorSet ErrorFacts::Of(const ErrorNote& note, ErrorNote::Sources sources,
                         FunctionRef<SiteId(uint32_t)> site_of) const {
-  return Solver(*this, sets_).Of(note, sources, site_of, 0);
+  return Solver(*this, sets_, Fields::kOpen).Of(note, sources, site_of, 0);
 }
 
-ErrorSet ErrorFacts::Of(FunctionId f, ErrorNote::Sources sources) const {
-  return Solver(*this, sets_).Of(f, sources, 0);
+ErrorSet ErrorFacts::Of(FunctionId f, ErrorNote::Sources sources, Fields fields) const {
+  return Solver(*this, sets_, fields).Of(f, sources, 0);
+}
+
+// What the method of an interface may be of which nobody is seen to have a value, as with a library
+// whose callers put it together: the methods of all types that have methods of the same names.
+std::vector<FunctionId> ErrorFacts::LikelyCallees(SiteId site) const {
+  const CallSite& call = graph_.Get(site);
+  bool unfilled = call.kind == CallKind::kInterface && graph_.EdgesOf(site).empty() &&
+                  graph_.KnownOf(site) == Known::kNothing;
+  if (!unfilled || !call.iface.valid()) return {};
+  models::FunctionName method = NameOfFunction(TextOf(call.callee));
+  if (!graph_.HasPackage(method.package)) return {};
+  const InterfaceRow& interface =
+      graph_.PackageOf(graph_.CallerOf(site))->interfaces[call.iface.value];
+  auto has_method = [&](std::string_view type, Symbol key) {
+    std::string_view name = TextOf(key);
+    name = name.substr(0, name.find('('));
+    name = name.substr(name.find_last_of("~.") + 1);  // all of it where there is none
+    return std::ranges::any_of(std::array{"(*", "("}, [&](std::string_view begin) {
+      std::string function = std::string(begin) + std::string(type) + ")." + std::string(name);
+      return graph_.Find(SymbolOf(function)).valid();
+    });
+  };
+  std::vector<FunctionId> callees;
+  auto same_name = methods_.find(std::string(method.name));
+  if (same_name == methods_.end()) return {};
+  for (FunctionId f : same_name->second) {
+    models::FunctionName name = NameOfFunction(graph_.NameOf(f));
+    std::string type = std::string(name.package) + "." + std::string(name.receiver);
+    bool alike =
+        graph_.SummaryOf(f)->param_count == call.arg_count + 1u &&
+        std::ranges::all_of(interface.methods, [&](Symbol key) { return has_method(type, key); });
+    if (alike) callees.push_back(f);
+  }
+  return callees;
 }
 
 // Nothing where the call does not show it.
-std::optional<ErrorSet> ErrorFacts::HandedAt(SiteId site, const ErrorItem& param) const {
+std::optional<ErrorSet> ErrorFacts::HandedAt(SiteId site, const ErrorItem& param,
+                                             Fields fields) const {
   FunctionId caller = graph_.CallerOf(site);
   uint32_t call = site.value - graph_.SitesOf(caller).first + 1;
   ErrorSet all;
@@ -365,30 +479,45 @@ std::optional<ErrorSet> ErrorFacts::HandedAt(SiteId site, const ErrorItem& param
   for (const ErrorNote::Argument& argument : graph_.NotesOf(caller)->errors().arguments) {
     if (argument.call != call || argument.index != param.index) continue;
     found = true;
-    ErrorSet given = Of(caller, argument.from);
+    ErrorSet given = Of(caller, argument.from, fields);
     if (param.wrapped) given.Wrap(param.wrapped_at);
     all.Add(given);
   }
   return found ? std::optional(std::move(all)) : std::nullopt;
 }
 
-ErrorSet ErrorFacts::AtCall(SiteId site, ErrorSet set) const {
+ErrorSet ErrorFacts::AtCall(SiteId site, ErrorSet set, Fields fields) const {
   std::vector<ErrorItem> params = set.TakeParams();
   for (const ErrorItem& param : params) {
-    std::optional<ErrorSet> given = HandedAt(site, param);
+    std::optional<ErrorSet> given = HandedAt(site, param, fields);
     if (given) set.Add(*given);
     if (!given) set.Open();
   }
   return set;
 }
 
-ErrorSet ErrorFacts::WithArguments(FunctionId f, ErrorSet set) const {
+ErrorSet ErrorFacts::WithArguments(FunctionId f, ErrorSet set, Fields fields) const {
   ErrorSet all;
-  for (const ErrorSet& some : ByCaller(f, std::move(set))) all.Add(some);
+  for (const ErrorSet& some : ByCaller(f, std::move(set), fields)) all.Add(some);
   return all;
 }
 
-std::vector<ErrorSet> ErrorFacts::ByCaller(FunctionId f, ErrorSet set) const {
+Symbol ErrorFacts::OriginOf(Symbol name) const {
+  for (int depth = 0; depth < kMostDepth; ++depth) {
+    auto variable = variables_.find(name.value);
+    if (variable == variables_.end()) break;
+    auto [init, row] = variable->second;
+    const ErrorNote& note = graph_.NotesOf(init)->errors();
+    ErrorNote::Sources from = note.variables[row].from;
+    if (from.end - from.first != 1) break;
+    const ErrorSource& source = note.sources[from.first];
+    if (source.kind != ErrorSource::Kind::kSentinel || source.wrapped) break;
+    name = source.name;
+  }
+  return name;
+}
+
+std::vector<ErrorSet> ErrorFacts::ByCaller(FunctionId f, ErrorSet set, Fields fields) const {
   struct Asked {
     FunctionId f;
     ErrorItem param;
@@ -423,7 +552,7 @@ std::vector<ErrorSet> ErrorFacts::ByCaller(FunctionId f, ErrorSet set) const {
         sets.push_back(unseen);
         continue;
       }
-      std::optional<ErrorSet> given = HandedAt(site, asked.param);
+      std::optional<ErrorSet> given = HandedAt(site, asked.param, fields);
       if (given) {
         add(caller, *std::move(given), asked.depth + 1);
       } else {

@@ -31,10 +31,11 @@ namespace premortem::flow {
 // One of the errors that may come.
 struct ErrorItem {
   enum class Kind : uint8_t {
-    kNamed,    // of this name (error_note.h)
-    kLibrary,  // one of those that functions of the package `name`, which nobody sees, return
-    kText,     // one that is made of the text of another, which is lost, at `text`
-    kParam,    // what the function is given as parameter `index`
+    kNamed,      // of this name (error_note.h)
+    kLibrary,    // one of those that functions of the package `name`, which nobody sees, return
+    kText,       // one that is made of the text of another, which is lost, at `text`
+    kParam,      // what the function is given as parameter `index`
+    kFormatted,  // what fmt.Errorf makes of its parameters, the last of which is `index`
   };
   Kind kind = Kind::kNamed;
   uint8_t index = 0;
@@ -81,6 +82,10 @@ std::string TextOf(const ErrorSet& set);
 // Of all functions of a program. Immutable.
 class ErrorFacts {
  public:
+  // What is in a field is told of a whole type, not of one struct: enough for who looks for what
+  // cannot be there at all, too little for others.
+  enum class Fields : uint8_t { kOpen, kFollowed };
+
   explicit ErrorFacts(const CallGraph& graph);
 
   // By index of the result; those that are no errors are empty.
@@ -90,26 +95,33 @@ class ErrorFacts {
   ErrorSet Of(const ErrorNote& note, ErrorNote::Sources sources,
               FunctionRef<SiteId(uint32_t)> site_of) const;
   // Likewise in the function that has the note in the program.
-  ErrorSet Of(FunctionId f, ErrorNote::Sources sources) const;
+  ErrorSet Of(FunctionId f, ErrorNote::Sources sources, Fields fields = Fields::kOpen) const;
   // Puts what one call hands over for the parameters of the function that it calls; what is a
   // parameter there is one of the caller.
-  ErrorSet AtCall(SiteId site, ErrorSet set) const;
+  ErrorSet AtCall(SiteId site, ErrorSet set, Fields fields = Fields::kOpen) const;
   // Puts what callers outside of tests hand over for the parameters of `f`. Open where callers are
   // not all seen.
-  ErrorSet WithArguments(FunctionId f, ErrorSet set) const;
+  ErrorSet WithArguments(FunctionId f, ErrorSet set, Fields fields = Fields::kOpen) const;
   // The same, apart for each call that hands something over, and for what is none of the
   // parameters.
-  std::vector<ErrorSet> ByCaller(FunctionId f, ErrorSet set) const;
+  std::vector<ErrorSet> ByCaller(FunctionId f, ErrorSet set, Fields fields = Fields::kOpen) const;
+  // The variable whose value another one is given for good: store.ErrGone of
+  // `var ErrGone = store.ErrGone`; else the name itself.
+  Symbol OriginOf(Symbol name) const;
 
  private:
   class Solver;
 
-  std::optional<ErrorSet> HandedAt(SiteId site, const ErrorItem& param) const;
+  std::optional<ErrorSet> HandedAt(SiteId site, const ErrorItem& param, Fields fields) const;
+  std::vector<FunctionId> LikelyCallees(SiteId site) const;
 
   const CallGraph& graph_;
   // What initializes the variables of packages, by name: the function that does, and the row.
   std::unordered_map<uint32_t, std::pair<FunctionId, uint32_t>> variables_;
-  std::vector<std::vector<ErrorSet>> sets_;  // by FunctionId
+  // What is stored in the fields of structs, by name: the functions, and the rows.
+  std::unordered_map<uint32_t, std::vector<std::pair<FunctionId, uint32_t>>> fields_;
+  std::unordered_map<std::string, std::vector<FunctionId>> methods_;  // by name alone
+  std::vector<std::vector<ErrorSet>> sets_;                           // by FunctionId
   bool solved_ = false;
 };
 

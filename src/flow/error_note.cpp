@@ -8,6 +8,7 @@
 #include "constant/value.h"
 #include "flow/callee.h"
 #include "flow/function_name.h"
+#include "flow/local_channel.h"
 #include "flow/path_conditions.h"
 #include "flow/place.h"
 #include "flow/result_note.h"
@@ -143,6 +144,47 @@ bool MayFollow(const Function& f, ValueId later, ValueId earlier) {
   return (block == from && earlier.value < later.value) || BlocksAfter(f, from)[block.value];
 }
 
+// Whether a function leaves nothing in a variable of the function around it that it found there,
+// but nil: it stores something on all ways on which the variable is not nil.
+bool ReplacesAll(const Function& f, ValueId variable) {
+  auto stores = [&](BlockId block) {
+    for (uint32_t v = f[block].first.value; v < f[block].end.value; ++v) {
+      if (f.instrs[v].op == Op::kStore && f.instrs[v].a == variable.value) return true;
+    }
+    return false;
+  };
+  // The successor by which a block is left where the variable is not nil; none: by any.
+  auto next_if_set = [&](const Instr& last, BlockId block) {
+    if (last.op != Op::kIf) return BlockId();
+    const Instr& condition = f[ValueId(last.a)];
+    bool compares = condition.op == Op::kBinOp &&
+                    (condition.token == Token::kEql || condition.token == Token::kNeq);
+    if (!compares || !IsNilConstant(f, ValueId(condition.b))) return BlockId();
+    const Instr& left = f[ValueId(condition.a)];
+    if (!IsLoad(left) || left.a != variable.value) return BlockId();
+    return f[block].succs[condition.token == Token::kNeq ? 0 : 1];
+  };
+  std::vector<BlockId> open = {f.entry()};
+  std::set<uint32_t> entered;
+  bool found = false;
+  while (!open.empty()) {
+    BlockId block = open.back();
+    open.pop_back();
+    if (!entered.insert(block.value).second) continue;
+    if (stores(block)) {
+      found = true;
+      continue;
+    }
+    const Instr& last = f[ValueId(f[block].end.value - 1)];
+    if (last.op == Op::kReturn) return false;
+    BlockId only = next_if_set(last, block);
+    for (BlockId next : f[block].succs) {
+      if (next.valid() && (!only.valid() || next == only)) open.push_back(next);
+    }
+  }
+  return found;
+}
+
 }  // namespace
 
 Symbol NameOfSentinel(const Object& object) {
@@ -181,6 +223,18 @@ std::optional<std::vector<char>> VerbsOf(std::string_view format) {
   return verbs;
 }
 
+std::optional<uint32_t> FormatParameter(const types::Signature& signature) {
+  types::ObjectList params = types::Vars(signature.params);
+  types::ObjectList results = types::Vars(signature.results);
+  if (!signature.variadic || params.size() < 2 || results.size() != 1) return {};
+  if (!ir::IsErrorType(types::Get(results[0]).type)) return {};
+  uint32_t format = static_cast<uint32_t>(params.size()) - 2;
+  const auto* values = types::UnderlyingAs<types::Slice>(types::Get(params[format + 1]).type);
+  if (!types::IsString(types::Get(params[format]).type) || values == nullptr) return {};
+  bool any = types::Identical(values->elem, types::TheUniverse().empty_interface);
+  return any ? std::optional(format) : std::nullopt;
+}
+
 ErrorFinder::ErrorFinder(const ir::FuncGroup& group, const Function& f,
                          std::span<const uint32_t> numbers, std::span<const Symbol> symbols)
     : group_(group), f_(f), numbers_(numbers), symbols_(symbols) {
@@ -204,6 +258,7 @@ void ErrorFinder::AddAll() {
         if (f_.kind == ir::FuncKind::kInit) AddVariable(ValueId(v));
         AddStore(ValueId(v));
         break;
+      case Op::kSend: AddSend(ValueId(v)); break;
       case Op::kBinOp: AddComparison(ValueId(v)); break;
       case Op::kTypeAssert: AddAssertion(ValueId(v)); break;
       default: break;
@@ -240,10 +295,12 @@ void ErrorFinder::AddCall(ValueId v) {
     if (models::IsStandard(name.package)) return;
   }
   if (numbers_[v.value] == 0) return;
+  if (callee != nullptr) AddFormat(v, call, *callee);
   for (uint32_t i = 0; i < 256; ++i) {
     ValueId argument = ArgumentOf(call, i);
     if (!argument.valid()) return;
     if (call.method.valid() && i == 0) continue;
+    if (f_[argument].op == Op::kFieldAddr) AddLentField(argument);
     if (!ir::IsErrorType(f_[argument].type)) continue;
     note_.arguments.push_back({numbers_[v.value], static_cast<uint8_t>(i), Add(argument, v)});
   }
@@ -273,32 +330,70 @@ void ErrorFinder::AddAssertion(ValueId v) {
 }
 
 void ErrorFinder::AddTexts(ValueId call, const ir::Call& parts) {
-  for (auto [index, error] : TextsIn(parts)) {
-    note_.texts.push_back({LocOf(call), index, Add(error, call)});
+  TextsOfCall found = TextsIn(parts);
+  for (auto [index, error] : found.texts) {
+    note_.texts.push_back({LocOf(call), index, found.wraps, Add(error, call)});
   }
 }
 
-// The errors of which a call that makes a new one keeps the text only, and wraps no other, each
-// with the argument that holds it.
-std::vector<std::pair<uint32_t, ValueId>> ErrorFinder::TextsIn(const ir::Call& call) const {
-  std::vector<std::pair<uint32_t, ValueId>> texts;
+void ErrorFinder::AddFormat(ValueId v, const ir::Call& call, const Object& callee) {
+  const auto* signature = types::UnderlyingAs<types::Signature>(callee.type);
+  std::optional<uint32_t> format = signature ? FormatParameter(*signature) : std::nullopt;
+  if (!format) return;
+  uint32_t receiver = static_cast<uint32_t>(call.args.size()) - (*format + 2);
+  ir::Call made = call;  // as if it were fmt.Errorf
+  made.args = call.args.subspan(receiver + *format);
+  if (IsForwarded(made) || !VerbsOfCall(made)) return;
+  ErrorNote::Format note{.call = numbers_[v.value],
+                         .index = static_cast<uint8_t>(call.args.size() - 1),
+                         .place = LocOf(v)};
+  note.wrapped.first = note.wrapped.end = static_cast<uint32_t>(note_.sources.size());
+  for (ValueId error : WrappedBy(made)) note.wrapped.end = Add(error, v).end;
+  TextsOfCall found = TextsIn(made);
+  note.has_texts = !found.texts.empty();
+  for (auto [index, error] : found.texts) {
+    note_.texts.push_back({LocOf(v), index + *format, found.wraps, Add(error, v)});
+  }
+  note_.formats.push_back(note);
+}
+
+// What a call with a format wraps.
+std::vector<ValueId> ErrorFinder::WrappedBy(const ir::Call& call) const {
+  std::vector<ValueId> wrapped;
+  std::optional<std::vector<char>> verbs = VerbsOfCall(call);
+  if (!verbs) return wrapped;
+  std::vector<ValueId> elements = ElementsOf(call.args[1]);
+  for (size_t i = 0; i < elements.size() && elements.size() == verbs->size(); ++i) {
+    if ((*verbs)[i] == 'w') wrapped.push_back(elements[i]);
+  }
+  return wrapped;
+}
+
+// Whether the values of a format are those that the function itself is given.
+bool ErrorFinder::IsForwarded(const ir::Call& call) const {
+  return call.args.size() == 2 && !IsNilConstant(f_, call.args[1]) &&
+         f_[call.args[1]].op != Op::kSlice;
+}
+
+// The errors of which a call that makes a new one keeps the text only.
+ErrorFinder::TextsOfCall ErrorFinder::TextsIn(const ir::Call& call) const {
+  TextsOfCall found;
   auto add = [&](uint32_t argument, ValueId v) {
     std::vector<ValueId> errors;
     FindErrorsInText(v, 0, errors);
-    for (ValueId error : errors) texts.push_back({argument, error});
+    for (ValueId error : errors) found.texts.push_back({argument, error});
   };
-  if (call.args.size() == 1 || f_[call.args[0]].op != Op::kConst) {
-    add(0, call.args[0]);
-    return texts;
-  }
+  if (f_[call.args[0]].op != Op::kConst) add(0, call.args[0]);
   std::optional<std::vector<char>> verbs = VerbsOfCall(call);
-  if (!verbs || std::ranges::find(*verbs, 'w') != verbs->end()) return {};
+  if (!verbs) return found;
   std::vector<ValueId> elements = ElementsOf(call.args[1]);
-  if (elements.size() != verbs->size()) return {};
+  if (elements.size() != verbs->size()) return found;
   for (uint32_t i = 0; i < elements.size(); ++i) {
-    if ((*verbs)[i] == 'v' || (*verbs)[i] == 's') add(i + 1, elements[i]);
+    char verb = (*verbs)[i];
+    if (verb == 'w') found.wraps = true;
+    if (verb == 'v' || verb == 's' || verb == 'q') add(i + 1, elements[i]);
   }
-  return texts;
+  return found;
 }
 
 // The errors whose text a value is, or is put together of: err, err.Error(), "x: " + err.Error(),
@@ -334,10 +429,32 @@ void ErrorFinder::FindErrorsInText(ValueId v, int depth, std::vector<ValueId>& e
 void ErrorFinder::AddStore(ValueId store) {
   ValueId variable(f_[store].a), value(f_[store].b);
   if (!ir::IsErrorType(f_[value].type)) return;
+  if (f_[variable].op == Op::kFieldAddr) {
+    if (Symbol field = PlaceAt(f_, variable); field.valid() && !IsNilConstant(f_, value)) {
+      note_.fields.push_back({field, Add(value, store)});
+    }
+    return;
+  }
   bool shared =
       f_[variable].op == Op::kFreeVar || (f_[variable].op == Op::kAlloc && IsShared(variable));
   if (!shared) return;
   note_.stores.push_back({store.value, Add(value, store)});
+}
+
+// Who is given the address of a field may store anything there.
+void ErrorFinder::AddLentField(ValueId address) {
+  const auto* pointer = types::UnderlyingAs<types::Pointer>(f_[address].type);
+  if (pointer == nullptr || !ir::IsErrorType(pointer->base)) return;
+  Symbol field = PlaceAt(f_, address);
+  if (!field.valid()) return;
+  uint32_t first = static_cast<uint32_t>(note_.sources.size());
+  note_.sources.emplace_back();
+  note_.fields.push_back({field, {first, first + 1}});
+}
+
+void ErrorFinder::AddSend(ValueId send) {
+  ValueId value(f_[send].b);
+  if (ir::IsErrorType(f_[value].type)) note_.stores.push_back({send.value, Add(value, send)});
 }
 
 void ErrorFinder::AddVariable(ValueId store) {
@@ -420,14 +537,18 @@ void ErrorFinder::Follow(Step step) {
       const Instr& tuple = f_[ValueId(instr.a)];
       if (tuple.op == Op::kCall) return FollowCall(step, ValueId(instr.a), instr.b);
       if (tuple.op == Op::kTypeAssert) return open_.push_back(To(step, ValueId(tuple.a)));
+      if (IsReceive(tuple)) return FollowChannel(step, ValueId(tuple.a));
+      if (tuple.op == Op::kSelect) return FollowSelect(step, ValueId(instr.a), instr.b);
       return AddUnknown(step);
     }
+    case Op::kField: return FollowField(step);
     case Op::kParameter:
       if (instr.b >= 256) return AddUnknown(step);
       return AddSource(
           step, {.kind = ErrorSource::Kind::kParam, .index = static_cast<uint8_t>(v.value - 1)});
     case Op::kUnOp:
       if (IsLoad(instr)) return FollowLoad(step, ValueId(instr.a));
+      if (IsReceive(instr)) return FollowChannel(step, ValueId(instr.a));
       return AddUnknown(step);
     default: return AddUnknown(step);
   }
@@ -505,24 +626,24 @@ void ErrorFinder::FollowList(const Step& step, ValueId list, SourceLoc place) {
 
 // What is wrapped goes on; of other errors only the text does.
 void ErrorFinder::FollowFormat(const Step& step, ValueId v, const ir::Call& call) {
+  if (IsForwarded(call)) {
+    const Instr& values = f_[call.args[1]];
+    if (values.op != Op::kParameter || values.b >= 256) return AddUnknown(step);
+    return AddSource(step, {.kind = ErrorSource::Kind::kFormatted,
+                            .index = static_cast<uint8_t>(call.args[1].value - 1)});
+  }
   std::optional<std::vector<char>> verbs = VerbsOfCall(call);
-  std::vector<ValueId> elements =
-      call.args.size() == 2 ? ElementsOf(call.args[1]) : std::vector<ValueId>();
-  if (!verbs || elements.size() != verbs->size()) {
-    return TextsIn(call).empty() ? AddUnknown(step) : FollowText(step, v, call);
+  size_t count = call.args.size() == 2 ? ElementsOf(call.args[1]).size() : 0;
+  if (!verbs || count != verbs->size()) {
+    return TextsIn(call).texts.empty() ? AddUnknown(step) : FollowText(step, v, call);
   }
-  bool wraps = false;
-  for (size_t i = 0; i < elements.size(); ++i) {
-    if ((*verbs)[i] != 'w') continue;
-    wraps = true;
-    open_.push_back(Into(step, elements[i], LocOf(v)));
-  }
-  if (!wraps) FollowText(step, v, call);
+  for (ValueId wrapped : WrappedBy(call)) open_.push_back(Into(step, wrapped, LocOf(v)));
+  FollowText(step, v, call);
 }
 
 // A new error, which may hold the text of another.
 void ErrorFinder::FollowText(const Step& step, ValueId v, const ir::Call& call) {
-  if (TextsIn(call).empty()) return;
+  if (TextsIn(call).texts.empty()) return;
   Step made = step;
   made.wrapped = false;
   AddSource(made, {.kind = ErrorSource::Kind::kText, .place = LocOf(v)});
@@ -577,6 +698,7 @@ void ErrorFinder::FollowLoad(const Step& step, ValueId address) {
     return AddSource(step, {.kind = ErrorSource::Kind::kSentinel,
                             .name = NameOfSentinel(types::Get(ObjectId(instr.a)))});
   }
+  if (instr.op == Op::kFieldAddr) return FollowField(step);
   if (instr.op == Op::kAlloc) return FollowStores(step, address, step.value);
   if (instr.op == Op::kFreeVar) {
     bool set_here = LastStoresBefore(f_, address, step.value).on_all_ways;
@@ -589,6 +711,7 @@ void ErrorFinder::FollowLoad(const Step& step, ValueId address) {
 // What a load may find in a variable that this function sets: what was stored last on the ways to
 // it, and all that functions within store.
 void ErrorFinder::FollowStores(const Step& step, ValueId variable, ValueId load) {
+  if (FollowDeferred(step, variable, load)) return;
   for (const LastStore& last : LastStoresBefore(f_, variable, load).found) {
     Step next = To(step, ValueId(f_[last.store].b));
     next.block = last.block;
@@ -637,6 +760,65 @@ void ErrorFinder::AddStoresWithin(const Step& step, const Function& owner, Value
                        .name = symbols_[inner->id.value - 1]});
     });
   }
+}
+
+// Whether a load after the deferred functions finds what one of them stores, and nothing else: it
+// replaces whatever is not nil.
+bool ErrorFinder::FollowDeferred(const Step& step, ValueId variable, ValueId load) {
+  BlockId block = f_.BlockOf(load);
+  bool run = false;
+  for (uint32_t v = f_[block].first.value; v < load.value; ++v) {
+    run |= f_[ValueId(v)].op == Op::kRunDefers;
+  }
+  if (!run) return false;
+  for (uint32_t v = 1; v < f_.instrs.size(); ++v) {
+    if (f_.instrs[v].op != Op::kDefer || !f_.Dominates(f_.BlockOf(ValueId(v)), block)) continue;
+    const Instr& closure = f_[f_.CallOf(ValueId(v)).callee];
+    if (closure.op != Op::kMakeClosure || f_[ValueId(closure.a)].op != Op::kFuncLit) continue;
+    const Function& inner = group_.Get(ir::FuncId(f_[ValueId(closure.a)].a));
+    std::span<const ValueId> bound = f_.ValuesAt(closure.b);
+    auto at = std::ranges::find(bound, variable);
+    if (at == bound.end()) continue;
+    ValueId free_var = inner.free_var(static_cast<uint32_t>(at - bound.begin()));
+    if (!ReplacesAll(inner, free_var)) continue;
+    ForEachStore(inner, [&](ValueId store) {
+      if (ValueId(inner[store].a) != free_var) return;
+      AddSource(step, {.kind = ErrorSource::Kind::kStored,
+                       .call = store.value,
+                       .name = symbols_[inner.id.value - 1]});
+    });
+    return true;
+  }
+  return false;
+}
+
+// What others have sent.
+void ErrorFinder::FollowChannel(const Step& step, ValueId channel) {
+  std::optional<std::vector<SentValue>> sent = SentOn(group_, f_, channel);
+  if (!sent) return AddUnknown(step);
+  for (const SentValue& value : *sent) {
+    AddSource(step, {.kind = ErrorSource::Kind::kStored,
+                     .call = value.send.value,
+                     .name = symbols_[value.function->id.value - 1]});
+  }
+}
+
+// A component of what Select gives: which case it was, whether something was sent, and what each
+// case has received.
+void ErrorFinder::FollowSelect(const Step& step, ValueId select, uint32_t component) {
+  uint32_t at = 2;
+  for (size_t i = 0; i < f_.SelectStateCount(select); ++i) {
+    ir::SelectState state = f_.SelectStateOf(select, i);
+    if (state.send.valid()) continue;
+    if (at++ == component) return FollowChannel(step, state.chan);
+  }
+  AddUnknown(step);
+}
+
+void ErrorFinder::FollowField(const Step& step) {
+  Symbol field = PlaceReadBy(f_, step.value);
+  if (!field.valid()) return AddUnknown(step);
+  AddSource(step, {.kind = ErrorSource::Kind::kField, .name = field});
 }
 
 // Whether a closure has a variable of this function.
@@ -796,10 +978,25 @@ std::vector<ValueId> ErrorFinder::ElementsOf(ValueId slice) const {
 }
 
 std::optional<std::vector<char>> ErrorFinder::VerbsOfCall(const ir::Call& call) const {
-  if (call.args.size() != 2 || f_[call.args[0]].op != Op::kConst) return {};
-  const constant::Value& format = f_.ConstantOf(call.args[0]);
-  if (format.kind() != constant::Kind::kString) return {};
-  return VerbsOf(constant::StringVal(format));
+  if (call.args.size() != 2) return {};
+  std::string format;
+  if (!AppendFormat(call.args[0], format)) return {};
+  return VerbsOf(format);
+}
+
+// What is known of a format: "x " + name + ": %v" has the verbs of its constant parts. False where
+// it is nothing but unknown.
+bool ErrorFinder::AppendFormat(ValueId v, std::string& format) const {
+  const Instr& instr = f_[v];
+  if (instr.op == Op::kBinOp && instr.token == Token::kAdd) {
+    bool left = AppendFormat(ValueId(instr.a), format);
+    return AppendFormat(ValueId(instr.b), format) || left;
+  }
+  if (instr.op != Op::kConst) return false;
+  const constant::Value& text = f_.ConstantOf(v);
+  if (text.kind() != constant::Kind::kString) return false;
+  format += constant::StringVal(text);
+  return true;
 }
 
 ErrorNote ErrorNoteOf(const ir::FuncGroup& group, const Function& f,

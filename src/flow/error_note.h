@@ -13,6 +13,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -34,23 +35,29 @@ bool ImplementsError(types::TypeId type);
 // The verbs of a format, one for each argument: 'v' of "%+v". Nothing where they are not in the
 // order of the arguments, or cannot be told.
 std::optional<std::vector<char>> VerbsOf(std::string_view format);
+// The parameter that takes the format in a function that makes an error of a format and of values,
+// func(..., format string, values ...any) error, without the receiver; nothing for others.
+std::optional<uint32_t> FormatParameter(const types::Signature& signature);
 
 // Where an error comes from.
 struct ErrorSource {
   enum class Kind : uint8_t {
     kUnknown,
     kSentinel,
-    kType,    // a value of that type
-    kText,    // made of the text of another error, which is lost: at `place`
-    kParam,   // a parameter (a receiver first)
-    kResult,  // of a call
-    kStored,  // in a variable that closures share, by the function `name`: its store `call`
+    kType,       // a value of that type
+    kText,       // made of the text of another error, which is lost: at `place`
+    kParam,      // a parameter (a receiver first)
+    kResult,     // of a call
+    kStored,     // in a variable that closures share, or sent, by the function `name`: its store
+                 // `call`
+    kField,      // what is in the field `name` of a struct, of any
+    kFormatted,  // fmt.Errorf(format, args...) of parameters, the last of which is `index`
   };
   Kind kind = Kind::kUnknown;
   bool wrapped = false;  // in another error, at `place`
-  uint8_t index = 0;     // kParam, kResult
+  uint8_t index = 0;     // kParam, kResult, kFormatted
   uint32_t call = 0;     // kResult: the number of the call (CallNumbers)
-  Symbol name;           // kSentinel, kType, kStored
+  Symbol name;           // kSentinel, kType, kStored, kField
   source::SourceLoc place;
   uint32_t first_ask = 0, end_ask = 0;  // in `asks`
 };
@@ -79,8 +86,16 @@ struct ErrorNote {
   };
   struct Text {  // an error of which a new one gets the text only: fmt.Errorf, errors.New
     source::SourceLoc place;
-    uint32_t argument = 0;  // of the call there, counted with the format
+    uint32_t argument = 0;        // of the call there, counted with the format
+    bool beside_wrapped = false;  // another error is wrapped by the same call
     Sources from;
+  };
+  struct Format {  // a call of what may be a helper that makes an error as fmt.Errorf does
+    uint32_t call = 0;
+    uint8_t index = 0;  // of the parameter that takes the values, a receiver first
+    source::SourceLoc place;
+    Sources wrapped;         // by %w
+    bool has_texts = false;  // of others, in `texts`
   };
   struct Check {  // somebody asks whether an error is of this kind
     source::SourceLoc place;
@@ -93,14 +108,20 @@ struct ErrorNote {
     Symbol name;
     Sources from;
   };
-  struct Store {  // to a variable that closures share
+  struct Store {  // to a variable that closures share, or into a channel
     uint32_t id = 0;
+    Sources from;
+  };
+  struct Field {  // what is stored in the field of a struct
+    Symbol name;  // place.h
     Sources from;
   };
   std::vector<Result> results;
   std::vector<Store> stores;
+  std::vector<Field> fields;
   std::vector<Argument> arguments;
   std::vector<Text> texts;
+  std::vector<Format> formats;
   std::vector<Check> checks;
   std::vector<Variable> variables;
   std::vector<ErrorSource> sources;
@@ -108,7 +129,7 @@ struct ErrorNote {
 
   bool empty() const {
     return results.empty() && stores.empty() && arguments.empty() && texts.empty() &&
-           checks.empty() && variables.empty();
+           checks.empty() && variables.empty() && fields.empty() && formats.empty();
   }
 };
 
@@ -154,7 +175,10 @@ class ErrorFinder {
   void AddComparison(ir::ValueId comparison);
   void AddAssertion(ir::ValueId assertion);
   void AddTexts(ir::ValueId call, const ir::Call& parts);
+  void AddFormat(ir::ValueId call, const ir::Call& parts, const types::Object& callee);
   void AddStore(ir::ValueId store);
+  void AddSend(ir::ValueId send);
+  void AddLentField(ir::ValueId address);
   void AddVariable(ir::ValueId store);
 
   void Follow(Step step);
@@ -168,6 +192,10 @@ class ErrorFinder {
   void FollowLoad(const Step& step, ir::ValueId address);
   void FollowStores(const Step& step, ir::ValueId variable, ir::ValueId load);
   void FollowShared(const Step& step, const SharedVariable& shared);
+  bool FollowDeferred(const Step& step, ir::ValueId variable, ir::ValueId load);
+  void FollowChannel(const Step& step, ir::ValueId channel);
+  void FollowSelect(const Step& step, ir::ValueId select, uint32_t component);
+  void FollowField(const Step& step);
   void AddStoresWithin(const Step& step, const ir::Function& owner, ir::ValueId variable);
   Step To(const Step& step, ir::ValueId value) const;
   Step Into(const Step& step, ir::ValueId value, source::SourceLoc place) const;
@@ -185,10 +213,17 @@ class ErrorFinder {
   bool IsSame(ir::ValueId x, ir::ValueId y) const;
   Symbol SentinelAt(ir::ValueId v) const;
   Symbol SoughtType(const ir::Call& call) const;
-  std::vector<std::pair<uint32_t, ir::ValueId>> TextsIn(const ir::Call& call) const;
+  struct TextsOfCall {
+    std::vector<std::pair<uint32_t, ir::ValueId>> texts;  // the argument, and the error in it
+    bool wraps = false;                                   // the call wraps another
+  };
+  TextsOfCall TextsIn(const ir::Call& call) const;
+  std::vector<ir::ValueId> WrappedBy(const ir::Call& call) const;
+  bool IsForwarded(const ir::Call& call) const;
   void FindErrorsInText(ir::ValueId v, int depth, std::vector<ir::ValueId>& errors) const;
   std::vector<ir::ValueId> ElementsOf(ir::ValueId slice) const;
   std::optional<std::vector<char>> VerbsOfCall(const ir::Call& call) const;
+  bool AppendFormat(ir::ValueId v, std::string& format) const;
   source::SourceLoc LocOf(ir::ValueId v) const { return {f_.FileOf(v), f_[v].pos}; }
 
   const ir::FuncGroup& group_;

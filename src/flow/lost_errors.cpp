@@ -18,6 +18,9 @@ namespace {
 using Place = std::pair<uint32_t, uint32_t>;  // file, offset
 
 constexpr size_t kNone = static_cast<size_t>(-1);
+constexpr ErrorFacts::Fields kFields = ErrorFacts::Fields::kFollowed;
+// Texts of which one is to blame for a check that never holds.
+constexpr size_t kMostUnseen = 2;
 
 Place PlaceOf(source::SourceLoc loc) { return {loc.file.value, loc.offset}; }
 
@@ -37,11 +40,29 @@ bool MayComeFromLibrary(const ErrorSet& set, Symbol name) {
   return false;
 }
 
+// Whether errors of a type say by a method Is that they are what is looked for.
+bool SaysItIs(const CallGraph& graph, Symbol type, Symbol name) {
+  std::string method = "(" + std::string(TextOf(type)) + ").Is";
+  FunctionId is = graph.Find(SymbolOf(method));
+  const FunctionNotes* notes = is.valid() ? graph.NotesOf(is) : nullptr;
+  return notes != nullptr &&
+         std::ranges::find(notes->errors().checks, name, &ErrorNote::Check::name) !=
+             notes->errors().checks.end();
+}
+
+bool Holds(const CallGraph& graph, const ErrorSet& set, Symbol name) {
+  if (set.Find(name) != nullptr) return true;
+  return std::ranges::any_of(set.items(), [&](const ErrorItem& item) {
+    return item.kind == ErrorItem::Kind::kNamed && SaysItIs(graph, item.name, name);
+  });
+}
+
 // Whether a check that is given one of these may ever find what it looks for.
-bool MayBeMet(const ErrorSet& given, Symbol name) {
-  if (given.open() || given.Find(name) != nullptr || MayComeFromLibrary(given, name)) return true;
+bool MayBeMet(const CallGraph& graph, const ErrorSet& given, Symbol name) {
+  if (given.open() || Holds(graph, given, name) || MayComeFromLibrary(given, name)) return true;
   return std::ranges::any_of(given.items(), [](const ErrorItem& item) {
-    return item.kind == ErrorItem::Kind::kLibrary && !models::IsStandard(TextOf(item.name));
+    return item.kind == ErrorItem::Kind::kFormatted ||
+           (item.kind == ErrorItem::Kind::kLibrary && !models::IsStandard(TextOf(item.name)));
   });
 }
 
@@ -88,19 +109,7 @@ class Finder {
   template <typename Found>
   void Run(Found found) {
     ForEachFunction([&](FunctionId f, const ErrorNote& note) {
-      for (const ErrorNote::Check& check : note.checks) {
-        std::string_view package = PackageOf(check.name);
-        bool declared_here = graph_.HasPackage(package) && !models::IsStandard(package);
-        for (const ErrorSet& given : facts_.ByCaller(f, facts_.Of(f, check.from))) {
-          bool in_vain = !MayBeMet(given, check.name);
-          bool far = declared_here && !check.is_type;
-          bool near = declared_here || models::IsSaidOfCaller(package);
-          // Who asserts a type means what comes right there.
-          bool counts = check.deep || !check.is_type;
-          if (in_vain || (counts && far)) Walk(f, check, given, false, found);
-          if (in_vain || (counts && near)) Walk(f, check, given, true, found);
-        }
-      }
+      for (const ErrorNote::Check& check : note.checks) LookAt(f, check, found);
     });
   }
 
@@ -115,32 +124,101 @@ class Finder {
     }
   }
 
-  // Goes from what a check is given down to the texts that this may be made of. `near`: only those
-  // of the same package, but with what callers hand over, and with what libraries may return.
   template <typename Found>
-  void Walk(FunctionId f, const ErrorNote::Check& check, const ErrorSet& given, bool near,
-            Found found) {
-    Chain chain;
-    Add(chain, given, kNone);
+  void LookAt(FunctionId f, const ErrorNote::Check& check, Found found) {
+    std::string_view package = PackageOf(check.name);
+    bool declared_here = graph_.HasPackage(package) && !models::IsStandard(package);
+    bool far = declared_here && !check.is_type;
+    bool near = declared_here || models::IsSaidOfCaller(package);
+    // Who asserts a type means what comes right there.
+    bool counts = check.deep || !check.is_type;
+    std::vector<ErrorSet> sets = facts_.ByCaller(f, facts_.Of(f, check.from, kFields), kFields);
+    Symbol sought = facts_.OriginOf(check.name);
+    auto in_vain = [&](const ErrorSet& given) { return !MayBeMet(graph_, given, sought); };
+    // What a function asks that is handed many errors is not meant for each of them.
+    bool never_met = counts && std::ranges::all_of(sets, in_vain);
+    for (const ErrorSet& given : sets) {
+      Search search{
+          .f = f, .check = check, .sought = sought, .in_vain = in_vain(given), .near = false};
+      bool found_it = false;
+      auto note = [&](const ErrorNote::Text& text, const LostError& lost) {
+        found_it = true;
+        found(text, lost);
+      };
+      auto walk = [&] {
+        search.near = false;
+        if (search.in_vain || (counts && far)) Walk(search, given, note);
+        search.near = true;
+        if (search.in_vain || (counts && near)) Walk(search, given, note);
+      };
+      walk();
+      if (found_it || !search.in_vain) continue;
+      // Beside an error that is wrapped others are not, mostly on purpose.
+      search.beside_wrapped = true;
+      walk();
+      if (!found_it && never_met) FindUnseen(search, given, found);
+    }
+  }
+
+  struct Search {
+    FunctionId f;
+    const ErrorNote::Check& check;
+    Symbol sought;         // the variable whose value it is
+    bool in_vain = false;  // nothing else that may arrive is what is looked for
+    // Only texts of the same package, but with what callers hand over, and with what libraries may
+    // return.
+    bool near = false;
+    bool beside_wrapped = false;  // also where the call that makes the text wraps another error
+
+    LostError Lost(bool sure) const { return {check.place, check.name, sure, check.deep}; }
+  };
+
+  // Goes from what a check is given down to the texts that this may be made of.
+  template <typename Found>
+  void Walk(const Search& search, const ErrorSet& given, Found found) {
     std::vector<size_t> sure, suspected;
-    for (size_t i = 0; i < chain.links.size(); ++i) {
-      Dropped& dropped = *chain.links[i].dropped;
-      if (IsAskedBefore(dropped, check.name)) continue;
-      const ErrorSet& errors = ErrorsOf(dropped, near);
-      Add(chain, errors, i);
-      if (near && graph_.PackageOf(f) != graph_.PackageOf(dropped.f)) continue;
-      if (errors.Find(check.name) != nullptr) {
+    Chain chain = Descend(search, given, [&](size_t i, Dropped& dropped) {
+      if (search.near && graph_.PackageOf(search.f) != graph_.PackageOf(dropped.f)) return;
+      const ErrorSet& errors = ErrorsOf(dropped, search.near);
+      if (Holds(graph_, errors, search.sought)) {
         sure.push_back(i);
-      } else if (near && MayComeFromLibrary(errors, check.name)) {
+      } else if (search.near && MayComeFromLibrary(errors, search.sought)) {
         suspected.push_back(i);
       }
+    });
+    NoteAbove(chain, std::move(sure), search.Lost(true), found);
+    NoteAbove(chain, std::move(suspected), search.Lost(false), found);
+  }
+
+  // The same for a check that never holds, where nobody sees what the texts are made of: who asks
+  // expects it there. Of many texts nobody can tell which he means, and what comes from far away he
+  // need not know.
+  template <typename Found>
+  void FindUnseen(const Search& search, const ErrorSet& given, Found found) {
+    std::string_view declaring = PackageOf(search.check.name);
+    std::vector<size_t> open;
+    Chain chain = Descend(search, given, [&](size_t i, Dropped& dropped) {
+      const PackageSummary* package = graph_.PackageOf(dropped.f);
+      bool near = package == graph_.PackageOf(search.f) || TextOf(package->path) == declaring;
+      if (near && ErrorsOf(dropped, true).open()) open.push_back(i);
+    });
+    if (open.size() > kMostUnseen) return;
+    NoteAbove(chain, std::move(open), search.Lost(false), found);
+  }
+
+  // Calls `visit(link, dropped)` for each error on the way whose text the given one may hold.
+  template <typename Visit>
+  Chain Descend(const Search& search, const ErrorSet& given, Visit visit) {
+    Chain chain;
+    Add(chain, given, kNone);
+    for (size_t i = 0; i < chain.links.size(); ++i) {
+      Dropped& dropped = *chain.links[i].dropped;
+      if (IsAskedBefore(dropped, search.sought)) continue;
+      if (dropped.text->beside_wrapped && !search.beside_wrapped) continue;
+      Add(chain, ErrorsOf(dropped, search.near), i);
+      visit(i, dropped);
     }
-    ForEachAbove(chain, std::move(sure), [&](const ErrorNote::Text& text) {
-      found(text, LostError{check.place, check.name, true, check.deep});
-    });
-    ForEachAbove(chain, std::move(suspected), [&](const ErrorNote::Text& text) {
-      found(text, LostError{check.place, check.name, false, check.deep});
-    });
+    return chain;
   }
 
   void Add(Chain& chain, const ErrorSet& set, size_t above) {
@@ -168,10 +246,10 @@ class Finder {
     for (auto [maker, text] : texts->second) {
       Dropped dropped{
           .text = text, .maker = maker, .via = via, .f = maker, .own = {}, .handed = {}};
-      dropped.own = facts_.Of(maker, text->from);
+      dropped.own = facts_.Of(maker, text->from, kFields);
       if (via.valid()) {
         dropped.f = graph_.CallerOf(via);
-        dropped.own = facts_.AtCall(via, std::move(dropped.own));
+        dropped.own = facts_.AtCall(via, std::move(dropped.own), kFields);
       }
       known->second.push_back(std::move(dropped));
     }
@@ -179,14 +257,14 @@ class Finder {
   }
 
   // What is lost in one text is lost in all that are made of it.
-  template <typename Visit>
-  void ForEachAbove(const Chain& chain, std::vector<size_t> open, Visit visit) {
+  template <typename Found>
+  void NoteAbove(const Chain& chain, std::vector<size_t> open, const LostError& lost, Found found) {
     std::set<size_t> seen;
     while (!open.empty()) {
       size_t i = open.back();
       open.pop_back();
       if (!seen.insert(i).second) continue;
-      visit(*chain.links[i].dropped->text);
+      found(*chain.links[i].dropped->text, lost);
       const std::vector<size_t>& above = chain.links[i].above;
       open.insert(open.end(), above.begin(), above.end());
     }
@@ -194,7 +272,7 @@ class Finder {
 
   const ErrorSet& ErrorsOf(Dropped& dropped, bool near) {
     if (!near) return dropped.own;
-    if (!dropped.handed) dropped.handed = facts_.WithArguments(dropped.f, dropped.own);
+    if (!dropped.handed) dropped.handed = facts_.WithArguments(dropped.f, dropped.own, kFields);
     return *dropped.handed;
   }
 
@@ -209,11 +287,11 @@ class Finder {
     });
   }
 
-  static bool IsAsked(const ErrorNote& note, ErrorNote::Sources sources, Symbol name) {
+  bool IsAsked(const ErrorNote& note, ErrorNote::Sources sources, Symbol name) const {
     for (uint32_t i = sources.first; i < sources.end; ++i) {
       const ErrorSource& source = note.sources[i];
       for (uint32_t a = source.first_ask; a < source.end_ask; ++a) {
-        if (note.asks[a].name == name) return true;
+        if (facts_.OriginOf(note.asks[a].name) == name) return true;
       }
     }
     return false;

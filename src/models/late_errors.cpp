@@ -51,6 +51,7 @@ constexpr Writer kWriters[] = {
     {{"os", "", "OpenFile"}, "Close", -1, 1},
     {{"os", "Root", "Create"}, "Close"},
     {{"os", "Root", "OpenFile"}, "Close", -1, 1},
+    {{"text/tabwriter", "", "NewWriter"}, "Flush", 0, -1, "Flush", true},
 };
 
 constexpr std::string_view kWriteMethods[] = {

@@ -21,6 +21,7 @@ struct Writer {
   int8_t target = -1;               // the argument that it writes to; -1: none
   int8_t flags = -1;                // the argument that says whether it can be written; -1: it can
   std::string_view told_by = last;  // the method that tells the error, where `last` does not
+  bool for_terminals = false;       // mostly lays out what goes to the terminal
 };
 // Null where there is no row.
 const Writer* WriterOf(const FunctionName& name);
@@ -43,7 +44,7 @@ bool NeedsNoConfirmation(const TypeName& target);
 // The method that makes what was written in a transaction last, where only its error says that it
 // did; methods by which a transaction is written to, by the beginnings of their names.
 bool IsCommit(const FunctionName& name);
-inline constexpr std::string_view kCommit = "Commit";
+inline constexpr std::string_view kCommit = "Commit", kRollback = "Rollback";
 bool WritesInTransaction(std::string_view method);
 
 // Methods that go one step on and are false at the end and at an error, and those that tell which

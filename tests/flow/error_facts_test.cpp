@@ -281,7 +281,7 @@ func later(c bool) (err error) {
 	return err
 }
 )");
-  EXPECT_EQ(Of("inside"), "m.ErrA, open");
+  EXPECT_EQ(Of("inside"), "m.ErrA");
   // What a closure stores that is made later is not there yet.
   EXPECT_EQ(Given("lookFirst"), "m.ErrB");
   // What it has set itself is what it finds.

@@ -78,8 +78,7 @@ void Look(FileContext& file, const DeferredSet& set, NodeId value) {
   if (IsAccepted(file, set.ident, "errcheck") || IsAccepted(file, set.ident, "ineffassign")) {
     return file.Silent(set.ident, kWhyAccepted);
   }
-  NodeId call = syntax::Unparen(tree, value);
-  std::string callee = Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun));
+  std::string callee = TextOfSource(tree, value);
   if (auto report = file.Report(set.ident)) {
     report.Message(is_result ? "the error of " + callee +
                                    ", or its nil, takes the place of the one that is returned"

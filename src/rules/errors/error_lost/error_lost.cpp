@@ -4,8 +4,8 @@
 //   line, err := json.Marshal(order)
 //   _, err = w.Write(line)             the first error is lost
 //
-// Errors that are told late, variables that hide others, and what deferred functions set are looked
-// at in late_errors.cpp, hidden_errors.cpp and deferred_errors.cpp.
+// Errors that are told late, variables that hide others, what deferred functions set, and fields
+// are looked at in late_errors.cpp, hidden_errors.cpp, deferred_errors.cpp and field_errors.cpp.
 //
 // This is no errcheck: what is not assigned, or assigned to _, is dropped in plain sight. Asked is
 // the flow graph of the function, for each variable of type error that nothing else can see (no
@@ -121,12 +121,26 @@ std::optional<Variable> VariableOf(FileContext& file, NodeId declaration) {
   return variable;
 }
 
-bool IsCall(const FileContext& file, NodeId value) {
+bool IsReceive(const Tree& tree, NodeId value) {
+  return tree.kind(value) == NodeKind::kUnaryExpr &&
+         tree.Get<syntax::UnaryExpr>(value).op == syntax::Token::kArrow;
+}
+
+// A call that is no conversion, or what another goroutine tells: what an error comes from.
+bool IsSource(const FileContext& file, NodeId value) {
   if (!value) return false;
   value = syntax::Unparen(file.tree(), value);
+  if (IsReceive(file.tree(), value)) return true;
   if (file.tree().kind(value) != NodeKind::kCallExpr) return false;
   auto call = file.tree().Get<syntax::CallExpr>(value);
   return file.types().ModeOf(call.fun) != types::OperandMode::kTypExpr;
+}
+
+// The callee of what an error comes from; nothing where it is received.
+std::optional<Callee> CalleeOfSource(const FileContext& file, NodeId source) {
+  source = syntax::Unparen(file.tree(), source);
+  if (IsReceive(file.tree(), source)) return {};
+  return CalleeOf(file, source);
 }
 
 // errors.New, fmt.Errorf, errors.Join and their like in other libraries.
@@ -141,26 +155,27 @@ bool IsOfLibraryOfErrors(const models::FunctionName& name) {
 bool MakesError(const FileContext& file, NodeId value) {
   types::TypeId type = file.types().TypeOf(value);
   if (type.valid() && !types::IsInterface(type) && ImplementsError(type)) return true;
-  std::optional<Callee> callee = CalleeOf(file, syntax::Unparen(file.tree(), value));
+  std::optional<Callee> callee = CalleeOfSource(file, value);
   return callee &&
          (models::IsErrorConstructor(callee->name.name) || IsOfLibraryOfErrors(callee->name));
 }
 
 // Whether a call asks a context for its error, which stays where it is.
-bool AsksContext(const FileContext& file, NodeId call) {
-  std::optional<Callee> callee = CalleeOf(file, syntax::Unparen(file.tree(), call));
+bool AsksContext(const FileContext& file, NodeId source) {
+  std::optional<Callee> callee = CalleeOfSource(file, source);
   return callee &&
          (models::IsErrorOfContext(callee->name) || models::IsCauseOfContext(callee->name));
 }
 
 // Whether a call is given an error: what it gives is made of that.
 bool IsGivenError(const FileContext& file, NodeId call) {
+  if (IsReceive(file.tree(), call)) return false;
   return std::ranges::any_of(file.tree().Get<syntax::CallExpr>(call).args,
                              [&](NodeId arg) { return ImplementsError(file.types().TypeOf(arg)); });
 }
 
 bool NeverFails(const FileContext& file, NodeId value) {
-  std::optional<Callee> callee = CalleeOf(file, syntax::Unparen(file.tree(), value));
+  std::optional<Callee> callee = CalleeOfSource(file, value);
   return callee && models::HasRole(callee->name, models::Role::kNeverFails);
 }
 
@@ -247,7 +262,7 @@ std::optional<Lost> LossOf(FileContext& file, const Variable& variable, const Us
   for (const Use& other : variable.uses) {
     if (!other.sets || reads(other.point)) continue;
     if (!flow.Reaches(set.point, other.point, mentions)) continue;
-    if (!IsCall(file, other.value) || MakesError(file, other.value)) {
+    if (!IsSource(file, other.value) || MakesError(file, other.value)) {
       reset = true;
     } else if (other.ident == set.ident) {
       if (read) return Lost{Loss::kNextIteration, set.ident};
@@ -285,7 +300,7 @@ void Report(FileContext& file, NodeId ident, NodeId call, const Lost& found) {
   if (std::ranges::any_of(kRivals, [&](auto rival) { return IsAccepted(file, ident, rival); })) {
     return file.Silent(ident, "a comment accepts it");
   }
-  std::string callee = Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun));
+  std::string callee = TextOfSource(tree, call);
   if (auto report = file.Report(ident)) {
     report.Message("the error of " + callee + std::string(Consequence(found.loss)));
     report.Subject(std::string(tree.NameOf(ident)) + " of " + callee);
@@ -347,15 +362,19 @@ void LookAtAssignment(FileContext& file, NodeId node) {
   if (!plain) return;
   for (size_t i = 0; i < stmt.lhs.size(); ++i) {
     NodeId ident = stmt.lhs[i];
-    if (tree.kind(ident) != NodeKind::kIdent || tree.NameOf(ident) == "_") continue;
     NodeId value = stmt.rhs.size() == stmt.lhs.size() ? stmt.rhs[i] : stmt.rhs[0];
-    if (!IsCall(file, value)) continue;
+    if (!IsSource(file, value)) continue;
+    if (tree.kind(ident) == NodeKind::kSelectorExpr) LookAtField(file, node, ident, value);
+    if (tree.kind(ident) != NodeKind::kIdent || tree.NameOf(ident) == "_") continue;
     const types::Object* object = types::GetOrNull(file.types().UseOf(ident));
     if (object == nullptr) object = types::GetOrNull(file.types().DefOf(ident));
     if (object == nullptr || !object->type.valid() || !IsErrorType(object->type)) continue;
     NodeId call = syntax::Unparen(tree, value);
     Look(file, stmt, ident, call);
-    if (stmt.tok == syntax::Token::kDefine) LookAtHiding(file, ident, call);
+    if (stmt.tok == syntax::Token::kDefine) {
+      LookAtHiding(file, ident, call);
+      LookAtWrongCondition(file, ident, call);
+    }
   }
 }
 
@@ -387,10 +406,16 @@ bool IsErrorVariable(const FileContext& file, NodeId declaration) {
 }
 
 bool GivesNewsOfFailure(const FileContext& file, NodeId value) {
-  if (!IsCall(file, value)) return false;
+  if (!IsSource(file, value)) return false;
   NodeId call = syntax::Unparen(file.tree(), value);
   return !NeverFails(file, call) && !MakesError(file, call) && !AsksContext(file, call) &&
          !IsGivenError(file, call);
+}
+
+std::string TextOfSource(const Tree& tree, NodeId source) {
+  source = syntax::Unparen(tree, source);
+  if (IsReceive(tree, source)) return Quoted(tree.TextOf(source));
+  return Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(source).fun));
 }
 
 extern constinit const Rule kRule = Declare({

@@ -8,10 +8,13 @@
 //   }
 //   return err
 //
-// Reported in the three forms in which the author must have meant the outer one: `break` because of
+// Reported in the four forms in which the author must have meant the outer one: `break` because of
 // the inner error and then a look at the outer; a deferred function that asks the outer one whether
-// the function failed, which the `return` of the inner does not set; and where nothing is done
-// about the inner one, a `return` of the outer that can only be nil.
+// the function failed, which the `return` of the inner does not set; where nothing is done about
+// the inner one, a `return` of the outer that can only be nil; and a `return` of an outer one that
+// nobody ever sets.
+//
+// Likewise an error that is only looked at where another variable has been asked, which is nil.
 
 #include <algorithm>
 #include <optional>
@@ -182,6 +185,11 @@ struct Tests {
   NodeId returned;            // returns
   bool only_compared = true;  // and nothing else is done with it
 };
+// Whether the function around a node gives an error.
+bool GivesError(FileContext& file, NodeId node) {
+  return std::ranges::any_of(ResultTypesAround(file, node), IsErrorType);
+}
+
 // Nothing where it is asked in another way.
 std::optional<Tests> TestsOf(FileContext& file, NodeId inner) {
   const Tree& tree = file.tree();
@@ -257,6 +265,18 @@ std::optional<WayOn> WayOnWithError(FileContext& file, NodeId inner) {
   return asked && way.from ? std::optional(way) : std::nullopt;
 }
 
+// Whether an `if` comes right behind another statement, or has it before its condition.
+bool FollowsAtOnce(FileContext& file, NodeId test, NodeId before) {
+  const Tree& tree = file.tree();
+  if (!test) return false;
+  if (tree.Get<syntax::IfStmt>(test).init == before) return true;
+  NodeId block = file.Parent(before);
+  if (tree.kind(block) != NodeKind::kBlockStmt || file.Parent(test) != block) return false;
+  auto list = tree.Get<syntax::BlockStmt>(block).list;
+  auto at = std::ranges::find(list, before);
+  return at != list.end() && std::next(at) != list.end() && *std::next(at) == test;
+}
+
 // Whether the outer variable can only be nil where the inner one is set: on each way there from
 // where it got a value somebody has asked it, and has returned if it was not.
 bool IsNilAt(FileContext& file, NodeId outer, NodeId inner) {
@@ -281,6 +301,43 @@ bool IsNilAt(FileContext& file, NodeId outer, NodeId inner) {
       return std::ranges::find(checks, point) != checks.end();
     });
   });
+}
+
+bool IsSetBy(FileContext& file, NodeId declaration, NodeId statement) {
+  return std::ranges::any_of(SettingsOf(file, declaration), [&](const Setting& setting) {
+    return file.Parent(setting.ident) == statement;
+  });
+}
+
+// The variable of another error, `if err != nil`, in whose body all uses of an error are that was
+// declared right before it, or in it; none where there are others.
+NodeId OtherErrorAsked(FileContext& file, NodeId ident) {
+  const Tree& tree = file.tree();
+  NodeId asked, within;
+  for (NodeId use : file.Locals().UsesOf(ident)) {
+    if (use == ident) continue;
+    if (within && IsWithin(tree, use, within)) continue;
+    if (within) return {};
+    for (NodeId at = file.Parent(use); at && !asked; at = file.Parent(at)) {
+      if (tree.kind(at) == NodeKind::kFuncLit || tree.kind(at) == NodeKind::kFuncDecl) return {};
+      if (tree.kind(at) != NodeKind::kIfStmt) continue;
+      auto test = tree.Get<syntax::IfStmt>(at);
+      NodeId cond = syntax::Unparen(tree, test.cond);
+      if (tree.kind(cond) != NodeKind::kBinaryExpr) return {};
+      NodeId other = tree.Get<syntax::BinaryExpr>(cond).x;
+      bool is_other = tree.kind(other) == NodeKind::kIdent && IsNotNil(tree, cond, other);
+      if (!is_other || !IsWithin(tree, use, test.body)) return {};
+      asked = other;
+      within = test.body;
+    }
+    if (!asked) return {};
+  }
+  if (!asked) return {};
+  NodeId declaration = file.Locals().DeclarationOf(asked);
+  bool is_error = declaration && IsErrorVariable(file, declaration) &&
+                  !IsSetBy(file, declaration, file.Parent(ident));
+  bool next = is_error && FollowsAtOnce(file, IfOf(file, asked), file.Parent(ident));
+  return next ? asked : NodeId();
 }
 
 // Whether a use of a variable lies where a condition has found it not to be nil.
@@ -311,9 +368,72 @@ NodeId ReturnOfNil(FileContext& file, NodeId inner) {
   });
 }
 
+// ---- An outer variable that nobody ever sets ----
+
+bool IsNeverSet(FileContext& file, NodeId outer) {
+  return std::ranges::all_of(SettingsOf(file, outer), [&](const Setting& setting) {
+    return setting.declares || (setting.ident == outer && IsResult(file, outer));
+  });
+}
+
+// Whether the block sets something: where there is an error, that stands for what it has not got.
+bool FallsBack(const Tree& tree, NodeId block) {
+  return std::ranges::any_of(tree.Get<syntax::BlockStmt>(block).list, [&](NodeId statement) {
+    return tree.kind(statement) == NodeKind::kAssignStmt;
+  });
+}
+
+// Whether the inner error is asked, or told to somebody by a call that gives nothing, and goes
+// nowhere else.
+bool IsOnlyTold(FileContext& file, NodeId inner) {
+  const Tree& tree = file.tree();
+  return std::ranges::all_of(file.Locals().UsesOf(inner), [&](NodeId use) {
+    if (use == inner) return true;
+    if (NodeId statement = IfOf(file, use)) {
+      auto test = tree.Get<syntax::IfStmt>(statement);
+      return !test.else_stmt && !(IsNotNil(tree, test.cond, use) && FallsBack(tree, test.body));
+    }
+    NodeId call = file.Parent(use);
+    return call && tree.kind(call) == NodeKind::kCallExpr &&
+           tree.kind(file.Parent(call)) == NodeKind::kExprStmt;
+  });
+}
+
+// Where the function goes on with the inner error: behind it, or where it is not nil.
+WayOn WayWithError(FileContext& file, NodeId inner) {
+  const Tree& tree = file.tree();
+  for (NodeId use : file.Locals().UsesOf(inner)) {
+    NodeId statement = IfOf(file, use);
+    if (!statement) continue;
+    auto test = tree.Get<syntax::IfStmt>(statement);
+    if (!IsNotNil(tree, test.cond, use)) return {file.PointAround(test.cond), test.body};
+    auto body = tree.Get<syntax::BlockStmt>(test.body);
+    if (!body.list.empty()) return {file.PointAround(body.list[0]), {}};
+  }
+  return {file.PointAround(inner), {}};
+}
+
+// A return of the outer variable, which is nil everywhere, to which the function comes from the
+// inner error, or from the function without results that has it.
+NodeId ReturnOfUnset(FileContext& file, NodeId inner) {
+  const Tree& tree = file.tree();
+  if (!IsOnlyTold(file, inner)) return {};
+  NodeId function = file.EnclosingFunction(inner);
+  return UseOfOuter(file, inner, [&](NodeId use, NodeId outer) {
+    NodeId statement = ReturnOf(file, use);
+    if (!statement || tree.Pos(use) < tree.Pos(inner) || !IsErrorVariable(file, outer))
+      return false;
+    if (!IsNeverSet(file, outer)) return false;
+    if (file.EnclosingFunction(use) != function) return !GivesError(file, inner);
+    WayOn way = WayWithError(file, inner);
+    FlowPoint to = file.PointAround(statement);
+    return way.from && to && ReachesUnset(file, function, way.from, to, outer, way.around);
+  });
+}
+
 void Report(FileContext& file, NodeId ident, NodeId call, NodeId look, std::string_view what) {
   const Tree& tree = file.tree();
-  std::string callee = Quoted(tree.TextOf(tree.Get<syntax::CallExpr>(call).fun));
+  std::string callee = TextOfSource(tree, call);
   if (auto report = file.Report(ident)) {
     report.Message("the error of " + callee + " is in " + Quoted(tree.NameOf(ident)) +
                    ", which hides the one that " + std::string(what));
@@ -332,6 +452,22 @@ void LookAtHiding(FileContext& file, NodeId ident, NodeId call) {
     Report(file, ident, call, asked, "the deferred function asks");
   } else if (NodeId returned = ReturnOfNil(file, ident)) {
     Report(file, ident, call, returned, "is returned, and is nil");
+  } else if (NodeId unset = ReturnOfUnset(file, ident)) {
+    Report(file, ident, call, unset, "is returned, and is always nil");
+  }
+}
+
+void LookAtWrongCondition(FileContext& file, NodeId ident, NodeId call) {
+  const Tree& tree = file.tree();
+  if (!file.Locals().IsDeclaration(ident) || file.ServesTests()) return;
+  NodeId asked = OtherErrorAsked(file, ident);
+  if (!asked || !IsNilAt(file, file.Locals().DeclarationOf(asked), ident)) return;
+  if (auto report = file.Report(ident)) {
+    report.Message("the error of " + TextOfSource(tree, call) + " is in " +
+                   Quoted(tree.NameOf(ident)) + ", but " + Quoted(tree.NameOf(asked)) +
+                   " is asked, which is nil there");
+    report.Related(file.Range(asked), "asked here");
+    report.Subject(std::string(tree.NameOf(ident)) + " is not asked");
   }
 }
 

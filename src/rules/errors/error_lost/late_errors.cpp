@@ -158,6 +158,19 @@ bool IsWrittenUnconfirmed(FileContext& file, const MethodCall& last, const model
   return written;
 }
 
+// Whether the error of some write is asked for, or told.
+bool IsWriteAsked(FileContext& file, const MethodCall& last) {
+  const Tree& tree = file.tree();
+  return std::ranges::any_of(file.Locals().UsesOf(last.declaration), [&](NodeId ident) {
+    Use use = UseAt(file, ident);
+    if (use.kind == Use::Kind::kMethod) {
+      return models::IsWriteMethod(use.method) && !IsDropped(file, ident);
+    }
+    NodeId call = file.Parent(ident);
+    return use.kind == Use::Kind::kArgument && tree.kind(file.Parent(call)) != NodeKind::kExprStmt;
+  });
+}
+
 bool MayBeWritten(const FileContext& file, const models::Writer& writer,
                   const syntax::CallExpr& maker) {
   auto arg = [&](int8_t i) {
@@ -306,6 +319,9 @@ void LookAtLastCall(FileContext& file, NodeId statement, NodeId call) {
   if (!deferred && !IsTakenForSuccess(file, statement)) {
     return silent("behind it the function only fails");
   }
+  if (writer->for_terminals && !IsWriteAsked(file, *last)) {
+    return silent("nobody asks whether what is written to it arrives");
+  }
   if (!IsWrittenUnconfirmed(file, *last, *writer, deferred)) {
     return silent(
         "nothing is seen to be written to it, or somebody else may ask whether it arrived");
@@ -326,6 +342,11 @@ void LookAtLastCall(FileContext& file, NodeId statement, NodeId call) {
 
 namespace {
 
+// Whether a type has the methods of a transaction: Commit, which gives an error, and Rollback.
+bool IsTransaction(TypeId type) {
+  return type.valid() && TellsErrorBy(type, models::kCommit) && HasMethod(type, models::kRollback);
+}
+
 // Whether something is written in the transaction that a variable holds, or who is given it may.
 bool IsWrittenIn(FileContext& file, NodeId declaration) {
   return std::ranges::any_of(file.Locals().UsesOf(declaration), [&](NodeId ident) {
@@ -345,7 +366,9 @@ void LookAtCommit(FileContext& file, NodeId call) {
   if (tree.kind(fun) != NodeKind::kSelectorExpr || tree.NameOf(fun) != models::kCommit) return;
   std::optional<MethodCall> commit = MethodCallOf(file, call);
   std::optional<Callee> callee = CalleeOf(file, call);
-  if (!commit || !callee || !models::IsCommit(callee->name) || IsForTests(file)) return;
+  if (!commit || !callee || IsForTests(file)) return;
+  TypeId type = file.types().TypeOf(commit->x);
+  if (!models::IsCommit(callee->name) && !IsTransaction(type)) return;
   if (!IsWrittenIn(file, commit->declaration)) {
     return file.Silent(call, "nothing is seen to be written in the transaction");
   }

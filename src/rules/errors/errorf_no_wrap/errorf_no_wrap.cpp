@@ -48,7 +48,6 @@ std::optional<Verb> VerbAt(FileContext& file, NodeId format, size_t index) {
     while (i < text.size() && std::string_view("+-# .0123456789").contains(text[i])) ++i;
     if (i == text.size()) return {};
     if (text[i] == '%' || index-- > 0) continue;
-    if (text[i] != 'v' && text[i] != 's') return {};
     uint32_t at = tree.Pos(format) + static_cast<uint32_t>(i);
     return Verb{file.Range(at, at + 1), std::string(text.substr(begin, i - begin + 1))};
   }
@@ -83,20 +82,35 @@ NodeId ErrorInText(FileContext& file, NodeId expr, int depth = 0) {
   }
 }
 
+// The argument of a call that is the format of an error, or its whole text: of fmt.Errorf,
+// errors.New, and what looks like a helper that calls them. Nothing for other calls.
+std::optional<size_t> FormatOf(const FileContext& file, NodeId node) {
+  std::optional<Callee> callee = CalleeOf(file, node);
+  auto call = file.tree().Get<syntax::CallExpr>(node);
+  if (!callee || call.args.empty()) return {};
+  if (models::HasRole(callee->name, Role::kMakesError)) return 0;
+  const auto* signature = types::UnderlyingAs<types::Signature>(callee->func->type);
+  std::optional<uint32_t> format;
+  if (signature != nullptr) format = flow::FormatParameter(*signature);
+  return format && *format < call.args.size() ? std::optional<size_t>(*format) : std::nullopt;
+}
+
 // Whether a call that makes an error may keep the text of another only.
-bool MayDrop(FileContext& file, NodeId node) {
-  const Tree& tree = file.tree();
-  auto call = tree.Get<syntax::CallExpr>(node);
-  if (call.args.empty()) return false;
-  std::optional<std::vector<char>> verbs = flow::VerbsOf(tree.TextOf(call.args[0]));
-  if (verbs && std::ranges::find(*verbs, 'w') != verbs->end()) return false;
-  return std::ranges::any_of(call.args, [&](NodeId arg) { return !!ErrorInText(file, arg); });
+bool MayDrop(FileContext& file, NodeId node, size_t format) {
+  auto call = file.tree().Get<syntax::CallExpr>(node);
+  auto wraps = [&](size_t i) {
+    std::optional<Verb> verb = VerbAt(file, call.args[format], i - format - 1);
+    return verb && verb->text.back() == 'w';
+  };
+  for (size_t i = format; i < call.args.size(); ++i) {
+    if (ErrorInText(file, call.args[i]) && (i == format || !wraps(i))) return true;
+  }
+  return false;
 }
 
 bool Wants(FileContext& file, NodeId node) {
-  std::optional<Callee> callee = CalleeOf(file, node);
-  if (!callee || !models::HasRole(callee->name, Role::kMakesError)) return false;
-  if (!MayDrop(file, node) || file.ServesTests()) return false;
+  std::optional<size_t> format = FormatOf(file, node);
+  if (!format || !MayDrop(file, node, *format) || file.ServesTests()) return false;
   bool accepted = IsAccepted(file, node, kRival);
   if (accepted) file.Silent(node, "a comment accepts it");
   return !accepted;
@@ -149,25 +163,33 @@ std::vector<findings::Edit> WrapEdits(const FileContext& file, NodeId argument, 
   return edits;
 }
 
+// Whether the text stays the same with %w, and nothing else is wrapped, which only Go 1.20 allows.
+bool CanBecomeW(const FileContext& file, NodeId format, const Verb& verb) {
+  bool same = verb.text.back() == 'v' || verb.text.back() == 's';
+  std::optional<std::vector<char>> verbs = flow::VerbsOf(file.tree().TextOf(format));
+  return same && verbs && std::ranges::find(*verbs, 'w') == verbs->end();
+}
+
 void Report(FileContext& file, NodeId node, size_t index, const flow::LostError& lost) {
   const Tree& tree = file.tree();
   auto call = tree.Get<syntax::CallExpr>(node);
   NodeId argument = call.args[index];
+  size_t format = FormatOf(file, node).value_or(0);
   auto report = file.Report(argument);
   if (!report) return;
   std::optional<Verb> verb;
-  if (index != 0) verb = VerbAt(file, call.args[0], index - 1);
+  if (index != format) verb = VerbAt(file, call.args[format], index - format - 1);
   NodeId error = ErrorInText(file, argument);
-  std::string how = index == 0 ? " goes into a new error as a text"
-                               : " is formatted with `" + (verb ? verb->text : "%v") + "`";
-  report.Message(Quoted(tree.TextOf(index == 0 && error ? error : argument)) + how +
-                 ", which hides the " + Quoted(Sought(file, lost.name)) +
-                 " in it from who looks for it");
+  std::string how = index == format ? " goes into a new error as a text"
+                                    : " is formatted with `" + (verb ? verb->text : "%v") + "`";
+  report.Message(Quoted(tree.TextOf(index == format && error ? error : argument)) + how +
+                 ", which hides " + (lost.sure ? "the " : "any ") +
+                 Quoted(Sought(file, lost.name)) + " in it from who looks for it");
   report.Related(RangeOfCheck(file, lost.check),
                  lost.deep ? "looked for here" : "looked for here, on the surface only");
   if (!lost.sure) report.Confidence(findings::Confidence::kSuspect);
   bool whole = error == Unparen(tree, argument) || ErrorOfTextCall(file, argument);
-  if (verb && lost.deep && whole) {
+  if (verb && lost.deep && whole && CanBecomeW(file, call.args[format], *verb)) {
     report.Fix("wrap the error", WrapEdits(file, argument, *verb));
   }
 }

@@ -11,7 +11,7 @@ func Port(text string) (int, error) {
 	var err error
 	port := 80
 	if text != "" {
-		port, err := strconv.Atoi(text) // want-missing "error-lost: hides" who prints something and goes on may mean it
+		port, err := strconv.Atoi(text) // want "error-lost: hides the one that is returned, and is always nil"
 		if err != nil {
 			fmt.Println("bad port", port)
 		}

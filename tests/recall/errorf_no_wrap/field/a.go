@@ -22,7 +22,7 @@ func ask(question string) error {
 
 func answerTo(question string) answer {
 	if err := ask(question); err != nil {
-		return answer{err: fmt.Errorf("ask %q: %v", question, err)} // want-missing "errorf-no-wrap: hides the `errStale` in it" errors in fields are not followed
+		return answer{err: fmt.Errorf("ask %q: %v", question, err)} // want "errorf-no-wrap: hides the `errStale` in it"
 	}
 	return answer{text: "yes"}
 }

@@ -72,7 +72,7 @@ func classed(id string) error {
 	return nil
 }
 
-func useClassed() bool { return errors.Is(classed(""), errMissing) }
+func useClassed() bool { return errors.Is(classed(""), errOther) }
 
 // What is looked for comes another way.
 func config(path string) (map[string]string, error) {
