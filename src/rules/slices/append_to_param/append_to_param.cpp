@@ -14,6 +14,7 @@
 #include "rules/leaks.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
+#include "rules/slices/append_to_param/lost_growth.h"
 #include "syntax/names.h"
 #include "types/object.h"
 #include "types/type.h"
@@ -46,10 +47,26 @@ bool HasSliceField(types::TypeId type) {
          });
 }
 
-// A call that is given a slice or gives one, of a method of what has one, or of a variable, which
-// may have one from around it.
+// Whether a slice is a parameter, or in a field of one.
+bool IsGiven(FileContext& file, NodeId slice) {
+  const syntax::Tree& tree = file.tree();
+  slice = syntax::Unparen(tree, slice);
+  while (tree.kind(slice) == NodeKind::kSelectorExpr) {
+    slice = tree.Get<syntax::SelectorExpr>(slice).x;
+  }
+  if (tree.kind(slice) != NodeKind::kIdent) return false;
+  const types::Object* used = types::GetOrNull(file.types().UseOf(slice));
+  return used != nullptr && (used->var_kind == types::VarKind::kParamVar ||
+                             used->var_kind == types::VarKind::kRecvVar);
+}
+
+// An append to a parameter; a call that is given a slice or gives one, of a method of what has one,
+// or of a variable, which may have one from around it.
 bool Wants(FileContext& file, NodeId node) {
   const syntax::Tree& tree = file.tree();
+  if (syntax::NodeList args = AppendArgs(file, node); !args.empty()) {
+    return args.size() > 1 && IsGiven(file, args[0]) && !IsOfNoInterest(file);
+  }
   auto call = tree.Get<syntax::CallExpr>(node);
   auto is_slice = [&](NodeId expr) { return IsSlice(file.types().TypeOf(expr)); };
   bool may_append = std::ranges::any_of(call.args, is_slice) || is_slice(node);
@@ -60,7 +77,7 @@ bool Wants(FileContext& file, NodeId node) {
     const types::Object* used = types::GetOrNull(file.types().UseOf(call.fun));
     may_append = used != nullptr && used->kind == types::ObjectKind::kVar;
   }
-  return may_append && AppendArgs(file, node).empty() && !IsOfNoInterest(file);
+  return may_append && !IsOfNoInterest(file);
 }
 
 void Report(FileContext& file, const ir::Function& f, const AppendCall& first,
@@ -95,8 +112,23 @@ void Report(FileContext& file, const ir::Function& f, const AppendCall& first,
   AddLoss(file, report, f, base, call, loss);
 }
 
+void ReportLost(FileContext& file, const ir::Function& f, const LostGrowth& lost) {
+  NodeId call = CallAt(file, f, lost.append);
+  if (!call) return;
+  const syntax::Tree& tree = file.tree();
+  NodeId base = AppendArgs(file, call)[0];
+  auto report = file.Report(base);
+  if (!report) return;
+  std::string name = Quoted(tree.TextOf(base));
+  report.Message("what is appended to " + name + " is lost: nobody reads it here, and " +
+                 (lost.in_copy ? "the field is that of a copy, of which the caller sees nothing"
+                               : "the caller's slice does not get longer"));
+  report.Subject(std::string(tree.TextOf(call)));
+}
+
 void RunOn(FunctionContext& function, const ir::Function& f) {
   SliceValues values(f, &function.group(), &function.in_program());
+  for (const LostGrowth& lost : FindLostGrowth(values)) ReportLost(function.file(), f, lost);
   std::vector<AppendCall> all = values.CallsThatAppend();
   auto is_other = [&](ir::ValueId call) {
     return std::ranges::none_of(all, [&](const AppendCall& a) { return a.site == call; });
