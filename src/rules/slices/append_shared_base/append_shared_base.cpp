@@ -13,6 +13,7 @@
 #include "rules/leaks.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
+#include "rules/slices/append_shared_base/across_calls.h"
 #include "rules/starts.h"
 #include "syntax/names.h"
 
@@ -61,9 +62,17 @@ bool IsAnotherToo(FileContext& file, NodeId base) {
   });
 }
 
+// Whether a slice is in a field of a parameter that is no pointer.
+bool IsInCopy(FileContext& file, NodeId slice) {
+  NodeId param = ParameterIn(file, slice);
+  return param && param != syntax::Unparen(file.tree(), slice) &&
+         types::UnderlyingAs<types::Struct>(file.types().TypeOf(param)) != nullptr;
+}
+
 bool Wants(FileContext& file, NodeId node) {
   syntax::NodeList args = AppendArgs(file, node);
-  bool appends = args.size() > 1 && (!GrowsItself(file, node) || IsAnotherToo(file, args[0]));
+  bool appends = args.size() > 1 && (!GrowsItself(file, node) || IsAnotherToo(file, args[0]) ||
+                                     IsInCopy(file, args[0]));
   return (appends && !IsOfNoInterest(file)) || MayStart(file, node);
 }
 
@@ -88,13 +97,21 @@ class Finder {
   void Run() {
     std::ranges::copy(values_.appends(), std::back_inserter(appends_));
     std::ranges::stable_sort(appends_, {}, [](const AppendCall& a) { return a.site.value; });
+    std::vector<AppendCall> across = FindSharedByCalls(values_);
+    auto is_across = [&](const AppendCall& append) {
+      return std::ranges::any_of(across, [&](const auto& a) { return a.site == append.site; });
+    };
     auto any = [](const AppendCall&, const AppendCall&) { return true; };
     ForEachLoss(
         values_, appends_, any,
         [&](const AppendCall& first, const AppendCall& second, const flow::Loss& loss) {
+          std::erase_if(across, [&](const auto& a) { return a.site == second.site; });
           Report(first, second, loss);
         },
-        [&](const AppendCall& append, std::string_view why) { Tell(append, why); });
+        [&](const AppendCall& append, std::string_view why) {
+          if (!is_across(append)) Tell(append, why);
+        });
+    for (const AppendCall& append : across) ReportAcross(append);
   }
 
  private:
@@ -142,6 +159,17 @@ class Finder {
       report.Related(file_.Range(earlier), "the append before");
     }
     AddLoss(file_, report, f_, base, call, loss);
+  }
+
+  void ReportAcross(const AppendCall& append) {
+    NodeId call = CallOf(append);
+    if (!call) return;
+    NodeId base = AppendArgs(file_, call)[0];
+    auto report = file_.Report(base);
+    if (!report) return;
+    report.Message("every call appends to the same " + Quoted(file_.tree().TextOf(base)) +
+                   ": where it has room, each overwrites what the one before appended");
+    AddFix(file_, report, base, call);
   }
 
   FunctionContext& function_;

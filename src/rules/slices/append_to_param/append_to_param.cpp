@@ -47,25 +47,12 @@ bool HasSliceField(types::TypeId type) {
          });
 }
 
-// Whether a slice is a parameter, or in a field of one.
-bool IsGiven(FileContext& file, NodeId slice) {
-  const syntax::Tree& tree = file.tree();
-  slice = syntax::Unparen(tree, slice);
-  while (tree.kind(slice) == NodeKind::kSelectorExpr) {
-    slice = tree.Get<syntax::SelectorExpr>(slice).x;
-  }
-  if (tree.kind(slice) != NodeKind::kIdent) return false;
-  const types::Object* used = types::GetOrNull(file.types().UseOf(slice));
-  return used != nullptr && (used->var_kind == types::VarKind::kParamVar ||
-                             used->var_kind == types::VarKind::kRecvVar);
-}
-
 // An append to a parameter; a call that is given a slice or gives one, of a method of what has one,
 // or of a variable, which may have one from around it.
 bool Wants(FileContext& file, NodeId node) {
   const syntax::Tree& tree = file.tree();
   if (syntax::NodeList args = AppendArgs(file, node); !args.empty()) {
-    return args.size() > 1 && IsGiven(file, args[0]) && !IsOfNoInterest(file);
+    return args.size() > 1 && ParameterIn(file, args[0]) && !IsOfNoInterest(file);
   }
   auto call = tree.Get<syntax::CallExpr>(node);
   auto is_slice = [&](NodeId expr) { return IsSlice(file.types().TypeOf(expr)); };
