@@ -806,17 +806,6 @@ bool SliceValues::IsSharedRoot(ValueId root) const {
   }
 }
 
-namespace {
-
-// A variable, by the name that a function of a group has for it.
-struct Variable {
-  const ir::Function* function = nullptr;
-  ValueId name;
-
-  friend bool operator==(const Variable&, const Variable&) = default;
-};
-
-// All names of a variable, in and around the closures that have it.
 std::vector<Variable> NamesOf(const ir::FuncGroup& group, const Variable& variable) {
   std::vector<Variable> names = {variable};
   auto add = [&](const Variable& name) {
@@ -841,6 +830,8 @@ std::vector<Variable> NamesOf(const ir::FuncGroup& group, const Variable& variab
   }
   return names;
 }
+
+namespace {
 
 // Whether each instruction that uses a value is one that `accept` takes.
 bool AllUses(const ir::Function& f, ValueId value, FunctionRef<bool(ValueId user)> accept) {

@@ -195,6 +195,17 @@ class SliceValues {
   std::map<std::vector<uint64_t>, ir::ValueId> by_content_;  // of computed values
 };
 
+// A variable, by the name that a function of a group has for it.
+struct Variable {
+  const ir::Function* function = nullptr;
+  ir::ValueId name;
+
+  friend bool operator==(const Variable&, const Variable&) = default;
+};
+
+// All names of a variable, in and around the closures that have it.
+std::vector<Variable> NamesOf(const ir::FuncGroup& group, const Variable& variable);
+
 // A slice that is read although its elements were overwritten.
 struct Loss {
   ir::ValueId read;  // the instruction that reads it, or hands it on to who may

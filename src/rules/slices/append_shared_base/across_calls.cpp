@@ -4,6 +4,7 @@
 
 #include "flow/place.h"
 #include "types/type.h"
+#include "types/universe.h"
 
 namespace premortem::rules::append_shared_base {
 
@@ -59,11 +60,16 @@ class CallsWalk {
     return f_[address].op == Op::kAlloc ? address : ValueId();
   }
 
-  // Whether the method gives the field of its receiver another slice: the next call finds that.
+  // Whether the method gives the field another slice: of its receiver, which the next call finds,
+  // or of its copy of that.
   bool IsSet(Symbol place) const {
     return Any(Op::kStore, [&](const Instr& store) {
-      ValueId address(store.a);
-      return flow::PlaceAt(f_, address) == place && !OwnStruct(address).valid();
+      ValueId address(store.a), value(store.b);
+      if (flow::PlaceAt(f_, address) != place) return false;
+      ValueId made = OwnStruct(address);
+      bool grows = f_[value].op == Op::kCall &&
+                   values_.BuiltinOf(value) == types::BuiltinId::kAppend;
+      return !made.valid() || (IsCopy(made) && !grows);
     });
   }
 

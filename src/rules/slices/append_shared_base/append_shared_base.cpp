@@ -14,6 +14,7 @@
 #include "rules/quote.h"
 #include "rules/rule.h"
 #include "rules/slices/append_shared_base/across_calls.h"
+#include "rules/slices/append_shared_base/working_list.h"
 #include "rules/starts.h"
 #include "syntax/names.h"
 
@@ -69,11 +70,21 @@ bool IsInCopy(FileContext& file, NodeId slice) {
          types::UnderlyingAs<types::Struct>(file.types().TypeOf(param)) != nullptr;
 }
 
+// Whether what is appended is a list as it stands in a variable, or has one.
+bool KeepsList(FileContext& file, NodeId element) {
+  const syntax::Tree& tree = file.tree();
+  element = syntax::Unparen(tree, element);
+  if (tree.kind(element) == NodeKind::kCompositeLit) return true;
+  types::TypeId type = file.types().TypeOf(element);
+  return type.valid() && types::UnderlyingAs<types::Slice>(type) != nullptr;
+}
+
 bool Wants(FileContext& file, NodeId node) {
   syntax::NodeList args = AppendArgs(file, node);
   bool appends = args.size() > 1 && (!GrowsItself(file, node) || IsAnotherToo(file, args[0]) ||
                                      IsInCopy(file, args[0]));
-  return (appends && !IsOfNoInterest(file)) || MayStart(file, node);
+  bool keeps = args.size() == 2 && KeepsList(file, args[1]);
+  return ((appends || keeps) && !IsOfNoInterest(file)) || MayStart(file, node);
 }
 
 class Finder {
@@ -181,7 +192,27 @@ class Finder {
   std::vector<StartedAppend> started_;
 };
 
+void ReportKept(FileContext& file, const KeptList& kept) {
+  const ir::Function& f = *kept.function;
+  NodeId list = NodeAt(file, f, kept.list);
+  if (!list) return;
+  auto report = file.Report(list);
+  if (!report) return;
+  std::string name = Quoted(file.tree().TextOf(list));
+  report.Message(name + " is kept here as it is, and what is cut off and appended to it later " +
+                 "overwrites what was kept");
+  if (NodeId cut = NodeAt(file, *kept.cut_in, kept.cut)) {
+    report.Related(file.Range(cut), "it is cut here");
+  }
+  if (auto edits = CloneEdits(file, list, f[kept.list].type)) {
+    report.Fix("keep a copy of " + name, std::move(*edits));
+  }
+}
+
 void Run(FunctionContext& function) {
+  for (const KeptList& kept : FindKeptWorkingLists(function.group())) {
+    ReportKept(function.file(), kept);
+  }
   std::vector<std::pair<const ir::Function*, ValueId>> starts;
   ForEachStart(function,
                [&](const Start& start) { starts.emplace_back(start.function, start.instr); });
