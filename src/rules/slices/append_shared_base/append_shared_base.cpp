@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "flow/place.h"
 #include "rules/appends.h"
 #include "rules/error_values.h"
 #include "rules/leaks.h"
@@ -34,10 +35,20 @@ struct StartedAppend {
   ValueId append;
 };
 
-// Whether a slice is read from a variable that a literal has from around it.
-bool IsFromAround(const ir::Function& literal, ValueId slice) {
-  const ir::Instr& load = literal[slice];
-  return IsLoad(load) && literal[ValueId(load.a)].op == Op::kFreeVar;
+// What a literal has from around it and reads a slice from: its variable, or one by which it finds
+// the field. None of others, and where it sets that itself.
+ValueId FromAround(const ir::Function& literal, ValueId slice) {
+  if (!IsLoad(literal[slice])) return {};
+  ValueId at(literal[slice].a);
+  while (literal[at].op == Op::kFieldAddr || IsLoad(literal[at])) at = ValueId(literal[at].a);
+  if (literal[at].op != Op::kFreeVar) return {};
+  flow::Symbol place = flow::PlaceReadBy(literal, slice);
+  bool is_variable = ValueId(literal[slice].a) == at;
+  bool is_set = std::ranges::any_of(literal.instrs, [&](const ir::Instr& store) {
+    return store.op == Op::kStore && place.valid() &&
+           flow::PlaceAt(literal, ValueId(store.a)) == place;
+  });
+  return (is_variable || place.valid()) && !is_set ? at : ValueId();
 }
 
 // Whether a variable, which an append grows, begins as what another variable or a field holds, or
@@ -129,9 +140,11 @@ class Finder {
   void AddAppends(ValueId start, const ir::Function& literal, std::span<const ValueId> bound) {
     SliceValues values(literal);
     for (const AppendCall& append : values.appends()) {
-      if (!IsFromAround(literal, append.base)) continue;
-      ValueId variable = bound[literal[append.base].a - literal.free_var(0).value];
-      flow::Cell cell = {flow::SymbolOf("*"), variable};
+      ValueId around = FromAround(literal, append.base);
+      if (!around.valid()) continue;
+      flow::Symbol field = flow::PlaceReadBy(literal, append.base);
+      flow::Cell cell = {field.valid() ? field : flow::SymbolOf("*"),
+                         bound[around.value - literal.free_var(0).value]};
       appends_.push_back({.site = start, .kept = true, .cell = cell});
       started_.push_back({start, &literal, append.call});
     }
@@ -139,7 +152,7 @@ class Finder {
 
   // What comes of an append to what a literal has from around it is decided there.
   void Tell(const AppendCall& append, std::string_view why) {
-    if (!append.base.valid() || IsFromAround(f_, append.base)) return;
+    if (!append.base.valid() || FromAround(f_, append.base).valid()) return;
     TellOfCalls(function_, f_, [&](ValueId call) { return call == append.site; }, why);
   }
 
