@@ -1114,7 +1114,7 @@ bool HolderWalk::Refills(ValueId v, const Holders& holders) {
   std::span<const ValueId> args = f_.CallOf(v).args;
   if (builtin == BuiltinId::kCopy) return FindView(holders, args[0]) != nullptr;
   if (builtin == BuiltinId::kClear) return FindView(holders, args[0]) != nullptr;
-  if (builtin || !of_bytes_) return false;
+  if (builtin || !of_bytes_ || values_.LeavesBytes(v)) return false;
   return std::ranges::any_of(args, [&](ValueId arg) { return FindView(holders, arg) != nullptr; });
 }
 

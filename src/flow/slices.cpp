@@ -589,12 +589,20 @@ bool SliceValues::IsReadElsewhere(types::TypeId structure, uint32_t field) const
   return program_->program().slices().IsReadByOthers(program_->FunctionOf(f_), place);
 }
 
+const types::Object* SliceValues::CalleeOf(ValueId call) const {
+  ir::Call parts = f_.CallOf(call);
+  return parts.method.valid() ? &types::Get(parts.method) : StaticCallee(f_, parts);
+}
+
 bool SliceValues::RunsLater(ValueId call) const {
   if (f_[call].op != Op::kCall || BuiltinOf(call)) return false;
-  ir::Call parts = f_.CallOf(call);
-  const types::Object* callee =
-      parts.method.valid() ? &types::Get(parts.method) : StaticCallee(f_, parts);
+  const types::Object* callee = CalleeOf(call);
   return callee != nullptr && models::MayRunLater(NameOf(*callee));
+}
+
+bool SliceValues::LeavesBytes(ValueId call) const {
+  const types::Object* callee = CalleeOf(call);
+  return callee != nullptr && models::LeavesBytes(NameOfFunction(*callee));
 }
 
 bool SliceValues::IsGetter(ValueId call) const {

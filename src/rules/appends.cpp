@@ -59,17 +59,21 @@ bool GrowsItself(FileContext& file, NodeId append) {
   return target && !args.empty() && tree.TextOf(target) == tree.TextOf(Unparen(tree, args[0]));
 }
 
-NodeId ParameterIn(FileContext& file, NodeId expr) {
-  const Tree& tree = file.tree();
+NodeId VariableIn(const Tree& tree, NodeId expr) {
   expr = Unparen(tree, expr);
   while (tree.kind(expr) == NodeKind::kSelectorExpr) {
     expr = Unparen(tree, tree.Get<syntax::SelectorExpr>(expr).x);
   }
-  if (tree.kind(expr) != NodeKind::kIdent) return {};
-  const types::Object* used = types::GetOrNull(file.types().UseOf(expr));
+  return tree.kind(expr) == NodeKind::kIdent ? expr : NodeId();
+}
+
+NodeId ParameterIn(FileContext& file, NodeId expr) {
+  NodeId variable = VariableIn(file.tree(), expr);
+  if (!variable) return {};
+  const types::Object* used = types::GetOrNull(file.types().UseOf(variable));
   bool is_param = used != nullptr && (used->var_kind == types::VarKind::kParamVar ||
                                       used->var_kind == types::VarKind::kRecvVar);
-  return is_param ? expr : NodeId();
+  return is_param ? variable : NodeId();
 }
 
 NodeId CallAt(const FileContext& file, const ir::Function& f, ir::ValueId call) {

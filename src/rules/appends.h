@@ -23,6 +23,8 @@ syntax::NodeList AppendArgs(const FileContext& file, syntax::NodeId node);
 // Whether the result of a call, append(x, ...), is stored to x itself.
 bool GrowsItself(FileContext& file, syntax::NodeId append);
 
+// The variable that an expression is, or a field of which, x.f.g; none of others.
+syntax::NodeId VariableIn(const syntax::Tree& tree, syntax::NodeId expr);
 // The parameter or receiver that an expression is, or a field of which, x.f.g; none of others.
 syntax::NodeId ParameterIn(FileContext& file, syntax::NodeId expr);
 

@@ -32,8 +32,7 @@ class CallsWalk {
  private:
   template <typename Accept>
   bool Any(Op op, Accept accept) const {
-    return std::ranges::any_of(f_.instrs,
-                               [&](const Instr& i) { return i.op == op && accept(i); });
+    return std::ranges::any_of(f_.instrs, [&](const Instr& i) { return i.op == op && accept(i); });
   }
 
   // Whether a slice is in the receiver of the method, or in a copy of that.
@@ -49,8 +48,7 @@ class CallsWalk {
   // A variable that begins as the receiver.
   bool IsCopy(ValueId variable) const {
     return f_[variable].op == Op::kAlloc && Any(Op::kStore, [&](const Instr& store) {
-             return ValueId(store.a) == variable &&
-                    values_.RootOf(ValueId(store.b)) == f_.param(0);
+             return ValueId(store.a) == variable && values_.RootOf(ValueId(store.b)) == f_.param(0);
            });
   }
 
@@ -68,7 +66,8 @@ class CallsWalk {
       if (flow::PlaceAt(f_, address) != place) return false;
       ValueId made = OwnStruct(address);
       bool grows = f_[value].op == Op::kCall &&
-                   values_.BuiltinOf(value) == types::BuiltinId::kAppend;
+                   values_.BuiltinOf(value) == types::BuiltinId::kAppend &&
+                   flow::PlaceReadBy(f_, f_.CallOf(value).args[0]) == place;
       return !made.valid() || (IsCopy(made) && !grows);
     });
   }
@@ -76,20 +75,24 @@ class CallsWalk {
   // Whether what is appended becomes the same field of another struct: the method makes one from
   // the other, and nobody does so only once.
   bool IsForked(const AppendCall& append, Symbol place) const {
-    return Any(Op::kStore, [&](const Instr& store) {
-      ValueId address(store.a);
-      if (ValueId(store.b) != append.call || flow::PlaceAt(f_, address) != place) return false;
-      ValueId made = OwnStruct(address);
-      return made.valid() && (!IsCopy(made) || IsReturned(made));
-    });
+    ValueId made;
+    bool gets = false;
+    for (const Instr& store : f_.instrs) {
+      if (store.op != Op::kStore || flow::PlaceAt(f_, ValueId(store.a)) != place) continue;
+      ValueId into = OwnStruct(ValueId(store.a));
+      // Two that one call makes are compared with each other (flow/slices.h).
+      if (made.valid() && into != made) return false;
+      made = into;
+      gets = gets || ValueId(store.b) == append.call;
+    }
+    return gets && made.valid() && (!IsCopy(made) || IsReturned(made));
   }
 
   // Whether a struct is a result as it is, or by its address.
   bool IsReturned(ValueId variable) const {
     return Any(Op::kReturn, [&](const Instr& exit) {
       return std::ranges::any_of(f_.ValuesAt(exit.a), [&](ValueId result) {
-        return result == variable ||
-               (ir::IsLoad(f_[result]) && ValueId(f_[result].a) == variable);
+        return result == variable || (ir::IsLoad(f_[result]) && ValueId(f_[result].a) == variable);
       });
     });
   }

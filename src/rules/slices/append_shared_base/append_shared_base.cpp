@@ -74,11 +74,12 @@ bool IsAnotherToo(FileContext& file, NodeId base) {
   });
 }
 
-// Whether a slice is in a field of a parameter that is no pointer.
+// Whether a slice is in a field of a struct that is a parameter or a copy of something.
 bool IsInCopy(FileContext& file, NodeId slice) {
-  NodeId param = ParameterIn(file, slice);
-  return param && param != syntax::Unparen(file.tree(), slice) &&
-         types::UnderlyingAs<types::Struct>(file.types().TypeOf(param)) != nullptr;
+  NodeId variable = VariableIn(file.tree(), slice);
+  if (!variable || variable == syntax::Unparen(file.tree(), slice)) return false;
+  bool is_struct = types::UnderlyingAs<types::Struct>(file.types().TypeOf(variable)) != nullptr;
+  return is_struct && (ParameterIn(file, variable) || IsAnotherToo(file, variable));
 }
 
 // Whether what is appended is a list as it stands in a variable, or has one.
@@ -127,7 +128,8 @@ class Finder {
     ForEachLoss(
         values_, appends_, any,
         [&](const AppendCall& first, const AppendCall& second, const flow::Loss& loss) {
-          std::erase_if(across, [&](const auto& a) { return a.site == second.site; });
+          flow::Cell base = values_.KeyOfBase(second);
+          std::erase_if(across, [&](const auto& a) { return values_.KeyOfBase(a) == base; });
           Report(first, second, loss);
         },
         [&](const AppendCall& append, std::string_view why) {

@@ -13,8 +13,8 @@ namespace {
 
 using flow::SliceValues;
 using flow::Variable;
-using ir::Function;
 using ir::FuncGroup;
+using ir::Function;
 using ir::Instr;
 using ir::Op;
 using ir::ValueId;
@@ -48,8 +48,8 @@ class ListWalk {
         if (!is_list) continue;
         Place place = PlaceOf(*f, ValueId(load.a));
         auto [cut_in, cut] = FindCut(place);
-        bool is_kept = cut_in != nullptr && Grows(place) && !IsReplaced(values, place, ValueId(v)) &&
-                       FindEscape(values, ValueId(v));
+        bool is_kept = cut_in != nullptr && Grows(place) &&
+                       !IsReplaced(values, place, ValueId(v)) && FindEscape(values, ValueId(v));
         if (is_kept) kept.push_back({f.get(), ValueId(v), cut_in, cut});
       }
     }
@@ -141,8 +141,6 @@ class ListWalk {
 
 }  // namespace
 
-std::vector<KeptList> FindKeptWorkingLists(const FuncGroup& group) {
-  return ListWalk(group).Run();
-}
+std::vector<KeptList> FindKeptWorkingLists(const FuncGroup& group) { return ListWalk(group).Run(); }
 
 }  // namespace premortem::rules::append_shared_base

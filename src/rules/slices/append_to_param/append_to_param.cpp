@@ -1,4 +1,6 @@
-// A function that returns append(param, ...), or keeps it, looks as if it made a new slice. Where
+// A function that appends to a parameter and neither gives nor keeps the result loses what it
+// appends (lost_growth.h). One that returns append(param, ...), or keeps it, looks as if it made a
+// new slice. Where
 // the caller's slice has room it did not: the next append to that slice, here or in another
 // function, overwrites it.
 //
@@ -147,8 +149,8 @@ void Run(FunctionContext& function) {
 extern constinit const Rule kRule = Declare({
     .info = {.name = "append-to-param",
              .family = "slices",
-             .summary = "a function appends to the slice that it is given, and the caller goes on "
-                        "with both",
+             .summary = "a function appends to the slice that it is given, and what it appends is "
+                        "lost or overwrites what others got",
              .severity = findings::Severity::kWarning,
              .confidence = findings::Confidence::kStrong,
              .status = findings::Status::kStable,

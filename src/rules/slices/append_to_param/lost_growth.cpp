@@ -154,7 +154,8 @@ class GrowthWalk {
     return false;
   }
 
-  // What is read from the address of a field that the slice is stored to; false for other addresses.
+  // What is read from the address of a field that the slice is stored to; false for other
+  // addresses.
   template <typename Add>
   bool AddField(ValueId address, Add add) {
     ValueId variable = address;
