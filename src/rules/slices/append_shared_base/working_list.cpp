@@ -40,6 +40,9 @@ class ListWalk {
 
   std::vector<KeptList> Run() {
     std::vector<KeptList> kept;
+    if (std::ranges::none_of(group_.functions, [](const auto& f) { return CutsList(*f); })) {
+      return kept;
+    }
     for (const auto& f : group_.functions) {
       SliceValues values(*f, &group_);
       for (uint32_t v = 1; v < f->instrs.size(); ++v) {
@@ -48,7 +51,7 @@ class ListWalk {
         if (!is_list) continue;
         Place place = PlaceOf(*f, ValueId(load.a));
         auto [cut_in, cut] = FindCut(place);
-        bool is_kept = cut_in != nullptr && Grows(place) &&
+        bool is_kept = cut_in != nullptr && Grows(place) && GoesOn(values, place, ValueId(v)) &&
                        !IsReplaced(values, place, ValueId(v)) && FindEscape(values, ValueId(v));
         if (is_kept) kept.push_back({f.get(), ValueId(v), cut_in, cut});
       }
@@ -57,6 +60,14 @@ class ListWalk {
   }
 
  private:
+  // Whether a function sets anything to a part of what it has loaded.
+  static bool CutsList(const Function& f) {
+    return std::ranges::any_of(f.instrs, [&](const Instr& store) {
+      if (store.op != Op::kStore || f[ValueId(store.b)].op != Op::kSlice) return false;
+      return ir::IsLoad(f[ValueId(f[ValueId(store.b)].a)]);
+    });
+  }
+
   // Calls `accept` for each store to the place, until it takes one.
   template <typename Accept>
   bool AnyStore(const Function& f, const Place& place, Accept accept) const {
@@ -119,6 +130,34 @@ class ListWalk {
                IsLoadOf(*f, place, f->CallOf(grown).args[0]);
       });
     });
+  }
+
+  // Whether the list may be appended to when it has been kept: by a later call, or, where it is a
+  // variable of the function itself, later on.
+  static bool GoesOn(const SliceValues& values, const Place& place, ValueId kept) {
+    const Function& f = values.function();
+    if (f[ValueId(f[kept].a)].op != Op::kAlloc) return true;
+    std::vector<ir::BlockId> later;
+    auto add = [&](ir::BlockId block) {
+      for (ir::BlockId next : f[block].succs) {
+        bool is_new = next.valid() && std::ranges::find(later, next) == later.end();
+        if (is_new) later.push_back(next);
+      }
+    };
+    add(f.BlockOf(kept));
+    for (size_t i = 0; i < later.size(); ++i) add(later[i]);
+    // In a loop all that is done to it is done again.
+    if (std::ranges::find(later, f.BlockOf(kept)) != later.end()) return true;
+    for (uint32_t v = kept.value + 1; v < f.instrs.size(); ++v) {
+      const Instr& store = f.instrs[v];
+      if (store.op != Op::kStore || !place.IsAt(f, ValueId(store.a))) continue;
+      ir::BlockId block = f.BlockOf(ValueId(v));
+      bool appends = f[ValueId(store.b)].op == Op::kCall &&
+                     values.BuiltinOf(ValueId(store.b)) == types::BuiltinId::kAppend;
+      bool is_later = block == f.BlockOf(kept) || std::ranges::find(later, block) != later.end();
+      if (appends && is_later) return true;
+    }
+    return false;
   }
 
   // Whether the list is surely another one when it has been kept: a new one, or none.

@@ -1,5 +1,7 @@
 package search
 
+import "slices"
+
 // Splits keeps the list with which it goes on.
 func Splits(weights []int, total int) [][]int {
 	var found [][]int
@@ -97,6 +99,24 @@ func each(text string, do func(rune)) {
 	for _, r := range text {
 		do(r)
 	}
+}
+
+// What is cut is kept only when all is done.
+func Best(names []string, most int, less func(a, b string) bool) (routes []Route) {
+	var stops []string
+	for _, name := range names {
+		stops = append(stops, name)
+	}
+	slices.SortFunc(stops, func(a, b string) int {
+		if less(stops[0], a) {
+			return 1
+		}
+		return 0
+	})
+	if len(stops) > most {
+		stops = stops[:most]
+	}
+	return append(routes, Route{stops: stops})
 }
 
 // One that only grows never loses what was kept.
