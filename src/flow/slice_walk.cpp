@@ -156,6 +156,7 @@ class HolderWalk {
   void NoteReads(ValueId v, const Holders& holders);
   void NoteReadsOfCall(ValueId v, const Holders& holders);
   bool ShowsAny(ValueId v, const Holders& holders) const;
+  bool AnyDeferred(const Holders& holders) const;
   bool IsOwnState(const Holder& holder) const;
   bool StaysInField(const Holder& place);
   bool MaySetField(ValueId address);
@@ -167,12 +168,16 @@ class HolderWalk {
     BlockId block_a = f_.BlockOf(a), block_b = f_.BlockOf(b);
     return block_a == block_b ? a.value < b.value : f_.Dominates(block_a, block_b);
   }
+  bool MayPrecede(ValueId a, ValueId b) const;
   bool IsReplaced(ValueId load) const;
   void Note(ValueId v) {
     bool reads_ahead = !in_loop_.empty() && in_loop_[f_.BlockOf(v).value];
     if (!reads_ahead) reads_.insert({f_[v].pos, v.value});
   }
   void FindLoop(ValueId phi);
+  bool IsFromElsewhere(const AppendCall& append);
+  bool Outruns(const AppendCall& append);
+  bool CountsUp(ValueId index);
 
   // How a value holds the slice; null where it does not.
   const Holder* Find(const Holders& holders, ValueId v) const {
@@ -239,6 +244,7 @@ class HolderWalk {
   int64_t count_ = -1;  // of what is appended, where it is known
   bool of_bytes_ = false;
   bool deletes_ = false;       // the elements that are appended are others of the parent
+  bool spreads_ = false;       // they are all that another slice has
   std::vector<bool> in_loop_;  // by BlockId: of a loop that writes behind where it reads
 
   std::vector<State> in_;
@@ -298,6 +304,39 @@ void HolderWalk::FindLoop(ValueId phi) {
   }
 }
 
+// Whether what is appended are the elements of a slice that has nothing to do with the parent.
+bool HolderWalk::IsFromElsewhere(const AppendCall& append) {
+  return append.elements.valid() && values_.CountOf(append.elements) < 0 &&
+         values_.RootOf(append.elements) != values_.RootOf(parent_);
+}
+
+// Whether a loop appends more to the part than the one element that it reads of the parent.
+bool HolderWalk::Outruns(const AppendCall& append) {
+  int64_t count = append.elements.valid() ? values_.LengthOf(append.elements) : 1;
+  if (count == 1 || (count < 0 && !IsFromElsewhere(append))) return false;
+  for (ValueId v(1u); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
+    const Instr& element = f_[v];
+    if (element.op != Op::kIndexAddr || !values_.AreSame(ValueId(element.a), parent_)) continue;
+    ValueId index = values_.SumOf(ValueId(element.b)).value;
+    bool reads = index.valid() && values_.IsLoaded(v) && f_.BlockOf(index) == f_.BlockOf(grown_);
+    if (reads && CountsUp(index)) return true;
+  }
+  return false;
+}
+
+// Whether each turn of its loop adds one to a phi.
+bool HolderWalk::CountsUp(ValueId index) {
+  if (f_[index].op != Op::kPhi) return false;
+  BlockId header = f_.BlockOf(index);
+  std::span<const BlockId> preds = f_.PredsOf(header);
+  for (size_t i = 0; i < preds.size(); ++i) {
+    SliceValues::Sum next = values_.SumOf(f_.ValuesAt(f_[index].a)[i]);
+    bool is_next = next == SliceValues::Sum{values_.ClassOf(index), 1};
+    if (f_.Dominates(header, preds[i]) && !is_next) return false;
+  }
+  return true;
+}
+
 std::optional<Loss> HolderWalk::FromArgument(ValueId slice) {
   parent_ = slice;
   end_.value = overwrites_;  // no index can be compared with it
@@ -309,12 +348,13 @@ std::optional<Loss> HolderWalk::FromParent(const Part& part, const AppendCall& a
   end_ = values_.SumOf(part.end);
   grown_ = part.grown;
   if (grown_.valid()) {
-    FindLoop(grown_);
+    if (!Outruns(append)) FindLoop(grown_);
   } else {
     slicing_ = part.slicing;
     count_ = values_.LengthOf(append.elements);
     const Instr& elements = f_[append.elements];
     deletes_ = elements.op == Op::kSlice && values_.AreSame(ValueId(elements.a), parent_);
+    spreads_ = IsFromElsewhere(append);
   }
   of_bytes_ = IsOfBytes(slice_type_);
   return Run(f_.BlockOf(overwrites_));
@@ -456,9 +496,15 @@ bool HolderWalk::SetsCell(ValueId v) {
   bool calls = instr.op == Op::kCall && !values_.BuiltinOf(v) && !values_.IsGetter(v);
   if (!calls || values_.IsFixed(cell_.place)) return false;
   if (!owner.valid()) return v != overwrites_ && v != keeper_ && v != first_;
-  if (f_[owner].op == Op::kAlloc || !ir::IsPointer(f_[owner].type)) return false;
+  bool is_variable = f_[owner].op == Op::kAlloc;
+  if (!is_variable && !ir::IsPointer(f_[owner].type)) return false;
   bool gets = false;
-  f_.ForEachOperand(v, [&](ValueId operand) { gets = gets || values_.ClassOf(operand) == owner; });
+  f_.ForEachOperand(v, [&](ValueId operand) {
+    // Who is given a pointer that is in a variable may set a field of what it points to.
+    bool is_read = is_variable && IsLoad(f_[operand]) && ir::IsPointer(f_[operand].type);
+    ValueId given = is_read ? ValueId(f_[operand].a) : operand;
+    gets = gets || (is_read == is_variable && values_.ClassOf(given) == owner);
+  });
   return gets && v != overwrites_;
 }
 
@@ -636,7 +682,12 @@ void HolderWalk::TransferStore(ValueId v, Holders& holders) {
     } else if (place.op == Op::kIndexAddr) {
       holders.insert({v, Form::kElsewhere});
     } else {
-      holders.insert(PlaceOf(address, v));
+      Holder at = PlaceOf(address, v);
+      holders.insert(at);
+      if (parent_.valid() && value->part == kShifted && value->form == Form::kView) {
+        stored_[at] = v;
+        holders.insert({at.value, Form::kTail});
+      }
     }
     return;
   }
@@ -729,7 +780,7 @@ std::optional<Holder> HolderWalk::DeriveSlice(ValueId v, const Holders& holders)
   bool is_constant = !values_.SumOf(low).value.valid();
   std::optional<int64_t> from = BehindEnd(low);
   if (!from && !is_constant) return {};
-  bool behind_new = from && *from > 0 && (count_ < 0 || *from >= count_);
+  bool behind_new = from && *from > 0 && (count_ < 0 ? !spreads_ : *from >= count_);
   if (behind_new) return {};
   return Holder{v, Form::kView, kShifted};
 }
@@ -792,15 +843,36 @@ void HolderWalk::AddFirstOfLoop(Holders& holders) const {
   }
 }
 
+// Whether a way leads from one instruction to another within one turn of the loops around.
+bool HolderWalk::MayPrecede(ValueId a, ValueId b) const {
+  if (Precedes(a, b)) return true;
+  BlockId end = f_.BlockOf(b);
+  std::vector<BlockId> todo = {f_.BlockOf(a)};
+  if (todo[0] == end) return false;
+  for (size_t i = 0; i < todo.size(); ++i) {
+    if (todo[i] == end) return true;
+    for (BlockId next : f_[todo[i]].succs) {
+      bool goes_on = next.valid() && !f_.Dominates(next, todo[i]);
+      if (goes_on && std::ranges::find(todo, next) == todo.end()) todo.push_back(next);
+    }
+  }
+  return false;
+}
+
 // Places where others read what begins at the end of the part, by when that is overwritten.
 void HolderWalk::AddTails(ValueId tail, Holders& holders) {
   for (ValueId v(tail.value + 1); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
     const Instr& store = f_[v];
+    if (!MayPrecede(v, overwrites_)) continue;
+    if (store.op == Op::kMapUpdate && ValueId(f_.extra[store.b + 1]) == tail) {
+      bool shared = values_.IsSharedRoot(values_.RootOf(ValueId(store.a)));
+      if (shared && values_.IsReadMap(ValueId(store.a))) holders.insert({v, Form::kElsewhere});
+    }
     if (store.op != Op::kStore || ValueId(store.b) != tail) continue;
     ValueId address(store.a);
     bool is_place =
         values_.IsSharedRoot(values_.RootOf(address)) && f_[address].op != Op::kIndexAddr;
-    if (!Precedes(v, overwrites_) || !is_place) continue;
+    if (!is_place) continue;
     Holder place = PlaceOf(address, v);
     stored_[place] = v;
     holders.insert({place.value, Form::kTail});
@@ -810,9 +882,13 @@ void HolderWalk::AddTails(ValueId tail, Holders& holders) {
 // Whether another slice is stored to where `load` was loaded from before the parent is, and not one
 // made of the same elements.
 bool HolderWalk::IsReplaced(ValueId load) const {
-  if (load == parent_ || !IsLoad(f_[load])) return false;
+  bool is_lookup = f_[load].op == Op::kLookup;
+  if (load == parent_ || (!IsLoad(f_[load]) && !is_lookup)) return false;
   for (ValueId v(load.value + 1); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
     const Instr& store = f_[v];
+    bool updates = is_lookup && store.op == Op::kMapUpdate &&
+                   values_.AreSame(ValueId(store.a), ValueId(f_[load].a));
+    if (updates && Precedes(load, v) && Precedes(v, parent_)) return true;
     if (store.op != Op::kStore || !values_.AreSame(ValueId(store.a), ValueId(f_[load].a))) continue;
     if (!Precedes(load, v) || !Precedes(v, parent_)) continue;
     ValueId value(store.b);
@@ -833,15 +909,16 @@ void HolderWalk::AddParents(Holders& holders) {
   for (ValueId v(1u); v.value < f_.instrs.size(); v = ValueId(v.value + 1)) {
     const Instr& instr = f_[v];
     bool is_part = instr.op == Op::kSlice;
-    if (v == parent_ || (IsLoad(instr) && values_.ClassOf(v) == parent)) {
+    bool is_read = IsLoad(instr) || instr.op == Op::kLookup;
+    if (v == parent_ || (is_read && values_.ClassOf(v) == parent)) {
       if (!IsReplaced(v)) holders.insert({v, Form::kView});
     } else if (is_part && values_.ClassOf(ValueId(instr.a)) == parent) {
-      if (!Precedes(v, overwrites_) || IsReplaced(ValueId(instr.a))) continue;
+      if (!MayPrecede(v, overwrites_) || IsReplaced(ValueId(instr.a))) continue;
       holders.insert({ValueId(instr.a), Form::kView});
-      if (std::optional<Holder> part = DeriveSlice(v, holders)) {
-        holders.insert(*part);
-        if (part->part == kShifted) AddTails(v, holders);
-      }
+      std::optional<Holder> part = DeriveSlice(v, holders);
+      if (!part) continue;
+      if (Precedes(v, overwrites_)) holders.insert(*part);
+      if (part->part == kShifted) AddTails(v, holders);
     }
   }
   const Instr& load = f_[parent_];
@@ -888,6 +965,10 @@ void HolderWalk::NoteReads(ValueId v, const Holders& holders) {
         if (h.form == Form::kTail) Note(stored_.at({h.value, Form::kPlace}));
       }
       return;
+    case Op::kRunDefers:
+      // What is overwritten on purpose is often handed back to a pool there.
+      if (!parent_.valid() && AnyDeferred(holders)) Note(v);
+      return;
     case Op::kGo:
     case Op::kDefer:
     case Op::kSend:
@@ -907,6 +988,18 @@ bool HolderWalk::ShowsAny(ValueId v, const Holders& holders) const {
     }
   });
   return any;
+}
+
+// Whether a closure that is called when the function returns has a variable that holds the slice.
+bool HolderWalk::AnyDeferred(const Holders& holders) const {
+  return std::ranges::any_of(f_.instrs, [&](const Instr& defer) {
+    if (defer.op != Op::kDefer) return false;
+    const Instr& closure = f_[ValueId(defer.a)];
+    return closure.op == Op::kMakeClosure &&
+           std::ranges::any_of(f_.ValuesAt(closure.b), [&](ValueId variable) {
+             return f_[variable].op == Op::kAlloc && Holds(holders, variable);
+           });
+  });
 }
 
 // Whether the slice is in a field that nobody but the function reads, of a struct that it makes.
@@ -1021,7 +1114,7 @@ bool HolderWalk::Refills(ValueId v, const Holders& holders) {
   std::span<const ValueId> args = f_.CallOf(v).args;
   if (builtin == BuiltinId::kCopy) return FindView(holders, args[0]) != nullptr;
   if (builtin == BuiltinId::kClear) return FindView(holders, args[0]) != nullptr;
-  if (builtin || !of_bytes_) return false;
+  if (builtin || !of_bytes_ || values_.LeavesBytes(v)) return false;
   return std::ranges::any_of(args, [&](ValueId arg) { return FindView(holders, arg) != nullptr; });
 }
 

@@ -589,12 +589,20 @@ bool SliceValues::IsReadElsewhere(types::TypeId structure, uint32_t field) const
   return program_->program().slices().IsReadByOthers(program_->FunctionOf(f_), place);
 }
 
+const types::Object* SliceValues::CalleeOf(ValueId call) const {
+  ir::Call parts = f_.CallOf(call);
+  return parts.method.valid() ? &types::Get(parts.method) : StaticCallee(f_, parts);
+}
+
 bool SliceValues::RunsLater(ValueId call) const {
   if (f_[call].op != Op::kCall || BuiltinOf(call)) return false;
-  ir::Call parts = f_.CallOf(call);
-  const types::Object* callee =
-      parts.method.valid() ? &types::Get(parts.method) : StaticCallee(f_, parts);
+  const types::Object* callee = CalleeOf(call);
   return callee != nullptr && models::MayRunLater(NameOf(*callee));
+}
+
+bool SliceValues::LeavesBytes(ValueId call) const {
+  const types::Object* callee = CalleeOf(call);
+  return callee != nullptr && models::LeavesBytes(NameOfFunction(*callee));
 }
 
 bool SliceValues::IsGetter(ValueId call) const {
@@ -819,17 +827,6 @@ bool SliceValues::IsSharedRoot(ValueId root) const {
   }
 }
 
-namespace {
-
-// A variable, by the name that a function of a group has for it.
-struct Variable {
-  const ir::Function* function = nullptr;
-  ValueId name;
-
-  friend bool operator==(const Variable&, const Variable&) = default;
-};
-
-// All names of a variable, in and around the closures that have it.
 std::vector<Variable> NamesOf(const ir::FuncGroup& group, const Variable& variable) {
   std::vector<Variable> names = {variable};
   auto add = [&](const Variable& name) {
@@ -854,6 +851,8 @@ std::vector<Variable> NamesOf(const ir::FuncGroup& group, const Variable& variab
   }
   return names;
 }
+
+namespace {
 
 // Whether each instruction that uses a value is one that `accept` takes.
 bool AllUses(const ir::Function& f, ValueId value, FunctionRef<bool(ValueId user)> accept) {

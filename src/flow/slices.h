@@ -156,6 +156,8 @@ class SliceValues {
   bool IsReadMap(ir::ValueId map) const;
   // Whether a call may run a function that it is given when it has returned.
   bool RunsLater(ir::ValueId call) const;
+  // Whether what is called does not write to bytes that it is given.
+  bool LeavesBytes(ir::ValueId call) const;
   // Whether all that is called is a function that gives a field of what it is given.
   bool IsGetter(ir::ValueId call) const;
   // Of a call of a function in the program's graph; none for other instructions.
@@ -166,6 +168,7 @@ class SliceValues {
 
  private:
   std::optional<types::BuiltinId> BuiltinOfCall(ir::ValueId v) const;
+  const types::Object* CalleeOf(ir::ValueId call) const;
   ir::ValueId ClassOf(ir::ValueId v, int depth);
   ir::ValueId BeforeLoop(ir::ValueId phi) const;
   bool IsComputed(ir::ValueId v) const;
@@ -195,6 +198,17 @@ class SliceValues {
   std::vector<ir::ValueId> classes_;                         // by ValueId; none: not known yet
   std::map<std::vector<uint64_t>, ir::ValueId> by_content_;  // of computed values
 };
+
+// A variable, by the name that a function of a group has for it.
+struct Variable {
+  const ir::Function* function = nullptr;
+  ir::ValueId name;
+
+  friend bool operator==(const Variable&, const Variable&) = default;
+};
+
+// All names of a variable, in and around the closures that have it.
+std::vector<Variable> NamesOf(const ir::FuncGroup& group, const Variable& variable);
 
 // A slice that is read although its elements were overwritten.
 struct Loss {

@@ -183,6 +183,12 @@ bool TellsSomebody(std::string_view function) {
 
 bool Prints(const FunctionName& name) { return name.package == "fmt" || TellsSomebody(name.name); }
 
+bool LeavesBytes(const FunctionName& name) {
+  if (!name.receiver.empty()) return name.name == "Write";
+  bool writes = name.name.starts_with("Append") || name.name.starts_with("Encode");
+  return (name.package == "bytes" || name.package == "unicode/utf8") && !writes;
+}
+
 bool BoundsLife(std::string_view method) {
   return std::ranges::find(kLifeMethods, method) != std::end(kLifeMethods);
 }

@@ -69,6 +69,9 @@ bool IsCancelFunction(const TypeName& name);
 bool HoldsFullSlice(std::string_view field);
 // Methods whose parameters an interface of the standard library settles: Read, ServeHTTP.
 bool HasSettledParameters(std::string_view method);
+// Whether a function leaves the bytes that it is given as they are: one that looks for something in
+// them, or writes them elsewhere, as all writers promise it.
+bool LeavesBytes(const FunctionName& name);
 // Methods by which a value shows that it has a life of its own, and a beginning or an end: Run,
 // Close.
 bool BoundsLife(std::string_view method);

@@ -59,6 +59,23 @@ bool GrowsItself(FileContext& file, NodeId append) {
   return target && !args.empty() && tree.TextOf(target) == tree.TextOf(Unparen(tree, args[0]));
 }
 
+NodeId VariableIn(const Tree& tree, NodeId expr) {
+  expr = Unparen(tree, expr);
+  while (tree.kind(expr) == NodeKind::kSelectorExpr) {
+    expr = Unparen(tree, tree.Get<syntax::SelectorExpr>(expr).x);
+  }
+  return tree.kind(expr) == NodeKind::kIdent ? expr : NodeId();
+}
+
+NodeId ParameterIn(FileContext& file, NodeId expr) {
+  NodeId variable = VariableIn(file.tree(), expr);
+  if (!variable) return {};
+  const types::Object* used = types::GetOrNull(file.types().UseOf(variable));
+  bool is_param = used != nullptr && (used->var_kind == types::VarKind::kParamVar ||
+                                      used->var_kind == types::VarKind::kRecvVar);
+  return is_param ? variable : NodeId();
+}
+
 NodeId CallAt(const FileContext& file, const ir::Function& f, ir::ValueId call) {
   if (f.FileOf(call) != file.file().source->id()) return {};
   const Tree& tree = file.tree();
@@ -162,6 +179,10 @@ void AddLoss(FileContext& file, FindingBuilder& report, const ir::Function& f, N
   if (NodeId read = NodeAt(file, f, loss.read); read && read != call) {
     report.Related(file.Range(read), "what was appended before is in use from here on");
   }
+  AddFix(file, report, base, call);
+}
+
+void AddFix(FileContext& file, FindingBuilder& report, NodeId base, NodeId call) {
   if (auto edits = base ? ClipEdits(file, base) : std::nullopt) {
     report.Fix("append to a copy of " + Quoted(file.tree().TextOf(base)), std::move(*edits));
   }

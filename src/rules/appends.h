@@ -23,6 +23,11 @@ syntax::NodeList AppendArgs(const FileContext& file, syntax::NodeId node);
 // Whether the result of a call, append(x, ...), is stored to x itself.
 bool GrowsItself(FileContext& file, syntax::NodeId append);
 
+// The variable that an expression is, or a field of which, x.f.g; none of others.
+syntax::NodeId VariableIn(const syntax::Tree& tree, syntax::NodeId expr);
+// The parameter or receiver that an expression is, or a field of which, x.f.g; none of others.
+syntax::NodeId ParameterIn(FileContext& file, syntax::NodeId expr);
+
 // The call of an instruction that was built from one; none where the call is in another file.
 syntax::NodeId CallAt(const FileContext& file, const ir::Function& f, ir::ValueId call);
 
@@ -58,6 +63,9 @@ void TellOfCalls(FunctionContext& function, const ir::Function& f,
 // `base` is the slice in `call`, the second of the pair; none where it does not stand there.
 void AddLoss(FileContext& file, FindingBuilder& report, const ir::Function& f, syntax::NodeId base,
              syntax::NodeId call, const flow::Loss& loss);
+
+// The fix that has `call` append to a copy of `base`, if that stands there, and the subject.
+void AddFix(FileContext& file, FindingBuilder& report, syntax::NodeId base, syntax::NodeId call);
 
 // Edits after which appending to `slice`, an expression, copies it: slices.Clip(x), s[:n:n].
 std::optional<std::vector<findings::Edit>> ClipEdits(const FileContext& file, syntax::NodeId slice);

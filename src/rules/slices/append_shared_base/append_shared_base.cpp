@@ -8,11 +8,14 @@
 #include <string>
 #include <string_view>
 
+#include "flow/place.h"
 #include "rules/appends.h"
 #include "rules/error_values.h"
 #include "rules/leaks.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
+#include "rules/slices/append_shared_base/across_calls.h"
+#include "rules/slices/append_shared_base/working_list.h"
 #include "rules/starts.h"
 #include "syntax/names.h"
 
@@ -32,10 +35,20 @@ struct StartedAppend {
   ValueId append;
 };
 
-// Whether a slice is read from a variable that a literal has from around it.
-bool IsFromAround(const ir::Function& literal, ValueId slice) {
-  const ir::Instr& load = literal[slice];
-  return IsLoad(load) && literal[ValueId(load.a)].op == Op::kFreeVar;
+// What a literal has from around it and reads a slice from: its variable, or one by which it finds
+// the field. None of others, and where it sets that itself.
+ValueId FromAround(const ir::Function& literal, ValueId slice) {
+  if (!IsLoad(literal[slice])) return {};
+  ValueId at(literal[slice].a);
+  while (literal[at].op == Op::kFieldAddr || IsLoad(literal[at])) at = ValueId(literal[at].a);
+  if (literal[at].op != Op::kFreeVar) return {};
+  flow::Symbol place = flow::PlaceReadBy(literal, slice);
+  bool is_variable = ValueId(literal[slice].a) == at;
+  bool is_set = std::ranges::any_of(literal.instrs, [&](const ir::Instr& store) {
+    return store.op == Op::kStore && place.valid() &&
+           flow::PlaceAt(literal, ValueId(store.a)) == place;
+  });
+  return (is_variable || place.valid()) && !is_set ? at : ValueId();
 }
 
 // Whether a variable, which an append grows, begins as what another variable or a field holds, or
@@ -61,10 +74,29 @@ bool IsAnotherToo(FileContext& file, NodeId base) {
   });
 }
 
+// Whether a slice is in a field of a struct that is a parameter or a copy of something.
+bool IsInCopy(FileContext& file, NodeId slice) {
+  NodeId variable = VariableIn(file.tree(), slice);
+  if (!variable || variable == syntax::Unparen(file.tree(), slice)) return false;
+  bool is_struct = types::UnderlyingAs<types::Struct>(file.types().TypeOf(variable)) != nullptr;
+  return is_struct && (ParameterIn(file, variable) || IsAnotherToo(file, variable));
+}
+
+// Whether what is appended is a list as it stands in a variable, or has one.
+bool KeepsList(FileContext& file, NodeId element) {
+  const syntax::Tree& tree = file.tree();
+  element = syntax::Unparen(tree, element);
+  if (tree.kind(element) == NodeKind::kCompositeLit) return true;
+  types::TypeId type = file.types().TypeOf(element);
+  return type.valid() && types::UnderlyingAs<types::Slice>(type) != nullptr;
+}
+
 bool Wants(FileContext& file, NodeId node) {
   syntax::NodeList args = AppendArgs(file, node);
-  bool appends = args.size() > 1 && (!GrowsItself(file, node) || IsAnotherToo(file, args[0]));
-  return (appends && !IsOfNoInterest(file)) || MayStart(file, node);
+  bool appends = args.size() > 1 && (!GrowsItself(file, node) || IsAnotherToo(file, args[0]) ||
+                                     IsInCopy(file, args[0]));
+  bool keeps = args.size() == 2 && KeepsList(file, args[1]);
+  return ((appends || keeps) && !IsOfNoInterest(file)) || MayStart(file, node);
 }
 
 class Finder {
@@ -88,22 +120,33 @@ class Finder {
   void Run() {
     std::ranges::copy(values_.appends(), std::back_inserter(appends_));
     std::ranges::stable_sort(appends_, {}, [](const AppendCall& a) { return a.site.value; });
+    std::vector<AppendCall> across = FindSharedByCalls(values_);
+    auto is_across = [&](const AppendCall& append) {
+      return std::ranges::any_of(across, [&](const auto& a) { return a.site == append.site; });
+    };
     auto any = [](const AppendCall&, const AppendCall&) { return true; };
     ForEachLoss(
         values_, appends_, any,
         [&](const AppendCall& first, const AppendCall& second, const flow::Loss& loss) {
+          flow::Cell base = values_.KeyOfBase(second);
+          std::erase_if(across, [&](const auto& a) { return values_.KeyOfBase(a) == base; });
           Report(first, second, loss);
         },
-        [&](const AppendCall& append, std::string_view why) { Tell(append, why); });
+        [&](const AppendCall& append, std::string_view why) {
+          if (!is_across(append)) Tell(append, why);
+        });
+    for (const AppendCall& append : across) ReportAcross(append);
   }
 
  private:
   void AddAppends(ValueId start, const ir::Function& literal, std::span<const ValueId> bound) {
     SliceValues values(literal);
     for (const AppendCall& append : values.appends()) {
-      if (!IsFromAround(literal, append.base)) continue;
-      ValueId variable = bound[literal[append.base].a - literal.free_var(0).value];
-      flow::Cell cell = {flow::SymbolOf("*"), variable};
+      ValueId around = FromAround(literal, append.base);
+      if (!around.valid()) continue;
+      flow::Symbol field = flow::PlaceReadBy(literal, append.base);
+      flow::Cell cell = {field.valid() ? field : flow::SymbolOf("*"),
+                         bound[around.value - literal.free_var(0).value]};
       appends_.push_back({.site = start, .kept = true, .cell = cell});
       started_.push_back({start, &literal, append.call});
     }
@@ -111,7 +154,7 @@ class Finder {
 
   // What comes of an append to what a literal has from around it is decided there.
   void Tell(const AppendCall& append, std::string_view why) {
-    if (!append.base.valid() || IsFromAround(f_, append.base)) return;
+    if (!append.base.valid() || FromAround(f_, append.base).valid()) return;
     TellOfCalls(function_, f_, [&](ValueId call) { return call == append.site; }, why);
   }
 
@@ -144,6 +187,17 @@ class Finder {
     AddLoss(file_, report, f_, base, call, loss);
   }
 
+  void ReportAcross(const AppendCall& append) {
+    NodeId call = CallOf(append);
+    if (!call) return;
+    NodeId base = AppendArgs(file_, call)[0];
+    auto report = file_.Report(base);
+    if (!report) return;
+    report.Message("every call appends to the same " + Quoted(file_.tree().TextOf(base)) +
+                   ": where it has room, each overwrites what the one before appended");
+    AddFix(file_, report, base, call);
+  }
+
   FunctionContext& function_;
   FileContext& file_;
   const ir::FuncGroup& group_;
@@ -153,7 +207,27 @@ class Finder {
   std::vector<StartedAppend> started_;
 };
 
+void ReportKept(FileContext& file, const KeptList& kept) {
+  const ir::Function& f = *kept.function;
+  NodeId list = NodeAt(file, f, kept.list);
+  if (!list) return;
+  auto report = file.Report(list);
+  if (!report) return;
+  std::string name = Quoted(file.tree().TextOf(list));
+  report.Message(name + " is kept here as it is, and what is cut off and appended to it later " +
+                 "overwrites what was kept");
+  if (NodeId cut = NodeAt(file, *kept.cut_in, kept.cut)) {
+    report.Related(file.Range(cut), "it is cut here");
+  }
+  if (auto edits = CloneEdits(file, list, f[kept.list].type)) {
+    report.Fix("keep a copy of " + name, std::move(*edits));
+  }
+}
+
 void Run(FunctionContext& function) {
+  for (const KeptList& kept : FindKeptWorkingLists(function.group())) {
+    ReportKept(function.file(), kept);
+  }
   std::vector<std::pair<const ir::Function*, ValueId>> starts;
   ForEachStart(function,
                [&](const Start& start) { starts.emplace_back(start.function, start.instr); });

@@ -1,4 +1,6 @@
-// A function that returns append(param, ...), or keeps it, looks as if it made a new slice. Where
+// A function that appends to a parameter and neither gives nor keeps the result loses what it
+// appends (lost_growth.h). One that returns append(param, ...), or keeps it, looks as if it made a
+// new slice. Where
 // the caller's slice has room it did not: the next append to that slice, here or in another
 // function, overwrites it.
 //
@@ -14,6 +16,7 @@
 #include "rules/leaks.h"
 #include "rules/quote.h"
 #include "rules/rule.h"
+#include "rules/slices/append_to_param/lost_growth.h"
 #include "syntax/names.h"
 #include "types/object.h"
 #include "types/type.h"
@@ -46,10 +49,13 @@ bool HasSliceField(types::TypeId type) {
          });
 }
 
-// A call that is given a slice or gives one, of a method of what has one, or of a variable, which
-// may have one from around it.
+// An append to a parameter; a call that is given a slice or gives one, of a method of what has one,
+// or of a variable, which may have one from around it.
 bool Wants(FileContext& file, NodeId node) {
   const syntax::Tree& tree = file.tree();
+  if (syntax::NodeList args = AppendArgs(file, node); !args.empty()) {
+    return args.size() > 1 && ParameterIn(file, args[0]) && !IsOfNoInterest(file);
+  }
   auto call = tree.Get<syntax::CallExpr>(node);
   auto is_slice = [&](NodeId expr) { return IsSlice(file.types().TypeOf(expr)); };
   bool may_append = std::ranges::any_of(call.args, is_slice) || is_slice(node);
@@ -60,7 +66,7 @@ bool Wants(FileContext& file, NodeId node) {
     const types::Object* used = types::GetOrNull(file.types().UseOf(call.fun));
     may_append = used != nullptr && used->kind == types::ObjectKind::kVar;
   }
-  return may_append && AppendArgs(file, node).empty() && !IsOfNoInterest(file);
+  return may_append && !IsOfNoInterest(file);
 }
 
 void Report(FileContext& file, const ir::Function& f, const AppendCall& first,
@@ -95,8 +101,23 @@ void Report(FileContext& file, const ir::Function& f, const AppendCall& first,
   AddLoss(file, report, f, base, call, loss);
 }
 
+void ReportLost(FileContext& file, const ir::Function& f, const LostGrowth& lost) {
+  NodeId call = CallAt(file, f, lost.append);
+  if (!call) return;
+  const syntax::Tree& tree = file.tree();
+  NodeId base = AppendArgs(file, call)[0];
+  auto report = file.Report(base);
+  if (!report) return;
+  std::string name = Quoted(tree.TextOf(base));
+  report.Message("what is appended to " + name + " is lost: nobody reads it here, and " +
+                 (lost.in_copy ? "the field is that of a copy, of which the caller sees nothing"
+                               : "the caller's slice does not get longer"));
+  report.Subject(std::string(tree.TextOf(call)));
+}
+
 void RunOn(FunctionContext& function, const ir::Function& f) {
   SliceValues values(f, &function.group(), &function.in_program());
+  for (const LostGrowth& lost : FindLostGrowth(values)) ReportLost(function.file(), f, lost);
   std::vector<AppendCall> all = values.CallsThatAppend();
   auto is_other = [&](ir::ValueId call) {
     return std::ranges::none_of(all, [&](const AppendCall& a) { return a.site == call; });
@@ -128,8 +149,8 @@ void Run(FunctionContext& function) {
 extern constinit const Rule kRule = Declare({
     .info = {.name = "append-to-param",
              .family = "slices",
-             .summary = "a function appends to the slice that it is given, and the caller goes on "
-                        "with both",
+             .summary = "a function appends to the slice that it is given, and what it appends is "
+                        "lost or overwrites what others got",
              .severity = findings::Severity::kWarning,
              .confidence = findings::Confidence::kStrong,
              .status = findings::Status::kStable,
