@@ -480,6 +480,10 @@ void ReportReturn(FunctionContext& function, NodeId node, size_t index) {
   }
   std::optional<flow::NilPath> path = NilOf(function, boxing);
   if (!path) return file.Silent(value, kNoPath);
+  bool beside_error = std::ranges::any_of(ResultTypesAround(file, node), IsErrorType);
+  if (comparison && beside_error && path->source.valid()) {
+    return file.Silent(value, "what gives it has an error to tell that it gives nothing");
+  }
   if (auto report = file.Report(value)) {
     report.Message(Observed(file, boxing, value) + ", and the " +
                    (comparison ? "`" + TypeText(file, interface) + "`" : "error") +
