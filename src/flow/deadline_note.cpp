@@ -139,10 +139,13 @@ bool Limits(const Function& f, ValueId value) {
   return !OnlyDials(f, value);
 }
 
-// Of a value that has the one origin or the other: both are endless, or nothing is known.
-LimitOrigin JoinOf(const LimitOrigin& a, const LimitOrigin& b) {
+// Of a value that has the one origin or the other: they are the same, both are endless, or nothing
+// is known.
+LimitOrigin JoinOf(LimitOrigin a, LimitOrigin b) {
+  a.cancelled = b.cancelled = a.cancelled || b.cancelled;
+  if (a == b) return a;
   bool endless = a.kind == Kind::kEndless && b.kind == Kind::kEndless;
-  return endless ? LimitOrigin{.kind = Kind::kEndless} : LimitOrigin();
+  return endless ? LimitOrigin{.kind = Kind::kEndless, .cancelled = a.cancelled} : LimitOrigin();
 }
 
 class OriginFinder {
@@ -207,7 +210,10 @@ class OriginFinder {
     }
     if (models::HasDeadline(name)) return {};
     if (models::MakesChildContext(name) && !call.args.empty()) {
-      return IsEndedLater(f_, v) ? LimitOrigin() : Of(call.args[0]);
+      if (IsEndedLater(f_, v)) return {};
+      LimitOrigin parent = Of(call.args[0]);
+      parent.cancelled = parent.cancelled || !models::OnlyAddsValue(name);
+      return parent;
     }
     if (numbers_[v.value] == 0) return {};
     return {.kind = Kind::kCall, .index = numbers_[v.value]};
@@ -237,7 +243,7 @@ class OriginFinder {
     std::optional<LimitOrigin> origin;
     for (ValueId v : values) {
       LimitOrigin one = Of(v);
-      if (origin && !(*origin == one)) one = JoinOf(*origin, one);
+      if (origin) one = JoinOf(*origin, one);
       if (one.kind == Kind::kUnknown) return {};
       origin = one;
     }
@@ -292,7 +298,7 @@ class NoteMaker {
       if (!HasLimit(f_[result].type)) continue;
       if (f_[result].op == Op::kConst) return;  // nil, with an error
       LimitOrigin origin = Of(result);
-      returned_ = returned_ && !(*returned_ == origin) ? JoinOf(*returned_, origin) : origin;
+      returned_ = returned_ ? JoinOf(*returned_, origin) : origin;
       return;
     }
   }

@@ -1,7 +1,8 @@
 // What one function says of how long calls may take: where its contexts, HTTP clients and requests
 // come from, and whether they are limited; deadlines.h knows the rest.
 //
-// A context is limited by a deadline, a client by a time-out, a request by its context.
+// A context is limited by a deadline, a client by a time-out, a request by its context. A context
+// without a deadline may end even so, when somebody cancels it.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,8 @@ struct LimitOrigin {
   Kind kind = Kind::kUnknown;
   uint32_t index = 0;  // kEndless: the value of a client that the function makes itself, or 0
   Symbol place;
-  bool by_value = false;  // the place is a client, which has no limit until it is given one
+  bool by_value = false;   // the place is a client, which has no limit until it is given one
+  bool cancelled = false;  // what comes from there can be cancelled on the way
 
   friend bool operator==(const LimitOrigin&, const LimitOrigin&) = default;
 };

@@ -200,12 +200,41 @@ class Loops {
     return state.send.valid() ? ValueId() : state.chan;
   }
 
+  // The context that an instruction asks for its end by a method; none where it is no such call.
+  ValueId ContextOf(ValueId v, bool (*asks)(const models::FunctionName&)) const {
+    if (f_[v].op != Op::kCall) return {};
+    const Object* callee = NamedCalleeOf(f_, v);
+    bool of_context = callee != nullptr && asks(NameOfFunction(*callee));
+    return of_context && f_.CallOf(v).method.valid() ? f_.CallOf(v).callee : ValueId();
+  }
+
+  // The context that has ended when the flow leaves the block that way, as its error says; none
+  // where something else does.
+  ValueId EndedContext(BlockId b, int way) const {
+    const Instr& last = LastOf(f_[b]);
+    if (last.op != Op::kIf) return {};
+    const Instr& is = f_[ValueId(last.a)];
+    bool compares = is.op == Op::kBinOp && f_[ValueId(is.b)].op == Op::kConst;
+    if (!compares || is.token != (way == 0 ? Token::kNeq : Token::kEql)) return {};
+    return ContextOf(ValueId(is.a), models::IsErrorOfContext);
+  }
+
+  GuardedExit GuardOfContext(ValueId context, bool in_select) const {
+    GuardedExit guard;
+    guard.context = OriginOfLimit(f_, context, numbers_);
+    guard.in_select = in_select;
+    return guard;
+  }
+
   // What has to happen on a channel before the flow gets from a block of a loop out of it.
   std::optional<GuardedExit> GuardOf(uint32_t part, BlockId b, int way) const {
+    if (ValueId context = EndedContext(b, way); context.valid()) {
+      return GuardOfContext(context, false);
+    }
     if (ValueId closed = ClosedReceive(b, way); closed.valid()) {
       uint32_t object = sync_.ObjectOf(ValueId(f_[closed].a));
       if (object == SyncFinder::kNone) return {};
-      return GuardedExit{.object = object, .closed_only = true, .in_select = false};
+      return GuardedExit{.object = object, .context = {}, .closed_only = true, .in_select = false};
     }
     // The case of a select: this edge, or one on every way to the block within the loop.
     std::optional<GuardedExit> guard;
@@ -244,9 +273,12 @@ class Loops {
   std::optional<GuardedExit> GuardOfCase(BlockId b) const {
     ValueId channel = ReceiveCase(b);
     if (!channel.valid()) return {};
+    if (ValueId context = ContextOf(channel, models::IsDoneOfContext); context.valid()) {
+      return GuardOfContext(context, true);
+    }
     uint32_t object = sync_.ObjectOf(channel);
     if (object == SyncFinder::kNone) return {};
-    return GuardedExit{.object = object, .closed_only = false, .in_select = true};
+    return GuardedExit{.object = object, .context = {}, .closed_only = false, .in_select = true};
   }
 
   bool Panics(BlockId b) const { return LastOf(f_[b]).op == Op::kPanic; }

@@ -8,26 +8,30 @@
 //     }
 //   }
 //   for e := range events {}    // its only way out is that somebody closes `events`
+//   for ctx.Err() == nil {}     // ... that ctx ends
 //
 // A panic, a return, a `break` or `goto` out of the loop, and a call that never returns (os.Exit,
 // log.Fatal) are ways out, whatever has to happen for them. So a loop that counts as endless is.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "flow/deadline_note.h"
 #include "flow/sync_note.h"
 #include "ir/ir.h"
 #include "source/file_table.h"
 
 namespace premortem::flow {
 
-// A way out of a loop that only an event on a channel opens.
+// A way out of a loop that only an event on a channel, or the end of a context, opens.
 struct GuardedExit {
-  uint32_t object = 0;       // of the function's SyncNote
-  bool closed_only = false;  // the channel has to be closed; else any receive will do
-  bool in_select = false;    // it is in a case of a select; else the loop ranges over the channel
+  uint32_t object = SyncFinder::kNone;  // of the function's SyncNote
+  std::optional<LimitOrigin> context;   // else: where it comes from
+  bool closed_only = false;             // the channel has to be closed; else any receive will do
+  bool in_select = false;  // it is in a case of a select; else the loop ranges over the channel
 };
 
 // A loop that ends, if at all, by guarded exits.

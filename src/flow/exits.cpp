@@ -16,8 +16,9 @@ SiteId SiteOf(const CallGraph& graph, FunctionId f, uint32_t number) {
 
 }  // namespace
 
-Exits::Exits(const CallGraph& graph, const SyncFacts& sync, const Blocking& blocking)
-    : graph_(graph), sync_(sync), blocking_(blocking) {
+Exits::Exits(const CallGraph& graph, const SyncFacts& sync, const Blocking& blocking,
+             const Deadlines& deadlines)
+    : graph_(graph), sync_(sync), blocking_(blocking), deadlines_(deadlines) {
   auto transfer = [&](FunctionId f, std::span<const Ending> known) { return EndingOf(f, known); };
   endings_ = SolveBottomUp<Ending>(graph, {.start = {}, .unknown = {}}, transfer);
 }
@@ -25,10 +26,14 @@ Exits::Exits(const CallGraph& graph, const SyncFacts& sync, const Blocking& bloc
 bool Exits::IsEndless(FunctionId f, const LoopNote& loop, std::span<const Ending> known) const {
   bool left = std::ranges::any_of(
       loop.calls, [&](uint32_t call) { return !EndingAt(SiteOf(graph_, f, call), known).returns; });
-  return !left && std::ranges::all_of(loop.exits, [&](const GuardedExit& exit) {
-    SyncState channel = sync_.Of(f, exit.object);
-    return exit.closed_only ? channel.IsNeverClosed() : channel.IsSilent();
-  });
+  return !left && std::ranges::all_of(loop.exits,
+                                      [&](const GuardedExit& exit) { return NeverOpens(f, exit); });
+}
+
+bool Exits::NeverOpens(FunctionId f, const GuardedExit& exit) const {
+  if (exit.context) return deadlines_.NeverEnds(f, *exit.context);
+  SyncState channel = sync_.Of(f, exit.object);
+  return exit.closed_only ? channel.IsNeverClosed() : channel.IsSilent();
 }
 
 Exits::Ending Exits::EndingOf(FunctionId f, std::span<const Ending> known) const {
@@ -90,6 +95,8 @@ std::string_view Exits::WhyItEnds(FunctionId f) const {
   if (notes == nullptr || !graph_.HasBody(f)) return "the body of its function is not seen";
   for (const LoopNote& loop : notes->exits.loops) {
     for (const GuardedExit& exit : loop.exits) {
+      if (NeverOpens(f, exit)) continue;
+      if (exit.context) return "its loop ends when its context does, which may come";
       SyncState channel = sync_.Of(f, exit.object);
       if (channel.unknown) return "code that is not seen may close or feed the channel of its loop";
       if (channel.Has(kCloses))
@@ -104,7 +111,7 @@ std::string_view Exits::WhyItEnds(FunctionId f) const {
 
 bool Exits::WaitsForShared(const EndlessLoop& loop) const {
   return std::ranges::any_of(loop.note->exits, [&](const GuardedExit& exit) {
-    return sync_.Of(loop.function, exit.object).shared;
+    return !exit.context && sync_.Of(loop.function, exit.object).shared;
   });
 }
 

@@ -1,7 +1,7 @@
 // Which functions of a program come to an end: loops without a way out (exit_note.h), through all
 // calls.
 //
-//   Exits exits(graph, sync, blocking);
+//   Exits exits(graph, sync, blocking, deadlines);
 //   if (std::optional<EndlessLoop> loop = exits.EndlessIn(f)) ... loop->note->begin
 //   if (exits.NeverReturns(site)) ...
 //
@@ -17,6 +17,7 @@
 
 #include "flow/blocking.h"
 #include "flow/call_graph.h"
+#include "flow/deadlines.h"
 #include "flow/exit_note.h"
 #include "flow/sync_facts.h"
 
@@ -31,7 +32,8 @@ struct EndlessLoop {
 class Exits {
  public:
   // All must outlive it.
-  Exits(const CallGraph& graph, const SyncFacts& sync, const Blocking& blocking);
+  Exits(const CallGraph& graph, const SyncFacts& sync, const Blocking& blocking,
+        const Deadlines& deadlines);
 
   // The first loop without an end that a function enters, itself or in what it calls. Nothing where
   // it has no body.
@@ -61,10 +63,12 @@ class Exits {
   Ending EndingOf(FunctionId f, std::span<const Ending> known) const;
   Ending EndingAt(SiteId site, std::span<const Ending> known) const;
   bool IsEndless(FunctionId f, const LoopNote& loop, std::span<const Ending> known) const;
+  bool NeverOpens(FunctionId f, const GuardedExit& exit) const;
 
   const CallGraph& graph_;
   const SyncFacts& sync_;
   const Blocking& blocking_;
+  const Deadlines& deadlines_;
   std::vector<Ending> endings_;  // by FunctionId
 };
 

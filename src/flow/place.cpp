@@ -25,4 +25,9 @@ Symbol PlaceReadBy(const ir::Function& f, ir::ValueId v) {
   return TypeSymbols().OfField(f[ir::ValueId(instr.a)].type, instr.b);
 }
 
+std::string_view PackageOfPlace(std::string_view place) {
+  size_t slash = place.rfind('/');
+  return place.substr(0, place.find('.', slash == place.npos ? 0 : slash));
+}
+
 }  // namespace premortem::flow

@@ -62,7 +62,7 @@ std::vector<Symbol> PlacesReadIn(const ir::Function& f) {
   return read;
 }
 
-PlaceReads::PlaceReads(const CallGraph& graph, const SyncFacts& sync) : sync_(sync) {
+PlaceReads::PlaceReads(const CallGraph& graph, const Unseen& unseen) : unseen_(unseen) {
   for (uint32_t f = 1; f <= graph.function_count(); ++f) {
     const FunctionNotes* notes = graph.NotesOf(FunctionId(f));
     if (notes == nullptr) continue;
@@ -74,7 +74,7 @@ PlaceReads::PlaceReads(const CallGraph& graph, const SyncFacts& sync) : sync_(sy
 }
 
 bool PlaceReads::IsNeverRead(Symbol place) const {
-  if (!place.valid() || read_.contains(place.value) || sync_.IsOpenPlace(place)) return false;
+  if (!place.valid() || read_.contains(place.value) || unseen_.MayUse(place)) return false;
   std::string_view name = TextOf(place);
   return std::ranges::none_of(broken_, [&](const auto& path) { return name.starts_with(path); });
 }

@@ -3,7 +3,7 @@
 //
 //   type worker struct{ cancel context.CancelFunc }   // and no w.cancel() in the whole program
 //
-//   PlaceReads reads(graph, sync);
+//   PlaceReads reads(graph, unseen);
 //   if (reads.IsNeverRead(PlaceAt(f, address))) ...
 //
 // Of functions that can release something (means.h) only: others keep their places for themselves,
@@ -16,7 +16,7 @@
 
 #include "flow/call_graph.h"
 #include "flow/symbol.h"
-#include "flow/sync_facts.h"
+#include "flow/unseen.h"
 #include "ir/ir.h"
 
 namespace premortem::flow {
@@ -27,15 +27,15 @@ std::vector<Symbol> PlacesReadIn(const ir::Function& f);
 
 class PlaceReads {
  public:
-  // `sync` must outlive it.
-  PlaceReads(const CallGraph& graph, const SyncFacts& sync);
+  // `unseen` must outlive it.
+  PlaceReads(const CallGraph& graph, const Unseen& unseen);
 
   // Whether no function of the program, tests included, reads a place, and no code that is not seen
   // can. False of none.
   bool IsNeverRead(Symbol place) const;
 
  private:
-  const SyncFacts& sync_;
+  const Unseen& unseen_;
   std::unordered_set<uint32_t> read_;  // Symbols
   std::vector<std::string> broken_;    // "a/b." of packages of which not all is seen
 };

@@ -28,6 +28,7 @@
 #include "flow/slice_rooms.h"
 #include "flow/summary.h"
 #include "flow/sync_facts.h"
+#include "flow/unseen.h"
 #include "ir/ir.h"
 #include "types/check.h"
 
@@ -60,6 +61,7 @@ class ProgramFlow {
  private:
   CallGraph graph_;
   Reach reach_;
+  Unseen unseen_;  // of graph_ and reach_
   Keeping keeping_;
   Clients clients_;
   Deadlines deadlines_;
@@ -70,9 +72,9 @@ class ProgramFlow {
   SliceFacts slices_;
   SliceRooms rooms_;
   SyncFacts sync_;
-  PlaceReads reads_;  // of sync_
+  PlaceReads reads_;
   Blocking blocking_;
-  Exits exits_;  // of sync_ and blocking_
+  Exits exits_;  // of sync_, blocking_ and deadlines_
   Running running_;
   Service service_;
 };

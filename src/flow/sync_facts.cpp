@@ -4,34 +4,21 @@
 #include <string_view>
 
 #include "flow/function_name.h"
+#include "flow/place.h"
 
 namespace premortem::flow {
 
 namespace {
-
-constexpr uint8_t kCalled = 1, kCalledBack = 2;
-
-// "a/b" of "a/b.T.f" and of "a/b.v".
-std::string_view PackageOfPlace(std::string_view place) {
-  size_t slash = place.rfind('/');
-  return place.substr(0, place.find('.', slash == place.npos ? 0 : slash));
-}
 
 // Whether a place is a variable, "a/b.v", and no field, "a/b.T.f".
 bool IsVariable(std::string_view place) {
   return place.find('.', PackageOfPlace(place).size() + 1) == place.npos;
 }
 
-bool IsInternal(std::string_view path) {
-  return path.starts_with("internal/") || path.find("/internal/") != path.npos ||
-         path.ends_with("/internal");
-}
-
 }  // namespace
 
-SyncFacts::SyncFacts(const CallGraph& graph, const Reach& reach)
-    : graph_(graph), first_(graph.function_count() + 2), called_(graph.function_count() + 1) {
-  FindOpen(reach);
+SyncFacts::SyncFacts(const CallGraph& graph, const Unseen& unseen)
+    : graph_(graph), unseen_(unseen), first_(graph.function_count() + 2) {
   sets_.resize(1);
   auto objects_of = [&](uint32_t f) -> const std::vector<SyncObject>* {
     const FunctionSummary* summary = graph_.SummaryOf(FunctionId(f));
@@ -67,45 +54,6 @@ SyncFacts::SyncFacts(const CallGraph& graph, const Reach& reach)
   }
 }
 
-// Which packages others use, and which functions are called by code that is seen. What the program
-// itself gets to from main or from requests is the code of a program, not of a library.
-void SyncFacts::FindOpen(const Reach& reach) {
-  for (const PackageSummary& package : graph_.packages()) {
-    open_[package.path.value] = !package.is_main && !IsInternal(TextOf(package.path));
-  }
-  for (uint32_t f = 1; f <= graph_.function_count(); ++f) {
-    bool of_program =
-        reach.From(FunctionId(f), Origin::kMain) || reach.From(FunctionId(f), Origin::kRequest);
-    const PackageSummary* package = graph_.PackageOf(FunctionId(f));
-    if (of_program && package != nullptr) open_[package->path.value] = false;
-  }
-  for (uint32_t s = 1; s <= graph_.site_count(); ++s) {
-    const FunctionSummary* caller = graph_.SummaryOf(graph_.CallerOf(SiteId(s)));
-    if (caller == nullptr || caller->in_test) continue;
-    for (const Edge& edge : graph_.EdgesOf(SiteId(s))) {
-      called_[edge.callee.value] |= edge.kind == EdgeKind::kCallback ? kCalledBack : kCalled;
-    }
-  }
-}
-
-bool SyncFacts::HasUnseenCallers(FunctionId f) const {
-  if (called_[f.value] != kCalled) return true;
-  const PackageSummary* package = graph_.PackageOf(f);
-  if (package == nullptr) return true;
-  if (!open_.at(package->path.value)) return false;
-  models::FunctionName name = NameOfFunction(graph_.NameOf(f));
-  if (name.name.find('$') != name.name.npos) return false;  // a function literal
-  bool of_exported = name.receiver.empty() || types::IsExported(name.receiver);
-  return types::IsExported(name.name) && of_exported;
-}
-
-bool SyncFacts::IsOpenPlace(Symbol place) const {
-  std::string_view name = TextOf(place);
-  if (!types::IsExported(name.substr(name.rfind('.') + 1))) return false;
-  auto package = open_.find(SymbolOf(PackageOfPlace(name)).value);
-  return package == open_.end() || package->second;
-}
-
 uint32_t SyncFacts::NewSet() {
   auto set = static_cast<uint32_t>(sets_.size());
   sets_.push_back(set);
@@ -121,7 +69,7 @@ uint32_t SyncFacts::SetOfPlace(Symbol place) {
   auto [it, is_new] = places_.try_emplace(place.value);
   if (is_new) {
     it->second = NewSet();
-    if (IsOpenPlace(place)) MakeUnknown(it->second);
+    if (unseen_.MayUse(place)) MakeUnknown(it->second);
   }
   return it->second;
 }
@@ -138,11 +86,11 @@ void SyncFacts::Add(FunctionId f, uint32_t set, const SyncEnd& end) {
     case SyncEnd::Kind::kPlace: return Merge(set, SetOfPlace(end.symbol));
     case SyncEnd::Kind::kInput: {
       bool param = end.index < graph_.SummaryOf(f)->param_count;
-      if (param && HasUnseenCallers(f)) MakeUnknown(set);
+      if (param && unseen_.MayCall(f)) MakeUnknown(set);
       return Merge(set, SetOf(f, kInput, end.index));
     }
     case SyncEnd::Kind::kResult:
-      if (!end.receive_only && HasUnseenCallers(f)) MakeUnknown(set);
+      if (!end.receive_only && unseen_.MayCall(f)) MakeUnknown(set);
       return Merge(set, SetOf(f, kResult, end.index));
     case SyncEnd::Kind::kBinding: {
       FunctionId literal = graph_.Find(end.symbol);

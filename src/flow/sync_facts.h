@@ -1,7 +1,7 @@
 // What a whole program does with its channels and groups of goroutines: whether anybody closes a
 // channel, sends to it, receives from it.
 //
-//   SyncFacts facts(graph, reach);
+//   SyncFacts facts(graph, unseen);
 //   if (facts.Of(f, object).IsNeverClosed()) ...      // object: of f's SyncNote
 //
 // Values that may be one object are one set, over all functions, fields and variables (Steensgaard,
@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "flow/call_graph.h"
-#include "flow/reach.h"
 #include "flow/sync_note.h"
+#include "flow/unseen.h"
 
 namespace premortem::flow {
 
@@ -36,7 +36,7 @@ struct SyncState {
 class SyncFacts {
  public:
   // O((objects + their ends) * callees of a call).
-  SyncFacts(const CallGraph& graph, const Reach& reach);
+  SyncFacts(const CallGraph& graph, const Unseen& unseen);
 
   // Of an object in the SyncNote of a function.
   SyncState Of(FunctionId f, uint32_t object) const;
@@ -44,8 +44,6 @@ class SyncFacts {
   SyncState OfGroupCall(SiteId site) const;
   // Whether the function with such a call itself waits for the group.
   bool WaitsItself(SiteId site) const;
-  // Whether code that is not seen may use a field or variable of a package.
-  bool IsOpenPlace(Symbol place) const;
   // Whether the function with a `go` statement, or a call that starts a goroutine in a group,
   // itself waits for what runs there: by its group, or on a channel on which that sends or that it
   // closes.
@@ -62,22 +60,19 @@ class SyncFacts {
 
   std::optional<uint32_t> GroupOf(SiteId site) const;
   bool WaitsFor(FunctionId f, FunctionId told_by) const;
-  void FindOpen(const Reach& reach);
-  bool HasUnseenCallers(FunctionId f) const;
   void Add(FunctionId f, uint32_t set, const SyncEnd& end);
   void AddArgument(FunctionId f, uint32_t set, const SyncEnd& end);
   void AddCallResult(FunctionId f, uint32_t set, const SyncEnd& end);
   void MakeUnknown(uint32_t set) { unknown_.push_back(set); }
 
   const CallGraph& graph_;
+  const Unseen& unseen_;
   std::vector<uint32_t> first_;               // of each function its objects' sets, by FunctionId
   std::vector<uint32_t> sets_;                // union-find: which stands for each
   std::vector<uint32_t> unknown_, received_;  // sets, while they are made
   std::vector<SyncState> states_;             // by set, of those that stand for theirs
   std::unordered_map<uint32_t, uint32_t> places_;     // by Symbol
   std::unordered_map<uint64_t, uint32_t> interface_;  // inputs and results of functions
-  std::unordered_map<uint32_t, bool> open_;           // packages, by the symbol of their path
-  std::vector<uint8_t> called_;                       // by FunctionId: bits of kCalled, kCalledBack
 };
 
 }  // namespace premortem::flow

@@ -112,6 +112,10 @@ bool MakesChildContext(const FunctionName& name) {
          name == FunctionName{"golang.org/x/sync/errgroup", "", "WithContext"};
 }
 
+bool OnlyAddsValue(const FunctionName& name) {
+  return IsContextPackage(name.package) && name.name == "WithValue";
+}
+
 bool KeepsNoDeadline(const FunctionName& name) {
   return name == FunctionName{"context", "", "WithoutCancel"};
 }

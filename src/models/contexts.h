@@ -13,6 +13,8 @@ bool IsContextPackage(std::string_view path);
 bool ReadsContextValue(const FunctionName& name);
 // Whether a function makes a context that ends, at the latest, when its first argument does.
 bool MakesChildContext(const FunctionName& name);
+// Whether such a function makes a context that ends exactly when its first argument does.
+bool OnlyAddsValue(const FunctionName& name);
 // Whether a function makes a context of its first argument that has lost the deadline of that.
 bool KeepsNoDeadline(const FunctionName& name);
 // Which argument of a function that makes an HTTP request is its context, the receiver counted;

@@ -52,8 +52,16 @@ bool Ranges(const EndlessGoroutine& goroutine) {
       goroutine.loop_file->tree->kind(goroutine.loop_stmt) == NodeKind::kRangeStmt) {
     return true;
   }
-  return std::ranges::any_of(goroutine.loop.note->exits,
-                             [](const flow::GuardedExit& exit) { return !exit.in_select; });
+  return std::ranges::any_of(goroutine.loop.note->exits, [](const flow::GuardedExit& exit) {
+    return !exit.in_select && !exit.context;
+  });
+}
+
+// Whether only the end of a context would end the loop.
+bool WaitsForContext(const flow::LoopNote& note) {
+  return !note.exits.empty() && std::ranges::all_of(note.exits, [](const flow::GuardedExit& exit) {
+    return exit.context.has_value();
+  });
 }
 
 // The loop in which all functions end that the goroutine may run: that of the first. Else why not.
@@ -98,7 +106,8 @@ void ForEachEndless(FunctionContext& function, FunctionRef<void(const EndlessGor
                                .loop_stmt = {},
                                .restart = *restart,
                                .selects = false,
-                               .ranges = false};
+                               .ranges = false,
+                               .waits_for_context = false};
     const flow::LoopNote& note = *loop->note;
     if (const FileView* where = FileOf(function.file().package(), note.begin.file)) {
       goroutine.loop_stmt = LoopAround(*where->tree, note.begin.offset, note.end.offset);
@@ -106,6 +115,7 @@ void ForEachEndless(FunctionContext& function, FunctionRef<void(const EndlessGor
     }
     goroutine.selects = note.selects || HasSelect(goroutine);
     goroutine.ranges = Ranges(goroutine);
+    goroutine.waits_for_context = WaitsForContext(note);
     visit(goroutine);
   });
 }

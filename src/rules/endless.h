@@ -26,6 +26,8 @@ struct EndlessGoroutine {
   bool selects = false;  // a select stands in the loop, as the source has it
   // The loop would end when a channel is closed that it ranges over.
   bool ranges = false;
+  // The loop would end with a context, which never does.
+  bool waits_for_context = false;
 };
 
 // Each start of function.nodes() that is executed again and again and whose goroutine is seen to

@@ -13,7 +13,8 @@ namespace premortem::flow {
 namespace {
 
 constexpr std::string_view kHead = R"(package p
-import ("os"; "sync"; "time")
+import ("context"; "os"; "sync"; "time")
+var _ context.Context
 var _ = os.Exit
 var _ = time.Sleep
 var c, d chan int
@@ -24,16 +25,20 @@ func feed() { d <- 1; c <- 1; close(d) }
 
 std::string NameOfLoop(const std::optional<EndlessLoop>& loop) {
   if (!loop) return "ends";
-  bool ranges = std::ranges::any_of(loop->note->exits,
-                                    [](const GuardedExit& exit) { return !exit.in_select; });
+  bool ranges = std::ranges::any_of(
+      loop->note->exits, [](const GuardedExit& exit) { return !exit.in_select && !exit.context; });
   if (ranges) return "closed";
+  bool of_context = std::ranges::any_of(
+      loop->note->exits, [](const GuardedExit& exit) { return exit.context.has_value(); });
+  if (of_context) return "uncancelled";
   if (loop->note->selects) return loop->note->exits.empty() ? "selects" : "unfed";
   return loop->waits.empty() ? "spins" : "waits";
 }
 
 // Compares each function of the source with its name: "selects_2" loops over a select, "closed"
 // until its channel is closed, which nobody does, "unfed" until something happens on a channel,
-// which never does, "spins" without waiting, "helper" does not matter.
+// which never does, "uncancelled" until a context ends, which never does, "spins" without waiting,
+// "helper" does not matter.
 void ExpectLoops(const std::string& functions) {
   RunOnLargeStack([&] {
     TestProgram program{{"p/p.go", std::string(kHead) + functions}};
@@ -109,6 +114,44 @@ func ends_break() { for range c { if work() { break } } }
 func ends_two() { for { for range c { }; for range d { if work() { return } } } }
 func waits_ticker() { t := time.NewTicker(1); for range t.C { work() } }
 func waits_tick() { for range time.Tick(1) { work() } }
+)");
+}
+
+TEST(Exits, ContextsThatNeverEnd) {
+  ExpectLoops(R"(
+var root = context.Background()
+var Exported = context.Background()
+func uncancelled_err() { ctx := context.TODO(); for ctx.Err() == nil { work() } }
+func uncancelled_return() { for { if root.Err() != nil { return }; work() } }
+func uncancelled_done() { for { select { case <-root.Done(): return; case <-c: } } }
+func uncancelled_given(ctx context.Context) { for { select { case <-ctx.Done(): return; case <-c: } } }
+func uncancelled_value(ctx context.Context) { for ctx.Err() == nil { work() } }
+func ends_given(ctx context.Context) { for { select { case <-ctx.Done(): return; case <-c: } } }
+func ends_cancelled() {
+	ctx, cancel := context.WithCancel(root)
+	time.AfterFunc(1, cancel)
+	for ctx.Err() == nil { work() }
+}
+func ends_deadline() {
+	ctx, cancel := context.WithTimeout(root, 1)
+	defer cancel()
+	for { select { case <-ctx.Done(): return; case <-c: } }
+}
+func ends_nobodyCalls(ctx context.Context) { for ctx.Err() == nil { work() } }
+func ends_otherwise() { for root.Err() != nil { work() } }
+func ends_exported() { for Exported.Err() == nil { work() } }
+func ends_phi(stop context.Context) {
+	ctx := root
+	if work() { ctx = stop }
+	for ctx.Err() == nil { work() }
+}
+func HelperCalls(ctx context.Context) {
+	uncancelled_given(root)
+	uncancelled_value(context.WithValue(context.WithoutCancel(ctx), 1, 2))
+	ends_given(root)
+	ends_given(ctx)
+	ends_phi(ctx)
+}
 )");
 }
 

@@ -34,6 +34,9 @@ NodeId BreakOfSelect(const Tree& tree, NodeId loop) {
 std::string Reason(const EndlessGoroutine& goroutine) {
   if (goroutine.loop.note->exits.empty())
     return "no case leads out of this goroutine's select loop";
+  if (goroutine.waits_for_context) {
+    return "nobody can cancel the context that would end this goroutine's select loop";
+  }
   return "nobody closes or feeds the channel that would end this goroutine's select loop";
 }
 

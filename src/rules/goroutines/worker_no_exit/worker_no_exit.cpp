@@ -22,6 +22,9 @@ std::string Reason(const EndlessGoroutine& goroutine) {
   std::string_view over = RangedOver(goroutine);
   if (!over.empty()) return "nobody closes " + Quoted(over) + ", over which this goroutine loops";
   if (goroutine.ranges) return "nobody closes the channel over which this goroutine loops";
+  if (goroutine.waits_for_context) {
+    return "nobody can cancel the context that would end this goroutine's loop";
+  }
   return "no way leads out of this goroutine's loop";
 }
 
