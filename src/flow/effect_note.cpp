@@ -3,8 +3,12 @@
 #include "constant/value.h"
 #include "flow/callee.h"
 #include "flow/function_name.h"
+#include "flow/place.h"
+#include "ir/type_util.h"
 #include "models/effects.h"
 #include "models/resources.h"
+#include "syntax/names.h"
+#include "types/package.h"
 #include "types/predicates.h"
 
 namespace premortem::flow {
@@ -59,12 +63,43 @@ void AddRequests(const ir::Function& f, std::span<const uint32_t> numbers,
   }
 }
 
+// The name by which a function calls what it does not name itself: that of an interface's method,
+// of a field, a variable of the package, a captured variable. Empty of others.
+std::string_view NameOfUnseen(const ir::Function& f, const ir::Call& call) {
+  if (call.method.valid()) return types::NameOf(types::Get(call.method));
+  ValueId value = call.callee;
+  Symbol place = PlaceReadBy(f, value);
+  if (place.valid()) return NameOfFunction(TextOf(place)).name;
+  if (IsLoad(f[value])) value = ValueId(f[value].a);
+  if (f[value].op != Op::kFreeVar) return {};
+  return syntax::Names().Text(NameId(f[value].a));
+}
+
+bool MayFail(types::TypeId callee) {
+  const auto* signature = types::UnderlyingAs<types::Signature>(callee);
+  if (signature == nullptr) return false;
+  types::ObjectList results = types::Vars(signature->results);
+  return !results.empty() && ir::IsErrorType(types::Get(results.back()).type);
+}
+
+void AddNamed(const ir::Function& f, std::span<const uint32_t> numbers,
+              std::vector<EffectNote::Named>& calls) {
+  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
+    if (numbers[v] == 0) continue;
+    ir::Call call = f.CallOf(ValueId(v));
+    std::string_view what = models::EffectByName(NameOfUnseen(f, call));
+    types::TypeId type = call.method.valid() ? types::Get(call.method).type : f[call.callee].type;
+    if (!what.empty() && MayFail(type)) calls.push_back({numbers[v], what});
+  }
+}
+
 }  // namespace
 
 EffectNote EffectNoteOf(const ir::Function& f, std::span<const uint32_t> numbers) {
   EffectNote note;
   AddCallsWithFile(f, numbers, note.files);
   AddRequests(f, numbers, note.requests);
+  AddNamed(f, numbers, note.named);
   return note;
 }
 

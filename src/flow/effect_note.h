@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "ir/ir.h"
@@ -17,6 +18,13 @@ struct EffectNote {
   std::vector<uint32_t> files;
   // client.Do(req), where the function has made the request for a method that changes something.
   std::vector<uint32_t> requests;
+  // Of a method of an interface or of a function value whose name tells it, and which may fail:
+  // store.Save(order), s.notify(user). Who implements it may not be seen.
+  struct Named {
+    uint32_t call;
+    std::string_view what;  // as models::EffectByName has it
+  };
+  std::vector<Named> named;
 };
 
 // O(instructions).

@@ -133,9 +133,14 @@ void SyncFacts::AddCallResult(FunctionId f, uint32_t set, const SyncEnd& end) {
   if (!known) MakeUnknown(set);
 }
 
+std::optional<uint32_t> SyncFacts::NumberOf(FunctionId f, uint32_t object) const {
+  if (!f.valid() || object >= first_[f.value + 1] - first_[f.value]) return {};
+  return sets_[first_[f.value] + object];
+}
+
 SyncState SyncFacts::Of(FunctionId f, uint32_t object) const {
-  if (!f.valid() || first_[f.value] + object >= first_[f.value + 1]) return {};
-  return states_[sets_[first_[f.value] + object]];
+  std::optional<uint32_t> number = NumberOf(f, object);
+  return number ? states_[*number] : SyncState();
 }
 
 std::optional<uint32_t> SyncFacts::GroupOf(SiteId site) const {

@@ -40,6 +40,8 @@ class SyncFacts {
 
   // Of an object in the SyncNote of a function.
   SyncState Of(FunctionId f, uint32_t object) const;
+  // The same number for objects that may be one.
+  std::optional<uint32_t> NumberOf(FunctionId f, uint32_t object) const;
   // Of the group that a call tells or waits for; nothing known where it does neither.
   SyncState OfGroupCall(SiteId site) const;
   // Whether the function with such a call itself waits for the group.

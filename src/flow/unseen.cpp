@@ -16,8 +16,7 @@ bool IsInternal(std::string_view path) {
 
 }  // namespace
 
-Unseen::Unseen(const CallGraph& graph, const Reach& reach)
-    : may_call_(graph.function_count() + 1) {
+Unseen::Unseen(const CallGraph& graph, const Reach& reach) : may_call_(graph.function_count() + 1) {
   for (const PackageSummary& package : graph.packages()) {
     open_[package.path.value] = !package.is_main && !IsInternal(TextOf(package.path));
   }

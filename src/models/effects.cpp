@@ -2,12 +2,18 @@
 
 #include <algorithm>
 
+#include "models/words.h"
+
 namespace premortem::models {
 
 namespace {
 
 // clang-format off
 constexpr LastingEffect kEffects[] = {
+    {{"archive/tar", "Writer", "Close"}, "writes the end of an archive"},
+    {{"archive/zip", "Writer", "Close"}, "writes the end of an archive"},
+    {{"bufio", "Writer", "Flush"}, "writes what is buffered"},
+    {{"compress/gzip", "Writer", "Close"}, "writes what is buffered"},
     {{"database/sql", "Conn", "ExecContext"}, "writes to a database"},
     {{"database/sql", "DB", "Exec"}, "writes to a database"},
     {{"database/sql", "DB", "ExecContext"}, "writes to a database"},
@@ -16,6 +22,7 @@ constexpr LastingEffect kEffects[] = {
     {{"database/sql", "Tx", "Commit"}, "writes to a database"},
     {{"database/sql", "Tx", "Exec"}, "writes to a database"},
     {{"database/sql", "Tx", "ExecContext"}, "writes to a database"},
+    {{"encoding/csv", "Writer", "Flush"}, "writes what is buffered"},
     {{"github.com/IBM/sarama", "SyncProducer", "SendMessage"}, "sends a message"},
     {{"github.com/IBM/sarama", "SyncProducer", "SendMessages"}, "sends a message"},
     {{"github.com/jackc/pgx/v4", "Conn", "CopyFrom"}, "writes to a database"},
@@ -96,6 +103,11 @@ constexpr FunctionName kTells[] = {
     {"sync", "WaitGroup", "Add"},
     {"sync", "WaitGroup", "Done"},
 };
+
+constexpr std::string_view kStoringWords[] = {"append", "insert", "persist", "put",   "record",
+                                              "save",   "store",  "update",  "upsert", "write"};
+constexpr std::string_view kSendingWords[] = {"deliver", "emit", "enqueue", "mail", "notify",
+                                              "post",    "publish", "push", "send"};
 // clang-format on
 
 static_assert(std::ranges::is_sorted(kEffects, {}, &LastingEffect::name) &&
@@ -116,7 +128,8 @@ bool IsWriter(const TypeName& type) { return type == TypeName{"io", "Writer"}; }
 
 bool WorksOnFiles(const FunctionName& name) {
   bool reads = name.receiver == "File" && name.name.starts_with("Read");
-  return name.package == "os" && name.receiver != "Process" && !reads;
+  bool of_os = name.package == "os" && name.receiver != "Process";
+  return (of_os && !reads) || name.package == "path/filepath";
 }
 
 bool SendsItsRequest(const FunctionName& name) {
@@ -124,6 +137,22 @@ bool SendsItsRequest(const FunctionName& name) {
 }
 bool ChangesSomething(std::string_view method) {
   return method == "POST" || method == "PUT" || method == "PATCH";
+}
+
+bool Drains(const FunctionName& name) {
+  return name == FunctionName{"net/http", "Server", "Shutdown"};
+}
+
+bool ServesUntilDrained(const FunctionName& name) {
+  bool serves = name.name.starts_with("ListenAndServe") || name.name.starts_with("Serve");
+  return name.package == "net/http" && name.receiver == "Server" && serves;
+}
+
+std::string_view EffectByName(std::string_view function) {
+  auto begins = [&](std::string_view word) { return BeginsWithWord(function, word); };
+  if (std::ranges::any_of(kStoringWords, begins)) return "stores something";
+  if (std::ranges::any_of(kSendingWords, begins)) return "sends something";
+  return {};
 }
 
 bool TellsOthers(const FunctionName& name) {

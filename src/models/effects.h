@@ -40,6 +40,15 @@ bool ChangesSomething(std::string_view method);
 // file may wait for a terminal or a pipe.
 bool WorksOnFiles(const FunctionName& name);
 
+// Whether a method lets a server end the requests that it has, and one that serves returns when the
+// other begins with that.
+bool Drains(const FunctionName& name);
+bool ServesUntilDrained(const FunctionName& name);
+
+// What a function that may fail does, as far as its name says it: "stores something" of
+// saveReceipt, "sends something" of Publish. Empty of others.
+std::string_view EffectByName(std::string_view function);
+
 // Whether a goroutine tells somebody with this function that it is done, or how far it is.
 bool TellsOthers(const FunctionName& name);
 

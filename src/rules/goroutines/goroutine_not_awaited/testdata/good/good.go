@@ -38,7 +38,7 @@ func save(name string) { os.WriteFile(name, nil, 0o644) }
 
 func (s *server) joined(w http.ResponseWriter, r *http.Request) {
 	s.wg.Add(1)
-	go func() { // silent "goroutine-not-awaited: it receives, or tells others that it is done"
+	go func() { // silent "goroutine-not-awaited: it tells others that it is done"
 		defer s.wg.Done()
 		save("a")
 	}()
