@@ -225,6 +225,9 @@ bool PathConditions::EnterFrom(BlockId block, size_t pred) {
 
 bool PathConditions::Asks(ValueId value, ValueId except) const {
   return std::ranges::any_of(conditions_, [&](const Condition& condition) {
+    bool succeeded = condition.relation == Relation::kNil && condition.truth &&
+                     ir::IsErrorType((*f_)[condition.x.value].type);
+    if (succeeded) return false;
     return Contains(*f_, condition.x.value, value, except, 0) ||
            (condition.y.value.valid() && Contains(*f_, condition.y.value, value, except, 0));
   });

@@ -45,7 +45,7 @@ class PathConditions {
   bool EnterFrom(ir::BlockId block, size_t pred);
 
   // Whether a condition asks about the value, or about what is computed from it other than by the
-  // call `except`.
+  // call `except`. That a call which was given the value has not failed is no such condition.
   bool Asks(ir::ValueId value, ir::ValueId except) const;
   // Whether one asks about what is computed from the value, other than its length: p.IsEmpty().
   bool AsksWithin(ir::ValueId value) const;

@@ -27,6 +27,8 @@ const LastingEffect* LastingEffectOf(const FunctionName& name);
 
 // What a function does that is given a file as an io.Writer: writes to it.
 inline constexpr std::string_view kWritesToFile = "writes to a file";
+// What one does that passes on what it has buffered, wherever that goes.
+inline constexpr std::string_view kWritesBuffer = "writes what is buffered";
 bool IsFile(const TypeName& type);
 bool IsWriter(const TypeName& type);
 

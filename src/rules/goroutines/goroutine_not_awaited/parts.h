@@ -32,7 +32,7 @@ class Work {
     flow::SiteId site;  // none: it leaves nothing
     std::string what;
   };
-  const Effect& effect() const { return effect_; }
+  const Effect& effect() const { return effect_.site.valid() ? effect_ : flushing_; }
   // It prints, which is lost where the process ends at once.
   const Effect& printing() const { return printing_; }
   // It lets a server end its requests, for which that returns from serving at once.
@@ -57,7 +57,7 @@ class Work {
   bool has_life_of_its_own_ = false;
   std::vector<uint32_t> fed_by_;
   bool effects_count_ = true;
-  Effect effect_, printing_, draining_;
+  Effect effect_, flushing_, printing_, draining_;
 };
 
 // How a command gets to its end from some place on, as far as a goroutine can know that it has been

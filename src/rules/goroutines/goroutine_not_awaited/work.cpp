@@ -68,9 +68,8 @@ void Work::LookAtEffects(FunctionId f, FunctionRef<bool(uint32_t call)> counts) 
   auto add = [&](uint32_t call, std::string_view what) {
     if (!counts(call)) return;
     SiteId site(first + call - 1);
-    bool foreign = std::ranges::none_of(graph_.EdgesOf(site), [&](const flow::Edge& edge) {
-      return graph_.HasBody(edge.callee);
-    });
+    bool foreign = std::ranges::none_of(
+        graph_.EdgesOf(site), [&](const flow::Edge& edge) { return graph_.HasBody(edge.callee); });
     if (foreign) Note(effect_, site, what);
   };
   const flow::EffectNote& effects = graph_.NotesOf(f)->effects;
@@ -139,7 +138,9 @@ void Work::LookAtForeign(SiteId site, FunctionId callee) {
     tells_ = true;
   }
   const models::LastingEffect* effect = models::LastingEffectOf(name);
-  if (effect != nullptr) Note(effect_, site, effect->what);
+  if (effect != nullptr) {
+    Note(effect->what == models::kWritesBuffer ? flushing_ : effect_, site, effect->what);
+  }
   if (models::Drains(name)) Note(draining_, site, "lets a server end its requests");
   if (models::Prints(name) && models::TellsSomebody(name.name)) Note(printing_, site, "prints");
 }

@@ -18,7 +18,7 @@ type worker struct {
 
 func New(ctx context.Context) *worker {
 	w := &worker{jobs: make(chan func()), quit: make(chan struct{})}
-	go w.untilDone(ctx) // silent "leak-select-no-exit: code that is not seen may close or feed the channel of its loop"
+	go w.untilDone(ctx) // silent "leak-select-no-exit: its loop ends when its context does, which may come"
 	go w.untilQuit()    // silent "leak-select-no-exit: its loop ends when a channel is closed, which somebody does"
 	go w.untilClosed()
 	go w.untilError()
