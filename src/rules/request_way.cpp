@@ -1,5 +1,6 @@
 #include "rules/request_way.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -47,24 +48,76 @@ bool RunsForRequests(const PackageView& package, const flow::ProgramFlow& progra
          StepsOf(program.graph(), way).size() <= most_steps;
 }
 
+namespace {
+
+// Calls from a function that gets a request, and functions on the ways there, that are looked at.
+constexpr size_t kMostCallsOfHandlers = 3;
+constexpr size_t kMostFunctions = 100;
+
+bool SurelyCalls(const flow::CallGraph& graph, flow::SiteId site, flow::FunctionId callee,
+                 bool at_once) {
+  if (at_once && (graph.Get(site).is_go || graph.Get(site).is_defer)) return false;
+  return std::ranges::any_of(graph.EdgesOf(site), [&](const flow::Edge& edge) {
+    if (edge.callee != callee || edge.kind == flow::EdgeKind::kCallback) return false;
+    return edge.kind != flow::EdgeKind::kInterface || graph.KnownOf(site) == flow::Known::kAll;
+  });
+}
+
+bool IsUnregisteredHandler(const PackageView& package, const flow::CallGraph& graph,
+                           flow::FunctionId f) {
+  const flow::FunctionSummary* summary = graph.SummaryOf(f);
+  if (summary == nullptr || summary->in_test || !summary->gets_request) return false;
+  const flow::PackageSummary* home = graph.PackageOf(f);
+  return home != nullptr && !IsForTestsOrShow(flow::TextOf(home->path), package.module_path);
+}
+
+// The shortest way from a function that gets a request, by calls that surely reach the next
+// function; empty where there is none.
+std::vector<flow::FunctionId> WayFromUnregistered(const PackageView& package,
+                                                  const flow::CallGraph& graph, flow::FunctionId f,
+                                                  bool at_once) {
+  struct Step {
+    flow::FunctionId function;
+    size_t next, calls;  // nearer to f, plus 1
+  };
+  std::vector<Step> steps;
+  auto add = [&](flow::FunctionId g, size_t next, size_t calls) {
+    bool known = std::ranges::any_of(steps, [&](const Step& step) { return step.function == g; });
+    if (!known && steps.size() < kMostFunctions) steps.push_back({g, next, calls});
+  };
+  if (f.valid()) add(f, 0, 0);
+  for (size_t at = 0; at < steps.size(); ++at) {
+    if (IsUnregisteredHandler(package, graph, steps[at].function)) {
+      std::vector<flow::FunctionId> way;
+      for (size_t i = at + 1; i != 0; i = steps[i - 1].next) way.push_back(steps[i - 1].function);
+      return way;
+    }
+    if (steps[at].calls == kMostCallsOfHandlers) continue;
+    flow::FunctionId callee = steps[at].function;
+    for (flow::SiteId site : graph.SitesCalling(callee)) {
+      if (!SurelyCalls(graph, site, callee, at_once)) continue;
+      add(graph.CallerOf(site), at + 1, steps[at].calls + 1);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 bool SurelyCalls(const flow::CallGraph& graph, flow::FunctionId caller, flow::FunctionId callee,
                  bool at_once) {
   auto [first, end] = graph.SitesOf(caller);
   for (uint32_t s = first; s < end; ++s) {
-    flow::SiteId site(s);
-    if (at_once && (graph.Get(site).is_go || graph.Get(site).is_defer)) continue;
-    for (const flow::Edge& edge : graph.EdgesOf(site)) {
-      if (edge.callee != callee || edge.kind == flow::EdgeKind::kCallback) continue;
-      if (edge.kind != flow::EdgeKind::kInterface) return true;
-      if (graph.KnownOf(site) == flow::Known::kAll) return true;
-    }
+    if (SurelyCalls(graph, flow::SiteId(s), callee, at_once)) return true;
   }
   return false;
 }
 
 bool SurelyRunsForRequests(const PackageView& package, const flow::ProgramFlow& program,
                            flow::FunctionId f, bool at_once) {
-  if (!RunsForRequests(package, program, f)) return false;
+  if (!RunsForRequests(package, program, f)) {
+    return !WayFromUnregistered(package, program.graph(), f, at_once).empty();
+  }
   std::vector<flow::FunctionId> way = program.reach().WayTo(f, flow::Origin::kRequest);
   for (size_t i = 0; i + 1 < way.size(); ++i) {
     if (!SurelyCalls(program.graph(), way[i], way[i + 1], at_once)) return false;
@@ -72,8 +125,10 @@ bool SurelyRunsForRequests(const PackageView& package, const flow::ProgramFlow& 
   return true;
 }
 
-void AddRequestWay(FindingBuilder& report, const flow::ProgramFlow& program, flow::FunctionId f) {
+void AddRequestWay(FindingBuilder& report, const PackageView& package,
+                   const flow::ProgramFlow& program, flow::FunctionId f) {
   std::vector<flow::FunctionId> way = program.reach().WayTo(f, flow::Origin::kRequest);
+  if (way.empty()) way = WayFromUnregistered(package, program.graph(), f, false);
   if (way.empty()) return;
   const flow::FunctionSummary* entry = program.graph().SummaryOf(way.front());
   if (entry == nullptr || !entry->loc.file.valid()) return;

@@ -20,11 +20,13 @@ bool RunsForRequests(const PackageView& package, const flow::ProgramFlow& progra
 bool SurelyCalls(const flow::CallGraph& graph, flow::FunctionId caller, flow::FunctionId callee,
                  bool at_once);
 // Whether a request handler surely gets to the function: RunsForRequests, by calls each of which
-// surely reaches the next function.
+// surely reaches the next function. Who gets a request and what to answer it by is a handler too,
+// wherever it is registered; from there on fewer calls count.
 bool SurelyRunsForRequests(const PackageView& package, const flow::ProgramFlow& program,
                            flow::FunctionId f, bool at_once = false);
 
 // Tells which handler gets to the function, and through what.
-void AddRequestWay(FindingBuilder& report, const flow::ProgramFlow& program, flow::FunctionId f);
+void AddRequestWay(FindingBuilder& report, const PackageView& package,
+                   const flow::ProgramFlow& program, flow::FunctionId f);
 
 }  // namespace premortem::rules

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "base/function_ref.h"
-#include "flow/caller_context.h"
 #include "flow/function_name.h"
 #include "flow/package_ir.h"
 #include "flow/place.h"
@@ -353,7 +352,7 @@ class RestartFinder {
       No("what earlier iterations have left decides whether the loop starts it");
     }
     flow::FunctionId id = here.FunctionOf(f);
-    if (SurelyRunsForRequests(package_, program_, id) || flow::GetsRequest(f)) {
+    if (SurelyRunsForRequests(package_, program_, id)) {
       if (!IsGuarded(go)) {
         return Restart{
             .why = Restart::Why::kRequest, .function = root, .started_in = id, .seen = true};
@@ -672,7 +671,8 @@ void AddRestart(FunctionContext& function, FindingBuilder& report, const Restart
     report.Confidence(findings::Confidence::kSuspect);
   }
   if (restart.why == Restart::Why::kRequest) {
-    AddRequestWay(report, function.in_program().program(), restart.started_in);
+    AddRequestWay(report, function.file().package(), function.in_program().program(),
+                  restart.started_in);
   }
   if (restart.only_tests) report.Severity(findings::Severity::kNote);
 }

@@ -175,7 +175,10 @@ std::string CodeFor(const AtHand& at_hand) {
 // Whether a request gets to the function, and waits for it; not by what outlives its caller.
 bool RunsWithinRequests(FunctionContext& function, flow::FunctionId f) {
   const flow::ProgramFlow& program = function.in_program().program();
-  if (!SurelyRunsForRequests(function.file().package(), program, f, true)) return false;
+  const PackageView& package = function.file().package();
+  bool runs =
+      RunsForRequests(package, program, f) && SurelyRunsForRequests(package, program, f, true);
+  if (!runs) return false;
   std::vector<flow::FunctionId> way = program.reach().WayTo(f, flow::Origin::kRequest);
   return std::ranges::none_of(way, [&](flow::FunctionId step) {
     return models::OutlivesCaller(flow::NameOfFunction(program.graph().NameOf(step)));
@@ -625,7 +628,8 @@ void Look(FunctionContext& function, NodeId node) {
     report.Message("the work of " + Quoted(finder.NameOf(found->work)) +
                    " goes on when the caller has given up: it gets " + WhatItGets(*found));
     if (caller.valid()) AddCaller(report, program.graph(), caller);
-    if (RunsForRequests(file.package(), program, id)) AddRequestWay(report, program, id);
+    if (RunsForRequests(file.package(), program, id))
+      AddRequestWay(report, file.package(), program, id);
     std::string code = at_hand && !found->none ? CodeFor(*at_hand) : std::string();
     if (!code.empty()) {
       report.Fix("use the context of the caller", {{file.Range(found->place), code}});

@@ -10,7 +10,6 @@
 #include <string>
 #include <string_view>
 
-#include "flow/caller_context.h"
 #include "flow/function_name.h"
 #include "flow/program_flow.h"
 #include "models/goroutines.h"
@@ -49,6 +48,7 @@ const Work::Effect* LostWithMain(const Work& work, WayToEnd end, bool endless) {
   if (work.draining().site.valid()) return &work.draining();
   if (work.has_life_of_its_own()) return nullptr;
   if (work.effect().site.valid()) return &work.effect();
+  if (work.flushing().site.valid()) return &work.flushing();
   // It does not even come to print what it has to say, unless it never ends.
   bool prints = end == WayToEnd::kAtOnce && !endless && work.printing().site.valid();
   return prints ? &work.printing() : nullptr;
@@ -68,8 +68,7 @@ void Check(FunctionContext& function, const Start& start) {
   const flow::ProgramFlow& program = function.in_program().program();
   FunctionId starter = function.in_program().FunctionOf(*start.function);
   Work work(program, start);
-  bool for_requests =
-      SurelyRunsForRequests(file.package(), program, starter) || flow::GetsRequest(*start.function);
+  bool for_requests = SurelyRunsForRequests(file.package(), program, starter);
   WayToEnd end = for_requests ? WayToEnd::kWaits : WayToEndAfter(function, start, work);
   if (!for_requests && end == WayToEnd::kWaits) {
     return silent("no request handler surely starts it, nor does main end behind it");
@@ -93,7 +92,7 @@ void Check(FunctionContext& function, const Start& start) {
     if (place.file.valid() && effect->site != start.site) {
       report.Related({place.file, place.offset, place.offset + 1}, "it " + effect->what + " here");
     }
-    if (for_requests) AddRequestWay(report, program, starter);
+    if (for_requests) AddRequestWay(report, file.package(), program, starter);
   }
 }
 

@@ -32,7 +32,9 @@ class Work {
     flow::SiteId site;  // none: it leaves nothing
     std::string what;
   };
-  const Effect& effect() const { return effect_.site.valid() ? effect_ : flushing_; }
+  const Effect& effect() const { return effect_; }
+  // It passes on what it has buffered, to whatever that is.
+  const Effect& flushing() const { return flushing_; }
   // It prints, which is lost where the process ends at once.
   const Effect& printing() const { return printing_; }
   // It lets a server end its requests, for which that returns from serving at once.

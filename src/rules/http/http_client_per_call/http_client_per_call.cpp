@@ -166,7 +166,7 @@ void Look(FunctionContext& function, NodeId node) {
                    (for_requests ? " of its own for every request" : " of its own in each turn") +
                    ": its connections are not shared");
     if (place != node) report.Related(file.Range(node), "the connections are held here");
-    if (for_requests) AddRequestWay(report, program, id);
+    if (for_requests) AddRequestWay(report, file.package(), program, id);
   }
 }
 

@@ -227,7 +227,7 @@ void Look(FunctionContext& function, NodeId node) {
                         : Quoted(callee->name.name)) +
                    " may wait for ever: " + std::string(WhyOf(waits)));
     if (for_requests) {
-      AddRequestWay(report, program, id);
+      AddRequestWay(report, file.package(), program, id);
     } else if (standing) {
       AddStanding(report, program.graph(), standing);
     } else {
