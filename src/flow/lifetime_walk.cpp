@@ -383,6 +383,7 @@ bool LifetimeWalk::Step(size_t node, ValueId v, State& state) {
     case Op::kIndexAddr:
     case Op::kRunDefers: break;
     default:
+      if (instr.op == Op::kMapUpdate && IsForgottenInMap(v, state)) return true;
       if (GivesAway(v, state)) return HandOn(state);
       break;
   }
@@ -550,6 +551,16 @@ bool LifetimeWalk::StepStore(ValueId v, State& state, const Instr& instr) {
   bool own = f_[address].op == Op::kAlloc && IsCell(address);
   if (!own || OthersMayHold(address, v, state, InCell(form))) return HandOn(state);
   state.Set(address, InCell(form));
+  return true;
+}
+
+// Whether a function that releases the resource is put into a map in a field or a variable of a
+// package from which nobody takes it.
+bool LifetimeWalk::IsForgottenInMap(ValueId update, const State& state) {
+  ValueId map(f_[update].a), value(f_.extra[f_[update].b + 1]);
+  bool releases = MeansOf(state.Get(value)) == Means::kCall;
+  if (!releases || !IsLoad(f_[map]) || !effects_.IsNeverRead(ValueId(f_[map].a))) return false;
+  fate_.unread = LocOf(update);
   return true;
 }
 

@@ -177,6 +177,7 @@ class LifetimeWalk {
   Means MeansOf(Form form) const;
   Form FormOf(Means means) const;
   ValueId BaseOf(ValueId address) const;
+  bool IsForgottenInMap(ir::ValueId update, const State& state);
   ValueId PlaceOf(ValueId address) const;
   // The local variable that a field is part of, where only this function has it; none elsewhere.
   ValueId RootOf(ValueId address) const;

@@ -12,55 +12,104 @@ namespace premortem::flow {
 
 namespace {
 
+using ir::Function;
 using ir::Instr;
 using ir::Op;
 using ir::ValueId;
 
-bool IsAddressOfReleaser(const Instr& instr) {
-  return (instr.op == Op::kGlobal || instr.op == Op::kFieldAddr) && ir::IsPointer(instr.type) &&
-         MeansOf(ir::BaseOf(instr.type)) == Means::kCall;
+// Whether values of the type are functions that release something, or maps of such.
+bool HoldsReleaser(types::TypeId type) {
+  const auto* map = types::UnderlyingAs<types::Map>(type);
+  return MeansOf(map == nullptr ? type : map->elem) == Means::kCall;
 }
 
-bool IsComparison(const Instr& instr) {
-  return instr.op == Op::kBinOp &&
-         (instr.token == syntax::Token::kEql || instr.token == syntax::Token::kNeq);
+bool IsAddressOfReleaser(const Instr& instr) {
+  return (instr.op == Op::kGlobal || instr.op == Op::kFieldAddr) && ir::IsPointer(instr.type) &&
+         HoldsReleaser(ir::BaseOf(instr.type));
 }
+
+// To compare with nil, to ask for the length, and to put something into a map or to delete it there
+// is not to read: what is in the map is lost.
+bool OnlyAsks(const Function& f, ValueId user, ValueId value) {
+  const Instr& instr = f[user];
+  switch (instr.op) {
+    case Op::kBinOp:
+      return instr.token == syntax::Token::kEql || instr.token == syntax::Token::kNeq;
+    case Op::kMapUpdate: return ValueId(instr.a) == value;
+    case Op::kCall: return f[f.CallOf(user).callee].op == Op::kBuiltin;
+    default: return false;
+  }
+}
+
+// What is taken out of a map, by the instruction that does it: the value itself, or a component of
+// what `v, ok := m[k]` and `range m` give.
+bool TakesOut(const Function& f, ValueId v) {
+  const Instr& instr = f[v];
+  if (instr.op == Op::kLookup) return true;
+  if (instr.op != Op::kExtract) return false;
+  const Instr& tuple = f[ValueId(instr.a)];
+  return (tuple.op == Op::kLookup && instr.b == 0) || (tuple.op == Op::kNext && instr.b == 2);
+}
+
+// The places in a function that hold what can release something, and who reads them.
+class Reads {
+ public:
+  explicit Reads(const Function& f) : f_(f) {}
+
+  std::vector<Symbol> Find() {
+    for (uint32_t v = 1; v < f_.instrs.size(); ++v) AddSource(ValueId(v));
+    if (addresses_.empty() && values_.empty()) return {};
+    for (uint32_t v = 1; v < f_.instrs.size(); ++v) AddDerived(ValueId(v));
+    for (uint32_t v = 1; v < f_.instrs.size(); ++v) AddUses(ValueId(v));
+    std::ranges::sort(read_, {}, &Symbol::value);
+    auto rest = std::ranges::unique(read_);
+    read_.erase(rest.begin(), rest.end());
+    return std::move(read_);
+  }
+
+ private:
+  void AddSource(ValueId v) {
+    const Instr& instr = f_[v];
+    if (IsAddressOfReleaser(instr)) addresses_[v.value] = v;
+    if (instr.op == Op::kField && HoldsReleaser(instr.type)) values_[v.value] = v;
+  }
+
+  // Loads, and on the way out of a map what is not yet read by that.
+  void AddDerived(ValueId v) {
+    const Instr& instr = f_[v];
+    if (IsLoad(instr) && addresses_.contains(instr.a)) values_[v.value] = ValueId(instr.a);
+    bool steps = instr.op == Op::kLookup || instr.op == Op::kRange || instr.op == Op::kNext ||
+                 TakesOut(f_, v);
+    auto from = values_.find(instr.a);
+    if (steps && from != values_.end()) values_[v.value] = from->second;
+  }
+
+  void AddUses(ValueId v) {
+    const Instr& instr = f_[v];
+    f_.ForEachOperand(v, [&](ValueId operand) {
+      bool stored_to = instr.op == Op::kStore && operand.value == instr.a;
+      auto address = addresses_.find(operand.value);
+      if (address != addresses_.end() && !IsLoad(instr) && !stored_to) Add(address->second);
+      auto value = values_.find(operand.value);
+      if (value == values_.end() || values_.contains(v.value)) return;
+      bool other_part = instr.op == Op::kExtract;  // the key, or whether it is there
+      if (!other_part && !OnlyAsks(f_, v, operand)) Add(value->second);
+    });
+  }
+
+  void Add(ValueId place) {
+    Symbol symbol = f_[place].op == Op::kField ? PlaceReadBy(f_, place) : PlaceAt(f_, place);
+    if (symbol.valid()) read_.push_back(symbol);
+  }
+
+  const Function& f_;
+  std::unordered_map<uint32_t, ValueId> addresses_, values_;  // by ValueId: what they were made of
+  std::vector<Symbol> read_;
+};
 
 }  // namespace
 
-std::vector<Symbol> PlacesReadIn(const ir::Function& f) {
-  std::unordered_map<uint32_t, ValueId> addresses, values;  // by ValueId: what they were made of
-  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
-    const Instr& instr = f.instrs[v];
-    if (IsAddressOfReleaser(instr)) addresses[v] = ValueId(v);
-    if (instr.op == Op::kField && MeansOf(instr.type) == Means::kCall) values[v] = ValueId(v);
-  }
-  if (addresses.empty() && values.empty()) return {};
-  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
-    const Instr& instr = f.instrs[v];
-    if (IsLoad(instr) && addresses.contains(instr.a)) values[v] = ValueId(instr.a);
-  }
-  std::vector<Symbol> read;
-  auto add = [&](ValueId place) {
-    Symbol symbol = f[place].op == Op::kField ? PlaceReadBy(f, place) : PlaceAt(f, place);
-    if (symbol.valid()) read.push_back(symbol);
-  };
-  for (uint32_t v = 1; v < f.instrs.size(); ++v) {
-    const Instr& instr = f.instrs[v];
-    f.ForEachOperand(ValueId(v), [&](ValueId operand) {
-      bool stored_to = instr.op == Op::kStore && operand.value == instr.a;
-      auto address = addresses.find(operand.value);
-      if (address != addresses.end() && !IsLoad(instr) && !stored_to) add(address->second);
-      // Functions can be compared with nil only.
-      auto value = values.find(operand.value);
-      if (value != values.end() && !IsComparison(instr)) add(value->second);
-    });
-  }
-  std::ranges::sort(read, {}, &Symbol::value);
-  auto rest = std::ranges::unique(read);
-  read.erase(rest.begin(), rest.end());
-  return read;
-}
+std::vector<Symbol> PlacesReadIn(const Function& f) { return Reads(f).Find(); }
 
 PlaceReads::PlaceReads(const CallGraph& graph, const Unseen& unseen) : unseen_(unseen) {
   for (uint32_t f = 1; f <= graph.function_count(); ++f) {

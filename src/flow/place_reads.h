@@ -6,8 +6,9 @@
 //   PlaceReads reads(graph, unseen);
 //   if (reads.IsNeverRead(PlaceAt(f, address))) ...
 //
-// Of functions that can release something (means.h) only: others keep their places for themselves,
-// and nobody asks. To compare with nil is not to read.
+// Of functions that can release something (means.h), and maps of such, only: others keep their
+// places for themselves, and nobody asks. To compare with nil is not to read, nor is it to delete
+// from the map.
 #pragma once
 
 #include <string>
