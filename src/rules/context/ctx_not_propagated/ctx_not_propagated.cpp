@@ -164,6 +164,13 @@ bool LooksAtTheEnd(const ir::Function& f) {
   return false;
 }
 
+// Whether a function, by its name, does what outlives its caller. Who answers a request does not.
+bool Outlives(const flow::CallGraph& graph, flow::FunctionId f) {
+  const flow::FunctionSummary* summary = graph.SummaryOf(f);
+  if (summary != nullptr && summary->gets_request) return false;
+  return models::OutlivesCaller(flow::NameOfFunction(graph.NameOf(f)));
+}
+
 // "ctx", "r.Context()"; empty where the parameter has no name.
 std::string CodeFor(const AtHand& at_hand) {
   std::string name(NameOfParameter(*at_hand.function, at_hand.parameter));
@@ -180,9 +187,8 @@ bool RunsWithinRequests(FunctionContext& function, flow::FunctionId f) {
       RunsForRequests(package, program, f) && SurelyRunsForRequests(package, program, f, true);
   if (!runs) return false;
   std::vector<flow::FunctionId> way = program.reach().WayTo(f, flow::Origin::kRequest);
-  return std::ranges::none_of(way, [&](flow::FunctionId step) {
-    return models::OutlivesCaller(flow::NameOfFunction(program.graph().NameOf(step)));
-  });
+  return std::ranges::none_of(
+      way, [&](flow::FunctionId step) { return Outlives(program.graph(), step); });
 }
 
 // A function that has a context, calls `f` and waits for it, where all that call it are such; none
@@ -194,7 +200,7 @@ flow::FunctionId CallerWithContext(const flow::CallGraph& graph, flow::FunctionI
     const flow::FunctionSummary* summary = graph.SummaryOf(caller);
     if (summary == nullptr || summary->in_test || caller == f) continue;
     bool waits = summary->has_context && SurelyCalls(graph, caller, f, true);
-    if (!waits || models::OutlivesCaller(flow::NameOfFunction(graph.NameOf(caller)))) return {};
+    if (!waits || Outlives(graph, caller)) return {};
     if (!found.valid()) found = caller;
   }
   return found;
@@ -569,7 +575,8 @@ std::optional<std::string_view> WhyMeant(const FunctionContext& function, const 
                                          const std::optional<AtHand>& at_hand) {
   const Object* itself = types::GetOrNull(function.group().root().object);
   bool named = f.kind == ir::FuncKind::kDeclared || (at_hand && at_hand->function != &f);
-  if (named && itself != nullptr && models::OutlivesCaller(NameOfFunction(*itself))) {
+  bool answers = at_hand && flow::GetsRequest(*at_hand->function);
+  if (named && !answers && itself != nullptr && models::OutlivesCaller(NameOfFunction(*itself))) {
     return "by its name the function does what outlives its caller";
   }
   if (LooksAtTheEnd(f) || (at_hand && LooksAtTheEnd(*at_hand->function))) {
@@ -612,9 +619,9 @@ void Look(FunctionContext& function, NodeId node) {
   if (std::optional<std::string_view> why = WhyMeant(function, *f, at_hand)) return silent(*why);
   const flow::ProgramFlow& program = function.in_program().program();
   flow::FunctionId caller;
-  if (!at_hand && !RunsWithinRequests(function, id)) {
+  if (!at_hand) {
     if (f->kind == ir::FuncKind::kDeclared) caller = CallerWithContext(program.graph(), id);
-    if (!caller.valid()) {
+    if (!caller.valid() && !RunsWithinRequests(function, id)) {
       return silent("no context is at hand: nobody who waits for the function is seen to have one");
     }
   }

@@ -146,8 +146,9 @@ void Look(FunctionContext& function, NodeId node) {
   flow::GroupInProgram& here = function.in_program();
   const flow::ProgramFlow& program = here.program();
   flow::FunctionId id = here.FunctionOf(*f);
-  bool for_requests =
-      RunsForRequests(file.package(), program, id) || GetsRequest(function.group(), *f);
+  bool for_requests = RunsForRequests(file.package(), program, id) ||
+                      SurelyRunsForRequests(file.package(), program, id) ||
+                      GetsRequest(function.group(), *f);
   // Who dials in a loop may do so again once the connection is lost.
   if (!for_requests && !(literal && SameInEachTurn(*f).Is(value))) {
     return silent("no request handler gets here in a few steps, nor each turn of a loop");
